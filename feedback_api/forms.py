@@ -1,0 +1,214 @@
+"""The feedback form: its fields, limits and checks, declared once for the static page, the API's pages and the API."""
+
+import unicodedata
+import uuid
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from wtforms import Form, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import Field
+
+from feedback_api import form_text, telephone
+from feedback_api.field_checks import has_invisible, has_resident_number, is_pseudonym
+from feedback_api.form_text import ERRORS, LABELS, NOT_SURE, NOTICE, REPLY_BY, duration
+from feedback_api.organization import KINDS, Organization
+
+LANGUAGES = ("ko", "en")
+#: The longest answer of each field, in characters.
+LIMITS = {"name": 60, "phone": 40, "email": 254, "subject": 120, "message": 5000, "page": 200}
+#: The fields a customer fills in, in the order of the page.
+ANSWERS = (
+    "about",
+    "subject",
+    "message",
+    "name",
+    "phone",
+    "email",
+    "reply_by",
+    "age_confirmed",
+    "consent",
+)
+HONEYPOT = "website"
+
+
+def _one_line(value: str | None) -> str:
+    return unicodedata.normalize("NFC", value or "").strip(" \t\r\n\u3000")
+
+
+def _lines(value: str | None) -> str:
+    text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text).strip("\n").rstrip()
+
+
+class FeedbackForm(Form):
+    """A customer's message. Every error is one polite sentence in the form's language."""
+
+    kind = HiddenField(filters=[_one_line])
+    about = SelectField(filters=[_one_line], validate_choice=False)
+    subject = StringField(filters=[_one_line])
+    message = TextAreaField(filters=[_lines])
+    name = StringField(filters=[_one_line])
+    phone = StringField(filters=[_one_line])
+    email = StringField(filters=[_one_line])
+    reply_by = RadioField(
+        choices=dict.fromkeys(REPLY_BY, ""), default="email", filters=[_one_line], validate_choice=False
+    )
+    age_confirmed = StringField()
+    consent = StringField()
+    lang = HiddenField()
+    page = HiddenField(filters=[_one_line])
+    submission_id = HiddenField(filters=[_one_line])
+    token = HiddenField()
+    website = StringField()
+
+    def __init__(self, organization: Organization, formdata: Any = None, **values: str) -> None:
+        super().__init__(formdata, data=values)
+        self.organization = organization
+        self.language = self.lang.data if self.lang.data in LANGUAGES else LANGUAGES[0]
+        teams = {name: team.name[self.language] for name, team in organization.teams.items()}
+        self.about.choices = {"": NOT_SURE[self.language], **teams}
+
+    def refuse(self, sentence: str, **values: object) -> ValidationError:
+        """Make the error of a field, by the name of its sentence."""
+        values = {"help_phone": self.organization.help_phone.text, **values}
+        return ValidationError(ERRORS[sentence][self.language].format(**values))
+
+    def answers(self) -> dict[str, str]:
+        """Give what the customer wrote and chose, cleaned, without token and submission_id."""
+        return {name: str(self[name].data or "") for name in ("kind", *ANSWERS, "lang", "page")}
+
+    def sentences(self) -> dict[str, str]:
+        """Give the first error of each field, after `validate`, in the order of the page."""
+        return {name: str(self[name].errors[0]) for name in ("kind", *ANSWERS, "submission_id") if self[name].errors}
+
+    def validate_kind(self, field: Field) -> None:
+        """Take one of the four kinds."""
+        if field.data not in KINDS:
+            raise self.refuse("kind")
+
+    def validate_about(self, field: Field) -> None:
+        """Take a team's id, or none."""
+        if field.data and field.data not in self.organization.teams:
+            raise self.refuse("about")
+
+    def validate_subject(self, field: Field) -> None:
+        """Take one line of text."""
+        self._text(field, "subject_missing")
+        self._no_resident_number(field)
+
+    def validate_message(self, field: Field) -> None:
+        """Take any number of lines."""
+        self._text(field, "message_missing", allowed="\n\t")
+        self._no_resident_number(field)
+
+    def validate_name(self, field: Field) -> None:
+        """Take a name and no evident pseudonym (charter IV-2)."""
+        self._text(field, "name_missing")
+        if is_pseudonym(field.data):
+            raise self.refuse("pseudonym")
+
+    def validate_phone(self, field: Field) -> None:
+        """Take a number that can be dialled, of any country."""
+        self._text(field, "phone")
+        if telephone.international(field.data) is None:
+            raise self.refuse("phone")
+
+    def validate_email(self, field: Field) -> None:
+        """Take an address in ASCII that mail servers everywhere can answer; it is not looked up."""
+        self._text(field, "email")
+        try:
+            validate_email(field.data, check_deliverability=False, allow_smtputf8=False, strict=True)
+        except EmailNotValidError:
+            raise self.refuse("email") from None
+
+    def validate_reply_by(self, field: Field) -> None:
+        """Take email or phone."""
+        if field.data not in REPLY_BY:
+            raise self.refuse("reply_by")
+
+    def validate_age_confirmed(self, field: Field) -> None:
+        """Take nothing but yes: a person under 14 is asked to call."""
+        if field.data != "yes":
+            raise self.refuse("age_confirmed")
+
+    def validate_consent(self, field: Field) -> None:
+        """Take nothing but yes."""
+        if field.data != "yes":
+            raise self.refuse("consent")
+
+    def validate_page(self, field: Field) -> None:
+        """Drop, rather than refuse, a page address that the customer did not type."""
+        if len(field.data) > LIMITS["page"] or not field.data.startswith("/") or has_invisible(field.data):
+            field.data = ""
+
+    def validate_submission_id(self, field: Field) -> None:
+        """Take a UUID; the API's own pages give one where the browser did not."""
+        try:
+            field.data = str(uuid.UUID(field.data))
+        except ValueError:
+            raise self.refuse("submission_id") from None
+
+    def _text(self, field: Field, missing: str, *, allowed: str = "") -> None:
+        if not field.data.strip():
+            raise self.refuse(missing)
+        if len(field.data) > LIMITS[field.name]:
+            raise self.refuse("too_long", limit=LIMITS[field.name])
+        if has_invisible(field.data, allowed=allowed):
+            raise self.refuse("invisible")
+
+    def _no_resident_number(self, field: Field) -> None:
+        if has_resident_number(field.data):
+            raise self.refuse("resident_number")
+
+
+def page_form(organization: Organization, kind: str, lang: str) -> str:
+    """Give the form of a kind as HTML for a static page: empty, without token, and without a blank line."""
+    form = FeedbackForm(organization, kind=kind, lang=lang)
+    html = _environment().get_template("form.html").render(form_context(form), lang=lang, organization=organization)
+    return "\n".join(line for line in html.splitlines() if line.strip())
+
+
+def form_context(form: FeedbackForm) -> dict[str, Any]:
+    """Give what the template of the form needs, in the form's language."""
+    lang, organization = form.language, form.organization
+    return {
+        "form": form,
+        "limits": LIMITS,
+        "labels": {name: text[lang] for name, text in LABELS.items()},
+        "say": _speaker(organization, lang),
+        "notice": notice_items(organization, lang),
+        "kinds": {name: organization.kinds[name].title(lang) for name in KINDS},
+        "error_list": list(form.sentences().items()),
+    }
+
+
+def notice_items(organization: Organization, lang: str) -> list[tuple[str, str]]:
+    """Give the consent notice, title and text of each item (개인정보 보호법 art. 15(2))."""
+    kept = sorted({kind.keep_days for kind in organization.kinds.values()})
+    values = {
+        "help_phone": organization.help_phone.text,
+        "keep": " / ".join(duration(days, lang) for days in kept),
+    }
+    return [(title[lang], text[lang].format(**values)) for title, text in NOTICE]
+
+
+def _speaker(organization: Organization, lang: str) -> Callable[..., str]:
+    """Let the template ask for sentences by name."""
+
+    def say(name: str, key: str | None = None) -> str:
+        found = getattr(form_text, name)
+        text = found if key is None else found.get(key)
+        return text[lang].format(help_phone=organization.help_phone.text) if text else ""
+
+    return say
+
+
+@cache
+def _environment() -> Environment:
+    """Give Jinja as Flask sets it up, for pages made without Flask."""
+    return Environment(
+        loader=PackageLoader("feedback_api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )

@@ -1,0 +1,113 @@
+"""One function per message: what is sent to whom, built when it is sent."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import render_template
+
+from feedback_api import dates
+from feedback_api.cases import Case, Words
+from feedback_api.config import Settings
+from feedback_api.organization import Organization, Team
+from feedback_api.outbox import OutboxMessage
+from feedback_api.smtp import Message
+
+#: A machine wrote this: RFC 3834, and what Exchange listens to; both stop mail loops.
+_NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What every message is made from."""
+
+    case: Case
+    words: Words
+    organization: Organization
+    settings: Settings
+
+    @property
+    def team(self) -> Team:
+        """The team that handles the case."""
+        return self.organization.teams[self.case.team]
+
+    def context(self, lang: str) -> dict[str, object]:
+        """Give what the templates need, in a language."""
+        return {
+            "case": self.case,
+            "words": self.words,
+            "organization": self.organization,
+            "team": self.team,
+            "kind": self.organization.kinds[self.case.kind],
+            "receipt": dates.receipt(self.case.receipt),
+            "received": (dates.in_table if lang == "ko" else dates.in_prose)(self.case.received_at, lang),
+            "lang": lang,
+            "dates": dates,
+            "status_url": status_url(self.settings, self.words.link),
+        }
+
+
+def team_notice(letter: Letter) -> Message:
+    """Tell the team, always in Korean, everything the customer wrote; a reply goes to the customer."""
+    context = letter.context("ko")
+    return _message(
+        "team_notice/ko",
+        context,
+        recipient=letter.team.mailbox,
+        reply_to=letter.words.email,
+        letter=letter,
+        headers=_NO_LOOPS,
+    )
+
+
+def acknowledgment(letter: Letter) -> Message:
+    """Tell the customer that it arrived, and by when we answer: none of the customer's own words."""
+    lang = letter.case.lang
+    return _message(
+        f"acknowledgment/{lang}",
+        letter.context(lang),
+        recipient=letter.words.email,
+        reply_to=letter.team.mailbox,
+        letter=letter,
+        headers={**_NO_LOOPS, "Auto-Submitted": "auto-replied"},
+    )
+
+
+MESSAGES: Mapping[str, Callable[[Letter], Message]] = {
+    "team_notice": team_notice,
+    "acknowledgment": acknowledgment,
+}
+
+
+def build(row: OutboxMessage, letter: Letter) -> Message:
+    """Build the mail of an outbox row, with the Message-ID and Date fixed when the row was written."""
+    message = MESSAGES[row.message](letter)
+    message.msgId = row.message_id
+    message.date = row.date.timestamp()
+    return message
+
+
+def status_url(settings: Settings, link: str) -> str:
+    """Give the address of the page on which a customer sees a case."""
+    return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
+
+
+def _message(
+    template: str,
+    context: Mapping[str, object],
+    *,
+    recipient: str,
+    reply_to: str,
+    letter: Letter,
+    headers: Mapping[str, str],
+) -> Message:
+    lang = str(context["lang"])
+    facts = letter.organization
+    return Message(
+        subject=render_template(f"email/{template}.subject.txt", **context).strip(),
+        recipients=[recipient],
+        body=render_template(f"email/{template}.txt", **context),
+        html=render_template(f"email/{template}.html", **context),
+        sender=(facts.short_name[lang], letter.settings.mail_sender or facts.sender),
+        reply_to=reply_to,
+        extra_headers=dict(headers),
+    )

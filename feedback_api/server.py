@@ -1,0 +1,116 @@
+"""`flask serve`: the web server and the worker in one process, ended without losing what is in hand."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import click
+from flask import Flask
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
+
+from feedback_api import local_mail
+from feedback_api.guards import MAX_BYTES
+from feedback_api.services import services
+from feedback_api.smtp import TIMEOUT_SECONDS
+from feedback_api.store import migrate
+
+THREADS = 4
+#: How long open requests may take to finish once the process is told to end, in seconds.
+GRACE_SECONDS = 10
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C; open requests and the mail in hand are finished first."""
+    migrate.upgrade(services(app).database)
+    sockets: dict[int, Any] = {}
+    server = _listen(app, host, port, sockets)
+    with mail_server(app), _working(app):
+        stopping = _on_signal(server.pull_trigger)
+        click.echo(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
+        while not stopping.is_set():
+            wasyncore.loop(timeout=1, map=sockets, count=1)
+        _drain(sockets)
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
+
+
+def work(app: Flask) -> None:
+    """Run the worker alone until SIGTERM or Ctrl-C."""
+    migrate.upgrade(services(app).database)
+    with mail_server(app):
+        _on_signal(services(app).worker.stop)
+        services(app).worker.run()
+
+
+@contextmanager
+def mail_server(app: Flask) -> Iterator[None]:
+    """Catch mail in a local mailbox where no mail server is set."""
+    own = services(app)
+    with ExitStack() as stack:
+        if not own.settings.mail_server:
+            own.mail.send_to(*stack.enter_context(local_mail.serving(own.settings.instance / "mail")))
+        yield
+
+
+@contextmanager
+def _working(app: Flask) -> Iterator[None]:
+    worker = services(app).worker
+    thread = threading.Thread(target=worker.run, name="worker")
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join(TIMEOUT_SECONDS * 2)
+
+
+def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
+    try:
+        return create_server(
+            app,
+            map=sockets,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            connection_limit=1000,
+            max_request_body_size=MAX_BYTES * 16,
+        )
+    except OSError as error:
+        raise click.ClickException(
+            f"{host}:{port}를 쓸 수 없습니다. 다른 번호로 다시 해 보십시오(PORT=8001 make serve). / "
+            f"Cannot listen there ({error.strerror}); try another port."
+        ) from None
+
+
+def _on_signal(act: Callable[[], object]) -> threading.Event:
+    """Act at the first SIGTERM or SIGINT; a second one ends the process at once."""
+    stopping = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopping.set()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        act()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    return stopping
+
+
+def _drain(sockets: dict[int, Any]) -> None:
+    """Take no new connection, and let the open requests end."""
+    for listener in (item for item in sockets.values() if isinstance(item, BaseWSGIServer)):
+        listener.accepting = False
+    latest = time.monotonic() + GRACE_SECONDS
+    while time.monotonic() < latest and any(_busy(item) for item in sockets.values()):
+        wasyncore.loop(timeout=0.1, map=sockets, count=1)
+
+
+def _busy(item: object) -> bool:
+    return isinstance(item, HTTPChannel) and bool(item.requests or item.request or item.total_outbufs_len)

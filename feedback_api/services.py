@@ -1,0 +1,58 @@
+"""The parts of the service that a request or a worker needs, made once for an application."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from feedback_api import organization
+from feedback_api.cases import Cases
+from feedback_api.config import Settings
+from feedback_api.limits import Limits
+from feedback_api.organization import Organization
+from feedback_api.outbox import Outbox
+from feedback_api.smtp import Mail
+from feedback_api.store.engine import Database
+from feedback_api.store.vault import Vault
+from feedback_api.tokens import FormTokens
+from feedback_api.worker import Worker
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that outlives a request."""
+
+    settings: Settings
+    organization: Organization
+    database: Database
+    cases: Cases
+    outbox: Outbox
+    limits: Limits
+    tokens: FormTokens
+    mail: Mail
+    worker: Worker
+
+
+def make(app: Flask, settings: Settings) -> Services:
+    """Make the services of an application; raises DataError if organization.yml is wrong."""
+    facts = organization.load(settings.organization)
+    database = Database(settings.database_url)
+    cases = Cases(database, Vault(settings.encryption_keys), facts)
+    outbox = Outbox(database)
+    mail = Mail(app, settings)
+    return Services(
+        settings=settings,
+        organization=facts,
+        database=database,
+        cases=cases,
+        outbox=outbox,
+        limits=Limits(settings.secret_key, enabled=settings.limits),
+        tokens=FormTokens(settings.secret_key, settings.min_fill_seconds),
+        mail=mail,
+        worker=Worker(app, settings, facts, database, cases, outbox, mail),
+    )
+
+
+def services(app: Flask | None = None) -> Services:
+    """Give the services of an application, or of the one that serves this request."""
+    return cast(Services, (app or current_app).extensions["feedback"])

@@ -1,0 +1,192 @@
+"""Flask-Mail with what it lacks: time-outs, verified TLS, base64 bodies, sound headers, plain outcomes.
+
+Known of Flask-Mail 0.10: no time-out; STARTTLS without checking the certificate; 8-bit bodies, in which a long Korean
+line breaks the 998-octet rule (RFC 5321, 4.5.3.1.6); `extra_headers` lets line breaks through; a lost QUIT raises.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from email.charset import BASE64, Charset
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime
+from types import TracebackType
+from typing import Any, TypeVar
+
+import flask_mail
+from flask import Flask
+
+from feedback_api.config import Settings
+from feedback_api.deadlines import SEOUL
+from feedback_api.field_checks import has_invisible
+
+TIMEOUT_SECONDS = 20
+_UTF8 = Charset("utf-8")
+_UTF8.body_encoding = BASE64
+_POLICY = compat32.clone(linesep="\r\n")
+_PERMANENT = 500
+H = TypeVar("H", bound=smtplib.SMTP)
+
+
+class SendFailed(Exception):
+    """A message that was not taken: its code, whether for good, and whether it may have arrived all the same."""
+
+    def __init__(self, code: str, *, permanent: bool = False, uncertain: bool = False) -> None:
+        self.code = code
+        self.permanent = permanent
+        self.uncertain = uncertain
+        super().__init__(code)
+
+
+class Message(flask_mail.Message):
+    """A mail of text and HTML to one recipient; raises ValueError for a header with control characters."""
+
+    def __init__(self, *, sender: tuple[str, str], **values: Any) -> None:
+        super().__init__(sender=sender[1], **values)
+        self.sender = sender  # kept in two parts: Flask-Mail would join them into one unquoted text
+
+    def as_bytes(self) -> bytes:
+        """Give the mail as it is sent, every line within 998 octets."""
+        mail = MIMEMultipart("alternative")
+        mail.attach(MIMEText(self.body or "", "plain", _UTF8))  # type: ignore[arg-type]
+        mail.attach(MIMEText(self.html or "", "html", _UTF8))  # type: ignore[arg-type]
+        for name, value in self._headers():
+            mail[name] = _header(name, value)  # type: ignore[assignment]  # compat32 folds a Header itself
+        return mail.as_bytes(policy=_POLICY)
+
+    def _headers(self) -> list[tuple[str, str | tuple[str, str]]]:
+        return [
+            ("Subject", self.subject),
+            ("From", self.sender),
+            ("To", self.recipients[0]),
+            ("Message-ID", self.msgId),
+            ("Date", format_datetime(datetime.fromtimestamp(self.date or 0, SEOUL))),
+            ("Reply-To", self.reply_to or self.sender),
+            *(self.extra_headers or {}).items(),
+        ]
+
+
+class Mail(flask_mail.Mail):
+    """The mail of an application, sent over connections of ours."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        app.config.update(
+            MAIL_SERVER=settings.mail_server,
+            MAIL_PORT=settings.mail_port,
+            MAIL_USE_TLS=settings.mail_security == "starttls",
+            MAIL_USE_SSL=settings.mail_security == "tls",
+            MAIL_USERNAME=settings.mail_username or None,
+            MAIL_PASSWORD=settings.mail_password or None,
+            MAIL_SUPPRESS_SEND=False,
+        )
+        super().__init__(app)
+
+    def send_to(self, server: str, port: int) -> None:
+        """Use another mail server than the settings name: the local mailbox, which speaks plain SMTP."""
+        assert self.state is not None  # noqa: S101 - __init__ takes an application
+        self.state.server, self.state.port, self.state.use_tls = server, port, False
+
+    def connect(self) -> "Connection":
+        """Make a connection, to be opened by `with`; that raises SendFailed if there is no mail server to talk to."""
+        assert self.app is not None  # noqa: S101 - __init__ takes one
+        return Connection(self.app.extensions["mail"])
+
+
+class Connection(flask_mail.Connection):
+    """One SMTP connection for many messages."""
+
+    host: "_SMTP | _SMTPOverTLS | None"
+
+    def __enter__(self) -> "Connection":
+        try:
+            return super().__enter__()
+        except (OSError, smtplib.SMTPException) as error:  # a wrong password, too, is mended by the operator
+            raise SendFailed(_code(error)) from None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.host is not None:
+            with suppress(OSError, smtplib.SMTPException):  # what was taken stays taken, QUIT or not
+                self.host.quit()
+            self.host.close()
+
+    def configure_host(self) -> "_SMTP | _SMTPOverTLS":
+        """Connect, check the server's certificate, log in."""
+        server, port = self.mail.server, self.mail.port or 0
+        context = ssl.create_default_context()
+        if self.mail.use_ssl:
+            return self._logged_in(_SMTPOverTLS(server, port, timeout=TIMEOUT_SECONDS, context=context))
+        host = _SMTP(server, port, timeout=TIMEOUT_SECONDS)
+        if self.mail.use_tls:
+            host.starttls(context=context)
+        return self._logged_in(host)
+
+    def deliver(self, message: Message, data_begins: Callable[[], None]) -> None:
+        """Send a message; `data_begins` is called before its text leaves. Raises SendFailed."""
+        assert self.host is not None  # noqa: S101 - opened by `with`
+        self.host.watch(data_begins)
+        try:
+            self.send(message, envelope_from=message.sender[1])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, _ = next(iter(error.recipients.values()))
+            raise SendFailed(str(code), permanent=code >= _PERMANENT) from None
+        except smtplib.SMTPResponseException as error:
+            raise SendFailed(str(error.smtp_code), permanent=error.smtp_code >= _PERMANENT) from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise SendFailed(_code(error), uncertain=self.host.begun) from None
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether another message can follow."""
+        return self.host is not None and self.host.sock is not None
+
+    def _logged_in(self, host: H) -> H:
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+
+class _Watched:
+    """Tells when the text of a message is about to leave."""
+
+    begun = False
+    _data_begins: Callable[[], None] = staticmethod(lambda: None)
+
+    def watch(self, data_begins: Callable[[], None]) -> None:
+        self.begun, self._data_begins = False, data_begins
+
+    def data(self, msg: Any) -> Any:
+        self._data_begins()
+        self.begun = True
+        return super().data(msg)  # type: ignore[misc]
+
+
+class _SMTP(_Watched, smtplib.SMTP):
+    """SMTP, with or without STARTTLS."""
+
+
+class _SMTPOverTLS(_Watched, smtplib.SMTP_SSL):
+    """SMTP over TLS from the first byte."""
+
+
+def _header(name: str, value: str | tuple[str, str]) -> Header:
+    """Fold a header as Python 3.11's EmailMessage does not: without losing a space of a Korean text."""
+    display, address = value if isinstance(value, tuple) else (value, "")
+    if has_invisible(display) or has_invisible(address):
+        raise ValueError(f"control characters in {name}")
+    header = Header(display, None if display.isascii() else "utf-8", header_name=name)
+    if address:
+        header.append(f"<{address}>", "us-ascii")
+    return header
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return str(error.smtp_code)
+    return type(error).__name__

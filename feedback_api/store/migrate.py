@@ -1,0 +1,52 @@
+"""Bring a database to the newest tables, at every start."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection, inspect, text
+
+from feedback_api.store.engine import Database
+
+#: The newest revision in migrations/versions, named here so that a start need not load Alembic; a test compares them.
+NEWEST = "0001"
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+class DatabaseTooNew(click.ClickException):
+    """A database that a newer version of this software wrote."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"데이터베이스가 이 프로그램보다 새 판({found})입니다. 새 판을 설치하거나 백업을 되살려 주십시오. / "
+            f"The database is of a newer version ({found}) than this program ({NEWEST}). "
+            "Install the newer program, or restore a backup."
+        )
+
+
+def upgrade(database: Database) -> None:
+    """Apply the migrations that are missing, in one transaction; raises DatabaseTooNew."""
+    with database.read() as connection:
+        if _revision(connection) == NEWEST:
+            return
+    with database.write() as connection:
+        found = _revision(connection)
+        if found is not None and found > NEWEST:
+            raise DatabaseTooNew(found)
+        if found != NEWEST:
+            _run(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _run(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - only a start that migrates pays for it
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,28 @@
+"""What the customer wrote, sealed: one encrypted JSON value."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class SealBroken(Exception):
+    """A sealed value that none of the keys opens."""
+
+
+class Vault:
+    """Seals with the first key and opens with any, so that keys can be changed."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def seal(self, words: Mapping[str, str]) -> bytes:
+        """Encrypt a record of texts."""
+        return self._fernet.encrypt(json.dumps(dict(words), ensure_ascii=False).encode())
+
+    def open(self, sealed: bytes) -> dict[str, str]:
+        """Decrypt a record; raises SealBroken if no key opens it."""
+        try:
+            return dict(json.loads(self._fernet.decrypt(sealed)))
+        except InvalidToken:
+            raise SealBroken from None

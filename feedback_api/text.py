@@ -1,0 +1,19 @@
+"""A text in the two languages of the site."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in Korean, the first language, and English."""
+
+    ko: Filled
+    en: Filled
+
+    def __getitem__(self, lang: str) -> str:
+        return self.en if lang == "en" else self.ko

@@ -1,0 +1,170 @@
+"""What a customer does: get a token, send feedback, see the receipt and the state of a case."""
+
+import uuid
+from datetime import datetime
+
+from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import BadRequest, Forbidden, MethodNotAllowed, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedback_api import guards, pages, problems
+from feedback_api.cases import Case, SubmissionReused, Words
+from feedback_api.deadlines import SEOUL
+from feedback_api.forms import HONEYPOT, FeedbackForm, form_context
+from feedback_api.limits import TooMany
+from feedback_api.mail import status_url
+from feedback_api.organization import KINDS
+from feedback_api.services import services
+from feedback_api.text import Text
+from feedback_api.tokens import LIFETIME
+
+blueprint = Blueprint("customer", __name__, url_prefix="/api")
+
+
+@blueprint.get("/form-token")
+def form_token() -> Response:
+    """Give a page the token of its form."""
+    kind = request.args.get("kind", "")
+    if kind not in KINDS:
+        raise BadRequest
+    response = jsonify(token=services().tokens.mint(kind), expires_in=LIFETIME)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/feedback")
+def send() -> AnyResponse:
+    """Take a message: store it and say so, or say what is missing."""
+    guards.require_form(request)
+    form = FeedbackForm(services().organization, request.form)
+    g.lang = form.language
+    try:
+        guards.require_same_origin(request, services().settings)
+    except Forbidden:
+        return _again(form, 403, problems.FOREIGN)
+    trusted = _is_trusted(form)
+    if not form.validate():
+        return _again(form, 422, problems.INVALID)
+    if not trusted:
+        return _to_confirm(form)
+    return _stored(form)
+
+
+@blueprint.get("/feedback")
+def start_again() -> AnyResponse:
+    """Lead whoever reloads an answer's address back to the forms."""
+    if pages.wants_json():
+        raise MethodNotAllowed(["POST"])
+    return redirect(f"{pages.site_root(pages.language())}feedback/")
+
+
+@blueprint.get("/cases/<link>")
+def status(link: str) -> Response:
+    """Show whoever holds the link the receipt, the times and the team of a case."""
+    return _case_page("status.html", link)
+
+
+@blueprint.get("/cases/<link>/receipt")
+def receipt(link: str) -> Response:
+    """Show the number large, the deadline and what happens next."""
+    return _case_page("receipt.html", link)
+
+
+def _is_trusted(form: FeedbackForm) -> bool:
+    """Tell whether a post looks like that of a person on our page; a missing submission_id is made up for."""
+    try:
+        uuid.UUID(form.submission_id.data or "")
+        known = True
+    except ValueError:
+        form.submission_id.data = str(uuid.uuid4())
+        known = False
+    token_good = services().tokens.trusts(form.token.data or "", form.kind.data or "")
+    return known and token_good and not form[HONEYPOT].data
+
+
+def _stored(form: FeedbackForm) -> AnyResponse:
+    try:
+        case, words = _open(form)
+    except TooMany as error:
+        return _again(form, 429, problems.TOO_MANY, {"Retry-After": str(error.retry_after)})
+    except SubmissionReused:
+        return _again(form, 409, problems.REUSED)
+    except SQLAlchemyError as error:
+        problems.note(error)
+        return _again(form, 503, problems.UNAVAILABLE, {"Retry-After": "60"})
+    services().worker.wake()
+    return _accepted(case, words)
+
+
+def _open(form: FeedbackForm) -> tuple[Case, Words]:
+    own = services()
+    with own.database.write() as connection:
+        case, words, new = own.cases.open(connection, str(form.submission_id.data), form.answers())
+        if new:
+            own.limits.count(connection, guards.client_address(request, own.settings))
+    return case, words
+
+
+def _accepted(case: Case, words: Words) -> AnyResponse:
+    receipt_url = url_for("customer.receipt", link=words.link)
+    if not pages.wants_json():
+        response: AnyResponse = redirect(receipt_url, 303)
+    else:
+        response = jsonify(
+            receipt=case.receipt,
+            received_at=_moment(case.received_at),
+            due_at=_moment(case.due_at),
+            status_url=status_url(services().settings, words.link),
+        )
+        response.status_code = 201
+        response.headers["Location"] = receipt_url
+    response.headers.update(pages.HEADERS)
+    return response
+
+
+def _to_confirm(form: FeedbackForm) -> Response:
+    """Show a post that may be a robot's to its sender once more; nothing real is dropped, nothing suspect stored."""
+    token = _fresh_token(form)
+    if pages.wants_json():
+        confirm = {"token": token, "submission_id": form.submission_id.data}
+        return pages.problem(422, problems.CONFIRM, confirm=confirm)
+    return pages.page("check.html", form.language, 200, form_context(form))
+
+
+def _again(form: FeedbackForm, status_code: int, sentence: Text, headers: dict[str, str] | None = None) -> Response:
+    """Ask for the same answers again, all of them kept."""
+    if status_code == 409:
+        form.submission_id.data = str(uuid.uuid4())
+    if pages.wants_json():
+        errors = form.sentences()
+        extra = {"errors": errors} if errors else {}
+        return pages.problem(status_code, sentence, headers, **extra)
+    _fresh_token(form)
+    spoken = sentence[form.language].format(help_phone=services().organization.help_phone.text)
+    response = pages.page("answers.html", form.language, status_code, {**form_context(form), "sentence": spoken})
+    response.headers.update(headers or {})
+    return response
+
+
+def _fresh_token(form: FeedbackForm) -> str:
+    form.token.data = services().tokens.mint(form.kind.data or "", confirming=True)
+    return str(form.token.data)
+
+
+def _case_page(template: str, link: str) -> Response:
+    case = services().cases.by_link(link)
+    if case is None:
+        raise NotFound
+    organization = services().organization
+    context = {
+        "case": case,
+        "kind": organization.kinds.get(case.kind),
+        "team": organization.teams.get(case.team),
+        "link": link,
+    }
+    return pages.page(template, case.lang, 200, context)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.astimezone(SEOUL).isoformat() if moment else None

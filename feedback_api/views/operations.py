@@ -1,0 +1,24 @@
+"""What whoever runs the service asks of it."""
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy.exc import SQLAlchemyError
+
+from feedback_api import problems
+from feedback_api.services import services
+
+blueprint = Blueprint("operations", __name__, url_prefix="/api")
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Tell whether cases can be stored, and how many messages wait: 200, or 503 if the database is out of reach."""
+    try:
+        counts = services().outbox.counts()
+    except SQLAlchemyError as error:
+        problems.note(error)
+        response = jsonify(status="unavailable", database="unreachable")
+        response.status_code = 503
+    else:
+        response = jsonify(status="ok", database="ok", outbox=counts)
+    response.headers["Cache-Control"] = "no-store"
+    return response

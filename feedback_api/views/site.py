@@ -1,0 +1,44 @@
+"""The built site, served from the same origin as the API where no other web server does."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, redirect, request, send_from_directory
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedback_api import pages
+from feedback_api.services import services
+
+blueprint = Blueprint("site", __name__)
+
+
+@blueprint.get("/", defaults={"path": ""})
+@blueprint.get("/<path:path>")
+def page(path: str) -> AnyResponse:
+    """Serve a file of the site, a folder's index page, or the site's own 404 page."""
+    root = services().settings.site_dir.absolute()
+    found = safe_join(str(root), path)
+    if found is None or _is_private(path) or path.startswith("api/"):
+        return _missing(root, path)
+    if Path(found).is_dir():
+        if path and not path.endswith("/"):
+            return redirect(f"{request.path}/", 308)
+        path = f"{path}index.html"
+    if not (root / path).is_file():
+        return _missing(root, path)
+    return send_from_directory(root, path, conditional=True)
+
+
+def _is_private(path: str) -> bool:
+    """Tell whether a file is for the web server alone: `_headers`, `_redirects`, dot files."""
+    return any(part.startswith((".", "_")) for part in path.split("/"))
+
+
+def _missing(root: Path, path: str) -> Response:
+    folder = "en/" if path.startswith("en/") else ""
+    if path.startswith("api/") or pages.wants_json() or not (root / folder / "404.html").is_file():
+        raise NotFound
+    response = send_from_directory(root, f"{folder}404.html")
+    response.status_code = 404
+    return response

@@ -1,0 +1,144 @@
+"""A real application on a real SQLite file, and a real SMTP server that keeps, refuses or drops what it is sent."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
+from flask.testing import FlaskClient
+
+from feedback_api import config, create_app, organization
+from feedback_api.local_mail import AnyPort
+from feedback_api.organization import Organization
+from feedback_api.services import Services, services
+from feedback_api.store import migrate
+
+ORGANIZATION = Path("content/data/organization.yml")
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+JSON = {**SAME_ORIGIN, "Accept": "application/json"}
+
+Answers = dict[str, str]
+Post = Callable[..., Any]
+
+
+class MailServer:
+    """What the SMTP server received, and how it answers: `replies` gives a reply by recipient."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        self.replies: dict[str, str] = {}
+        self.data_reply = "250 kept"
+        self.host = ""
+        self.port = 0
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
+    ) -> str:
+        if address in self.replies:
+            return self.replies[address]
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        if self.data_reply == "drop before":
+            _hang_up(server)
+            return "421 gone"
+        assert isinstance(envelope.content, bytes)
+        self.raw.append(envelope.content)
+        self.received.append(message_from_bytes(envelope.content, policy=default))
+        if self.data_reply == "drop after":
+            _hang_up(server)
+        return self.data_reply
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.received if mail["To"] == address]
+
+
+def _hang_up(server: SMTP) -> None:
+    assert server.transport is not None
+    server.transport.close()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    kept = MailServer()
+    controller = AnyPort(kept, hostname="127.0.0.1", port=0)
+    controller.start()
+    kept.host, kept.port = controller.hostname, controller.port
+    yield kept
+    controller.stop()
+
+
+@pytest.fixture
+def environ(tmp_path: Path, mail_server: MailServer) -> dict[str, str]:
+    return {
+        "FEEDBACK_INSTANCE": str(tmp_path / "instance"),
+        "FEEDBACK_SITE_DIR": str(tmp_path / "site"),
+        "FEEDBACK_MAIL_SERVER": mail_server.host,
+        "FEEDBACK_MAIL_PORT": str(mail_server.port),
+        "FEEDBACK_MAIL_SECURITY": "none",
+        "FEEDBACK_MIN_FILL_SECONDS": "0",
+    }
+
+
+@pytest.fixture
+def app(environ: dict[str, str]) -> Iterator[Flask]:
+    made = create_app(config.from_environ(environ))
+    migrate.upgrade(services(made).database)
+    yield made
+    services(made).database.close()
+
+
+@pytest.fixture
+def own(app: Flask) -> Services:
+    return services(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def facts() -> Organization:
+    return organization.load(ORGANIZATION)
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return {
+        "kind": "complaint",
+        "about": "",
+        "subject": "민원실 안내가 늦었습니다",
+        "message": "어제 오후에 방문하였는데\n30분을 기다렸습니다.",
+        "name": "한가람",
+        "phone": "010-1234-5678",
+        "email": "garam@example.com",
+        "reply_by": "email",
+        "age_confirmed": "yes",
+        "consent": "yes",
+        "lang": "ko",
+        "page": "/standards/",
+        "website": "",
+    }
+
+
+@pytest.fixture
+def post(client: FlaskClient, answers: Answers) -> Post:
+    """Send the answers as the page with scripts does: with a token and a submission_id, unless told otherwise."""
+
+    def send(headers: dict[str, str] = JSON, **changes: str) -> Any:
+        data = {**answers, "submission_id": str(uuid.uuid4()), **changes}
+        if "token" not in changes:
+            token = client.get("/api/form-token", query_string={"kind": data["kind"]}).get_json().get("token", "")
+            data["token"] = token
+        return client.post("/api/feedback", data=data, headers=headers)
+
+    return send

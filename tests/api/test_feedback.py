@@ -1,0 +1,313 @@
+"""The way of a message, from the post to the receipt."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from itsdangerous.timed import TimestampSigner
+from sqlalchemy import select, text
+
+from feedback_api.services import Services
+from feedback_api.store.tables import cases, outbox
+from feedback_api.tokens import FormTokens
+from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post
+
+
+def stored(own: Services) -> int:
+    with own.database.read() as connection:
+        return len(connection.execute(select(cases.c.id)).all())
+
+
+def hidden(page: str, form: str) -> dict[str, str]:
+    """Read a form of a page as a browser would send it."""
+    found = BeautifulSoup(page, "html5lib").select_one(form)
+    assert found is not None
+    data = {}
+    for field in found.select("input, textarea, select"):
+        name = str(field["name"])
+        if field.name == "textarea":
+            data[name] = field.text.removeprefix("\n") if field.text.startswith("\n\n") else field.text
+        elif field.name == "select":
+            chosen = field.select_one("[selected]")
+            data[name] = str(chosen["value"]) if chosen else ""
+        elif field.get("type") not in ("checkbox", "radio") or field.has_attr("checked"):
+            data[name] = str(field.get("value", ""))
+    return data
+
+
+def test_message_is_stored_with_a_row_a_recipient(post: Post, own: Services) -> None:
+    answer = post()
+    assert answer.status_code == 201
+    assert set(answer.json) == {"receipt", "received_at", "due_at", "status_url"}
+    assert len(answer.json["receipt"]) == 8
+    assert datetime.fromisoformat(answer.json["due_at"]) > datetime.fromisoformat(answer.json["received_at"])
+    with own.database.read() as connection:
+        rows = connection.execute(select(outbox.c.message, outbox.c.state)).all()
+    assert [tuple(row) for row in rows] == [("team_notice", "waiting"), ("acknowledgment", "waiting")]
+
+
+def test_compliment_has_no_deadline(post: Post) -> None:
+    assert post(kind="compliment").json["due_at"] is None
+
+
+def test_nothing_personal_stands_open_in_the_database(post: Post, own: Services) -> None:
+    assert post().status_code == 201
+    with own.database.read() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint"))
+        everything = repr([connection.execute(select(table)).all() for table in (cases, outbox)])
+    for personal in ("한가람", "1234", "garam", "민원실", "30분"):
+        assert personal not in everything
+
+
+def test_same_submission_again_gives_the_same_receipt(post: Post, own: Services) -> None:
+    submission_id = str(uuid.uuid4())
+    first, second = post(submission_id=submission_id), post(submission_id=submission_id)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json == second.json
+    assert stored(own) == 1
+
+
+def test_submission_id_with_another_text_is_a_conflict(post: Post, own: Services) -> None:
+    submission_id = str(uuid.uuid4())
+    post(submission_id=submission_id)
+    answer = post(submission_id=submission_id, message="다른 내용")
+    assert answer.status_code == 409
+    assert answer.mimetype == "application/problem+json"
+    assert stored(own) == 1
+
+
+def test_conflict_page_offers_to_send_it_as_a_new_message(post: Post, client: FlaskClient, own: Services) -> None:
+    submission_id = str(uuid.uuid4())
+    post(submission_id=submission_id)
+    page = post(SAME_ORIGIN, submission_id=submission_id, message="다른 내용")
+    assert page.status_code == 409
+    again = hidden(page.text, "form#feedback")
+    assert again["message"] == "다른 내용"
+    assert client.post("/api/feedback", data=again, headers=SAME_ORIGIN).status_code == 303
+    assert stored(own) == 2
+
+
+def test_wrong_answers_get_a_sentence_a_field(post: Post, own: Services) -> None:
+    answer = post(name="익명", consent="")
+    assert answer.status_code == 422
+    assert answer.mimetype == "application/problem+json"
+    assert sorted(answer.json["errors"]) == ["consent", "name"]
+    assert stored(own) == 0
+
+
+def test_page_of_errors_keeps_everything_and_links_to_the_fields(
+    post: Post, client: FlaskClient, answers: Answers
+) -> None:
+    page = post(SAME_ORIGIN, name="익명", message="\n첫 줄 <script>\n둘째 줄")
+    assert page.status_code == 422
+    soup = BeautifulSoup(page.text, "html5lib")
+    assert [link["href"] for link in soup.select(".error-summary a")] == ["#field-name"]
+    field = soup.select_one("#field-name")
+    assert field is not None
+    assert field["aria-invalid"] == "true"
+    assert "name-error" in str(field["aria-describedby"])
+    assert soup.select("script") == []
+    again = hidden(page.text, "form#feedback")
+    kept = {name: again[name] for name in ("kind", "subject", "message", "phone", "email", "consent", "age_confirmed")}
+    assert kept == {**{name: answers[name] for name in kept}, "message": "첫 줄 <script>\n둘째 줄"}
+    answer = client.post("/api/feedback", data={**again, "name": "한가람"}, headers=SAME_ORIGIN)
+    assert answer.status_code == 303
+
+
+def test_without_scripts_the_answers_are_checked_and_sent(client: FlaskClient, answers: Answers, own: Services) -> None:
+    bare = {**answers, "token": "", "submission_id": "", "message": "\n  들여 쓴 줄\n끝"}
+    page = client.post("/api/feedback", data=bare, headers=SAME_ORIGIN)
+    assert page.status_code == 200
+    assert "아직 접수되지 않았습니다" in page.text
+    assert stored(own) == 0
+    confirmed = hidden(page.text, "form.answers__send")
+    answer = client.post("/api/feedback", data=confirmed, headers=SAME_ORIGIN)
+    assert answer.status_code == 303
+    with own.database.read() as connection:
+        _, words = own.cases.words(connection, 1)
+    assert words.message == "  들여 쓴 줄\n끝"
+
+
+def test_answers_can_be_changed_on_the_page_that_checks_them(
+    client: FlaskClient, answers: Answers, own: Services
+) -> None:
+    page = client.post("/api/feedback", data=answers, headers=SAME_ORIGIN)
+    changed = {**hidden(page.text, "form#feedback"), "subject": "고친 제목"}
+    assert client.post("/api/feedback", data=changed, headers=SAME_ORIGIN).status_code == 303
+    assert stored(own) == 1
+
+
+@pytest.mark.parametrize(
+    "suspicion",
+    [
+        pytest.param({"website": "https://spam.example"}, id="honeypot"),
+        pytest.param({"token": "forged"}, id="forged token"),
+        pytest.param({"submission_id": ""}, id="no submission_id"),
+    ],
+)
+def test_suspect_post_is_asked_to_confirm_and_not_stored(
+    post: Post, client: FlaskClient, own: Services, answers: Answers, suspicion: Answers
+) -> None:
+    answer = post(**suspicion)
+    assert answer.status_code == 422
+    assert "errors" not in answer.json
+    assert stored(own) == 0
+    confirmed = client.post("/api/feedback", data={**answers, **answer.json["confirm"]}, headers=JSON)
+    assert confirmed.status_code == 201
+
+
+def test_token_is_bound_to_the_kind(post: Post, client: FlaskClient) -> None:
+    other = client.get("/api/form-token?kind=inquiry").get_json()["token"]
+    assert post(token=other).status_code == 422
+
+
+def test_token_needs_the_time_a_person_takes_and_ends() -> None:
+    quick = FormTokens("s" * 32, min_fill_seconds=3)
+    assert not quick.trusts(quick.mint("inquiry"), "inquiry")
+    assert quick.trusts(quick.mint("inquiry", confirming=True), "inquiry")
+    patient = FormTokens("s" * 32, min_fill_seconds=0)
+    assert patient.trusts(quick.mint("inquiry"), "inquiry")
+    assert not FormTokens("t" * 32, 0).trusts(quick.mint("inquiry"), "inquiry")
+
+
+def test_expired_token_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = FormTokens("s" * 32, min_fill_seconds=0)
+    token = tokens.mint("inquiry")
+    now = TimestampSigner("x").get_timestamp()
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: now + 4 * 3600 + 5)
+    assert not tokens.trusts(token, "inquiry")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 201),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"Origin": "http://127.0.0.1:8000"}, 201),
+        ({"Origin": "http://localhost"}, 201),
+        ({"Origin": "http://localhost.evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1:8000"}, 403),
+        ({}, 403),
+    ],
+)
+def test_only_our_own_pages_may_post(post: Post, headers: dict[str, str], status: int) -> None:
+    assert post({**headers, "Accept": "application/json"}).status_code == status
+
+
+def test_refused_origin_keeps_the_text(post: Post) -> None:
+    page = post({"Origin": "null"})
+    assert page.status_code == 403
+    assert "30분을 기다렸습니다." in page.text
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        ("{}", "application/json", 415),
+        ("kind=inquiry", "text/plain", 415),
+        ("", "", 415),
+        ("message=" + "x" * 70_000, "application/x-www-form-urlencoded", 413),
+        ("\x00\xff--", "multipart/form-data", 422),
+        ("%ff%fe=%00", "application/x-www-form-urlencoded", 422),
+    ],
+)
+def test_what_is_no_form_is_refused_with_a_sentence(
+    client: FlaskClient, accept: str, body: str, content_type: str, status: int
+) -> None:
+    headers = {**SAME_ORIGIN, "Accept": accept}
+    answer = client.post("/api/feedback", data=body.encode(), content_type=content_type, headers=headers)
+    assert answer.status_code == status
+    assert ("problem+json" in str(answer.mimetype)) == (accept == "application/json")
+
+
+def test_too_many_from_one_address_are_told_to_wait(post: Post, own: Services) -> None:
+    for _ in range(30):
+        assert post().status_code == 201
+    assert post(name="익명").status_code == 422
+    answer = post()
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    page = post(SAME_ORIGIN)
+    assert page.status_code == 429
+    assert "30분을 기다렸습니다." in page.text
+    assert stored(own) == 30
+
+
+def test_database_out_of_reach_is_said_and_the_text_kept(post: Post, own: Services, client: FlaskClient) -> None:
+    with own.database.write() as connection:
+        connection.execute(text("DROP TABLE outbox"))
+    assert post().status_code == 503
+    page = post(SAME_ORIGIN)
+    assert page.status_code == 503
+    assert "02-3459-2801" in page.text
+    assert "30분을 기다렸습니다." in page.text
+    assert stored(own) == 0
+    assert client.get("/api/health").status_code == 503
+
+
+def test_receipt_page_shows_the_number_and_what_happens(post: Post, client: FlaskClient) -> None:
+    answer = post(SAME_ORIGIN)
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"])
+    number = BeautifulSoup(page.text, "html5lib").select_one(".receipt__number")
+    assert number is not None
+    assert len(number.text.replace("-", "")) == 8
+    assert "만족하셨는지 전화로 여쭙습니다" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "noindex" in page.headers["X-Robots-Tag"]
+
+
+@pytest.mark.parametrize("kind", ["inquiry", "compliment"])
+def test_receipt_promises_only_what_the_kind_is_promised(post: Post, client: FlaskClient, kind: str) -> None:
+    page = client.get(post(SAME_ORIGIN, kind=kind).headers["Location"]).text
+    assert "전화로 여쭙습니다" not in page
+
+
+def test_status_page_shows_receipt_times_and_team_alone(post: Post, client: FlaskClient) -> None:
+    answer = post(lang="en")
+    page = client.get(answer.json["status_url"]).text
+    grouped = f"{answer.json['receipt'][:4]}-{answer.json['receipt'][4:]}"
+    assert grouped in page
+    assert "Strategic Planning Team" in page
+    for personal in ("한가람", "1234-5678", "garam@", "민원실", "30분"):
+        assert personal not in page
+
+
+@pytest.mark.parametrize("path", ["/api/cases/unknown", "/api/cases/unknown/receipt", "/api/nothing", "/nothing/"])
+def test_unknown_address_is_a_page_with_a_way_on(client: FlaskClient, path: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 404
+    assert "02-3459-2801" in page.text
+
+
+def test_reloading_an_answer_leads_back_to_the_forms(client: FlaskClient) -> None:
+    assert (
+        client.get("/api/feedback", headers={"Referer": "http://localhost/en/x"}).headers["Location"] == "/en/feedback/"
+    )
+    refused = client.get("/api/feedback", headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
+
+
+def test_complaint_about_a_team_goes_to_another(post: Post, own: Services) -> None:
+    post(about="strategy")
+    post(about="audit")
+    post(kind="suggestion", about="strategy")
+    assert [case.team for case in reversed(own.cases.listed(9))] == ["audit", "strategy", "strategy"]
+
+
+def test_unknown_failure_is_no_500(post: Post, own: Services, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("한가람 010-1234-5678")
+
+    monkeypatch.setattr(type(own.cases), "open", broken)
+    assert post().status_code == 503
+    assert "RuntimeError" in caplog.text
+    assert "한가람" not in caplog.text

@@ -1,0 +1,153 @@
+"""The queue of messages: what becomes of each when the mail server says no, hangs up, or is not there."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from feedback_api import outbox as queue
+from feedback_api.services import Services
+from feedback_api.store.tables import cases, outbox
+from tests.api.conftest import MailServer, Post
+
+TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+
+
+def states(own: Services) -> dict[str, tuple[str, str | None]]:
+    with own.database.read() as connection:
+        rows = connection.execute(select(outbox)).all()
+    return {row.message: (row.state, row.last_error) for row in rows}
+
+
+def make_due(own: Services) -> None:
+    with own.database.write() as connection:
+        connection.execute(update(outbox).where(outbox.c.state == "waiting").values(next_attempt_at=datetime.now(UTC)))
+
+
+def test_both_messages_are_sent_once(post: Post, own: Services, mail_server: MailServer) -> None:
+    post()
+    assert own.worker.deliver_due() == 2
+    assert own.worker.deliver_due() == 0
+    assert Counter(str(mail["To"]) for mail in mail_server.received) == {TEAM: 1, CUSTOMER: 1}
+    assert states(own) == {"team_notice": ("sent", None), "acknowledgment": ("sent", None)}
+
+
+def test_a_refused_recipient_does_not_hold_up_the_other(post: Post, own: Services, mail_server: MailServer) -> None:
+    mail_server.replies[CUSTOMER] = "550 no such user"
+    post()
+    own.worker.deliver_due()
+    assert states(own) == {"team_notice": ("sent", None), "acknowledgment": ("given_up", "550")}
+
+
+def test_temporary_refusal_is_tried_again(post: Post, own: Services, mail_server: MailServer) -> None:
+    mail_server.replies[TEAM] = "450 later"
+    post()
+    own.worker.deliver_due()
+    assert states(own)["team_notice"] == ("waiting", "450")
+    assert own.worker.deliver_due() == 0
+    mail_server.replies.clear()
+    make_due(own)
+    own.worker.deliver_due()
+    assert states(own)["team_notice"] == ("sent", None)
+    assert len(mail_server.to(TEAM)) == 1
+
+
+@pytest.mark.parametrize(("reply", "state"), [("451 try later", "waiting"), ("554 refused", "given_up")])
+def test_refusal_after_data_is_certain(
+    post: Post, own: Services, mail_server: MailServer, reply: str, state: str
+) -> None:
+    mail_server.data_reply = reply
+    post()
+    own.worker.deliver_due()
+    assert states(own) == {"team_notice": (state, reply[:3]), "acknowledgment": (state, reply[:3])}
+
+
+def test_no_mail_server_leaves_everything_waiting(post: Post, own: Services) -> None:
+    own.mail.send_to("127.0.0.1", 9)
+    post()
+    own.worker.deliver_due()
+    assert {state for state, _ in states(own).values()} == {"waiting"}
+
+
+def test_lost_answer_repeats_the_team_notice_and_not_the_acknowledgment(
+    post: Post, own: Services, mail_server: MailServer
+) -> None:
+    mail_server.data_reply = "drop after"
+    post()
+    own.worker.deliver_due()
+    assert states(own)["team_notice"][0] == "waiting"
+    assert states(own)["acknowledgment"][0] == "uncertain"
+    mail_server.data_reply = "250 kept"
+    make_due(own)
+    own.worker.deliver_due()
+    first, second = mail_server.to(TEAM)
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["Date"] == second["Date"]
+    assert len(mail_server.to(CUSTOMER)) == 1
+
+
+def test_dead_workers_messages_are_taken_up_when_the_lease_ends(post: Post, own: Services) -> None:
+    post()
+    assert len(own.outbox.claim("dead", datetime.now(UTC))) == 2
+    assert own.worker.deliver_due() == 0
+    assert len(own.outbox.claim("next", datetime.now(UTC) + queue.LEASE + timedelta(seconds=1))) == 2
+
+
+def test_acknowledgment_of_a_worker_that_died_in_data_is_not_repeated(post: Post, own: Services) -> None:
+    post()
+    for message in own.outbox.claim("dead", datetime.now(UTC)):
+        own.outbox.data_begun(message, datetime.now(UTC))
+    later = datetime.now(UTC) + queue.LEASE + timedelta(seconds=1)
+    assert [message.message for message in own.outbox.claim("next", later)] == ["team_notice"]
+    assert states(own)["acknowledgment"][0] == "uncertain"
+
+
+def test_two_workers_never_claim_the_same_message(post: Post, own: Services) -> None:
+    for _ in range(5):
+        post()
+    first = own.outbox.claim("one", datetime.now(UTC), limit=4)
+    second = own.outbox.claim("two", datetime.now(UTC), limit=50)
+    assert len(first) == 4
+    assert not {message.id for message in first} & {message.id for message in second}
+    assert len(second) == 6
+
+
+def test_message_is_given_up_after_72_hours(post: Post, own: Services) -> None:
+    post()
+    (message, _) = own.outbox.claim("w", datetime.now(UTC))
+    late = message.date + timedelta(hours=72)
+    assert own.outbox.failed(message, "450", late, permanent=False, uncertain=False) == "given_up"
+
+
+def test_waits_grow_from_a_minute_to_four_hours() -> None:
+    waits = [queue.wait(attempt) for attempt in range(1, 40)]
+    assert timedelta(seconds=54) <= waits[0] <= timedelta(seconds=66)
+    assert timedelta(minutes=14) <= waits[4] <= timedelta(minutes=18)
+    assert all(timedelta(hours=3.6) <= wait <= timedelta(hours=4.4) for wait in waits[9:])
+
+
+def test_letter_that_cannot_be_built_does_not_stop_the_others(
+    post: Post, own: Services, mail_server: MailServer
+) -> None:
+    post()
+    with own.database.write() as connection:
+        connection.execute(update(cases).values(sealed=b"not ours"))
+    post()
+    own.worker.deliver_due()
+    assert len(mail_server.received) == 2
+    with own.database.read() as connection:
+        errors = connection.execute(select(outbox.c.last_error).order_by(outbox.c.id)).scalars().all()
+    assert errors == ["SealBroken", "SealBroken", None, None]
+
+
+def test_log_of_a_delivery_names_no_person(
+    post: Post, own: Services, mail_server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    mail_server.replies[CUSTOMER] = "550 garam@example.com unknown"
+    post()
+    own.worker.deliver_due()
+    assert "550" in caplog.text
+    for personal in ("garam", "한가람", "1234-5678"):
+        assert personal not in "".join(record.getMessage() for record in caplog.records if "feedback" in record.name)

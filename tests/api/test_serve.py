@@ -1,0 +1,196 @@
+"""One process that serves, sends, and ends without losing what is in hand."""
+
+import asyncio
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.api.conftest import Answers, MailServer
+from tests.servers import flask, free_port, serving
+
+
+@pytest.fixture
+def port(environ: dict[str, str]) -> int:
+    chosen = free_port()
+    environ["FEEDBACK_SITE_URL"] = f"http://127.0.0.1:{chosen}"
+    return chosen
+
+
+def send(port: int, answers: Answers, **changes: str) -> dict[str, str]:
+    base = f"http://127.0.0.1:{port}/api"
+    with urllib.request.urlopen(f"{base}/form-token?kind={answers['kind']}") as got:
+        token = json.load(got)["token"]
+    data = {"submission_id": str(uuid.uuid4()), **answers, "token": token, **changes}
+    headers = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
+    request = urllib.request.Request(f"{base}/feedback", urllib.parse.urlencode(data).encode(), headers)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return dict(json.load(answer))
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
+    latest = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < latest, "did not come true in time"
+        time.sleep(0.05)
+
+
+def test_message_reaches_both_mailboxes(
+    environ: dict[str, str], port: int, answers: Answers, mail_server: MailServer
+) -> None:
+    with serving(environ, port):
+        send(port, answers)
+        eventually(lambda: len(mail_server.received) == 2)
+
+
+def test_killed_between_commit_and_send_delivers_after_the_restart(
+    environ: dict[str, str], port: int, answers: Answers, mail_server: MailServer
+) -> None:
+    nowhere = {**environ, "FEEDBACK_MAIL_PORT": str(free_port())}
+    with serving(nowhere, port) as process:
+        receipt = send(port, answers)["receipt"]
+        process.kill()
+    assert mail_server.received == []
+    make_everything_due(environ)
+    with serving(environ, port):
+        eventually(lambda: len(mail_server.received) == 2)
+    assert all(receipt[4:] in str(mail["Subject"]) for mail in mail_server.received)
+
+
+def make_everything_due(environ: dict[str, str]) -> None:
+    """Let the waits and leases of a dead process end at once."""
+    past = "2000-01-01 00:00:00.000000"
+    with closing(sqlite3.connect(Path(environ["FEEDBACK_INSTANCE"]) / "feedback.sqlite3")) as database:
+        database.execute(
+            "UPDATE outbox SET next_attempt_at = ?, lease_until = ? WHERE state IN ('waiting', 'sending')", (past, past)
+        )
+        database.commit()
+
+
+def test_sigterm_finishes_the_open_request(environ: dict[str, str], port: int, answers: Answers) -> None:
+    with serving(environ, port) as process:
+        body = urllib.parse.urlencode({**answers, "submission_id": str(uuid.uuid4()), "token": ""}).encode()
+        head = (
+            f"POST /api/feedback HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+            "Connection: close\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", port)) as customer:
+            customer.sendall(head.encode() + body[:50])
+            time.sleep(0.3)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            assert process.poll() is None
+            with pytest.raises(OSError):  # noqa: PT011 - refused or reset: nobody new is let in
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=1)
+            customer.sendall(body[50:])
+            customer.settimeout(10)
+            answer = b"".join(iter(lambda: customer.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert "아직 접수되지 않았습니다".encode() in answer
+        assert process.wait(15) == 0
+
+
+def test_sigterm_finishes_the_mail_in_hand(
+    environ: dict[str, str], port: int, answers: Answers, mail_server: MailServer
+) -> None:
+    in_hand = threading.Event()
+    keep = mail_server.handle_DATA
+
+    async def slow(*arguments: object) -> str:
+        in_hand.set()
+        await asyncio.sleep(1)
+        return await keep(*arguments)  # type: ignore[arg-type]
+
+    mail_server.handle_DATA = slow  # type: ignore[method-assign, assignment]
+    with serving(environ, port) as process:
+        send(port, answers)
+        assert in_hand.wait(10)
+        process.terminate()
+        assert process.wait(20) == 0
+    assert len(mail_server.received) == 1
+    mail_server.handle_DATA = keep  # type: ignore[method-assign]
+    with serving(environ, port):
+        eventually(lambda: len(mail_server.received) == 2)
+    assert len({mail["Message-ID"] for mail in mail_server.received}) == 2
+
+
+def test_worker_alone_sends_what_another_process_stored(
+    environ: dict[str, str], port: int, answers: Answers, mail_server: MailServer
+) -> None:
+    nowhere = {**environ, "FEEDBACK_MAIL_PORT": str(free_port())}
+    with serving(nowhere, port):
+        send(port, answers)
+    make_everything_due(environ)
+    worker = flask("worker", environ=environ)
+    try:
+        eventually(lambda: len(mail_server.received) == 2)
+        worker.terminate()
+        assert worker.wait(15) == 0
+    finally:
+        worker.kill()
+        worker.communicate()
+
+
+def test_local_mailbox_catches_the_mail_where_no_server_is_set(
+    environ: dict[str, str], port: int, answers: Answers
+) -> None:
+    for name in ("FEEDBACK_MAIL_SERVER", "FEEDBACK_MAIL_PORT", "FEEDBACK_MAIL_SECURITY"):
+        del environ[name]
+    mailbox = f"http://127.0.0.1:{port}/dev/mail/"
+    with serving(environ, port):
+        assert "아직 온 메일이 없습니다" in read(mailbox)
+        send(port, answers)
+        eventually(lambda: read(mailbox).count("<li>") == 2)
+        listed = read(mailbox)
+        key = listed.split("/dev/mail/")[1].split('"')[0]
+        assert "고객" in read(mailbox + key)
+        assert "<html" in read(f"{mailbox}{key}/html")
+
+
+def read(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=5) as page:
+        return str(page.read().decode())
+
+
+@pytest.mark.parametrize("variable", ["FEEDBACK_MAIL_PORT", "FEEDBACK_SECRET_KEY"])
+def test_wrong_setting_ends_the_start_in_one_line(environ: dict[str, str], variable: str) -> None:
+    process = flask("serve", environ={**environ, variable: "x"})
+    printed, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert printed.splitlines() == [line for line in printed.splitlines() if line.startswith(f"{variable}: ")]
+
+
+def test_port_in_use_is_said_in_one_line(environ: dict[str, str], port: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        process = flask("serve", "--port", str(port), environ=environ)
+        printed, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "다른 번호로" in printed
+    assert "Traceback" not in printed
+
+
+def test_newer_database_is_refused_in_one_line(environ: dict[str, str], port: int) -> None:
+    with serving(environ, port):
+        pass
+    with closing(sqlite3.connect(Path(environ["FEEDBACK_INSTANCE"]) / "feedback.sqlite3")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    process: subprocess.Popen[str] = flask("serve", "--port", str(port), environ=environ)
+    printed, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "새 판(9999)" in printed
+    assert "Traceback" not in printed

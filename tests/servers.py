@@ -1,0 +1,56 @@
+"""`flask serve` and `flask worker` as their own processes, as an operator runs them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(changes: dict[str, str]) -> dict[str, str]:
+    plain = {name: text for name, text in os.environ.items() if not name.startswith(("FEEDBACK_", "FLASK_"))}
+    return {**plain, "FLASK_APP": "feedback_api", "PYTHONUNBUFFERED": "1", **changes}
+
+
+def flask(*arguments: str, environ: dict[str, str]) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "flask", *arguments]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment(environ), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 20) -> None:
+    latest = time.monotonic() + seconds
+    while time.monotonic() < latest:
+        if process.poll() is not None:
+            raise AssertionError(f"ended with {process.returncode}: {process.stdout.read() if process.stdout else ''}")
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{url} did not answer within {seconds} s")
+
+
+@contextmanager
+def serving(environ: dict[str, str], port: int) -> Iterator["subprocess.Popen[str]"]:
+    process = flask("serve", "--port", str(port), environ=environ)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/api/health", process)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=30)
