@@ -2,22 +2,18 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback_api import config, create_app, organization
-from feedback_api.local_mail import AnyPort
 from feedback_api.organization import Organization
 from feedback_api.services import Services, services
 from feedback_api.store import migrate
+from tests.mail_server import MailServer, running
 
 ORGANIZATION = Path("content/data/organization.yml")
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -27,53 +23,10 @@ Answers = dict[str, str]
 Post = Callable[..., Any]
 
 
-class MailServer:
-    """What the SMTP server received, and how it answers: `replies` gives a reply by recipient."""
-
-    def __init__(self) -> None:
-        self.received: list[EmailMessage] = []
-        self.raw: list[bytes] = []
-        self.replies: dict[str, str] = {}
-        self.data_reply = "250 kept"
-        self.host = ""
-        self.port = 0
-
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
-    ) -> str:
-        if address in self.replies:
-            return self.replies[address]
-        envelope.rcpt_tos.append(address)
-        return "250 ok"
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        if self.data_reply == "drop before":
-            _hang_up(server)
-            return "421 gone"
-        assert isinstance(envelope.content, bytes)
-        self.raw.append(envelope.content)
-        self.received.append(message_from_bytes(envelope.content, policy=default))
-        if self.data_reply == "drop after":
-            _hang_up(server)
-        return self.data_reply
-
-    def to(self, address: str) -> list[EmailMessage]:
-        return [mail for mail in self.received if mail["To"] == address]
-
-
-def _hang_up(server: SMTP) -> None:
-    assert server.transport is not None
-    server.transport.close()
-
-
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:
-    kept = MailServer()
-    controller = AnyPort(kept, hostname="127.0.0.1", port=0)
-    controller.start()
-    kept.host, kept.port = controller.hostname, controller.port
-    yield kept
-    controller.stop()
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from bs4 import BeautifulSoup
 from feedback_api import cases
 from feedback_api.services import Services
 from feedback_api.smtp import Message
-from tests.api.conftest import Answers, MailServer, Post
+from tests.api.conftest import Answers, Post
+from tests.mail_server import MailServer
 
 SNAPSHOTS = Path(__file__).parent / "mails"
 NAUGHTY = json.loads((Path(__file__).parent / "blns.json").read_text("utf-8"))

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from feedback_api import outbox as queue
 from feedback_api.services import Services
 from feedback_api.store.tables import cases, outbox
-from tests.api.conftest import MailServer, Post
+from tests.api.conftest import Post
+from tests.mail_server import MailServer
 
 TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.conftest import Answers, MailServer
+from tests.api.conftest import Answers
+from tests.mail_server import MailServer
 from tests.servers import flask, free_port, serving
 
 

@@ -1,0 +1,63 @@
+"""A real SMTP server that keeps, refuses or drops what it is sent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from feedback_api.local_mail import AnyPort
+
+
+class MailServer:
+    """What the SMTP server received, and how it answers: `replies` gives a reply by recipient."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        self.replies: dict[str, str] = {}
+        self.data_reply = "250 kept"
+        self.host = ""
+        self.port = 0
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
+    ) -> str:
+        if address in self.replies:
+            return self.replies[address]
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        if self.data_reply == "drop before":
+            _hang_up(server)
+            return "421 gone"
+        assert isinstance(envelope.content, bytes)
+        self.raw.append(envelope.content)
+        self.received.append(message_from_bytes(envelope.content, policy=default))
+        if self.data_reply == "drop after":
+            _hang_up(server)
+        return self.data_reply
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.received if mail["To"] == address]
+
+
+def _hang_up(server: SMTP) -> None:
+    assert server.transport is not None
+    server.transport.close()
+
+
+@contextmanager
+def running() -> Iterator[MailServer]:
+    kept = MailServer()
+    controller = AnyPort(kept, hostname="127.0.0.1", port=0)
+    controller.start()
+    kept.host, kept.port = controller.hostname, controller.port
+    try:
+        yield kept
+    finally:
+        controller.stop()
