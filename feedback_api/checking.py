@@ -23,6 +23,15 @@ Lines: TypeAlias = Mapping[Location, int]
 T = TypeVar("T")
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads dates as text: pydantic makes days of them, and names the line of 2026-02-30."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own name and type
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 @dataclass(frozen=True)
 class Problem:
     """One error of a data file or setting, for the person who can mend it."""
@@ -88,7 +97,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
 def parse_yaml(text: str, path: Path | str, above: int = 0) -> tuple[Any, Lines]:
     """Read YAML that stands in a file below `above` other lines, as front matter does; otherwise like `read_yaml`."""
     try:
-        loader = yaml.SafeLoader("\n" * above + text)
+        loader = _Loader("\n" * above + text)
         node = loader.get_single_node()
         lines: dict[Location, int] = {}
         twice = list(_index(node, (), lines)) if node else []
@@ -102,7 +111,7 @@ def parse_yaml(text: str, path: Path | str, above: int = 0) -> tuple[Any, Lines]
     except yaml.YAMLError as error:
         raise DataError([Problem(short(path), None, "", *sentences.broken(str(error).splitlines()[0]))]) from None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        # PyYAML's own, for a date such as 2026-02-30, a tag that does not fit, or an alias to itself
+        # PyYAML's own, for a tag that does not fit or an alias to itself
         raise DataError([Problem(short(path), None, "", *sentences.broken(str(error)))]) from None
 
 

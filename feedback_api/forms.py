@@ -113,7 +113,7 @@ class FeedbackForm(Form):
     def validate_phone(self, field: Field) -> None:
         """Take a number that can be dialled, of any country."""
         self._text(field, "phone")
-        if telephone.international(field.data) is None:
+        if not telephone.is_number(field.data):
             raise self.refuse("phone")
 
     def validate_email(self, field: Field) -> None:
@@ -179,15 +179,15 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
         "limits": LIMITS,
         "labels": {name: text[lang] for name, text in LABELS.items()},
         "say": _speaker(organization, lang),
-        "notice": notice_items(organization, lang),
+        "notice": notice_items(organization, lang, form.kind.data),
         "kinds": {name: organization.kinds[name].title(lang) for name in KINDS},
         "error_list": list(form.sentences().items()),
     }
 
 
-def notice_items(organization: Organization, lang: str) -> list[tuple[str, str]]:
-    """Give the consent notice, title and text of each item (개인정보 보호법 art. 15(2))."""
-    kept = sorted({kind.keep_days for kind in organization.kinds.values()})
+def notice_items(organization: Organization, lang: str, kind: str | None = None) -> list[tuple[str, str]]:
+    """Give the consent notice of a kind, or of all, title and text of each item (개인정보 보호법 art. 15(2))."""
+    kept = sorted({one.keep_days for name, one in organization.kinds.items() if kind in (None, "", name)})
     values = {
         "help_phone": organization.help_phone.text,
         "keep": " / ".join(duration(days, lang) for days in kept),

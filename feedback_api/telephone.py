@@ -33,13 +33,12 @@ def phone(text: str) -> Phone:
     return Phone(text, tuple(Number(number, _uri(number)) for number in written))
 
 
-def international(text: str) -> str | None:
-    """Give a customer's number in its international form, or None if no telephone has it.
+def is_number(text: str) -> bool:
+    """Tell whether a telephone can have the number a customer wrote.
 
     Korean numbers need no country code; those of other countries begin with +.
     """
-    number = _valid(text)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL) if number else None
+    return _valid(text) is not None
 
 
 def _spelled_out(first: str, last: str) -> list[str]:

@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
+.DEFAULT_GOAL := help
+.PHONY: help serve preview check build test lint lock clean
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PRODUCTION ?=
+export NO_MKDOCS_2_WARNING := 1
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+READY_TO_TEST := $(VENV)/ready-to-test
+
+help:  ## 할 수 있는 일을 보여 줍니다 / Show what can be done
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+serve: build  ## 누리집과 의견 접수를 이 컴퓨터에서 엽니다 / Run the site, the form and a local mailbox
+	@FEEDBACK_SITE_URL=$${FEEDBACK_SITE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/flask serve --host $(HOST) --port $(PORT)
+
+preview: $(READY) check  ## 고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved
+	@$(BIN)/python -m mkdocs serve --dev-addr $(HOST):$(PORT)
+
+check: $(READY)  ## content/의 잘못을 모두 찾습니다 / Find every error in content/
+	@$(BIN)/python -m site_src check $(if $(PRODUCTION),--production)
+
+build: check  ## 두 언어의 누리집을 site/에 만듭니다 / Build both languages into site/
+	@$(BIN)/python -m mkdocs build --strict
+	@$(BIN)/python -m mkdocs build --strict --config-file mkdocs.en.yml
+
+test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
+	@$(BIN)/python -m pytest
+
+lint: $(READY_TO_TEST)  ## 코드를 검사합니다 / Check style and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+lock: $(READY_TO_TEST)  ## 의존성 잠금 파일을 새로 씁니다 / Write the lock file anew
+	@$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-find-links --no-header \
+		--output-file requirements.lock pyproject.toml
+
+clean:  ## 만들어진 것을 지웁니다 / Remove what was made (not instance/)
+	rm -rf $(VENV) site
+
+$(READY): pyproject.toml requirements.lock
+	@echo "필요한 것을 설치합니다(처음 한 번, 1분쯤) / Installing what is needed (once, about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@touch $@
+
+$(READY_TO_TEST): $(READY) tests/browser/install-chromium
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test,dev]'
+	@tests/browser/install-chromium
+	@touch $@

@@ -1,0 +1,84 @@
+"""Debian's Chromium before the real site, served by `flask serve`, with a real SMTP server behind it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.mail_server import MailServer, running
+from tests.servers import free_port, serving
+
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Served:
+    """A running service: its address, its settings, and the mail it sent."""
+
+    url: str
+    port: int
+    environ: dict[str, str]
+    mail: MailServer
+
+    def running(self, **changes: str) -> AbstractContextManager[object]:
+        return serving({**self.environ, **changes}, self.port)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "no Chromium: `make test` installs it"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def served(built_site: Path, tmp_path: Path) -> Iterator[Served]:
+    """Settings for a service of its own; `with served.running():` starts it."""
+    port = free_port()
+    with running() as mail:
+        yield Served(
+            url=f"http://127.0.0.1:{port}",
+            port=port,
+            environ={
+                "FEEDBACK_SITE_URL": f"http://127.0.0.1:{port}",
+                "FEEDBACK_SITE_DIR": str(built_site),
+                "FEEDBACK_INSTANCE": str(tmp_path / "instance"),
+                "FEEDBACK_MAIL_SERVER": mail.host,
+                "FEEDBACK_MAIL_PORT": str(mail.port),
+                "FEEDBACK_MAIL_SECURITY": "none",
+                "FEEDBACK_MIN_FILL_SECONDS": "1",
+            },
+            mail=mail,
+        )
+
+
+Open = Callable[..., AbstractContextManager[BrowserContext]]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Open:
+    """Open a browser window of a person; Korean, and 1280 px wide, unless told otherwise."""
+
+    @contextmanager
+    def window(**options: object) -> Iterator[BrowserContext]:
+        settings = {"locale": "ko-KR", "viewport": {"width": 1280, "height": 900}, **options}
+        context = browser.new_context(**settings)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        yield context
+        context.close()
+
+    return window

@@ -1,0 +1,167 @@
+"""The main job: a person reads the charter, sends named feedback, and the team has it in a mailbox."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.test_serve import make_everything_due
+from tests.browser.conftest import Open, Served
+from tests.browser.keyboard import fill_form, tab_to
+from tests.servers import free_port
+
+TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    latest = time.monotonic() + 15
+    while not holds():
+        assert time.monotonic() < latest, "did not come true in time"
+        time.sleep(0.05)
+
+
+def receipt_of(page: Page) -> str:
+    number = page.locator(".receipt__number").text_content()
+    assert number is not None
+    assert re.fullmatch(r"\d{4}-\d{4}", number)
+    return number
+
+
+def assert_both_mails(served: Served, receipt: str) -> None:
+    eventually(lambda: len(served.mail.received) == 2)
+    (notice,), (acknowledgment,) = served.mail.to(TEAM), served.mail.to(CUSTOMER)
+    assert receipt in str(notice["Subject"])
+    assert receipt in str(acknowledgment["Subject"])
+    body = notice.get_body(("plain",))
+    assert body is not None
+    assert "30분을 기다렸습니다." in body.get_content()
+
+
+def search(page: Page, word: str) -> list[str]:
+    tab_to(page, "[data-opens=__search]")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=query]")).to_be_focused()
+    page.keyboard.type(word)
+    expect(page.locator(".md-search-result__meta")).to_contain_text(re.compile(r"\d|1개"))
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    found = [str(link.get_attribute("href")) for link in page.locator("a.md-search-result__link").all()]
+    page.keyboard.press("Escape")
+    return found
+
+
+def test_charter_is_read_cited_and_found_in_both_languages(served: Served, opened: Open) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/charter/#i-5-3")
+        clause = page.locator("#i-5-3")
+        expect(clause).to_contain_text("24시간 내에 답변")
+        expect(clause).to_be_in_viewport()
+        page.get_by_role("link", name="English").first.click()
+        expect(page).to_have_url(re.compile(r"/en/charter/"))
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        expect(page.locator("#i-5-3")).to_contain_text("within 24 hours")
+        page.goto(f"{served.url}/")
+        assert any("staff" in link or "charter" in link for link in search(page, "배치도"))
+        page.goto(f"{served.url}/")
+        assert any("surveys" in link for link in search(page, "만족도"))
+
+
+def test_feedback_by_keyboard_with_scripts(served: Served, opened: Open) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/")
+        fill_form(page)
+        page.wait_for_url(re.compile(r"/receipt$"))
+        assert_both_mails(served, receipt_of(page))
+
+
+def test_feedback_by_keyboard_without_scripts(served: Served, opened: Open) -> None:
+    with served.running(), opened(java_script_enabled=False) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/")
+        fill_form(page)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("내용을 확인해 주십시오")
+        expect(page.locator(".answers")).to_contain_text("30분을 기다렸습니다.")
+        assert served.mail.received == []
+        tab_to(page, ".answers__send button")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/receipt$"))
+        assert_both_mails(served, receipt_of(page))
+
+
+def test_feedback_survives_a_kill_between_commit_and_send(served: Served, opened: Open) -> None:
+    with opened() as window:
+        page = window.new_page()
+        with served.running(FEEDBACK_MAIL_PORT=str(free_port())) as process:
+            page.goto(f"{served.url}/feedback/complaint/")
+            fill_form(page)
+            page.wait_for_url(re.compile(r"/receipt$"))
+            receipt = receipt_of(page)
+            process.kill()  # type: ignore[attr-defined]
+    assert served.mail.received == []
+    make_everything_due(served.environ)
+    with served.running():
+        assert_both_mails(served, receipt)
+
+
+def test_errors_stand_beside_the_fields_and_nothing_is_lost(served: Served, opened: Open) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/en/feedback/suggestion/")
+        page.fill("#field-message", "More seats, please.")
+        page.fill("#field-name", "anonymous")
+        page.click("button[type=submit]")
+        summary = page.locator("#feedback-errors")
+        expect(summary).to_be_focused()
+        expect(summary).to_contain_text("Please write a subject.")
+        expect(page.locator("#name-error")).to_contain_text("rather than a pseudonym (charter IV-2)")
+        assert page.locator("#field-name").get_attribute("aria-invalid") == "true"
+        summary.get_by_role("link", name="Please write a subject.").click()
+        expect(page.locator("#field-subject")).to_be_focused()
+        expect(page.locator("#field-message")).to_have_value("More seats, please.")
+        page.click("button[type=submit]")
+        expect(page.locator(".field__error")).to_have_count(6)
+
+
+def test_unreachable_service_keeps_the_text_and_a_repeat_makes_one_case(served: Served, opened: Open) -> None:
+    with opened() as window:
+        page = window.new_page()
+        with served.running():
+            page.goto(f"{served.url}/feedback/complaint/")
+            page.route("**/api/feedback", lambda route: route.abort())
+            fill_form(page)
+            expect(page.locator("#feedback-errors")).to_contain_text("연결이 되지 않아", timeout=15_000)
+            expect(page.locator("#field-message")).to_have_value("30분을 기다렸습니다.")
+            before = page.input_value("[name=submission_id]")
+            page.unroute("**/api/feedback")
+            page.click("button[type=submit]")
+            page.wait_for_url(re.compile(r"/receipt$"))
+            assert before
+            assert_both_mails(served, receipt_of(page))
+
+
+def test_next_message_from_the_same_page_is_another_case(served: Served, opened: Open) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/")
+        fill_form(page)
+        page.wait_for_url(re.compile(r"/receipt$"))
+        first = receipt_of(page)
+        page.go_back()
+        page.reload()
+        fill_form(page)
+        page.wait_for_url(re.compile(r"/receipt$"))
+        assert receipt_of(page) != first
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_too_quick_a_post_is_shown_once_more(served: Served, opened: Open, scripts: bool) -> None:
+    with served.running(FEEDBACK_MIN_FILL_SECONDS="60"), opened(java_script_enabled=scripts) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/")
+        fill_form(page)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("내용을 확인해 주십시오")
+        page.click(".answers__send button")
+        page.wait_for_url(re.compile(r"/receipt$"))

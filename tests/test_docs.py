@@ -1,0 +1,73 @@
+"""Documents that cannot lag: what they name exists, and what exists is named."""
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from feedback_api import config, create_app
+from feedback_api.config import PREFIX, Settings
+
+README = Path("README.md").read_text("utf-8")
+DOCUMENTS = [Path("README.md"), Path("CHANGELOG.md"), *sorted(Path("docs").glob("*.md"))]
+
+
+def test_every_setting_is_in_the_readme_and_no_other() -> None:
+    documented = re.findall(rf"^\| `({PREFIX}\w+)` \|", README, re.M)
+    assert sorted(documented) == sorted(PREFIX + item.name.upper() for item in fields(Settings))
+
+
+def test_defaults_of_settings_are_told_rightly() -> None:
+    rows = dict(re.findall(rf"^\| `{PREFIX}(\w+)` \| `([^`]+)` \|", README, re.M))
+    for name, told in rows.items():
+        value = getattr(Settings(), name.lower())
+        assert str(value) == told or (value is True and told == "on")
+
+
+def test_every_command_of_flask_is_in_the_readme(tmp_path: Path) -> None:
+    app = create_app(config.from_environ({"FEEDBACK_INSTANCE": str(tmp_path)}))
+    ours = {"cases list", "cases show"} | {name for name in app.cli.commands if name != "cases"}
+    documented = {
+        match.removesuffix(" 4831-7265") for match in re.findall(r"^    flask ((?:cases )?[a-z-]+)", README, re.M)
+    }
+    assert documented == ours
+
+
+def test_every_make_target_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", Path("Makefile").read_text("utf-8"), re.M))
+    for document in DOCUMENTS:
+        named = set(re.findall(r"`(?:\w+=\d+ )?make ([a-z]+)", document.read_text("utf-8")))
+        assert named <= targets
+    assert set(re.findall(r"^    make ([a-z]+)", README, re.M)) == {"serve", "test"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_files_named_exist(document: Path) -> None:
+    text = document.read_text("utf-8")
+    linked = re.findall(r"\]\((?!http)([^)#]+)\)", text)
+    for link in linked:
+        assert (document.parent / link).exists(), link
+    for name in re.findall(r"`((?:content|site_src|feedback_api|tests|docs)/[\w./-]*)`", text):
+        assert Path(name).exists(), name
+
+
+def test_blocks_named_are_the_blocks_there_are() -> None:
+    from site_src.blocks import BLOCKS  # noqa: PLC0415 - the site's half
+
+    (line,) = re.findall(r"Blocks: (.+)\.", README)
+    assert set(re.findall(r"`([\w-]+)`", line)) == set(BLOCKS)
+
+
+def test_every_dependency_says_what_it_is_for_and_is_locked() -> None:
+    project = Path("pyproject.toml").read_text("utf-8")
+    data = tomllib.loads(project)["project"]
+    locked = set(re.findall(r"^([\w.-]+)==", Path("requirements.lock").read_text("utf-8"), re.M))
+    for requirement in [
+        *data["dependencies"],
+        *(one for extra in data["optional-dependencies"].values() for one in extra),
+    ]:
+        name = re.split(r"[<>=\[]", requirement)[0]
+        assert name.lower() in {lock.lower() for lock in locked}, name
+        assert re.search(rf'"{re.escape(requirement)}",\s+# \S', project), f"{requirement}: say what it is for"
