@@ -14,7 +14,7 @@ def copy_sources(target: Path) -> Path:
     """Copy what a site is made from."""
     for name in ("content", "site_src", "feedback_api"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+    for name in ("mkdocs.base.yml", "mkdocs.yml", "mkdocs.en.yml"):
         shutil.copy(ROOT / name, target / name)
     return target
 

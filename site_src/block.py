@@ -1,0 +1,64 @@
+"""What a block is, and what it knows when it is written: the data, the language, and the page it stands on."""
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from xml.etree.ElementTree import Element
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as checked
+
+from feedback_api.organization import Organization
+from site_src.data import Data
+from site_src.elements import Child, element
+
+#: The pages that blocks link to.
+CHARTER = "charter.md"
+STAFF = "staff.md"
+Chosen = TypeVar("Chosen")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The data, the language and the page's address below the folder of pages."""
+
+    data: Data
+    lang: str
+    uri: str
+
+    @property
+    def organization(self) -> Organization:
+        """Give the institution's facts."""
+        return self.data.organization
+
+    def link(self, target: str, *children: Child, **attributes: str) -> Element:
+        """Link to another page, whose address is given from the folder of pages; the generator checks it."""
+        page, mark, anchor = target.partition("#")
+        href = posixpath.relpath(page, posixpath.dirname(self.uri) or ".") + mark + anchor
+        return element("a", *children, href=href, **attributes)
+
+    def clause(self, clause: str) -> Element:
+        """Link to a clause of the charter: I-5-3."""
+        roman, *numbers = clause.split("-")
+        return self.link(f"{CHARTER}#{clause}", "-".join([roman.upper(), *numbers]))
+
+    def team(self, name: str) -> Element:
+        """Link to a team in the directory."""
+        return self.link(f"{STAFF}#{name}", self.organization.teams[name].name[self.lang])
+
+
+@dataclass(frozen=True)
+class Block(Generic[Chosen]):
+    """A kind of fenced block: the options it takes, and what writes it.
+
+    `write` raises OptionError for an option that names something the data does not have.
+    """
+
+    options: type[Chosen]
+    write: Callable[[Context, Chosen], list[Element]]
+
+
+@checked(frozen=True, config=ConfigDict(extra="forbid"))
+class NoOptions:
+    """The options of a block that takes none."""

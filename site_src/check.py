@@ -1,0 +1,85 @@
+"""Check all of content/ before anything is built, and find every error at once."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from feedback_api import organization
+from feedback_api.checking import Problem
+from feedback_api.text import Text
+from site_src import blocks, clauses, data, fences, hosting, load, menu, pages, parity, references
+from site_src.block import CHARTER, Context
+from site_src.data import Data
+from site_src.errors import ContentError
+from site_src.load import Found
+from site_src.pages import Page
+from site_src.references import Reference
+
+
+def check(content: Path, *, production: bool = False) -> list[Problem]:
+    """Give every problem of the folder of content, in the order of its files and lines.
+
+    With `production`, what is made up is a problem too: samples, and addresses under .example.
+    """
+    found = load.read(content / "data")
+    readings = pages.read_all(content)
+    written = [reading.page for reading in readings if reading.page]
+    problems = [*found.problems, *(problem for reading in readings for problem in reading.problems)]
+    problems += [*_unknown_ids(found, written), *references.strangers(found)]
+    problems += [*parity.languages(written), *parity.charters(written), *parity.surveys(found, written)]
+    problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
+    problems += _wrong_blocks(found, written)
+    if production:
+        problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml")]
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))
+
+
+def _unknown_ids(found: Found, written: Sequence[Page]) -> Iterator[Problem]:
+    known = references.known(found)
+    for page in written:
+        if page.lang == "ko" and page.uri == CHARTER:
+            known["clause"] = frozenset(clauses.anchors(page.body))
+    return references.unknown([*references.of_data(found), *_owners(written)], known)
+
+
+def _owners(written: Sequence[Page]) -> Iterator[Reference]:
+    for page in written:
+        owner = page.front.get("owner")
+        if isinstance(owner, str) and owner.strip():
+            yield Reference(owner.strip(), "team", page.path, page.lines.get(("owner",)), "owner")
+
+
+def _wrong_blocks(found: Found, written: Sequence[Page]) -> Iterator[Problem]:
+    known = data.available(found)
+    for page in written:
+        for fence in fences.find(page.body.split("\n")):
+            place = fences.Place(page.path, page.above + fence.first + 1, fence.name)
+            try:
+                _try(fence, place, page, known)
+            except ContentError as error:
+                yield from error.problems
+
+
+def _try(fence: fences.Fence, place: fences.Place, page: Page, known: Data | None) -> None:
+    """Write a block as the build will, or at least read its options where data are missing."""
+    if not blocks.ours(fence, place):
+        return
+    if known is None:
+        fences.options(fence, place, blocks.BLOCKS[fence.name].options)
+    else:
+        blocks.write(fence, place, Context(known, page.lang, page.uri))
+
+
+def _made_up(found: Found) -> Iterator[Problem]:
+    yield from (person.problem("sample", *_SAMPLE) for person in found.staff.entries if person.record.sample)
+    yield from (wave.problem("sample", *_SAMPLE) for wave in found.waves.entries if wave.record.sample)
+    if found.organization:
+        yield from organization.placeholders(found.organization)
+
+
+_SAMPLE = (
+    Text("예시 자료는 실제 누리집에 실을 수 없습니다.", "Sample data must not be published."),
+    Text(
+        "실제 자료로 바꾸고 sample: false로 적거나 지워 주십시오.",
+        "Put in the real data with sample: false, or remove it.",
+    ),
+)

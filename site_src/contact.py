@@ -1,0 +1,52 @@
+"""The block ```contact: every way to reach the institution, each number a link that a telephone can dial."""
+
+from collections.abc import Sequence
+from typing import Literal
+from xml.etree.ElementTree import Element
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as checked
+
+from feedback_api.organization import Channel, Organization
+from feedback_api.text import Text
+from site_src import words
+from site_src.block import Block, Context
+from site_src.elements import Child, element, phone, terms
+
+_ADDRESS = Text("주소", "Address")
+_HOURS = Text("전화 받는 때", "Telephone hours")
+_OPEN = Text(
+    "평일 {opens}~{closes}(토·일요일과 공휴일 제외)", "Monday to Friday, {opens} to {closes}, except public holidays"
+)
+
+
+@checked(frozen=True, config=ConfigDict(extra="forbid"))
+class Options:
+    """`only: elsewhere`: where to ask what is not the institution's business."""
+
+    only: Literal["elsewhere"] | None = None
+
+
+def write(context: Context, options: Options) -> list[Element]:
+    """Write the institution's channels, hours and address, or those of others."""
+    lang, organization = context.lang, context.organization
+    channels = organization.elsewhere if options.only else organization.channels
+    entries = [(channel.label[lang], _reach(channel)) for channel in channels]
+    return [terms("contact", entries if options.only else [*entries, *_place(organization, lang)])]
+
+
+def _reach(channel: Channel) -> Sequence[Child]:
+    if channel.phone:
+        return phone(channel.phone)
+    if channel.url:
+        return [element("a", channel.url, href=channel.url)]
+    return [channel.fax or ""]
+
+
+def _place(organization: Organization, lang: str) -> list[tuple[str, Sequence[Child]]]:
+    hours = organization.working_hours
+    times = _OPEN[lang].format(opens=words.clock(hours.opens), closes=words.clock(hours.closes))
+    return [(_HOURS[lang], [times]), (_ADDRESS[lang], [organization.address[lang]])]
+
+
+CONTACT = Block(Options, write)

@@ -1,0 +1,105 @@
+"""Build HTML as a tree. What data says becomes text in it, and can be read as neither HTML nor Markdown."""
+
+import re
+from collections.abc import Iterable
+from html import unescape
+from typing import TypeAlias
+from xml.etree.ElementTree import Element, SubElement
+
+from feedback_api.telephone import Number, Phone
+from feedback_api.text import Text
+
+Child: TypeAlias = "Element | str"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # Markdown marks its own placeholders with some of these
+_BLOCKS = {"blockquote", "caption", "dd", "div", "dl", "dt", "h2", "h3", "li", "ol", "p", "section", "ul"} | {
+    *("table", "tbody", "td", "th", "thead", "tr"),
+}
+_SAMPLE = Text("예시", "sample")
+
+
+class RawHtml(str):
+    """HTML that was written elsewhere and passes as it is."""
+
+    __slots__ = ()
+
+
+def element(tag: str, *children: Child, **attributes: str) -> Element:
+    """Make an element. `class_` stands for class, and other underscores for hyphens."""
+    made = Element(tag, {name.rstrip("_").replace("_", "-"): _clean(value) for name, value in attributes.items()})
+    made.tail = "\n" if tag in _BLOCKS else None  # or the search would read two cells as one word
+    for child in children:
+        _append(made, child)
+    return made
+
+
+def row(*cells: Element, **attributes: str) -> Element:
+    """Make a row of a table."""
+    return element("tr", *cells, **attributes)
+
+
+def table(name: str, caption: Iterable[Child], headings: Iterable[str], rows: Iterable[Element]) -> Element:
+    """Make a table with a caption and column headings, in a box that can be scrolled sideways."""
+    head = element("thead", row(*(element("th", heading, scope="col") for heading in headings)))
+    made = element("table", element("caption", *caption), head, element("tbody", *rows), class_=f"{name}__table")
+    return element("div", made, class_=f"{name}__scroll", tabindex="0", role="region", aria_label=_text(caption))
+
+
+def terms(name: str, pairs: Iterable[tuple[str, Iterable[Child]]]) -> Element:
+    """Make a list of terms, each with what belongs to it."""
+    made = element("dl", class_=name)
+    for term, children in pairs:
+        group = SubElement(made, "div")
+        group.extend([element("dt", term), element("dd", *children)])
+    return made
+
+
+def phone(entry: Phone) -> list[Child]:
+    """Make the links that a telephone can dial; of a range, one for each of its numbers."""
+    if len(entry.numbers) == 1:
+        return [_dial(entry.numbers[0], entry.text)]
+    head = _shared(entry)
+    numbers = [
+        element("li", _dial(number, element("span", head, class_="visually-hidden"), number.text[len(head) :]))
+        for number in entry.numbers
+    ]
+    return [entry.text, element("ul", *numbers, class_="phones")]
+
+
+def sample(lang: str) -> Element:
+    """Make the mark of a figure or person that is made up."""
+    return element("span", _SAMPLE[lang], class_="sample")
+
+
+def hidden(text: str) -> Element:
+    """Make text for screen readers alone."""
+    return element("span", text, class_="visually-hidden")
+
+
+def _dial(number: Number, *children: Child) -> Element:
+    return element("a", *children, href=number.uri)
+
+
+def _shared(entry: Phone) -> str:
+    """Give what the numbers of a range have in common, up to the last hyphen: 02-123-."""
+    first = entry.numbers[0].text
+    return first[: max(first.rfind("-"), first.rfind(" ")) + 1]
+
+
+def _append(parent: Element, child: Child) -> None:
+    if not isinstance(child, str):
+        parent.append(child)
+    elif len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + _clean(child)
+    else:
+        parent.text = child if isinstance(child, RawHtml) else (parent.text or "") + _clean(child)
+
+
+def _clean(text: str) -> str:
+    """Write & as an entity: Markdown would take one that the data show for its own."""
+    return _CONTROL.sub("", text).replace("&", "&amp;")
+
+
+def _text(children: Iterable[Child]) -> str:
+    return "".join(
+        child if isinstance(child, str) else unescape("".join(child.itertext())) for child in children
+    ).strip()

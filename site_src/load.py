@@ -1,0 +1,155 @@
+"""Read content/data into records. Every error of every file is collected before anybody is told."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from feedback_api import organization
+from feedback_api.checking import DataError, Lines, Problem, line_of, parse, read_yaml, short
+from feedback_api.organization import OrganizationFile
+from feedback_api.text import Text
+from site_src import sheets
+from site_src.records import ServiceStandard, StaffMember, SurveyRow, SurveyWave, outside
+
+T = TypeVar("T")
+#: The values of a record, the line where they begin, and the lines of each.
+Located: TypeAlias = tuple[Any, int, Lines]
+
+
+@dataclass(frozen=True)
+class Entry(Generic[T]):
+    """A record and where it stands, so that an error found later can still name its line."""
+
+    record: T
+    path: str
+    line: int | None
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+    def problem(self, name: str, problem: Text, cure: Text) -> Problem:
+        """Make the problem of one of its fields."""
+        return Problem(self.path, self.lines.get(name, self.line), name, problem, cure)
+
+
+@dataclass(frozen=True)
+class Table(Generic[T]):
+    """The records of a file that are right, the ids of all of them, and what is wrong with the others."""
+
+    path: str = ""
+    entries: tuple[Entry[T], ...] = ()
+    #: Every id that the file holds, also of records that are wrong; None if the file could not be read.
+    ids: frozenset[str] | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every record of the file is among the entries."""
+        return self.ids is not None and len(self.entries) >= len(self.ids)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What content/data holds, as far as it can be read."""
+
+    organization: OrganizationFile | None
+    staff: Table[StaffMember]
+    standards: Table[ServiceStandard]
+    waves: Table[SurveyWave]
+    scores: Mapping[str, Table[SurveyRow]]
+    problems: tuple[Problem, ...]
+
+
+def read(folder: Path) -> Found:
+    """Read every file of the folder; nothing is raised, everything wrong is in `problems`."""
+    facts, problems = _organization(folder / "organization.yml")
+    staff = _sheet(folder / "staff.csv", StaffMember, "id")
+    standards = _list(folder / "standards.yml", ServiceStandard, "id")
+    waves = _list(folder / "surveys.yml", SurveyWave, "year")
+    paths = sorted((folder / "surveys").glob("*.csv"))
+    scores = {path.stem: _sheet(path, SurveyRow, "dimension") for path in paths}
+    problems += [*staff.problems, *standards.problems, *waves.problems]
+    problems += [problem for table in scores.values() for problem in table.problems]
+    problems += _impossible_scores(waves, scores)
+    return Found(facts, staff, standards, waves, scores, tuple(problems))
+
+
+def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
+    try:
+        file = organization.read(path)
+    except DataError as error:
+        return None, list(error.problems)
+    return file, list(organization.contradictions(file))
+
+
+def _sheet(path: Path, kind: type[T], key: str) -> Table[T]:
+    try:
+        rows, problems = sheets.read(path, sheets.columns(kind))
+    except DataError as error:
+        return Table(short(path), problems=error.problems)
+    located: list[Located] = [(row.cells, row.number, {}) for row in rows]
+    return _table(path, kind, key, located, problems)
+
+
+def _list(path: Path, kind: type[T], key: str) -> Table[T]:
+    try:
+        data, lines = read_yaml(path)
+    except DataError as error:
+        return Table(short(path), problems=error.problems)
+    if not isinstance(data, list):
+        return Table(short(path), problems=(Problem(short(path), 1, "", *_NO_LIST),))
+    located = [(value, line_of(lines, (place,)) or 1, _below(lines, place)) for place, value in enumerate(data)]
+    return _table(path, kind, key, located, [])
+
+
+def _below(lines: Lines, place: int) -> Lines:
+    """Give the lines of one entry of a list, as if it stood alone."""
+    return {at[1:]: line for at, line in lines.items() if at[:1] == (place,)}
+
+
+def _table(path: Path, kind: type[T], key: str, located: Sequence[Located], problems: list[Problem]) -> Table[T]:
+    entries: list[Entry[T]] = []
+    seen: dict[str, int] = {}
+    for value, line, lines in located:
+        name = str(value.get(key, "")) if isinstance(value, dict) else ""
+        if name and name in seen:
+            problems.append(Problem(short(path), lines.get((key,), line), key, *_twice(name, seen[name])))
+        seen.setdefault(name, line)
+        try:
+            record = parse(kind, value, path, {(): line, **lines})
+        except DataError as error:
+            problems += error.problems
+        else:
+            fields = {str(at[0]): number for at, number in lines.items() if len(at) == 1}
+            entries.append(Entry(record, short(path), line, fields))
+    return Table(short(path), tuple(entries), frozenset(seen) - {""}, tuple(problems))
+
+
+def _impossible_scores(waves: Table[SurveyWave], scores: Mapping[str, Table[SurveyRow]]) -> Iterator[Problem]:
+    for entry in waves.entries:
+        score, scale = entry.record.score, entry.record.scale
+        rows = scores.get(str(entry.record.year), Table()).entries
+        if scale is None:
+            yield from [entry.problem("scale", *_NO_SCALE)] if rows else []
+            continue
+        if score is not None and not scale.holds(score):
+            yield entry.problem("score", *outside(score, scale))
+        for row in rows:
+            if not scale.holds(row.record.score):
+                yield row.problem("score", *outside(row.record.score, scale))
+
+
+def _twice(name: str, line: int) -> tuple[Text, Text]:
+    return (
+        Text(f"{line}행에 이미 있습니다({name}).", f"Line {line} has it already ({name})."),
+        Text("하나를 지우거나 다르게 적어 주십시오.", "Remove one of them, or write another."),
+    )
+
+
+_NO_LIST = (
+    Text("목록이 아닙니다.", "Not a list."),
+    Text("항목마다 빼기표(-)로 시작해 주십시오.", "Begin each entry with a hyphen."),
+)
+_NO_SCALE = (
+    Text("점수표가 있으나 척도가 없습니다.", "There are scores, but no scale."),
+    Text("scale: {lowest: 0, highest: 100}처럼 적어 주십시오.", "Write it like scale: {lowest: 0, highest: 100}."),
+)

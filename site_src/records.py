@@ -1,0 +1,178 @@
+"""The records of content/data. The columns of each data file are declared here and nowhere else."""
+
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked
+
+from feedback_api.checking import wrong
+from feedback_api.organization import Clause, Identifier, PhoneField
+from feedback_api.text import Filled, Text
+
+_STRICT = ConfigDict(extra="forbid")
+_MASK = "○○"
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Count = Annotated[int, Field(gt=0)]
+
+
+def _year(value: int) -> int:
+    if 1900 <= value <= 2999:
+        return value
+    raise wrong(
+        Text("연도가 아닙니다({value}).", "Not a year ({value})."),
+        Text("2026처럼 네 자리로 적어 주십시오.", "Write four digits, like 2026."),
+    )
+
+
+Year = Annotated[int, AfterValidator(_year)]
+
+
+@checked(frozen=True, config=_STRICT)
+class StaffMember:
+    """A row of staff.csv: a person, what they do, and how much of their name the web shows."""
+
+    id: Identifier
+    team: Filled
+    family_name: Filled
+    given_name: Filled
+    family_name_en: Filled
+    given_name_en: Filled
+    position: Filled
+    position_en: Filled
+    duties: Filled
+    duties_en: Filled
+    phone: PhoneField
+    web_name: Literal["full", "masked", "hidden"]
+    sample: bool
+
+    @property
+    def anchor(self) -> str:
+        """Give an address within the page that tells nothing of the person."""
+        return "p-" + sha256(self.id.encode()).hexdigest()[:8]
+
+    def name(self, lang: str) -> str | None:
+        """Give as much of the name as the web may show, or None if it may show nothing."""
+        if self.web_name == "hidden":
+            return None
+        family, given = (
+            (self.family_name_en, self.given_name_en) if lang == "en" else (self.family_name, self.given_name)
+        )
+        space = " " if lang == "en" else ""
+        return family + space + (_MASK if self.web_name == "masked" else given)
+
+    def role(self, lang: str) -> str:
+        """Give the position in a language."""
+        return self.position_en if lang == "en" else self.position
+
+    def tasks(self, lang: str) -> list[str]:
+        """Give the duties one by one; in the file they stand between semicolons."""
+        written = self.duties_en if lang == "en" else self.duties
+        return [task.strip() for task in written.split(";") if task.strip()]
+
+
+@checked(frozen=True, config=_STRICT)
+class ServiceStandard:
+    """An entry of standards.yml: a promise of the charter that has a number, and how it is counted."""
+
+    id: Identifier
+    name: Text
+    promise: Text
+    clause: Clause
+    target: Text
+    figure: Text
+    counted: Text
+    owner: Filled
+
+
+@checked(frozen=True, config=_STRICT)
+class Scale:
+    """The lowest and the highest score that a survey could have given."""
+
+    lowest: Finite
+    highest: Finite
+
+    def __post_init__(self) -> None:
+        if self.lowest >= self.highest:
+            raise wrong(
+                Text(
+                    "가장 낮은 점수가 가장 높은 점수보다 작지 않습니다.", "The lowest score is not below the highest."
+                ),
+                Text("{lowest: 0, highest: 100}처럼 적어 주십시오.", "Write {lowest: 0, highest: 100}."),
+            )
+
+    def holds(self, score: float) -> bool:
+        """Tell whether a score is possible."""
+        return self.lowest <= score <= self.highest
+
+    def share(self, score: float) -> float:
+        """Give where a score stands between the lowest (0) and the highest (100)."""
+        return 100 * (score - self.lowest) / (self.highest - self.lowest)
+
+
+@checked(frozen=True, config=_STRICT)
+class Period:
+    """The days from the first to the last on which people were asked."""
+
+    first: Annotated[date, Field(alias="from")]
+    last: Annotated[date, Field(alias="to")]
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise wrong(
+                Text("조사 기간의 끝이 처음보다 앞섭니다.", "The period ends before it begins."),
+                Text("from과 to의 날짜를 확인해 주십시오.", "Check the dates of from and to."),
+            )
+
+
+@checked(frozen=True, config=_STRICT)
+class SurveyWave:
+    """An entry of surveys.yml: one year's survey, with a score and how it was found, or with a grade alone."""
+
+    year: Year
+    name: Text
+    sample: bool
+    score: Finite | None = None
+    grade: Filled | None = None
+    scale: Scale | None = None
+    base: Count | None = None
+    period: Period | None = None
+    surveyor: Text | None = None
+    source: Text | None = None
+    series_break: bool = False
+
+    def __post_init__(self) -> None:
+        if self.score is None and self.grade is None:
+            raise wrong(
+                Text("점수도 등급도 없습니다.", "Neither a score nor a grade."),
+                Text("score나 grade를 적어 주십시오.", "Write score or grade."),
+            )
+        missing = [name for name in ("scale", "base", "period", "surveyor") if getattr(self, name) is None]
+        if self.score is not None and missing:
+            raise wrong(
+                Text("점수가 있으나 조사 방법이 빠졌습니다.", "A score without the way it was found."),
+                Text(f"함께 적어 주십시오: {', '.join(missing)}.", f"Write also: {', '.join(missing)}."),
+            )
+
+
+@checked(frozen=True, config=_STRICT)
+class SurveyRow:
+    """A row of surveys/<year>.csv: the score of one dimension."""
+
+    dimension: Filled
+    dimension_en: Filled
+    score: Finite
+
+    def name(self, lang: str) -> str:
+        """Give the dimension in a language."""
+        return self.dimension_en if lang == "en" else self.dimension
+
+
+def outside(score: float, scale: Scale) -> tuple[Text, Text]:
+    """Say that a score is impossible on its scale."""
+    span = f"{scale.lowest:g}~{scale.highest:g}"
+    return (
+        Text(f"점수가 척도({span})를 벗어났습니다({score:g}).", f"The score ({score:g}) is outside its scale, {span}."),
+        Text("점수나 척도를 고쳐 주십시오.", "Correct the score or the scale."),
+    )

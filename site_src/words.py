@@ -1,0 +1,46 @@
+"""Numbers, dates and times as people read them, in both languages."""
+
+from datetime import date, time
+
+from feedback_api.organization import Limit
+from feedback_api.text import Text
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+NO_LIMIT = Text("기한 없음", "no deadline")
+
+
+def day(value: date, lang: str) -> str:
+    """Give 2026. 11. 23. or 23 November 2026."""
+    if lang == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}. {value.month}. {value.day}."
+
+
+def span(first: date, last: date, lang: str) -> str:
+    """Give two days and what lies between them."""
+    return f"{day(first, lang)} – {day(last, lang)}" if lang == "en" else f"{day(first, lang)} ~ {day(last, lang)}"
+
+
+def clock(value: time) -> str:
+    """Give 09:00."""
+    return f"{value:%H:%M}"
+
+
+def limit(value: Limit | None, lang: str) -> str:
+    """Give the time an answer may take."""
+    if value is None:
+        return NO_LIMIT[lang]
+    if value.hours is not None:
+        return f"{value.hours}시간 내(근무일 기준)" if lang == "ko" else f"within {value.hours} hours (working days)"
+    return f"근무일 {value.days}일 내" if lang == "ko" else f"within {value.days} working days"
+
+
+def listed(names: list[str], lang: str) -> str:
+    """Put names in a row, the last one joined by 'and' in English."""
+    if lang == "ko" or len(names) == 1:
+        return ", ".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]

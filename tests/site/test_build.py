@@ -1,0 +1,69 @@
+"""The built site: strict in both languages, searchable, and stopped by one clear line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.conftest import ROOT, build, copy_sources
+
+PAGES = sorted(path.relative_to(ROOT / "content/ko").with_suffix("") for path in (ROOT / "content/ko").rglob("*.md"))
+
+
+def page(site: Path, lang: str, name: Path) -> BeautifulSoup:
+    folder = site if lang == "ko" else site / "en"
+    path = folder / (name.parent if name.name == "index" else name) / "index.html"
+    return BeautifulSoup(path.read_text("utf-8"), "html5lib")
+
+
+@pytest.mark.parametrize("name", PAGES, ids=str)
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_page_is_there_and_sound(built_site: Path, lang: str, name: Path) -> None:
+    made = page(built_site, lang, name)
+    assert made.html
+    assert str(made.html["lang"]).startswith(lang)
+    ids = [tag["id"] for tag in made.select("article [id]")]
+    assert len(ids) == len(set(ids))
+    assert "\x02" not in str(made)
+    assert "```" not in made.get_text()
+
+
+def test_no_data_file_is_published(built_site: Path) -> None:
+    published = [path for path in built_site.rglob("*") if path.suffix in (".csv", ".yml", ".yaml")]
+    assert published == []
+
+
+@pytest.mark.parametrize(("lang", "team"), [("ko", "전략기획팀"), ("en", "Strategic Planning Team")])
+def test_the_search_knows_teams_but_not_citing_links_or_forms(built_site: Path, lang: str, team: str) -> None:
+    folder = built_site if lang == "ko" else built_site / "en"
+    entries = json.loads((folder / "search/search_index.json").read_text("utf-8"))["docs"]
+    found = {entry["location"]: entry for entry in entries}
+    assert found["staff/#strategy"]["title"] == team
+    assert "I-5-3" not in found["charter/#i-5"]["text"]
+    sent = [entry["text"] for entry in entries if entry["location"].startswith("feedback/inquiry")]
+    assert not [text for text in sent if "010-1234-5678" in text]
+
+
+def test_a_mistake_ends_a_build_in_one_clear_line(tmp_path: Path) -> None:
+    source = copy_sources(tmp_path / "source")
+    path = source / "content/ko/staff.md"
+    path.write_text(path.read_text("utf-8").replace("```staff", "```staf"), "utf-8")
+    done = build(source, tmp_path / "site")
+    line = next(number for number, text in enumerate(path.read_text("utf-8").splitlines(), 1) if text == "```staf")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        f"content/ko/staff.md:{line}: ```staf: 모르는 블록입니다. ```staff 을(를) 뜻하신 것입니까? "
+        "/ An unknown block. Did you mean ```staff?"
+    )
+
+
+def test_a_dead_anchor_of_the_charter_ends_a_build(tmp_path: Path) -> None:
+    source = copy_sources(tmp_path / "source")
+    path = source / "content/ko/staff.md"
+    path.write_text(path.read_text("utf-8") + "\n[조항](charter.md#i-5-9) [팀](#sales)\n", "utf-8")
+    done = build(source, tmp_path / "site")
+    assert done.returncode == 1
+    assert "charter.md#i-5-9" in done.stderr
+    assert "#sales" in done.stderr
