@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises ConfigError for settings and DataError for an organization.yml that cannot be used, each with every error.
     """
-    from feedback_api import cli, problems, production, services  # noqa: PLC0415 - site_src imports this package too
+    from feedback_api import cli, logs, problems, production, services  # noqa: PLC0415 - site_src imports this package too
 
     settings = settings or config.from_environ()
     app = _Service(__name__, static_folder=None, instance_path=str(settings.instance.absolute()))
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["feedback"] = services.make(app, settings)
     production.check(settings)
+    logs.set_up(app, production=settings.production)
     _register_views(app)
     problems.register(app)
     cli.register(app)

@@ -4,20 +4,23 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from feedback_api import outbox
+from feedback_api.clock import utc_now
 from feedback_api.deadlines import Calendar
 from feedback_api.form_text import CONSENT_VERSION
+from feedback_api.limits import Limits
 from feedback_api.organization import Organization
 from feedback_api.store.engine import Database
 from feedback_api.store.tables import cases
 from feedback_api.store.vault import Vault
 
-MESSAGES = ("team_notice", "acknowledgment")
+#: How many cases one transaction seals anew, so that customers need not wait for it.
+RESEAL_BATCH = 200
 _SEALED = ("name", "phone", "email", "subject", "message", "reply_by", "page", "link")
 
 
@@ -37,6 +40,8 @@ class Case:
     lang: str
     received_at: datetime
     due_at: datetime | None
+    hold: bool = False
+    forgotten_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -59,24 +64,30 @@ class Words:
 class Cases:
     """The cases of an institution."""
 
-    def __init__(self, database: Database, vault: Vault, organization: Organization) -> None:
+    def __init__(self, database: Database, vault: Vault, organization: Organization, limits: Limits) -> None:
         self._database = database
         self._vault = vault
         self._organization = organization
+        self._limits = limits
         self._calendar = Calendar(organization)
 
-    def open(self, connection: Connection, submission_id: str, answers: Mapping[str, str]) -> tuple[Case, Words, bool]:
-        """Write a case and one outbox row a message, in the caller's transaction; tell whether it is new.
+    def open(self, submission_id: str, answers: Mapping[str, str], address: str | None) -> tuple[Case, Words]:
+        """Write a case and one outbox row a recipient, in one transaction.
 
-        The same submission again gives the case it made; raises SubmissionReused if its text is another.
+        `address` is where the post came from. The same submission again gives the case it made. Raises
+        SubmissionReused if its text is another, TooMany if a limit is reached.
         """
-        found = connection.execute(select(cases).where(cases.c.submission_id == submission_id)).first()
-        if found is not None:
-            return (*self._same(found, answers), False)
         words = Words(link=secrets.token_urlsafe(16), **{name: answers[name] for name in _SEALED if name != "link"})
-        case = self._insert(connection, submission_id, answers, words)
-        outbox.enqueue(connection, case.id, MESSAGES, case.received_at, self._organization.sender)
-        return case, words, True
+        sealed = self._vault.seal(vars(words))  # before the lock: encryption takes its time
+        with self._database.write() as connection:
+            found = connection.execute(select(cases).where(cases.c.submission_id == submission_id)).first()
+            if found is not None:
+                return self._same(found, answers)
+            self._limits.count(connection, address)
+            case = self._insert(connection, submission_id, answers, _hash(words.link), sealed)
+            messages = self._messages(connection, words.email)
+            outbox.enqueue(connection, case.id, messages, case.received_at, self._organization.sender)
+        return case, words
 
     def by_link(self, link: str) -> Case | None:
         """Find a case by the secret of its link."""
@@ -96,9 +107,40 @@ class Cases:
             rows = connection.execute(select(cases).order_by(cases.c.id.desc()).limit(limit)).all()
         return [_case(row) for row in rows]
 
-    def _insert(self, connection: Connection, submission_id: str, answers: Mapping[str, str], words: Words) -> Case:
+    def reseal(self) -> int:
+        """Seal every case with the first key, a few at a time, and give their number; raises SealBroken."""
+        done, last = 0, 0
+        while True:
+            with self._database.write() as connection:
+                rows = connection.execute(
+                    select(cases.c.id, cases.c.sealed)
+                    .where(cases.c.id > last, cases.c.forgotten_at.is_(None))
+                    .order_by(cases.c.id)
+                    .limit(RESEAL_BATCH)
+                ).all()
+                for row in rows:
+                    sealed = self._vault.seal(self._vault.open(row.sealed))
+                    connection.execute(update(cases).where(cases.c.id == row.id).values(sealed=sealed))
+            if not rows:
+                return done
+            done, last = done + len(rows), rows[-1].id
+
+    def _messages(self, connection: Connection, email: str) -> Sequence[str]:
+        """Name the messages of a new case; a mailbox that had its share gets no acknowledgment, the page shows all."""
+        if self._limits.may_acknowledge(connection, email):
+            return ("team_notice", "acknowledgment")
+        return ("team_notice",)
+
+    def _insert(
+        self,
+        connection: Connection,
+        submission_id: str,
+        answers: Mapping[str, str],
+        link_hash: str,
+        sealed: bytes,
+    ) -> Case:
         kind = self._organization.kinds[answers["kind"]]
-        received_at = datetime.now(UTC).replace(microsecond=0)
+        received_at = utc_now().replace(microsecond=0)
         row: dict[str, Any] = {
             "receipt": _free_receipt(connection),
             "kind": answers["kind"],
@@ -112,9 +154,9 @@ class Cases:
             insert(cases).values(
                 **row,
                 submission_id=submission_id,
-                link_hash=_hash(words.link),
+                link_hash=link_hash,
                 consent_version=CONSENT_VERSION,
-                sealed=self._vault.seal(vars(words)),
+                sealed=sealed,
             )
         )
         return Case(id=int(result.inserted_primary_key[0]), **row)  # type: ignore[index]

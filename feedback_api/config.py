@@ -89,6 +89,7 @@ class Settings:
     mail_password: str = field(default="", repr=False)
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_sender: Mailbox = ""
+    netlify_secret: Annotated[str, BeforeValidator(_secret)] = field(default="", repr=False)
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = ()
     min_fill_seconds: Annotated[int, Field(ge=0, le=60)] = 3
     limits: Annotated[bool, BeforeValidator(_switch)] = True

@@ -1,6 +1,5 @@
 """What is asked of a post before its words are read: where it comes from and how it is written."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Request
@@ -37,25 +36,8 @@ def require_same_origin(request: Request, settings: Settings) -> None:
         raise Forbidden
 
 
-def client_address(request: Request, settings: Settings) -> str | None:
-    """Give the address a post came from; X-Forwarded-For counts only as far as proxies we trust wrote it."""
-    address = request.remote_addr
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    while forwarded and _is_trusted(address, settings):
-        address = forwarded.pop()
-    return address
-
-
 def is_local(request: Request) -> bool:
     """Tell whether a person at this machine asks, and no proxy on behalf of somebody else."""
     host = urlsplit(f"//{request.host}").hostname
     peer = request.remote_addr or ""
     return host in LOOPBACK and peer in LOOPBACK and not any(name in request.headers for name in _FORWARDING)
-
-
-def _is_trusted(address: str | None, settings: Settings) -> bool:
-    try:
-        ip = ipaddress.ip_address(address or "")
-    except ValueError:
-        return False
-    return any(ip in network for network in settings.trusted_proxies)

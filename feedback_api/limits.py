@@ -3,21 +3,35 @@
 import hashlib
 import hmac
 import ipaddress
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from feedback_api.clock import utc_now
+from feedback_api.store.engine import Database
 from feedback_api.store.tables import hits
 
-WINDOW = timedelta(hours=1)
 KEPT = timedelta(days=1)
-#: Messages an hour: from one address (a whole office may stand behind it), and from everywhere.
-PER_ADDRESS = 30
-IN_ALL = 1000
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many in a window of time."""
+
+    most: int
+    window: timedelta
+
+
+#: Messages from one address (a whole office may stand behind it), and from everywhere.
+PER_ADDRESS = Limit(30, timedelta(hours=1))
+IN_ALL = Limit(1000, timedelta(hours=1))
+#: Acknowledgments to one mailbox: a stranger's address in the form must not become a nuisance to its owner.
+PER_RECIPIENT = (Limit(1, timedelta(minutes=10)), Limit(3, timedelta(days=1)))
 
 
 class TooMany(Exception):
-    """A limit that is reached; `retry_after` seconds bring a new hour."""
+    """A limit that is reached; in `retry_after` seconds a new window begins."""
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
@@ -25,7 +39,7 @@ class TooMany(Exception):
 
 
 class Limits:
-    """Counts accepted messages by the hour."""
+    """Counts accepted messages and acknowledgments."""
 
     def __init__(self, secret: str, *, enabled: bool) -> None:
         self._key = hashlib.sha256(b"limits:" + secret.encode()).digest()
@@ -35,16 +49,35 @@ class Limits:
         """Count one message, in the caller's transaction; raises TooMany, which undoes it."""
         if not self._enabled:
             return
-        now = datetime.now(UTC)
-        window, into = divmod(int(now.timestamp()), int(WINDOW.total_seconds()))
-        retry_after = int(WINDOW.total_seconds()) - into
-        for name, most in (("all", IN_ALL), (_network(address), PER_ADDRESS)):
-            if _add(connection, self._hash(name), window, now) > most:
-                raise TooMany(retry_after)
+        now = utc_now()
+        for name, limit in (("all", IN_ALL), (f"from {_network(address)}", PER_ADDRESS)):
+            if self._add(connection, name, limit, now) > limit.most:
+                raise TooMany(_left(limit, now))
+
+    def may_acknowledge(self, connection: Connection, email: str) -> bool:
+        """Count one acknowledgment, in the caller's transaction; tell whether it may be sent."""
+        if not self._enabled:
+            return True
+        now = utc_now()
+        name = f"to {email.casefold()}"
+        counts = [self._add(connection, name, limit, now) for limit in PER_RECIPIENT]
+        return all(count <= limit.most for count, limit in zip(counts, PER_RECIPIENT, strict=True))
+
+    def _add(self, connection: Connection, name: str, limit: Limit, now: datetime) -> int:
+        seconds = int(limit.window.total_seconds())
+        key = hmac.new(self._key, f"{name} {seconds}".encode(), hashlib.sha256).hexdigest()
+        return _add(connection, key, int(now.timestamp()) // seconds, now)
+
+
+def forget_hits(database: Database, now: datetime) -> None:
+    """Remove what is older than a day."""
+    with database.write() as connection:
         connection.execute(delete(hits).where(hits.c.expires_at <= now))
 
-    def _hash(self, name: str) -> str:
-        return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()
+
+def _left(limit: Limit, now: datetime) -> int:
+    seconds = int(limit.window.total_seconds())
+    return seconds - int(now.timestamp()) % seconds
 
 
 def _network(address: str | None) -> str:

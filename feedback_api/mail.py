@@ -1,6 +1,6 @@
 """One function per message: what is sent to whom, built when it is sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -9,7 +9,7 @@ from feedback_api import dates
 from feedback_api.cases import Case, Words
 from feedback_api.config import Settings
 from feedback_api.organization import Organization, Team
-from feedback_api.outbox import OutboxMessage
+from feedback_api.outbox import Listed, OutboxMessage
 from feedback_api.smtp import Message
 
 #: A machine wrote this: RFC 3834, and what Exchange listens to; both stop mail loops.
@@ -78,17 +78,35 @@ MESSAGES: Mapping[str, Callable[[Letter], Message]] = {
 }
 
 
+def operator_report(
+    row: OutboxMessage, given_up: Sequence[Listed], organization: Organization, settings: Settings
+) -> Message:
+    """Tell the operator which messages were given up: numbers and codes, no persons."""
+    message = Message(
+        subject=f"[메일 발송 실패] {len(given_up)}건",
+        recipients=[settings.operator_email],
+        body=render_template("email/operator_report/ko.txt", given_up=given_up, dates=dates),
+        html=render_template("email/operator_report/ko.html", given_up=given_up, dates=dates, lang="ko", receipt=""),
+        sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
+        extra_headers=dict(_NO_LOOPS),
+    )
+    return _as_written(message, row)
+
+
 def build(row: OutboxMessage, letter: Letter) -> Message:
     """Build the mail of an outbox row, with the Message-ID and Date fixed when the row was written."""
-    message = MESSAGES[row.message](letter)
-    message.msgId = row.message_id
-    message.date = row.date.timestamp()
-    return message
+    return _as_written(MESSAGES[row.message](letter), row)
 
 
 def status_url(settings: Settings, link: str) -> str:
     """Give the address of the page on which a customer sees a case."""
     return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
+
+
+def _as_written(message: Message, row: OutboxMessage) -> Message:
+    message.msgId = row.message_id
+    message.date = row.date.timestamp()
+    return message
 
 
 def _message(

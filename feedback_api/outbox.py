@@ -1,20 +1,20 @@
 """Messages to send. A row names a case and a message, never a person; the mail is built when it is sent.
 
-waiting -> sending -> sent, or back to waiting after a temporary failure, or given_up. A row stays `sending` for the
-time of its lease; a worker that dies lets it lapse, and another takes it up. `uncertain` is an acknowledgment whose
-DATA had begun when its worker died: it may have arrived, and is not sent twice.
+waiting -> sending -> sent, or back to waiting after a temporary failure, or given_up (or forgotten, with its case). A
+row stays `sending` for the time of its lease; a worker that dies lets it lapse, and another takes it up. `uncertain` is
+an acknowledgment whose DATA had begun when its worker died: it may have arrived, and is not sent twice.
 """
 
 import random
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from feedback_api.store.engine import Database
-from feedback_api.store.tables import outbox
+from feedback_api.store.tables import cases, outbox
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
@@ -22,6 +22,8 @@ LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=72)
 #: Messages that must not be sent again when it is not known whether they arrived.
 AT_MOST_ONCE = ("acknowledgment",)
+#: The one message that belongs to no case.
+OPERATOR_REPORT = "operator_report"
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,27 @@ class OutboxMessage:
     """One message to one recipient, claimed by a worker."""
 
     id: int
-    case_id: int
+    case_id: int | None
     message: str
     message_id: str
     date: datetime
     attempts: int
+    give_up_at: datetime | None = None
 
 
-def enqueue(connection: Connection, case_id: int, messages: Iterable[str], now: datetime, sender: str) -> None:
+@dataclass(frozen=True)
+class Listed:
+    """A message as an operator sees it: no persons."""
+
+    id: int
+    message: str
+    state: str
+    attempts: int
+    last_error: str | None
+    receipt: str | None
+
+
+def enqueue(connection: Connection, case_id: int | None, messages: Iterable[str], now: datetime, sender: str) -> None:
     """Write a row a message, due at once. Message-ID and Date are fixed here, so that a repeat can be recognised."""
     domain = sender.rpartition("@")[2]
     rows = [
@@ -46,10 +61,17 @@ def enqueue(connection: Connection, case_id: int, messages: Iterable[str], now: 
             "message_id": f"<{secrets.token_hex(16)}@{domain}>",
             "date": now,
             "next_attempt_at": now,
+            "give_up_at": now + GIVE_UP_AFTER,
         }
         for message in messages
     ]
     connection.execute(insert(outbox), rows)
+
+
+def written_since(connection: Connection, message: str, moment: datetime) -> bool:
+    """Tell whether a message of this name has been written since a moment."""
+    query = select(outbox.c.id).where(outbox.c.message == message, outbox.c.date > moment)
+    return connection.execute(query).first() is not None
 
 
 class Outbox:
@@ -85,7 +107,7 @@ class Outbox:
         """
         if uncertain and message.message in AT_MOST_ONCE:
             state = "uncertain"
-        elif permanent or now - message.date >= GIVE_UP_AFTER:
+        elif permanent or now >= (message.give_up_at or message.date + GIVE_UP_AFTER):
             state = "given_up"
         else:
             state = "waiting"
@@ -111,6 +133,28 @@ class Outbox:
                     .where(outbox.c.id.in_(ids), outbox.c.state == "sending")
                     .values(state="waiting", lease_until=None, attempts=outbox.c.attempts - 1)
                 )
+
+    def listed(self, *, every: bool = False) -> Sequence[Listed]:
+        """Give the messages that are not sent, or all, oldest first."""
+        query = select(outbox, cases.c.receipt).outerjoin(cases, cases.c.id == outbox.c.case_id).order_by(outbox.c.id)
+        if not every:
+            query = query.where(outbox.c.state.not_in(("sent", "forgotten")))
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return [Listed(**{name: getattr(row, name) for name in Listed.__dataclass_fields__}) for row in rows]
+
+    def given_up(self) -> Sequence[Listed]:
+        """Give the messages that were given up."""
+        return [row for row in self.listed() if row.state == "given_up"]
+
+    def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
+        """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
+        wanted = outbox.c.state == "given_up"
+        if numbers is not None:
+            wanted = and_(wanted, outbox.c.id.in_(list(numbers)))
+        fresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "give_up_at": now + GIVE_UP_AFTER}
+        with self._database.write() as connection:
+            return connection.execute(update(outbox).where(wanted).values(**fresh, finished_at=None)).rowcount
 
     def counts(self) -> dict[str, int]:
         """Count messages by state."""
@@ -159,8 +203,3 @@ def _claim_one(connection: Connection, row_id: int, worker: str, now: datetime) 
         return None
     row = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
     return OutboxMessage(**{name: getattr(row, name) for name in OutboxMessage.__dataclass_fields__})
-
-
-def utc_now() -> datetime:
-    """Give the present moment."""
-    return datetime.now(UTC)

@@ -7,10 +7,12 @@ from flask import Flask, current_app
 
 from feedback_api import organization
 from feedback_api.cases import Cases
+from feedback_api.chores import Chores
 from feedback_api.config import Settings
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
 from feedback_api.outbox import Outbox
+from feedback_api.retention import Retention
 from feedback_api.smtp import Mail
 from feedback_api.store.engine import Database
 from feedback_api.store.vault import Vault
@@ -30,6 +32,7 @@ class Services:
     limits: Limits
     tokens: FormTokens
     mail: Mail
+    retention: Retention
     worker: Worker
 
 
@@ -37,19 +40,23 @@ def make(app: Flask, settings: Settings) -> Services:
     """Make the services of an application; raises DataError if organization.yml is wrong."""
     facts = organization.load(settings.organization)
     database = Database(settings.database_url)
-    cases = Cases(database, Vault(settings.encryption_keys), facts)
+    limits = Limits(settings.secret_key, enabled=settings.limits)
+    cases = Cases(database, Vault(settings.encryption_keys), facts, limits)
     outbox = Outbox(database)
     mail = Mail(app, settings)
+    retention = Retention(database, facts)
+    chores = Chores(settings, facts, database, outbox, retention)
     return Services(
         settings=settings,
         organization=facts,
         database=database,
         cases=cases,
         outbox=outbox,
-        limits=Limits(settings.secret_key, enabled=settings.limits),
+        limits=limits,
         tokens=FormTokens(settings.secret_key, settings.min_fill_seconds),
         mail=mail,
-        worker=Worker(app, settings, facts, database, cases, outbox, mail),
+        retention=retention,
+        worker=Worker(app, settings, facts, database, cases, outbox, mail, chores),
     )
 
 

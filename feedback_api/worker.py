@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api import mail as letters
 from feedback_api.cases import Cases
+from feedback_api.chores import Chores
+from feedback_api.clock import utc_now
 from feedback_api.config import Settings
 from feedback_api.organization import Organization
-from feedback_api.outbox import Outbox, OutboxMessage, utc_now
+from feedback_api.outbox import Outbox, OutboxMessage
 from feedback_api.smtp import Connection, Mail, Message, SendFailed
 from feedback_api.store.engine import Database
 
@@ -34,6 +36,7 @@ class Worker:
         cases: Cases,
         outbox: Outbox,
         mail: Mail,
+        chores: Chores,
     ) -> None:
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._app = app
@@ -43,6 +46,7 @@ class Worker:
         self._cases = cases
         self._outbox = outbox
         self._mail = mail
+        self._chores = chores
         self._awake = threading.Event()
         self._stopping = threading.Event()
 
@@ -61,6 +65,7 @@ class Worker:
             self._awake.clear()
             try:
                 delivered = self.deliver_due()
+                self._chores.run_due(utc_now())
             except SQLAlchemyError as error:
                 log.error("outbox out of reach: %s", type(error).__name__)
                 delivered = 0
@@ -102,6 +107,8 @@ class Worker:
             log.info("sent: outbox=%d message=%s attempt=%d", row.id, row.message, row.attempts)
 
     def _letter(self, row: OutboxMessage) -> Message:
+        if row.case_id is None:
+            return letters.operator_report(row, self._outbox.given_up(), self._organization, self._settings)
         with self._database.read() as connection:
             case, words = self._cases.words(connection, row.case_id)
         return letters.build(row, letters.Letter(case, words, self._organization, self._settings))

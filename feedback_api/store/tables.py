@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    false,
 )
 
 
@@ -57,17 +59,19 @@ cases = Table(
     Column("team", String(40), nullable=False),
     Column("about", String(40), nullable=False, server_default=""),
     Column("lang", String(2), nullable=False),
-    Column("received_at", UTCDateTime, nullable=False),
+    Column("received_at", UTCDateTime, nullable=False, index=True),
     Column("due_at", UTCDateTime),
     Column("consent_version", String(20), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("hold", Boolean, nullable=False, server_default=false()),
+    Column("forgotten_at", UTCDateTime),
 )
 
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("case_id", ForeignKey(cases.c.id), nullable=False, index=True),
+    Column("case_id", ForeignKey(cases.c.id), index=True),
     Column("message", String(40), nullable=False),
     Column("message_id", String(120), nullable=False, unique=True),
     Column("date", UTCDateTime, nullable=False),
@@ -77,9 +81,21 @@ outbox = Table(
     Column("claimed_by", String(40)),
     Column("lease_until", UTCDateTime),
     Column("data_begun_at", UTCDateTime),
+    Column("give_up_at", UTCDateTime),
     Column("finished_at", UTCDateTime),
     Column("last_error", String(80)),
     Index(None, "state", "next_attempt_at"),
+)
+
+#: Who read or destroyed what a customer wrote, and when: never what it said.
+record = Table(
+    "record",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("subject", String(400), nullable=False),
+    Column("command", String(80), nullable=False),
 )
 
 hits = Table(

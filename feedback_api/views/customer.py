@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest, Forbidden, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api import guards, pages, problems
+from feedback_api import guards, pages, problems, proxies
 from feedback_api.cases import Case, SubmissionReused, Words
 from feedback_api.deadlines import SEOUL
 from feedback_api.forms import HONEYPOT, FeedbackForm, form_context
@@ -84,8 +84,10 @@ def _is_trusted(form: FeedbackForm) -> bool:
 
 
 def _stored(form: FeedbackForm) -> AnyResponse:
+    own = services()
+    address = proxies.client_address(request, own.settings)
     try:
-        case, words = _open(form)
+        case, words = own.cases.open(str(form.submission_id.data), form.answers(), address)
     except TooMany as error:
         return _again(form, 429, problems.TOO_MANY, {"Retry-After": str(error.retry_after)})
     except SubmissionReused:
@@ -93,17 +95,8 @@ def _stored(form: FeedbackForm) -> AnyResponse:
     except SQLAlchemyError as error:
         problems.note(error)
         return _again(form, 503, problems.UNAVAILABLE, {"Retry-After": "60"})
-    services().worker.wake()
+    own.worker.wake()
     return _accepted(case, words)
-
-
-def _open(form: FeedbackForm) -> tuple[Case, Words]:
-    own = services()
-    with own.database.write() as connection:
-        case, words, new = own.cases.open(connection, str(form.submission_id.data), form.answers())
-        if new:
-            own.limits.count(connection, guards.client_address(request, own.settings))
-    return case, words
 
 
 def _accepted(case: Case, words: Words) -> AnyResponse:

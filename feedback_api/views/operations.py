@@ -14,11 +14,12 @@ def health() -> Response:
     """Tell whether cases can be stored, and how many messages wait: 200, or 503 if the database is out of reach."""
     try:
         counts = services().outbox.counts()
+        given_up = [{"id": row.id, "message": row.message} for row in services().outbox.given_up()]
     except SQLAlchemyError as error:
         problems.note(error)
         response = jsonify(status="unavailable", database="unreachable")
         response.status_code = 503
     else:
-        response = jsonify(status="ok", database="ok", outbox=counts)
+        response = jsonify(status="ok", database="ok", outbox=counts, given_up=given_up)
     response.headers["Cache-Control"] = "no-store"
     return response

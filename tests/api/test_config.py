@@ -120,6 +120,7 @@ def test_production_starts_with_real_addresses(tmp_path: Path) -> None:
         Path("content/data/organization.yml").read_text("utf-8").replace(".example", ".example.kr"), "utf-8"
     )
     environ = {**GOOD_PRODUCTION, "FEEDBACK_INSTANCE": str(tmp_path), "FEEDBACK_ORGANIZATION": str(real)}
+    environ["FEEDBACK_SITE_DIR"] = str(tmp_path / "site")
     app = create_app(config.from_environ(environ))
     assert app.test_client().get("/dev/mail/").status_code == 404
 

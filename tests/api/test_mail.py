@@ -34,12 +34,7 @@ def part(mail: EmailMessage, kind: str) -> str:
 def fixed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fix the moment, the receipt number and the link, so that a mail can be compared."""
 
-    class Clock(datetime):
-        @classmethod
-        def now(cls, _tz: object = None) -> "Clock":
-            return cls(2026, 11, 23, 8, 0, tzinfo=UTC)
-
-    monkeypatch.setattr(cases, "datetime", Clock)
+    monkeypatch.setattr(cases, "utc_now", lambda: datetime(2026, 11, 23, 8, 0, tzinfo=UTC))
     monkeypatch.setattr(secrets, "randbelow", lambda _limit: 48317265)
     monkeypatch.setattr(secrets, "token_urlsafe", lambda _size: "secret-of-the-link")
 

@@ -12,7 +12,12 @@ from tests.api.conftest import Answers, Post
 
 def test_health_counts_what_waits(post: Post, client: FlaskClient) -> None:
     post()
-    assert client.get("/api/health").json == {"status": "ok", "database": "ok", "outbox": {"waiting": 2}}
+    assert client.get("/api/health").json == {
+        "status": "ok",
+        "database": "ok",
+        "outbox": {"waiting": 2},
+        "given_up": [],
+    }
 
 
 def test_list_of_cases_names_no_person(app: Flask, post: Post, answers: Answers) -> None:

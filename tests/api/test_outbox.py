@@ -105,8 +105,8 @@ def test_acknowledgment_of_a_worker_that_died_in_data_is_not_repeated(post: Post
 
 
 def test_two_workers_never_claim_the_same_message(post: Post, own: Services) -> None:
-    for _ in range(5):
-        post()
+    for number in range(5):
+        post(email=f"customer{number}@example.com")
     first = own.outbox.claim("one", datetime.now(UTC), limit=4)
     second = own.outbox.claim("two", datetime.now(UTC), limit=50)
     assert len(first) == 4
@@ -134,7 +134,7 @@ def test_letter_that_cannot_be_built_does_not_stop_the_others(
     post()
     with own.database.write() as connection:
         connection.execute(update(cases).values(sealed=b"not ours"))
-    post()
+    post(email="another@example.com")
     own.worker.deliver_due()
     assert len(mail_server.received) == 2
     with own.database.read() as connection:

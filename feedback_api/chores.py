@@ -1,0 +1,64 @@
+"""What the worker does between two mails: destroy what is over its time, and tell the operator what was given up."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from feedback_api import outbox
+from feedback_api.config import Settings
+from feedback_api.limits import forget_hits
+from feedback_api.organization import Organization
+from feedback_api.outbox import Outbox
+from feedback_api.retention import Retention
+from feedback_api.store import backup
+from feedback_api.store.engine import Database
+
+log = logging.getLogger(__name__)
+EVERY = timedelta(minutes=10)
+REPORT_EVERY = timedelta(days=1)
+
+
+class Chores:
+    """Done by each worker in turn; doing one twice does no harm."""
+
+    def __init__(
+        self, settings: Settings, organization: Organization, database: Database, queue: Outbox, retention: Retention
+    ) -> None:
+        self._settings = settings
+        self._organization = organization
+        self._database = database
+        self._outbox = queue
+        self._retention = retention
+        self._next: datetime | None = None
+
+    def run_due(self, now: datetime) -> None:
+        """Do all of them, if it is time."""
+        if self._next is not None and now < self._next:
+            return
+        self._next = now + EVERY
+        chores: tuple[Callable[[datetime], None], ...] = (self.destroy, self.drop_copies, self.report)
+        for chore in chores:
+            chore(now)
+
+    def destroy(self, now: datetime) -> None:
+        """Destroy cases and address hashes whose time is over, past recovery."""
+        destroyed = self._retention.forget_expired(now)
+        forget_hits(self._database, now)
+        wiped = self._retention.wipe()
+        if destroyed or not wiped:
+            log.info("destroyed: cases=%d wiped=%s", destroyed, wiped)
+        if not wiped:
+            self._next = now + timedelta(seconds=30)  # a reader was in the way: soon again
+
+    def drop_copies(self, now: datetime) -> None:
+        """Remove backups that hold what should be destroyed by now."""
+        days = min(kind.keep_days for kind in self._organization.kinds.values())
+        backup.remove_older(self._database, now - timedelta(days=days))
+
+    def report(self, now: datetime) -> None:
+        """Write the operator's mail, at most once a day, while messages are given up."""
+        if not self._settings.operator_email or not self._outbox.given_up():
+            return
+        with self._database.write() as connection:
+            if not outbox.written_since(connection, outbox.OPERATOR_REPORT, now - REPORT_EVERY):
+                outbox.enqueue(connection, None, [outbox.OPERATOR_REPORT], now, self._organization.sender)

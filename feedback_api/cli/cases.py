@@ -1,0 +1,86 @@
+"""`flask cases`: the operator's way to a case when a mailbox fails, and to its end."""
+
+import click
+from flask.cli import AppGroup
+
+from feedback_api import dates, record
+from feedback_api.cases import Case, Words
+from feedback_api.services import services
+from feedback_api.store import migrate
+
+cases = AppGroup("cases", help="Look at cases when a mailbox fails; hold or forget one.")
+COMMANDS = (cases,)
+
+
+@cases.command("list")
+@click.option("--most", default=50, show_default=True, help="How many, newest first.")
+def list_cases(most: int) -> None:
+    """List cases: receipt, kind, team, times; no persons."""
+    own = services()
+    migrate.upgrade(own.database)
+    for case in own.cases.listed(most):
+        click.echo(_line(case))
+
+
+@cases.command("show")
+@click.argument("receipt")
+def show(receipt: str) -> None:
+    """Show a case with everything the customer wrote; the reading is put on record."""
+    own = services()
+    case = _found(receipt)
+    if case.forgotten_at:
+        raise click.ClickException("이미 파기한 의견입니다. / This case has been destroyed.")
+    with own.database.write() as connection:
+        record.note(connection, "read", case.receipt, "cases show")
+        _, words = own.cases.words(connection, case.id)
+    click.echo(_line(case))
+    click.echo(_letter(words))
+
+
+@cases.command("forget")
+@click.argument("receipt")
+def forget(receipt: str) -> None:
+    """Destroy what a customer wrote, past recovery; kind, times and team remain."""
+    own = services()
+    case = _found(receipt)
+    own.retention.forget([case.receipt], "cases forget")
+    if own.retention.wipe():
+        click.echo("파기했습니다. / Destroyed.")
+    else:
+        click.echo(
+            "파기했습니다. 다른 프로그램이 데이터베이스를 읽고 있어, 남은 흔적은 worker가 곧 지웁니다. / "
+            "Destroyed; another program is reading the database, and the worker wipes the last traces soon."
+        )
+
+
+@cases.command("hold")
+@click.argument("receipt")
+@click.option("--release", is_flag=True, help="Let its time run out again.")
+def hold(receipt: str, release: bool) -> None:
+    """Keep a case past its time, as the law may ask."""
+    case = _found(receipt)
+    if not services().retention.hold(case.receipt, "cases hold", held=not release):
+        raise click.ClickException("이미 파기한 의견입니다. / This case has been destroyed.")
+    click.echo("놓았습니다. / Released." if release else "붙들었습니다. / Held.")
+
+
+def _found(receipt: str) -> Case:
+    migrate.upgrade(services().database)
+    case = services().cases.by_receipt(receipt)
+    if case is None:
+        raise click.ClickException("그런 접수번호가 없습니다. / No case has this receipt number.")
+    return case
+
+
+def _line(case: Case) -> str:
+    due = dates.in_table(case.due_at, "ko") if case.due_at else "기한 없음"
+    received = dates.in_table(case.received_at, "ko")
+    state = "  파기" if case.forgotten_at else "  보류" if case.hold else ""
+    return f"{dates.receipt(case.receipt)}  {case.kind:<10}  {case.team:<10}  접수 {received}  기한 {due}{state}"
+
+
+def _letter(words: Words) -> str:
+    return (
+        f"성명: {words.name}\n전화: {words.phone}\n이메일: {words.email}\n회신: {words.reply_by}\n"
+        f"제목: {words.subject}\n\n{words.message}"
+    )

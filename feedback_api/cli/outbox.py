@@ -1,0 +1,37 @@
+"""`flask outbox`: what was given up, and how to send it after all."""
+
+import click
+from flask.cli import AppGroup
+
+from feedback_api import dates
+from feedback_api.clock import utc_now
+from feedback_api.services import services
+from feedback_api.store import migrate
+
+outbox = AppGroup("outbox", help="See messages that were not sent, and revive them.")
+COMMANDS = (outbox,)
+
+
+@outbox.command("list")
+@click.option("--all", "every", is_flag=True, help="Also those that were sent.")
+def list_messages(every: bool) -> None:
+    """List messages that wait, were given up, or may not have arrived: no persons."""
+    own = services()
+    migrate.upgrade(own.database)
+    for row in own.outbox.listed(every=every):
+        receipt = dates.receipt(row.receipt) if row.receipt else "-"
+        line = f"{row.id:>6}  {row.state:<9}  {row.message:<15}  접수번호 {receipt}  시도 {row.attempts}"
+        click.echo(f"{line}  {row.last_error or ''}".rstrip())
+
+
+@outbox.command("retry")
+@click.argument("numbers", nargs=-1, type=int)
+@click.option("--all", "every", is_flag=True, help="Every message that was given up.")
+def retry(numbers: tuple[int, ...], every: bool) -> None:
+    """Try messages that were given up once more, for another 72 hours."""
+    own = services()
+    migrate.upgrade(own.database)
+    if not numbers and not every:
+        raise click.UsageError("번호를 적거나 --all을 쓰십시오. / Give numbers, or --all.")
+    revived = own.outbox.revive(None if every else numbers, utc_now())
+    click.echo(f"다시 보냅니다: {revived}건 / To be sent again: {revived}")

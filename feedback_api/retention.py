@@ -1,0 +1,98 @@
+"""Destroying what a customer wrote when its time is over, or when it is asked for (개인정보 보호법 art. 21).
+
+What remains names no one: kind, times, team. The sealed value is overwritten (SQLite: secure_delete), and the log of
+changes that still holds it is emptied as soon as no other reader needs it.
+"""
+
+import logging
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from feedback_api import record
+from feedback_api.clock import utc_now
+from feedback_api.organization import Organization
+from feedback_api.store.engine import Database
+from feedback_api.store.tables import cases, outbox
+
+log = logging.getLogger(__name__)
+#: How many cases one transaction destroys, so that customers need not wait for it.
+BATCH = 200
+_UNSENT = ("waiting", "sending")
+
+
+class Retention:
+    """Keeps what customers wrote as long as the institution says, and no longer."""
+
+    def __init__(self, database: Database, organization: Organization) -> None:
+        self._database = database
+        self._organization = organization
+
+    def forget(self, receipts: Iterable[str], command: str) -> int:
+        """Destroy cases by receipt number, and give how many there were to destroy."""
+        wanted = cases.c.receipt.in_(list(receipts))
+        with self._database.write() as connection:
+            found = connection.execute(select(cases.c.id, cases.c.receipt).where(wanted, _kept())).all()
+            for row in found:
+                _destroy(connection, row.id, row.receipt, command)
+        return len(found)
+
+    def forget_expired(self, now: datetime) -> int:
+        """Destroy every case whose time is over, unless it is held; give their number."""
+        destroyed = 0
+        while True:
+            with self._database.write() as connection:
+                over = select(cases.c.id, cases.c.receipt).where(_kept(), ~cases.c.hold, self._over(now)).limit(BATCH)
+                found = connection.execute(over).all()
+                for row in found:
+                    _destroy(connection, row.id, row.receipt, "worker")
+            destroyed += len(found)
+            if len(found) < BATCH:
+                return destroyed
+
+    def wipe(self) -> bool:
+        """Empty the log of changes, which may still hold what was destroyed; tell whether no reader was in the way."""
+        return self._database.checkpoint()
+
+    def hold(self, receipt: str, command: str, *, held: bool) -> bool:
+        """Keep a case past its time, or no longer; tell whether there is such a case."""
+        with self._database.write() as connection:
+            changed = connection.execute(update(cases).where(cases.c.receipt == receipt, _kept()).values(hold=held))
+            if changed.rowcount:
+                record.note(connection, "hold" if held else "release", receipt, command)
+        return bool(changed.rowcount)
+
+    def forgotten(self) -> list[str]:
+        """Give the receipt numbers of all destroyed cases: what a restored backup must not bring back."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(cases.c.receipt).where(~_kept())).scalars())
+
+    def _over(self, now: datetime) -> ColumnElement[bool]:
+        return or_(
+            *(
+                and_(cases.c.kind == name, cases.c.received_at <= now - timedelta(days=kind.keep_days))
+                for name, kind in self._organization.kinds.items()
+            )
+        )
+
+
+def _kept() -> ColumnElement[bool]:
+    return cases.c.forgotten_at.is_(None)
+
+
+def _destroy(connection: Connection, case_id: int, receipt: str, command: str) -> None:
+    now = utc_now()
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case_id)
+        .values(sealed=b"", link_hash=secrets.token_hex(32), submission_id=str(uuid.uuid4()), forgotten_at=now)
+    )
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.case_id == case_id, outbox.c.state.in_(_UNSENT))
+        .values(state="forgotten", finished_at=now)
+    )
+    record.note(connection, "forget", receipt, command)
