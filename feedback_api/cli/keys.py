@@ -2,6 +2,7 @@
 
 import click
 from cryptography.fernet import Fernet
+from flask.cli import with_appcontext
 
 from feedback_api.services import services
 from feedback_api.store import migrate
@@ -14,6 +15,7 @@ def new_key() -> None:
 
 
 @click.command("rotate-keys")
+@with_appcontext
 def rotate_keys() -> None:
     """Seal every case with the first of FEEDBACK_ENCRYPTION_KEYS; afterwards the others can be removed."""
     own = services()

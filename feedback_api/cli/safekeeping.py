@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from feedback_api.services import services
 from feedback_api.store import backup as copies
@@ -10,6 +11,7 @@ from feedback_api.store import migrate
 
 
 @click.command()
+@with_appcontext
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Take a consistent copy of the running SQLite database; it is removed when its time of keeping is over."""
@@ -20,6 +22,7 @@ def backup(file: Path) -> None:
 
 
 @click.command()
+@with_appcontext
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.confirmation_option(
     prompt="지금의 데이터를 백업으로 바꿉니다. 계속할까요? / This replaces today's data with the backup. Go on?"

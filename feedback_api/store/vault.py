@@ -3,11 +3,18 @@
 import json
 from collections.abc import Iterable, Mapping
 
+import click
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class SealBroken(Exception):
+class SealBroken(click.ClickException):
     """A sealed value that none of the keys opens."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "FEEDBACK_ENCRYPTION_KEYS의 어느 열쇠로도 열리지 않습니다. 예전 열쇠를 뒤에 덧붙여 주십시오. / "
+            "None of FEEDBACK_ENCRYPTION_KEYS opens this. Add the old key after the new one."
+        )
 
 
 class Vault:
