@@ -23,7 +23,7 @@ def settings(environ: dict[str, str]) -> Settings:
 
 
 def request(peer: str, headers: dict[str, str]) -> Request:
-    return Request(EnvironBuilder(headers=headers, environ_base={"REMOTE_ADDR": peer}).get_environ())
+    return Request(EnvironBuilder(headers=list(headers.items()), environ_base={"REMOTE_ADDR": peer}).get_environ())
 
 
 @pytest.mark.parametrize(
