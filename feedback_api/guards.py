@@ -1,6 +1,6 @@
 """What is asked of a post before its words are read: where it comes from and how it is written."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Request
 from werkzeug.exceptions import Forbidden, UnsupportedMediaType
@@ -26,7 +26,7 @@ def require_same_origin(request: Request, settings: Settings) -> None:
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is None:
-        origin = urlsplit(request.headers.get("Origin", ""))
+        origin = parts_of(request.headers.get("Origin", ""))
         ours = urlsplit(settings.site_url)
         same = (origin.scheme, origin.netloc) == (ours.scheme, ours.netloc)
         same = same or (origin.scheme in ("http", "https") and origin.netloc == request.host)
@@ -36,8 +36,16 @@ def require_same_origin(request: Request, settings: Settings) -> None:
         raise Forbidden
 
 
+def parts_of(address: str) -> SplitResult:
+    """Split an address that a header gives; one that is none has no parts."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def is_local(request: Request) -> bool:
     """Tell whether a person at this machine asks, and no proxy on behalf of somebody else."""
-    host = urlsplit(f"//{request.host}").hostname
+    host = parts_of(f"//{request.host}").hostname
     peer = request.remote_addr or ""
     return host in LOOPBACK and peer in LOOPBACK and not any(name in request.headers for name in _FORWARDING)

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, g, make_response, render_template, request
 
 from feedback_api import dates
 from feedback_api.forms import LANGUAGES
+from feedback_api.guards import parts_of
 from feedback_api.services import services
 from feedback_api.text import Text
 
@@ -31,7 +31,7 @@ def language() -> str:
     """Give the language of the form just read, of the page it came from, or of the browser; Korean if none tells."""
     if "lang" in g:
         return str(g.lang)
-    if urlsplit(request.referrer or "").path.startswith("/en/"):
+    if parts_of(request.referrer or "").path.startswith("/en/"):
         return "en"
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 

@@ -11,6 +11,8 @@ from feedback_api import pages
 from feedback_api.services import services
 
 blueprint = Blueprint("site", __name__)
+#: The longest address a page can have: file systems refuse names over 255 octets, and ours are short.
+LONGEST = 255
 
 
 @blueprint.get("/", defaults={"path": ""})
@@ -19,7 +21,7 @@ def page(path: str) -> AnyResponse:
     """Serve a file of the site, a folder's index page, or the site's own 404 page."""
     root = services().settings.site_dir.absolute()
     found = safe_join(str(root), path)
-    if found is None or _is_private(path) or path.startswith("api/"):
+    if found is None or len(path) > LONGEST or _is_private(path) or path.startswith("api/"):
         return _missing(root, path)
     if Path(found).is_dir():
         if path and not path.endswith("/"):

@@ -192,6 +192,7 @@ def test_expired_token_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"Origin": "http://localhost"}, 201),
         ({"Origin": "http://localhost.evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1:8000"}, 403),
         ({}, 403),
     ],

@@ -98,6 +98,8 @@ def site(environ: dict[str, str], client: FlaskClient) -> FlaskClient:
         ("/nothing/", 404, "korean lost"),
         ("/en/nothing/", 404, "english lost"),
         ("/_headers", 404, "korean lost"),
+        ("/" + "a" * 300, 404, "korean lost"),
+        ("/" + "a/" * 3000, 404, "korean lost"),
         ("/.hidden", 404, "korean lost"),
         ("/../outside.txt", 404, "korean lost"),
         ("/%2e%2e/outside.txt", 404, "korean lost"),
@@ -107,6 +109,11 @@ def test_built_site_is_served(site: FlaskClient, path: str, status: int, text: s
     answer = site.get(path)
     assert (answer.status_code, answer.text) == (status, text)
     answer.close()
+
+
+def test_headers_that_are_no_addresses_do_no_harm(client: FlaskClient) -> None:
+    answer = client.get("/api/nothing", headers={"Referer": "http://[", "Host": "["})
+    assert answer.status_code == 404
 
 
 def test_folder_without_its_slash_is_redirected(site: FlaskClient) -> None:
