@@ -23,11 +23,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises ConfigError for settings and DataError for an organization.yml that cannot be used, each with every error.
     """
-    from feedback_api import cli, logs, problems, production, services  # noqa: PLC0415 - site_src imports this package too
+    from feedback_api import cli, guards, logs, problems, production, services  # noqa: PLC0415 - site_src imports this package too
 
     settings = settings or config.from_environ()
     app = _Service(__name__, static_folder=None, instance_path=str(settings.instance.absolute()))
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 64 * 1024
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MAX_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["feedback"] = services.make(app, settings)
