@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Row, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback_api import outbox
 from feedback_api.clock import utc_now
@@ -21,6 +23,9 @@ from feedback_api.store.vault import Vault
 
 #: How many cases one transaction seals anew, so that customers need not wait for it.
 RESEAL_BATCH = 200
+_FACTS = ("receipt", "kind", "team", "about", "lang", "received_at", "due_at")
+#: What a new case makes us send; a mailbox that had its share of acknowledgments gets none, the page shows all.
+_FIRST_MESSAGES = ("team_notice", "acknowledgment")
 _SEALED = ("name", "phone", "email", "subject", "message", "reply_by", "page", "link")
 
 
@@ -78,16 +83,24 @@ class Cases:
         SubmissionReused if its text is another, TooMany if a limit is reached.
         """
         words = Words(link=secrets.token_urlsafe(16), **{name: answers[name] for name in _SEALED if name != "link"})
-        sealed = self._vault.seal(vars(words))  # before the lock: encryption takes its time
-        with self._database.write() as connection:
-            found = connection.execute(select(cases).where(cases.c.submission_id == submission_id)).first()
-            if found is not None:
-                return self._same(found, answers)
-            self._limits.count(connection, address)
-            case = self._insert(connection, submission_id, answers, _hash(words.link), sealed)
-            messages = self._messages(connection, words.email)
-            outbox.enqueue(connection, case.id, messages, case.received_at, self._organization.sender)
-        return case, words
+        row = {
+            **self._facts(answers),
+            "submission_id": submission_id,
+            "link_hash": _hash(words.link),
+            "consent_version": CONSENT_VERSION,
+            "sealed": self._vault.seal(vars(words)),  # before the lock: encryption takes its time
+        }
+
+        def write(connection: Connection) -> tuple[Case, Words]:
+            number = _insert(connection, row)
+            if number is None:
+                return self._same(connection, submission_id, answers)
+            acknowledge = self._limits.count(connection, address, words.email)
+            messages = _FIRST_MESSAGES if acknowledge else _FIRST_MESSAGES[:1]
+            outbox.enqueue(connection, number, messages, row["received_at"], self._organization.sender)
+            return Case(id=number, **{name: row[name] for name in _FACTS}), words
+
+        return self._database.write_together(write)
 
     def by_link(self, link: str) -> Case | None:
         """Find a case by the secret of its link."""
@@ -99,7 +112,16 @@ class Cases:
 
     def words(self, connection: Connection, case_id: int) -> tuple[Case, Words]:
         """Open what a customer wrote; raises SealBroken if no key fits."""
-        return self._opened(connection.execute(select(cases).where(cases.c.id == case_id)).one())
+        return self.opened(self.sealed(connection, [case_id])[case_id])
+
+    def sealed(self, connection: Connection, case_ids: Iterable[int]) -> dict[int, Row[Any]]:
+        """Give the rows of cases by id, for `opened`; those that do not exist are left out."""
+        rows = connection.execute(select(cases).where(cases.c.id.in_(list(case_ids)))).all()
+        return {row.id: row for row in rows}
+
+    def opened(self, row: Row[Any]) -> tuple[Case, Words]:
+        """Open a row that `sealed` gave; raises SealBroken if no key fits."""
+        return _case(row), Words(**self._vault.open(row.sealed))
 
     def listed(self, limit: int) -> Sequence[Case]:
         """Give the newest cases first, without persons."""
@@ -125,51 +147,26 @@ class Cases:
                 return done
             done, last = done + len(rows), rows[-1].id
 
-    def _messages(self, connection: Connection, email: str) -> Sequence[str]:
-        """Name the messages of a new case; a mailbox that had its share gets no acknowledgment, the page shows all."""
-        if self._limits.may_acknowledge(connection, email):
-            return ("team_notice", "acknowledgment")
-        return ("team_notice",)
-
-    def _insert(
-        self,
-        connection: Connection,
-        submission_id: str,
-        answers: Mapping[str, str],
-        link_hash: str,
-        sealed: bytes,
-    ) -> Case:
-        kind = self._organization.kinds[answers["kind"]]
+    def _facts(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        """Give what is known of a new case beside the customer's words."""
         received_at = utc_now().replace(microsecond=0)
-        row: dict[str, Any] = {
-            "receipt": _free_receipt(connection),
+        return {
+            "receipt": _draw_receipt(),
             "kind": answers["kind"],
             "team": self._organization.team_for(answers["kind"], answers["about"]),
             "about": answers["about"],
             "lang": answers["lang"],
             "received_at": received_at,
-            "due_at": self._calendar.due_at(kind.limit, received_at),
+            "due_at": self._calendar.due_at(self._organization.kinds[answers["kind"]].limit, received_at),
         }
-        result = connection.execute(
-            insert(cases).values(
-                **row,
-                submission_id=submission_id,
-                link_hash=link_hash,
-                consent_version=CONSENT_VERSION,
-                sealed=sealed,
-            )
-        )
-        return Case(id=int(result.inserted_primary_key[0]), **row)  # type: ignore[index]
 
-    def _same(self, row: Row[Any], answers: Mapping[str, str]) -> tuple[Case, Words]:
-        case, words = self._opened(row)
+    def _same(self, connection: Connection, submission_id: str, answers: Mapping[str, str]) -> tuple[Case, Words]:
+        row = connection.execute(select(cases).where(cases.c.submission_id == submission_id)).one()
+        case, words = self.opened(row)
         before = {**vars(words), **vars(case)}
         if any(before[name] != answers[name] for name in ("kind", "about", *_SEALED[:6])):
             raise SubmissionReused
         return case, words
-
-    def _opened(self, row: Row[Any]) -> tuple[Case, Words]:
-        return _case(row), Words(**self._vault.open(row.sealed))
 
     def _find(self, condition: ColumnElement[bool]) -> Case | None:
         with self._database.read() as connection:
@@ -185,9 +182,23 @@ def _hash(link: str) -> str:
     return hashlib.sha256(link.encode()).hexdigest()
 
 
-def _free_receipt(connection: Connection) -> str:
-    """Draw eight digits that no case has; the caller's transaction keeps others from drawing the same."""
+def _draw_receipt() -> str:
+    return f"{secrets.randbelow(10**8):08}"
+
+
+def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
+    """Insert a case and give its id, or None if its submission is here already; a receipt in use is drawn anew."""
     while True:
-        number = f"{secrets.randbelow(10**8):08}"
-        if connection.execute(select(cases.c.id).where(cases.c.receipt == number)).first() is None:
-            return number
+        number = connection.execute(_new_case(connection.dialect.name), row).scalar()
+        if number is not None:
+            return int(number)
+        same = select(cases.c.id).where(cases.c.submission_id == row["submission_id"])
+        if connection.execute(same).first() is not None:
+            return None
+        row["receipt"] = _draw_receipt()
+
+
+@cache
+def _new_case(dialect: str) -> Executable:
+    new: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+    return cast(Executable, new(cases).on_conflict_do_nothing().returning(cases.c.id))

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from feedback_api import outbox
+from feedback_api.backlog import Backlog
 from feedback_api.config import Settings
 from feedback_api.limits import forget_hits
 from feedback_api.organization import Organization
-from feedback_api.outbox import Outbox
 from feedback_api.retention import Retention
 from feedback_api.store import backup
 from feedback_api.store.engine import Database
@@ -22,12 +22,12 @@ class Chores:
     """Done by each worker in turn; doing one twice does no harm."""
 
     def __init__(
-        self, settings: Settings, organization: Organization, database: Database, queue: Outbox, retention: Retention
+        self, settings: Settings, organization: Organization, database: Database, backlog: Backlog, retention: Retention
     ) -> None:
         self._settings = settings
         self._organization = organization
         self._database = database
-        self._outbox = queue
+        self._backlog = backlog
         self._retention = retention
         self._next: datetime | None = None
 
@@ -57,8 +57,8 @@ class Chores:
 
     def report(self, now: datetime) -> None:
         """Write the operator's mail, at most once a day, while messages are given up."""
-        if not self._settings.operator_email or not self._outbox.given_up():
+        if not self._settings.operator_email or not self._backlog.given_up():
             return
         with self._database.write() as connection:
-            if not outbox.written_since(connection, outbox.OPERATOR_REPORT, now - REPORT_EVERY):
+            if not outbox.reported_since(connection, now - REPORT_EVERY):
                 outbox.enqueue(connection, None, [outbox.OPERATOR_REPORT], now, self._organization.sender)

@@ -3,14 +3,17 @@
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, TextClause, bindparam, delete, text
 
 from feedback_api.clock import utc_now
 from feedback_api.store.engine import Database
-from feedback_api.store.tables import hits
+from feedback_api.store.tables import UTCDateTime, hits
 
 KEPT = timedelta(days=1)
 
@@ -45,28 +48,26 @@ class Limits:
         self._key = hashlib.sha256(b"limits:" + secret.encode()).digest()
         self._enabled = enabled
 
-    def count(self, connection: Connection, address: str | None) -> None:
-        """Count one message, in the caller's transaction; raises TooMany, which undoes it."""
-        if not self._enabled:
-            return
-        now = utc_now()
-        for name, limit in (("all", IN_ALL), (f"from {_network(address)}", PER_ADDRESS)):
-            if self._add(connection, name, limit, now) > limit.most:
-                raise TooMany(_left(limit, now))
+    def count(self, connection: Connection, address: str | None, email: str) -> bool:
+        """Count one message and its acknowledgment, in the caller's transaction; tell whether the latter may be sent.
 
-    def may_acknowledge(self, connection: Connection, email: str) -> bool:
-        """Count one acknowledgment, in the caller's transaction; tell whether it may be sent."""
+        Raises TooMany, upon which the caller's transaction must be undone.
+        """
         if not self._enabled:
             return True
         now = utc_now()
-        name = f"to {email.casefold()}"
-        counts = [self._add(connection, name, limit, now) for limit in PER_RECIPIENT]
-        return all(count <= limit.most for count, limit in zip(counts, PER_RECIPIENT, strict=True))
+        messages = [(limit, self._row(name, limit, now)) for name, limit in _sources(address)]
+        acknowledgments = [(limit, self._row(f"to {email.casefold()}", limit, now)) for limit in PER_RECIPIENT]
+        counts = _add(connection, [row for _, row in (*messages, *acknowledgments)])
+        for limit, row in messages:
+            if counts[row["key"]] > limit.most:
+                raise TooMany(_left(limit, now))
+        return all(counts[row["key"]] <= limit.most for limit, row in acknowledgments)
 
-    def _add(self, connection: Connection, name: str, limit: Limit, now: datetime) -> int:
+    def _row(self, name: str, limit: Limit, now: datetime) -> dict[str, Any]:
         seconds = int(limit.window.total_seconds())
-        key = hmac.new(self._key, f"{name} {seconds}".encode(), hashlib.sha256).hexdigest()
-        return _add(connection, key, int(now.timestamp()) // seconds, now)
+        key = hmac.digest(self._key, f"{name} {seconds}".encode(), "sha256").hex()
+        return {"key": key, "window": int(now.timestamp()) // seconds, "count": 1, "expires_at": now + KEPT}
 
 
 def forget_hits(database: Database, now: datetime) -> None:
@@ -91,10 +92,24 @@ def _network(address: str | None) -> str:
     return str(ip)
 
 
-def _add(connection: Connection, key: str, window: int, now: datetime) -> int:
-    same = (hits.c.key == key, hits.c.window == window)
-    changed = connection.execute(update(hits).where(*same).values(count=hits.c.count + 1))
-    if changed.rowcount == 0:
-        connection.execute(insert(hits).values(key=key, window=window, count=1, expires_at=now + KEPT))
-        return 1
-    return int(connection.execute(select(hits.c.count).where(*same)).scalar_one())
+def _sources(address: str | None) -> tuple[tuple[str, Limit], ...]:
+    return (("all", IN_ALL), (f"from {_network(address)}", PER_ADDRESS))
+
+
+def _add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Count one more in each row's window, and give the counts by key."""
+    values = {f"{name}{number}": value for number, row in enumerate(rows) for name, value in row.items()}
+    return {row.key: row.count_ for row in connection.execute(_adding(len(rows)), values)}
+
+
+@cache
+def _adding(rows: int) -> TextClause:
+    """Write the statement in SQL that SQLite and PostgreSQL share: SQLAlchemy compiles its own anew each time."""
+    values = ", ".join(
+        f"(:key{number}, :window{number}, :count{number}, :expires_at{number})" for number in range(rows)
+    )
+    statement = text(
+        f'INSERT INTO hits (key, "window", count, expires_at) VALUES {values} '  # noqa: S608 - placeholders alone
+        'ON CONFLICT (key, "window") DO UPDATE SET count = hits.count + 1 RETURNING key, count AS count_'
+    )
+    return statement.bindparams(*(bindparam(f"expires_at{number}", type_=UTCDateTime()) for number in range(rows)))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from flask import render_template
 
 from feedback_api import dates
+from feedback_api.backlog import Listed
 from feedback_api.cases import Case, Words
 from feedback_api.config import Settings
 from feedback_api.organization import Organization, Team
-from feedback_api.outbox import Listed, OutboxMessage
+from feedback_api.outbox import OutboxMessage
 from feedback_api.smtp import Message
 
 #: A machine wrote this: RFC 3834, and what Exchange listens to; both stop mail loops.

@@ -1,29 +1,39 @@
 """Messages to send. A row names a case and a message, never a person; the mail is built when it is sent.
 
 waiting -> sending -> sent, or back to waiting after a temporary failure, or given_up (or forgotten, with its case). A
-row stays `sending` for the time of its lease; a worker that dies lets it lapse, and another takes it up. `uncertain` is
-an acknowledgment whose DATA had begun when its worker died: it may have arrived, and is not sent twice.
+row that is `sending` is its worker's until `next_attempt_at`: its lease, renewed before the text of the mail leaves. A
+worker that dies lets it lapse, and another takes the row up. `uncertain` is an acknowledgment whose DATA had begun when
+its worker died: it may have arrived, and is not sent twice.
+
+Claiming is synced to the disk; what becomes of each mail is written at once, which outlives the death of the process,
+and synced with the next claim or case, which spares a sync a mail. So after a loss of power the marks of the last few
+mails may be missing. The worker's name begins with the machine's boot, by which such rows are known.
 """
 
 import random
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from feedback_api.store.engine import Database
-from feedback_api.store.tables import cases, outbox
+from feedback_api.store.tables import outbox
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=72)
+#: How many messages a worker claims at once.
+BATCH = 50
 #: Messages that must not be sent again when it is not known whether they arrived.
 AT_MOST_ONCE = ("acknowledgment",)
 #: The one message that belongs to no case.
 OPERATOR_REPORT = "operator_report"
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True)
@@ -37,18 +47,16 @@ class OutboxMessage:
     date: datetime
     attempts: int
     give_up_at: datetime | None = None
+    claimed_by: str | None = None
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A message as an operator sees it: no persons."""
+class Outcome:
+    """What became of an attempt, to be written."""
 
-    id: int
-    message: str
+    message: OutboxMessage
     state: str
-    attempts: int
-    last_error: str | None
-    receipt: str | None
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 def enqueue(connection: Connection, case_id: int | None, messages: Iterable[str], now: datetime, sender: str) -> None:
@@ -68,115 +76,35 @@ def enqueue(connection: Connection, case_id: int | None, messages: Iterable[str]
     connection.execute(insert(outbox), rows)
 
 
-def written_since(connection: Connection, message: str, moment: datetime) -> bool:
-    """Tell whether a message of this name has been written since a moment."""
-    query = select(outbox.c.id).where(outbox.c.message == message, outbox.c.date > moment)
-    return connection.execute(query).first() is not None
+def reported_since(connection: Connection, moment: datetime) -> bool:
+    """Tell whether a mail to the operator has been written since a moment."""
+    of_no_case = (outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT)
+    return connection.execute(select(outbox.c.id).where(*of_no_case, outbox.c.date > moment)).first() is not None
 
 
-class Outbox:
-    """The queue of messages, shared by any number of workers."""
+def sent(message: OutboxMessage, now: datetime) -> Outcome:
+    """Say that the mail server took a message."""
+    return Outcome(message, "sent", {"finished_at": now, "last_error": None})
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    def claim(self, worker: str, now: datetime, limit: int = 20) -> Sequence[OutboxMessage]:
-        """Take messages that are due, oldest first; no other worker has them while the lease lasts."""
-        with self._database.read() as connection:  # an idle look takes no write lock
-            if connection.execute(select(outbox.c.id).where(_due(now)).limit(1)).first() is None:
-                return []
-        with self._database.write() as connection:
-            self._drop_uncertain(connection, now)
-            due = connection.execute(
-                select(outbox.c.id).where(_due(now)).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit)
-            ).scalars()
-            return [found for row_id in due.all() if (found := _claim_one(connection, row_id, worker, now))]
+def failed(message: OutboxMessage, error: str, now: datetime, *, permanent: bool, uncertain: bool) -> Outcome:
+    """Say that an attempt failed, and what state that leaves the message in.
 
-    def data_begun(self, message: OutboxMessage, now: datetime) -> None:
-        """Note that the message's text is about to leave: from here on it may have arrived."""
-        self._set(message, data_begun_at=now)
+    `error` is a code without persons, such as "451" or "timeout". `uncertain` tells that it may have arrived.
+    """
+    if uncertain and message.message in AT_MOST_ONCE:
+        state = "uncertain"
+    elif permanent or now >= (message.give_up_at or message.date + GIVE_UP_AFTER):
+        state = "given_up"
+    else:
+        again = now + wait(message.attempts)
+        return Outcome(message, "waiting", {"last_error": error, "next_attempt_at": again, "data_begun_at": None})
+    return Outcome(message, state, {"last_error": error, "finished_at": now})
 
-    def sent(self, message: OutboxMessage, now: datetime) -> None:
-        """Note that the mail server took the message."""
-        self._set(message, state="sent", finished_at=now, last_error=None)
 
-    def failed(self, message: OutboxMessage, error: str, now: datetime, *, permanent: bool, uncertain: bool) -> str:
-        """Note a failed attempt, and give the state the message is in now.
-
-        `error` is a code without persons, such as "451" or "timeout". `uncertain` tells that it may have arrived.
-        """
-        if uncertain and message.message in AT_MOST_ONCE:
-            state = "uncertain"
-        elif permanent or now >= (message.give_up_at or message.date + GIVE_UP_AFTER):
-            state = "given_up"
-        else:
-            state = "waiting"
-        if state == "waiting":
-            self._set(
-                message,
-                state=state,
-                last_error=error,
-                next_attempt_at=now + wait(message.attempts),
-                data_begun_at=None,
-            )
-        else:
-            self._set(message, state=state, last_error=error, finished_at=now)
-        return state
-
-    def release(self, messages: Sequence[OutboxMessage]) -> None:
-        """Give back messages that were claimed and not attempted."""
-        ids = [message.id for message in messages]
-        if ids:
-            with self._database.write() as connection:
-                connection.execute(
-                    update(outbox)
-                    .where(outbox.c.id.in_(ids), outbox.c.state == "sending")
-                    .values(state="waiting", lease_until=None, attempts=outbox.c.attempts - 1)
-                )
-
-    def listed(self, *, every: bool = False) -> Sequence[Listed]:
-        """Give the messages that are not sent, or all, oldest first."""
-        query = select(outbox, cases.c.receipt).outerjoin(cases, cases.c.id == outbox.c.case_id).order_by(outbox.c.id)
-        if not every:
-            query = query.where(outbox.c.state.not_in(("sent", "forgotten")))
-        with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return [Listed(**{name: getattr(row, name) for name in Listed.__dataclass_fields__}) for row in rows]
-
-    def given_up(self) -> Sequence[Listed]:
-        """Give the messages that were given up."""
-        return [row for row in self.listed() if row.state == "given_up"]
-
-    def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
-        """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
-        wanted = outbox.c.state == "given_up"
-        if numbers is not None:
-            wanted = and_(wanted, outbox.c.id.in_(list(numbers)))
-        fresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "give_up_at": now + GIVE_UP_AFTER}
-        with self._database.write() as connection:
-            return connection.execute(update(outbox).where(wanted).values(**fresh, finished_at=None)).rowcount
-
-    def counts(self) -> dict[str, int]:
-        """Count messages by state."""
-        with self._database.read() as connection:
-            rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all()
-        return {row.state: int(row[1]) for row in rows}
-
-    def _set(self, message: OutboxMessage, **values: object) -> None:
-        with self._database.write() as connection:
-            connection.execute(update(outbox).where(outbox.c.id == message.id).values(**values))
-
-    def _drop_uncertain(self, connection: Connection, now: datetime) -> None:
-        connection.execute(
-            update(outbox)
-            .where(
-                outbox.c.state == "sending",
-                outbox.c.lease_until <= now,
-                outbox.c.data_begun_at.is_not(None),
-                outbox.c.message.in_(AT_MOST_ONCE),
-            )
-            .values(state="uncertain", finished_at=now, last_error="worker died")
-        )
+def released(message: OutboxMessage, now: datetime) -> Outcome:
+    """Say that a message was claimed and not attempted: it is due again at once."""
+    return Outcome(message, "waiting", {"next_attempt_at": now, "attempts": message.attempts - 1})
 
 
 def wait(attempts: int) -> timedelta:
@@ -186,20 +114,74 @@ def wait(attempts: int) -> timedelta:
     return plain * random.uniform(0.9, 1.1)  # noqa: S311 - jitter, not a secret
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        and_(outbox.c.state == "waiting", outbox.c.next_attempt_at <= now),
-        and_(outbox.c.state == "sending", outbox.c.lease_until <= now),
-    )
+def worker_name() -> str:
+    """Make a name for a worker, which begins with the machine's boot."""
+    return f"{_boot()}-{secrets.token_hex(8)}"
 
 
-def _claim_one(connection: Connection, row_id: int, worker: str, now: datetime) -> OutboxMessage | None:
-    changed = connection.execute(
-        update(outbox)
-        .where(outbox.c.id == row_id, _due(now))
-        .values(state="sending", claimed_by=worker, lease_until=now + LEASE, attempts=outbox.c.attempts + 1)
-    )
-    if changed.rowcount != 1:
-        return None
-    row = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
-    return OutboxMessage(**{name: getattr(row, name) for name in OutboxMessage.__dataclass_fields__})
+class Outbox:
+    """The queue of messages, shared by any number of workers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, worker: str, now: datetime, limit: int = BATCH) -> Sequence[OutboxMessage]:
+        """Take messages that are due, oldest first; no other worker has them while the lease lasts."""
+        with self._database.read() as connection:  # an idle look takes no write lock
+            if connection.execute(select(outbox.c.id).where(*_due(now)).limit(1)).first() is None:
+                return []
+        return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
+
+    def write(self, outcomes: Sequence[Outcome], now: datetime, begun: OutboxMessage | None = None) -> bool:
+        """Write what became of messages, and that the text of another is about to leave: it may have arrived, then.
+
+        Renews the other's lease, and tells whether its worker still has it: if not, it must not be sent.
+        """
+        with self._database.write(synced=False) as connection:
+            for outcome in outcomes:
+                values = {"state": outcome.state, **outcome.values}
+                connection.execute(update(outbox).where(*_held(outcome.message)).values(**values))
+            if begun is None:
+                return True
+            renewed = update(outbox).where(*_held(begun)).values(data_begun_at=now, next_attempt_at=now + LEASE)
+            return connection.execute(renewed).rowcount == 1
+
+    def _claim(self, connection: Connection, worker: str, now: datetime, limit: int) -> Sequence[OutboxMessage]:
+        connection.execute(
+            update(outbox)
+            .where(*_due(now), outbox.c.state == "sending", outbox.c.message.in_(AT_MOST_ONCE), self._may_have_left())
+            .values(state="uncertain", finished_at=now, last_error="worker died")
+        )
+        due = select(outbox.c.id).where(*_due(now)).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit)
+        claimed = connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
+            .values(
+                state="sending",
+                claimed_by=worker,
+                next_attempt_at=now + LEASE,
+                data_begun_at=None,
+                attempts=outbox.c.attempts + 1,
+            )
+            .returning(*(outbox.c[name] for name in OutboxMessage.__dataclass_fields__))
+        )
+        return sorted((OutboxMessage(**row._mapping) for row in claimed), key=lambda message: message.id)
+
+    def _may_have_left(self) -> ColumnElement[bool]:
+        begun = outbox.c.data_begun_at.is_not(None)
+        if self._database.engine.dialect.name != "sqlite":  # others sync every commit
+            return begun
+        return or_(begun, outbox.c.claimed_by.not_like(f"{_boot()}-%"))
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at <= now)
+
+
+def _held(message: OutboxMessage) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.id == message.id, outbox.c.claimed_by == message.claimed_by, outbox.c.state == "sending")
+
+
+def _boot() -> str:
+    """Name this run of the machine: the same for all its processes, another after it was switched off."""
+    return _BOOT_ID.read_text()[:8] if _BOOT_ID.exists() else "boot"

@@ -6,9 +6,11 @@ from typing import cast
 from flask import Flask, current_app
 
 from feedback_api import organization
+from feedback_api.backlog import Backlog
 from feedback_api.cases import Cases
 from feedback_api.chores import Chores
 from feedback_api.config import Settings
+from feedback_api.letters import Letters
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
 from feedback_api.outbox import Outbox
@@ -29,6 +31,7 @@ class Services:
     database: Database
     cases: Cases
     outbox: Outbox
+    backlog: Backlog
     limits: Limits
     tokens: FormTokens
     mail: Mail
@@ -43,20 +46,23 @@ def make(app: Flask, settings: Settings) -> Services:
     limits = Limits(settings.secret_key, enabled=settings.limits)
     cases = Cases(database, Vault(settings.encryption_keys), facts, limits)
     outbox = Outbox(database)
+    backlog = Backlog(database)
     mail = Mail(app, settings)
+    letters = Letters(settings, facts, database, cases, backlog)
     retention = Retention(database, facts)
-    chores = Chores(settings, facts, database, outbox, retention)
+    chores = Chores(settings, facts, database, backlog, retention)
     return Services(
         settings=settings,
         organization=facts,
         database=database,
         cases=cases,
         outbox=outbox,
+        backlog=backlog,
         limits=limits,
         tokens=FormTokens(settings.secret_key, settings.min_fill_seconds),
         mail=mail,
         retention=retention,
-        worker=Worker(app, settings, facts, database, cases, outbox, mail, chores),
+        worker=Worker(app, outbox, mail, letters, chores),
     )
 
 

@@ -128,7 +128,7 @@ class Connection(flask_mail.Connection):
         return self._logged_in(host)
 
     def deliver(self, message: Message, data_begins: Callable[[], None]) -> None:
-        """Send a message; `data_begins` is called before its text leaves. Raises SendFailed."""
+        """Send a message; `data_begins` is called before its text leaves. Raises SendFailed, or what that raises."""
         assert self.host is not None  # noqa: S101 - opened by `with`
         self.host.watch(data_begins)
         try:
@@ -140,6 +140,9 @@ class Connection(flask_mail.Connection):
             raise SendFailed(str(error.smtp_code), permanent=error.smtp_code >= _PERMANENT) from None
         except (OSError, smtplib.SMTPException) as error:
             raise SendFailed(_code(error), uncertain=self.host.begun) from None
+        except Exception:  # not the mail server's: it must not wait for the rest of this mail
+            self.host.close()
+            raise
 
     @property
     def alive(self) -> bool:

@@ -1,52 +1,41 @@
 """The worker: takes messages from the outbox and delivers them, over one connection as long as it lives."""
 
 import logging
-import os
-import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api import mail as letters
-from feedback_api.cases import Cases
+from feedback_api import outbox as queue
 from feedback_api.chores import Chores
 from feedback_api.clock import utc_now
-from feedback_api.config import Settings
-from feedback_api.organization import Organization
-from feedback_api.outbox import Outbox, OutboxMessage
+from feedback_api.letters import Letters
+from feedback_api.outbox import Outbox, OutboxMessage, Outcome
 from feedback_api.smtp import Connection, Mail, Message, SendFailed
-from feedback_api.store.engine import Database
 
 log = logging.getLogger(__name__)
 #: How long the worker sleeps when nobody wakes it, in seconds: what another process wrote waits no longer.
 IDLE_SECONDS = 2.0
 
 
+class LeaseLost(Exception):
+    """A message that is another worker's by now, or nobody's: its case was destroyed."""
+
+
 class Worker:
     """Delivers what is due, until it is told to stop."""
 
-    def __init__(
-        self,
-        app: Flask,
-        settings: Settings,
-        organization: Organization,
-        database: Database,
-        cases: Cases,
-        outbox: Outbox,
-        mail: Mail,
-        chores: Chores,
-    ) -> None:
-        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
+    def __init__(self, app: Flask, outbox: Outbox, mail: Mail, letters: Letters, chores: Chores) -> None:
+        self.name = queue.worker_name()
+        #: Called before each claim and each mail: lets the customers of the same process be answered first.
+        self.give_way: Callable[[], None] = lambda: None
         self._app = app
-        self._settings = settings
-        self._organization = organization
-        self._database = database
-        self._cases = cases
         self._outbox = outbox
         self._mail = mail
+        self._letters = letters
         self._chores = chores
+        self._unwritten: list[Outcome] = []
         self._awake = threading.Event()
         self._stopping = threading.Event()
 
@@ -74,52 +63,65 @@ class Worker:
 
     def deliver_due(self) -> int:
         """Attempt every message that is due now, and give their number."""
+        self._write()  # what a database out of reach did not take before
+        self.give_way()
         batch = self._outbox.claim(self.name, utc_now())
         if batch:
-            with self._app.app_context():
-                self._deliver(batch)
+            left = list(batch)
+            try:
+                with self._app.app_context():
+                    self._deliver(left, self._letters.builder(batch))
+            finally:
+                self._unwritten += [queue.released(row, utc_now()) for row in left]
+            self._write()
         return len(batch)
 
-    def _deliver(self, batch: Sequence[OutboxMessage]) -> None:
-        left = list(batch)
+    def _deliver(self, left: list[OutboxMessage], build: Callable[[OutboxMessage], Message]) -> None:
         while left and not self._stopping.is_set():
             try:
                 with self._mail.connect() as connection:
                     while left and connection.alive and not self._stopping.is_set():
-                        self._attempt(connection, left.pop(0))
+                        self.give_way()
+                        self._attempt(connection, left.pop(0), build)
             except SendFailed as error:  # no mail server: all of the batch waits
-                for row in left:
-                    self._failed(row, error)
-                return
-        self._outbox.release(left)
+                while left:
+                    self._failed(left.pop(0), error)
 
-    def _attempt(self, connection: Connection, row: OutboxMessage) -> None:
+    def _attempt(self, connection: Connection, row: OutboxMessage, build: Callable[[OutboxMessage], Message]) -> None:
         try:
-            connection.deliver(self._letter(row), lambda: self._outbox.data_begun(row, utc_now()))
+            connection.deliver(build(row), lambda: self._text_begins(row))
         except SendFailed as error:
             self._failed(row, error)
+        except LeaseLost:
+            log.info("left to another: outbox=%d message=%s", row.id, row.message)
         except SQLAlchemyError:
             raise
         except Exception as error:
             self._failed(row, SendFailed(type(error).__name__))
         else:
-            self._outbox.sent(row, utc_now())
+            self._unwritten.append(queue.sent(row, utc_now()))
             log.info("sent: outbox=%d message=%s attempt=%d", row.id, row.message, row.attempts)
 
-    def _letter(self, row: OutboxMessage) -> Message:
-        if row.case_id is None:
-            return letters.operator_report(row, self._outbox.given_up(), self._organization, self._settings)
-        with self._database.read() as connection:
-            case, words = self._cases.words(connection, row.case_id)
-        return letters.build(row, letters.Letter(case, words, self._organization, self._settings))
+    def _text_begins(self, row: OutboxMessage) -> None:
+        """Write down the mails before this one, and that this one's text leaves now; raises LeaseLost."""
+        if not self._write(row):
+            raise LeaseLost
+
+    def _write(self, begun: OutboxMessage | None = None) -> bool:
+        if not self._unwritten and begun is None:
+            return True
+        held = self._outbox.write(self._unwritten, utc_now(), begun)
+        self._unwritten = []
+        return held
 
     def _failed(self, row: OutboxMessage, error: SendFailed) -> None:
-        state = self._outbox.failed(row, error.code, utc_now(), permanent=error.permanent, uncertain=error.uncertain)
+        outcome = queue.failed(row, error.code, utc_now(), permanent=error.permanent, uncertain=error.uncertain)
+        self._unwritten.append(outcome)
         log.warning(
             "not sent: outbox=%d message=%s attempt=%d code=%s now=%s",
             row.id,
             row.message,
             row.attempts,
             error.code,
-            state,
+            outcome.state,
         )

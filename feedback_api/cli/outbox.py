@@ -18,7 +18,7 @@ def list_messages(every: bool) -> None:
     """List messages that wait, were given up, or may not have arrived: no persons."""
     own = services()
     migrate.upgrade(own.database)
-    for row in own.outbox.listed(every=every):
+    for row in own.backlog.listed(every=every):
         receipt = dates.receipt(row.receipt) if row.receipt else "-"
         line = f"{row.id:>6}  {row.state:<9}  {row.message:<15}  접수번호 {receipt}  시도 {row.attempts}"
         click.echo(f"{line}  {row.last_error or ''}".rstrip())
@@ -33,5 +33,5 @@ def retry(numbers: tuple[int, ...], every: bool) -> None:
     migrate.upgrade(own.database)
     if not numbers and not every:
         raise click.UsageError("번호를 적거나 --all을 쓰십시오. / Give numbers, or --all.")
-    revived = own.outbox.revive(None if every else numbers, utc_now())
+    revived = own.backlog.revive(None if every else numbers, utc_now())
     click.echo(f"다시 보냅니다: {revived}건 / To be sent again: {revived}")

@@ -1,13 +1,17 @@
-"""The engine: one writer at a time, every commit on the disk before anything is said of it."""
+"""The engine: one writer at a time, and every commit on the disk before anything is said of it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
+from feedback_api.store.together import Queue
+
+#: How long a writer waits for its turn, and then for another process's lock, in seconds each.
 BUSY_SECONDS = 5
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -16,23 +20,52 @@ _PRAGMAS = (
     "foreign_keys=ON",
     f"busy_timeout={BUSY_SECONDS * 1000}",
 )
+T = TypeVar("T")
+
+
+class Busy(SQLAlchemyError):
+    """The other writers of this process took too long."""
 
 
 class Database:
-    """A database that threads share; `write` holds a lock, since writers that fight over SQLite's wait far longer."""
+    """A database that threads share; one writes at a time, since writers that fight over SQLite's lock wait longer."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writing = threading.Lock()
+        self._queue = Queue()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, synced: bool = True) -> Iterator[Connection]:
         """Open a transaction that writes: committed at the end, rolled back after an error.
 
-        Raises sqlalchemy.exc.OperationalError if the database cannot be written to.
+        One that is not `synced` outlives this process, even killed, and may be lost when the machine loses power.
+        Raises sqlalchemy.exc.OperationalError if the database cannot be written to, Busy if others take too long.
         """
-        with self._writing, self.engine.connect() as connection, connection.execution_options(writes=True).begin():
-            yield connection
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise Busy
+        try:
+            with self._begun(synced=synced) as connection:
+                yield connection
+        finally:
+            self._writing.release()
+
+    def write_together(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in a transaction that it may share with whoever else waits to write: one sync for all of them.
+
+        `work` runs in some thread, in a savepoint of its own: its error undoes it alone, and is raised here.
+        Raises like `write`.
+        """
+        job = self._queue.add(work)
+        if self._writing.acquire(timeout=BUSY_SECONDS):
+            try:
+                if not job.done.is_set():
+                    self._queue.run(self._begun)
+            finally:
+                self._writing.release()
+        elif self._queue.withdraw(job):
+            raise Busy
+        return job.result()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -58,6 +91,11 @@ class Database:
         """Give all connections back."""
         self.engine.dispose()
 
+    @contextmanager
+    def _begun(self, *, synced: bool = True) -> Iterator[Connection]:
+        with self.engine.connect() as connection, connection.execution_options(writes=True, synced=synced).begin():
+            yield connection
+
 
 def _engine(url: str) -> Engine:
     engine = create_engine(url, hide_parameters=True)  # an error's text must not carry what a customer wrote
@@ -76,5 +114,11 @@ def _set_up(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    if connection.info.get("synced", True) != options["synced"]:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options['synced'] else 'NORMAL'}")
+        connection.info["synced"] = options["synced"]
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -31,7 +31,7 @@ def test_three_acknowledgments_a_day(own: Services, monkeypatch: pytest.MonkeyPa
     with own.database.write() as connection:
         for number in range(6):
             monkeypatch.setattr(limits, "utc_now", lambda moment=noon + timedelta(minutes=15 * number): moment)
-            counted.append(own.limits.may_acknowledge(connection, CUSTOMER))
+            counted.append(own.limits.count(connection, None, CUSTOMER))
     assert counted == [True, True, True, False, False, False]
 
 
@@ -55,26 +55,26 @@ def test_a_new_hour_begins_anew(own: Services, monkeypatch: pytest.MonkeyPatch) 
     now = utc_now()
     with own.database.write() as connection:
         for _ in range(30):
-            own.limits.count(connection, "192.0.2.1")
+            own.limits.count(connection, "192.0.2.1", CUSTOMER)
         with pytest.raises(limits.TooMany) as refused:
-            own.limits.count(connection, "192.0.2.1")
-        own.limits.count(connection, "192.0.2.2")
+            own.limits.count(connection, "192.0.2.1", CUSTOMER)
+        own.limits.count(connection, "192.0.2.2", CUSTOMER)
         monkeypatch.setattr(limits, "utc_now", lambda: now + timedelta(seconds=refused.value.retry_after + 1))
-        own.limits.count(connection, "192.0.2.1")
+        own.limits.count(connection, "192.0.2.1", CUSTOMER)
 
 
 def test_all_together_are_limited_too(own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "IN_ALL", limits.Limit(2, timedelta(hours=1)))
     with own.database.write() as connection:
-        own.limits.count(connection, "192.0.2.1")
-        own.limits.count(connection, "192.0.2.2")
+        own.limits.count(connection, "192.0.2.1", CUSTOMER)
+        own.limits.count(connection, "192.0.2.2", CUSTOMER)
         with pytest.raises(limits.TooMany):
-            own.limits.count(connection, "192.0.2.3")
+            own.limits.count(connection, "192.0.2.3", CUSTOMER)
 
 
 def test_addresses_are_kept_as_keyed_hashes_for_a_day(own: Services) -> None:
     with own.database.write() as connection:
-        own.limits.count(connection, "192.0.2.1")
+        own.limits.count(connection, "192.0.2.1", CUSTOMER)
         kept = connection.execute(select(hits.c.key)).all()
     assert "192.0.2.1" not in repr(kept)
     limits.forget_hits(own.database, utc_now() + timedelta(days=1, minutes=1))
@@ -86,5 +86,4 @@ def test_off_counts_nothing(own: Services) -> None:
     free = Limits("s" * 32, enabled=False)
     with own.database.write() as connection:
         for _ in range(40):
-            free.count(connection, "192.0.2.1")
-            assert free.may_acknowledge(connection, CUSTOMER)
+            assert free.count(connection, "192.0.2.1", CUSTOMER)

@@ -90,15 +90,16 @@ def test_lost_answer_repeats_the_team_notice_and_not_the_acknowledgment(
 
 def test_dead_workers_messages_are_taken_up_when_the_lease_ends(post: Post, own: Services) -> None:
     post()
-    assert len(own.outbox.claim("dead", datetime.now(UTC))) == 2
+    assert len(own.outbox.claim(queue.worker_name(), datetime.now(UTC))) == 2
     assert own.worker.deliver_due() == 0
     assert len(own.outbox.claim("next", datetime.now(UTC) + queue.LEASE + timedelta(seconds=1))) == 2
 
 
 def test_acknowledgment_of_a_worker_that_died_in_data_is_not_repeated(post: Post, own: Services) -> None:
     post()
-    for message in own.outbox.claim("dead", datetime.now(UTC)):
-        own.outbox.data_begun(message, datetime.now(UTC))
+    dead = queue.worker_name()
+    for message in own.outbox.claim(dead, datetime.now(UTC)):
+        assert own.outbox.write([], datetime.now(UTC), begun=message)
     later = datetime.now(UTC) + queue.LEASE + timedelta(seconds=1)
     assert [message.message for message in own.outbox.claim("next", later)] == ["team_notice"]
     assert states(own)["acknowledgment"][0] == "uncertain"
@@ -118,7 +119,7 @@ def test_message_is_given_up_after_72_hours(post: Post, own: Services) -> None:
     post()
     (message, _) = own.outbox.claim("w", datetime.now(UTC))
     late = message.date + timedelta(hours=72)
-    assert own.outbox.failed(message, "450", late, permanent=False, uncertain=False) == "given_up"
+    assert queue.failed(message, "450", late, permanent=False, uncertain=False).state == "given_up"
 
 
 def test_waits_grow_from_a_minute_to_four_hours() -> None:

@@ -47,7 +47,7 @@ def test_forwarded_address_counts_as_far_as_trusted_proxies_wrote_it(
 
 
 def signed(secret: str = SECRET, **changes: Any) -> dict[str, str]:
-    claims = {"iss": "netlify", "exp": int(time.time()) + 60, **changes}
+    claims = {"iss": "netlify", "exp": int(time.time()) + 3600, **changes}
     token = jwt.encode({name: value for name, value in claims.items() if value is not None}, secret, "HS256")
     return {"X-Nf-Sign": token, "X-Nf-Client-Connection-Ip": CUSTOMER}
 

@@ -23,7 +23,7 @@ YEAR = timedelta(days=365, minutes=1)
 
 @pytest.fixture
 def chores(own: Services) -> Chores:
-    return Chores(own.settings, own.organization, own.database, own.outbox, own.retention)
+    return Chores(own.settings, own.organization, own.database, own.backlog, own.retention)
 
 
 def sealed(own: Services) -> list[bytes]:
@@ -110,7 +110,7 @@ def test_unsent_mail_of_a_forgotten_case_is_not_sent(post: Post, own: Services, 
     own.retention.forget([post().json["receipt"]], "test")
     assert own.worker.deliver_due() == 0
     assert mail_server.received == []
-    assert own.outbox.counts() == {"forgotten": 2}
+    assert own.backlog.counts() == {"forgotten": 2}
 
 
 def test_reading_a_case_leaves_a_line_without_persons(post: Post, own: Services, app: Flask) -> None:

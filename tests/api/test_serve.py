@@ -73,9 +73,7 @@ def make_everything_due(environ: dict[str, str]) -> None:
     """Let the waits and leases of a dead process end at once."""
     past = "2000-01-01 00:00:00.000000"
     with closing(sqlite3.connect(Path(environ["FEEDBACK_INSTANCE"]) / "feedback.sqlite3")) as database:
-        database.execute(
-            "UPDATE outbox SET next_attempt_at = ?, lease_until = ? WHERE state IN ('waiting', 'sending')", (past, past)
-        )
+        database.execute("UPDATE outbox SET next_attempt_at = ? WHERE finished_at IS NULL", (past,))
         database.commit()
 
 

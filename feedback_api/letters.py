@@ -1,0 +1,40 @@
+"""The mails of a batch of outbox messages: the cases are read at once, each mail is built when its turn comes."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from feedback_api import mail
+from feedback_api.backlog import Backlog
+from feedback_api.cases import Cases
+from feedback_api.config import Settings
+from feedback_api.organization import Organization
+from feedback_api.outbox import OutboxMessage
+from feedback_api.smtp import Message
+from feedback_api.store.engine import Database
+
+
+class Letters:
+    """Knows what mails are made from."""
+
+    def __init__(
+        self, settings: Settings, organization: Organization, database: Database, cases: Cases, backlog: Backlog
+    ) -> None:
+        self._settings = settings
+        self._organization = organization
+        self._database = database
+        self._cases = cases
+        self._backlog = backlog
+
+    def builder(self, batch: Sequence[OutboxMessage]) -> Callable[[OutboxMessage], Message]:
+        """Read the cases of a batch, and give what builds its mails; that raises SealBroken where no key fits."""
+        with self._database.read() as connection:
+            rows = self._cases.sealed(connection, {row.case_id for row in batch if row.case_id is not None})
+        opened = cache(lambda case_id: self._cases.opened(rows[case_id]))  # a case has more mails than one
+
+        def build(row: OutboxMessage) -> Message:
+            if row.case_id is None:
+                return mail.operator_report(row, self._backlog.given_up(), self._organization, self._settings)
+            case, words = opened(row.case_id)
+            return mail.build(row, mail.Letter(case, words, self._organization, self._settings))
+
+        return build

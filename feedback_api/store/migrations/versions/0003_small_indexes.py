@@ -1,0 +1,23 @@
+"""Indexes of the rows that work is left on alone; a lease is the time of the next attempt."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.drop_index("ix_outbox_state_next_attempt_at", "outbox")
+    op.execute("UPDATE outbox SET next_attempt_at = lease_until WHERE state = 'sending' AND lease_until IS NOT NULL")
+    with op.batch_alter_table("outbox") as table:
+        table.drop_constraint("uq_outbox_message_id", type_="unique")
+        table.drop_column("lease_until")
+    op.drop_index("ix_cases_received_at", "cases")
+    _index_of_some("ix_outbox_next_attempt_at", "outbox", "next_attempt_at", "finished_at IS NULL")
+    _index_of_some("ix_outbox_state", "outbox", "state", "state != 'sent'")
+    _index_of_some("ix_cases_received_at", "cases", "received_at", "forgotten_at IS NULL")
+
+
+def _index_of_some(name: str, table: str, column: str, condition: str) -> None:
+    op.create_index(name, table, [column], sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
