@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check build test lint lock clean
+.PHONY: help serve preview check build test bench lint lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -30,6 +30,10 @@ build: check  ## 두 언어의 누리집을 site/에 만듭니다 / Build both l
 
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
 	@$(BIN)/python -m pytest
+
+bench: $(READY_TO_TEST)  ## 속도를 재어 benchmarks/results.md에 적습니다 / Measure the speed (half an hour)
+	@benchmarks/install-sink && PYTHON=$(PYTHON) benchmarks/install-isso
+	@$(BIN)/python -m benchmarks all
 
 lint: $(READY_TO_TEST)  ## 코드를 검사합니다 / Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -1,0 +1,1 @@
+"""How fast, how large, and compared with what: measured on real processes, from outside."""

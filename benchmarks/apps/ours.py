@@ -1,0 +1,28 @@
+"""Our own service as shipped, but for limits that eight busy clients cannot reach; they are counted all the same.
+
+`flask --app benchmarks.apps.ours serve` is the real command.
+"""
+
+from dataclasses import replace
+
+from flask import Flask
+
+import feedback_api
+from feedback_api import limits
+from feedback_api.services import services
+
+_OUT_OF_REACH = 10**9
+
+
+def create_app() -> Flask:
+    """Make the application of feedback_api."""
+    limits.PER_ADDRESS = replace(limits.PER_ADDRESS, most=_OUT_OF_REACH)
+    limits.IN_ALL = replace(limits.IN_ALL, most=_OUT_OF_REACH)
+    return feedback_api.create_app()
+
+
+def without_worker() -> Flask:
+    """Make the same, with a worker that ends at once: what accepting costs where `flask worker` sends elsewhere."""
+    app = create_app()
+    services(app).worker.stop()
+    return app

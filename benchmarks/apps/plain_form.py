@@ -1,0 +1,54 @@
+"""The form of a customer's message as a plain Flask + WTForms app: our guards, our checks, our answer, and no store."""
+
+import secrets
+from collections.abc import Callable
+
+import waitress
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import UnprocessableEntity
+
+from feedback_api import config, guards, organization
+from feedback_api.forms import FeedbackForm
+from feedback_api.server import THREADS
+from feedback_api.tokens import FormTokens
+
+RECEIVED, DUE = "2026-01-02T09:00:00+09:00", "2026-01-05T18:00:00+09:00"
+Act = Callable[[dict[str, str]], None]
+
+
+def create_app(act: Act) -> Flask:
+    """Make an app that checks a message as ours does, acts on the answers, and answers as ours does."""
+    settings = config.from_environ()
+    facts = organization.load(settings.organization)
+    tokens = FormTokens(settings.secret_key, settings.min_fill_seconds)
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MAX_BYTES
+
+    @app.get("/api/form-token")
+    def form_token() -> Response:
+        return jsonify(token=tokens.mint(request.args["kind"]))
+
+    @app.post("/api/feedback")
+    def send() -> Response:
+        guards.require_form(request)
+        form = FeedbackForm(facts, request.form)
+        guards.require_same_origin(request, settings)
+        if not tokens.trusts(form.token.data or "", form.kind.data or "") or not form.validate():
+            raise UnprocessableEntity
+        act(form.answers())
+        return _accepted(settings.site_url)
+
+    return app
+
+
+def _accepted(site_url: str) -> Response:
+    receipt, link = f"{secrets.randbelow(10**8):08}", secrets.token_urlsafe(16)
+    response = jsonify(receipt=receipt, received_at=RECEIVED, due_at=DUE, status_url=f"{site_url}/api/cases/{link}")
+    response.status_code = 201
+    response.headers["Location"] = f"/api/cases/{link}/receipt"
+    return response
+
+
+def serve(app: Flask, port: int) -> None:
+    """Serve on waitress with as many threads as `flask serve` has."""
+    waitress.serve(app, host="127.0.0.1", port=port, threads=THREADS, ident=None)

@@ -1,0 +1,111 @@
+"""The servers that are loaded: each started once, frozen while the others have their turn."""
+
+import json
+import secrets
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import click
+
+from benchmarks import posts
+from benchmarks.processes import Process, awake, freeze, python, running
+from benchmarks.rounds import percentile
+from feedback_api.server import THREADS
+from tests.servers import free_port
+
+HERE = Path(__file__).parent
+CLIENTS = 8
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a server did in one round: successes a second, and how long they took, in milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs, and what is posted to it."""
+
+    process: Process
+    port: int
+    requests: list[str]
+
+    def load(self, seconds: float) -> Answers:
+        """Load it for a while; raises ClickException if it refuses a post, for then it is not what it should be."""
+        plan = {"port": self.port, "clients": CLIENTS, "seconds": seconds, "requests": self.requests}
+        with awake(self.process):
+            done = subprocess.run(
+                python("-m", "benchmarks.load"), input=json.dumps(plan), capture_output=True, text=True, check=True
+            )
+        result = json.loads(done.stdout)
+        if result["refused"]:
+            raise click.ClickException(f"port {self.port} refused posts: {result['refused']}")
+        times = result["milliseconds"]
+        return Answers(len(times) / result["seconds"], median(times), percentile(times, 99))
+
+
+class Subjects:
+    """Starts servers, and ends them all at the end."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+
+    def ours(self, mail_port: int, factory: str = "create_app") -> Server:
+        """Start `flask serve`; `factory` is one of benchmarks/apps/ours.py."""
+        port = free_port()
+        app = f"benchmarks.apps.ours:{factory}"
+        command = python("-m", "flask", "--app", app, "serve", "--port", str(port))
+        return self._start(command, port, mail_port, f"http://127.0.0.1:{port}/api/health", posts.feedback)
+
+    def plain(self, module: str, mail_port: int) -> Server:
+        """Start an app of benchmarks/apps that has our form and no store."""
+        port = free_port()
+        ready = f"http://127.0.0.1:{port}/api/form-token?kind=complaint"
+        return self._start(python("-m", f"benchmarks.apps.{module}", str(port)), port, mail_port, ready, posts.feedback)
+
+    def isso(self) -> Server:
+        """Start isso, installed in its own venv if it is not yet."""
+        subprocess.run([HERE / "install-isso"], check=True)
+        port, folder = free_port(), self._folder / "isso"
+        folder.mkdir()
+        script = HERE / "apps" / "isso_on_waitress.py"
+        command = [str(HERE / ".venv-isso/bin/python"), str(script), str(port), str(folder), str(THREADS)]
+        return self._start(command, port, 0, f"http://127.0.0.1:{port}/info", posts.comments)
+
+    def _start(
+        self, command: list[str], port: int, mail_port: int, ready_at: str, write: Callable[[int], list[str]]
+    ) -> Server:
+        environ = environment_of(self._folder / f"instance-{port}", port, mail_port)
+        process = self._stack.enter_context(running(command, environ, self._folder / f"{port}.log", ready_at))
+        server = Server(process, port, write(port))
+        freeze(process)
+        return server
+
+
+def environment_of(instance: Path, port: int, mail_port: int) -> dict[str, str]:
+    """Give the settings of a service that sends through a mail server at a port of this machine."""
+    return {
+        "FEEDBACK_SITE_URL": f"http://127.0.0.1:{port}",
+        "FEEDBACK_INSTANCE": str(instance),
+        "FEEDBACK_SECRET_KEY": secrets.token_urlsafe(32),
+        "FEEDBACK_MAIL_SERVER": "127.0.0.1",
+        "FEEDBACK_MAIL_PORT": str(mail_port),
+        "FEEDBACK_MAIL_SECURITY": "none",
+        "FEEDBACK_MIN_FILL_SECONDS": "0",
+    }
+
+
+@contextmanager
+def starting(folder: Path) -> Iterator[Subjects]:
+    """Give a place to start servers in, all ended at the end."""
+    with ExitStack() as stack:
+        yield Subjects(folder, stack)
