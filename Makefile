@@ -32,7 +32,7 @@ test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the b
 	@$(BIN)/python -m pytest
 
 bench: $(READY_TO_TEST)  ## 속도를 재어 benchmarks/results.md에 적습니다 / Measure the speed (half an hour)
-	@benchmarks/install-sink && PYTHON=$(PYTHON) benchmarks/install-isso
+	@benchmarks/install-sink
 	@$(BIN)/python -m benchmarks all
 
 lint: $(READY_TO_TEST)  ## 코드를 검사합니다 / Check style and types

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from benchmarks import accept, mail_servers, report, send, trouble
+from benchmarks import accept, mail_servers, memory, report, scale, send, trouble
 
 SECONDS, ROUNDS = 5.0, 7
 QUICK_SECONDS, QUICK_ROUNDS = 1.0, 3
@@ -55,6 +55,19 @@ def _accept(folder: Path, quick: bool, seconds: float | None, rounds: int | None
 def _send(folder: Path, quick: bool, rounds: int | None, messages: int | None) -> None:
     rounds = rounds or (QUICK_ROUNDS if quick else ROUNDS)
     report.publish(send.measure(folder, messages or (200 if quick else 2000), rounds), keep=not quick)
+
+
+@part
+@click.option("--rounds", type=int, help="Number of rounds.")
+def _scale(folder: Path, quick: bool, rounds: int | None) -> None:
+    rounds = rounds or (QUICK_ROUNDS if quick else ROUNDS)
+    report.publish(scale.measure(folder, scale.SIZES[:2] if quick else scale.SIZES, rounds), keep=not quick)
+
+
+@part
+def _memory(folder: Path, quick: bool) -> None:
+    marks, starts = (memory.QUICK_MARKS, 3) if quick else (memory.MARKS, memory.STARTS)
+    report.publish(memory.measure(folder, marks, starts), keep=not quick)
 
 
 if __name__ == "__main__":

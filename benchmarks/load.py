@@ -21,15 +21,21 @@ _HEAD_END = b"\r\n\r\n"
 class Load:
     """What all clients share: the requests, the end, the results."""
 
-    def __init__(self, requests: list[str], seconds: float) -> None:
+    def __init__(self, requests: list[str], seconds: float, most: int) -> None:
         self._requests = cycle(requests)
-        self.ends_at = time.perf_counter() + seconds
+        self._left = most
+        self._ends_at = time.perf_counter() + seconds
         self.milliseconds: list[float] = []
         self.refused: Counter[str] = Counter()
         self.last_answer = 0.0
 
+    def goes_on(self) -> bool:
+        """Tell whether another post follows."""
+        return self._left > 0 and time.perf_counter() < self._ends_at
+
     def request(self) -> bytes:
         """Give the next post, with an id of its own."""
+        self._left -= 1
         return next(self._requests).replace(UNIQUE, str(uuid.uuid4())).encode()
 
     def answered(self, began: float, status: bytes) -> None:
@@ -64,14 +70,14 @@ class Client(asyncio.Protocol):
             return
         self._buffer = b""
         self._load.answered(self._began, head.split(b"\r\n", 1)[0])
-        if time.perf_counter() < self._load.ends_at:
+        if self._load.goes_on():
             self._post()
         else:
             self._transport.close()
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """End; a connection lost before its answer is a refusal."""
-        if time.perf_counter() < self._load.ends_at:
+        """End; a connection lost while there is more to post is a refusal."""
+        if self._load.goes_on():
             self._load.refused["connection lost"] += 1
         self.done.set_result(None)
 
@@ -95,7 +101,7 @@ def main() -> None:
     """Do what the plan on stdin says."""
     plan = json.load(sys.stdin)
     began = time.perf_counter()
-    load = Load(plan["requests"], plan["seconds"])
+    load = Load(plan["requests"], plan["seconds"], plan["most"])
     asyncio.run(_run(plan["port"], plan["clients"], load))
     result = {"seconds": load.last_answer - began, "milliseconds": load.milliseconds, "refused": dict(load.refused)}
     json.dump(result, sys.stdout)

@@ -1,4 +1,4 @@
-"""Rounds A B A B: machines are shared and noisy, so a ratio is taken within a round, and the median of the rounds told."""
+"""Rounds A B A B: machines are shared and noisy, so a ratio is taken within a round; the median of the rounds is told."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median

@@ -39,12 +39,19 @@ class Server:
     requests: list[str]
 
     def load(self, seconds: float) -> Answers:
-        """Load it for a while; raises ClickException if it refuses a post, for then it is not what it should be."""
-        plan = {"port": self.port, "clients": CLIENTS, "seconds": seconds, "requests": self.requests}
+        """Wake it, load it for a while, and freeze it again."""
         with awake(self.process):
-            done = subprocess.run(
-                python("-m", "benchmarks.load"), input=json.dumps(plan), capture_output=True, text=True, check=True
-            )
+            return self.take(seconds=seconds)
+
+    def take(self, *, seconds: float = 3600, most: int = 10**9) -> Answers:
+        """Load it for so long, or with so many posts.
+
+        Raises ClickException if it refuses one, for then it is not what it should be.
+        """
+        plan = {"port": self.port, "clients": CLIENTS, "requests": self.requests, "seconds": seconds, "most": most}
+        done = subprocess.run(
+            python("-m", "benchmarks.load"), input=json.dumps(plan), capture_output=True, text=True, check=True
+        )
         result = json.loads(done.stdout)
         if result["refused"]:
             raise click.ClickException(f"port {self.port} refused posts: {result['refused']}")
