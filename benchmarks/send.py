@@ -85,7 +85,7 @@ def _loop(app: Flask, built: Sequence[flask_mail.Message]) -> float:
 
 
 def _require_all_sent(own: Services) -> None:
-    counts = own.outbox.counts()
+    counts = own.backlog.counts()
     if set(counts) != {"sent"}:
         raise click.ClickException(f"not all was sent: {counts}")
 

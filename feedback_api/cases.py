@@ -5,11 +5,9 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from feedback_api import outbox
 from feedback_api.clock import utc_now
@@ -18,6 +16,7 @@ from feedback_api.form_text import CONSENT_VERSION
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
 from feedback_api.store.engine import Database
+from feedback_api.store.prepared import Prepared, insert_into
 from feedback_api.store.tables import cases
 from feedback_api.store.vault import Vault
 
@@ -26,6 +25,10 @@ RESEAL_BATCH = 200
 _FACTS = ("receipt", "kind", "team", "about", "lang", "received_at", "due_at")
 #: What a new case makes us send; a mailbox that had its share of acknowledgments gets none, the page shows all.
 _FIRST_MESSAGES = ("team_notice", "acknowledgment")
+_NEW_CASE = Prepared(
+    lambda dialect: insert_into(cases, dialect).on_conflict_do_nothing().returning(cases.c.id),
+    (*_FACTS, "submission_id", "link_hash", "consent_version", "sealed"),
+)
 _SEALED = ("name", "phone", "email", "subject", "message", "reply_by", "page", "link")
 
 
@@ -189,16 +192,10 @@ def _draw_receipt() -> str:
 def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
     """Insert a case and give its id, or None if its submission is here already; a receipt in use is drawn anew."""
     while True:
-        number = connection.execute(_new_case(connection.dialect.name), row).scalar()
-        if number is not None:
-            return int(number)
+        written = _NEW_CASE.run(connection, row)
+        if written is not None:
+            return int(written[0])
         same = select(cases.c.id).where(cases.c.submission_id == row["submission_id"])
         if connection.execute(same).first() is not None:
             return None
         row["receipt"] = _draw_receipt()
-
-
-@cache
-def _new_case(dialect: str) -> Executable:
-    new: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
-    return cast(Executable, new(cases).on_conflict_do_nothing().returning(cases.c.id))

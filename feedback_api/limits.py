@@ -6,14 +6,14 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, TextClause, bindparam, delete, text
+from sqlalchemy import Connection, Executable, delete, literal_column
 
 from feedback_api.clock import utc_now
 from feedback_api.store.engine import Database
-from feedback_api.store.tables import UTCDateTime, hits
+from feedback_api.store.prepared import Prepared, insert_into
+from feedback_api.store.tables import hits
 
 KEPT = timedelta(days=1)
 
@@ -98,18 +98,20 @@ def _sources(address: str | None) -> tuple[tuple[str, Limit], ...]:
 
 def _add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Count one more in each row's window, and give the counts by key."""
-    values = {f"{name}{number}": value for number, row in enumerate(rows) for name, value in row.items()}
-    return {row.key: row.count_ for row in connection.execute(_adding(len(rows)), values)}
+    counts = {}
+    for row in rows:
+        counted = _ONE_MORE.run(connection, row)
+        assert counted is not None  # noqa: S101 - it returns what it wrote
+        counts[row["key"]] = int(counted[0])
+    return counts
 
 
-@cache
-def _adding(rows: int) -> TextClause:
-    """Write the statement in SQL that SQLite and PostgreSQL share: SQLAlchemy compiles its own anew each time."""
-    values = ", ".join(
-        f"(:key{number}, :window{number}, :count{number}, :expires_at{number})" for number in range(rows)
+def _one_more(dialect: str) -> Executable:
+    new = insert_into(hits, dialect)
+    counted = new.on_conflict_do_update(
+        index_elements=["key", "window"], set_={"count": hits.c.count + literal_column("1")}
     )
-    statement = text(
-        f'INSERT INTO hits (key, "window", count, expires_at) VALUES {values} '  # noqa: S608 - placeholders alone
-        'ON CONFLICT (key, "window") DO UPDATE SET count = hits.count + 1 RETURNING key, count AS count_'
-    )
-    return statement.bindparams(*(bindparam(f"expires_at{number}", type_=UTCDateTime()) for number in range(rows)))
+    return cast(Executable, counted.returning(hits.c.count))
+
+
+_ONE_MORE = Prepared(_one_more, ("key", "window", "count", "expires_at"))

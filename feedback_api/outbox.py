@@ -18,9 +18,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from feedback_api.store.engine import Database
+from feedback_api.store.prepared import Prepared, insert_into
 from feedback_api.store.tables import outbox
 
 LEASE = timedelta(minutes=5)
@@ -33,6 +34,10 @@ BATCH = 50
 AT_MOST_ONCE = ("acknowledgment",)
 #: The one message that belongs to no case.
 OPERATOR_REPORT = "operator_report"
+_NEW_MESSAGE = Prepared(
+    lambda dialect: insert_into(outbox, dialect),
+    ("case_id", "message", "message_id", "date", "next_attempt_at", "give_up_at"),
+)
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -62,8 +67,8 @@ class Outcome:
 def enqueue(connection: Connection, case_id: int | None, messages: Iterable[str], now: datetime, sender: str) -> None:
     """Write a row a message, due at once. Message-ID and Date are fixed here, so that a repeat can be recognised."""
     domain = sender.rpartition("@")[2]
-    rows = [
-        {
+    for message in messages:
+        row = {
             "case_id": case_id,
             "message": message,
             "message_id": f"<{secrets.token_hex(16)}@{domain}>",
@@ -71,9 +76,7 @@ def enqueue(connection: Connection, case_id: int | None, messages: Iterable[str]
             "next_attempt_at": now,
             "give_up_at": now + GIVE_UP_AFTER,
         }
-        for message in messages
-    ]
-    connection.execute(insert(outbox), rows)
+        _NEW_MESSAGE.run(connection, row)
 
 
 def reported_since(connection: Connection, moment: datetime) -> bool:

@@ -21,7 +21,7 @@ from feedback_api.store import migrate
 
 THREADS = 8
 #: How long a mail lets customers who are being answered go first, in seconds: it leaves all the same under any load.
-COURTESY_SECONDS = 0.05
+COURTESY_SECONDS = 0.25
 #: How long open requests may take to finish once the process is told to end, in seconds.
 GRACE_SECONDS = 10
 
@@ -97,7 +97,7 @@ def _courtesy(server: Any) -> Callable[[], None]:
     def give_way() -> None:
         latest = time.monotonic() + COURTESY_SECONDS
         while server.task_dispatcher.active_count and time.monotonic() < latest:
-            time.sleep(0.002)
+            time.sleep(0.01)
 
     return give_way
 

@@ -106,7 +106,8 @@ hits = Table(
     Column("key", String(64), primary_key=True),
     Column("window", Integer, primary_key=True),
     Column("count", Integer, nullable=False),
-    Column("expires_at", UTCDateTime, nullable=False, index=True),
+    Column("expires_at", UTCDateTime, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 

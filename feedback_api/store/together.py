@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection
 
+from feedback_api.store.prepared import say
+
 T = TypeVar("T")
 
 
@@ -22,13 +24,13 @@ class Job(Generic[T]):
 
     def attempt(self, connection: Connection) -> None:
         """Do the work; an error undoes it and no other's."""
-        connection.exec_driver_sql("SAVEPOINT job")
+        say(connection, "SAVEPOINT job")
         try:
             self._value = self._work(connection)
         except Exception as error:
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            say(connection, "ROLLBACK TO SAVEPOINT job")
             self._error = error
-        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        say(connection, "RELEASE SAVEPOINT job")
 
     def fail(self, error: Exception) -> None:
         """Note that nothing was committed, unless the work itself had failed before."""

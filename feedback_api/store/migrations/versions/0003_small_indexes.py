@@ -1,4 +1,4 @@
-"""Indexes of the rows that work is left on alone; a lease is the time of the next attempt."""
+"""Fewer pages a write: indexes of the rows that work is left on alone, and a lease that is the next attempt's time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,15 @@ def upgrade() -> None:
     _index_of_some("ix_outbox_next_attempt_at", "outbox", "next_attempt_at", "finished_at IS NULL")
     _index_of_some("ix_outbox_state", "outbox", "state", "state != 'sent'")
     _index_of_some("ix_cases_received_at", "cases", "received_at", "forgotten_at IS NULL")
+    op.drop_table("hits")  # the counts of a day
+    op.create_table(
+        "hits",
+        sa.Column("key", sa.String(64), primary_key=True),
+        sa.Column("window", sa.Integer, primary_key=True),
+        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("expires_at", sa.DateTime, nullable=False),
+        sqlite_with_rowid=False,
+    )
 
 
 def _index_of_some(name: str, table: str, column: str, condition: str) -> None:

@@ -1,0 +1,69 @@
+"""Statements compiled once.
+
+Where customers wait, what SQLAlchemy does anew for each execution would cost more than the database's own work.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class Refused(SQLAlchemyError):
+    """The driver's error, by its name alone: it may quote what a customer wrote."""
+
+
+class Prepared:
+    """A statement with named values, run as the driver's own SQL."""
+
+    def __init__(self, build: Callable[[str], Executable], names: Sequence[str]) -> None:
+        """`build` makes the statement for a dialect; `names` are those of its values."""
+        self._build = build
+        self._names = list(names)
+        self._made: dict[str, tuple[str, list[tuple[str, Any]], bool]] = {}
+
+    def run(self, connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Execute it with the values of a row, and give the first row of its result, if it has one.
+
+        Raises Refused, which is an SQLAlchemyError.
+        """
+        sql, values, positional = self._made.get(connection.dialect.name) or self._make(connection)
+        bound = {name: convert(row[name]) for name, convert in values}
+        return say(connection, sql, tuple(bound.values()) if positional else bound)
+
+    def _make(self, connection: Connection) -> tuple[str, list[tuple[str, Any]], bool]:
+        dialect = connection.dialect
+        compiled = self._build(dialect.name).compile(dialect=dialect, column_keys=self._names)  # type: ignore[attr-defined]
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what a statement compiles to
+        order = compiled.positiontup or list(compiled.binds)
+        converters = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+        }
+        made = (str(compiled), [(name, converters[name] or _as_it_is) for name in order], bool(compiled.positional))
+        self._made[dialect.name] = made
+        return made
+
+
+def say(connection: Connection, sql: str, values: Any = ()) -> tuple[Any, ...] | None:
+    """Say something to the driver itself, and give the first row of the result, if it has one; raises Refused."""
+    with closing(connection.connection.cursor()) as cursor:
+        try:
+            cursor.execute(sql, values)
+            return tuple(cursor.fetchone() or ()) or None if cursor.description else None
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise Refused(type(error).__name__) from None
+
+
+def insert_into(table: Table, dialect: str) -> Any:
+    """Give an INSERT that knows ON CONFLICT, which SQLite and PostgreSQL write alike."""
+    return _INSERT[dialect](table)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
