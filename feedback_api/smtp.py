@@ -15,6 +15,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
+from functools import cache
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -119,12 +120,11 @@ class Connection(flask_mail.Connection):
     def configure_host(self) -> "_SMTP | _SMTPOverTLS":
         """Connect, check the server's certificate, log in."""
         server, port = self.mail.server, self.mail.port or 0
-        context = ssl.create_default_context()
         if self.mail.use_ssl:
-            return self._logged_in(_SMTPOverTLS(server, port, timeout=TIMEOUT_SECONDS, context=context))
+            return self._logged_in(_SMTPOverTLS(server, port, timeout=TIMEOUT_SECONDS, context=_verifying()))
         host = _SMTP(server, port, timeout=TIMEOUT_SECONDS)
         if self.mail.use_tls:
-            host.starttls(context=context)
+            host.starttls(context=_verifying())
         return self._logged_in(host)
 
     def deliver(self, message: Message, data_begins: Callable[[], None]) -> None:
@@ -176,6 +176,12 @@ class _SMTP(_Watched, smtplib.SMTP):
 
 class _SMTPOverTLS(_Watched, smtplib.SMTP_SSL):
     """SMTP over TLS from the first byte."""
+
+
+@cache
+def _verifying() -> ssl.SSLContext:
+    """Trust the authorities that the machine trusts; reading them takes longer than a mail."""
+    return ssl.create_default_context()
 
 
 def _header(name: str, value: str | tuple[str, str]) -> Header:

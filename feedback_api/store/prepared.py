@@ -5,14 +5,12 @@ Where customers wait, what SQLAlchemy does anew for each execution would cost mo
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.compiler import SQLCompiler
-
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Refused(SQLAlchemyError):
@@ -62,7 +60,7 @@ def say(connection: Connection, sql: str, values: Any = ()) -> tuple[Any, ...] |
 
 def insert_into(table: Table, dialect: str) -> Any:
     """Give an INSERT that knows ON CONFLICT, which SQLite and PostgreSQL write alike."""
-    return _INSERT[dialect](table)
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def _as_it_is(value: Any) -> Any:

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from feedback_api import outbox as queue
 from feedback_api.services import Services
@@ -103,6 +105,82 @@ def test_acknowledgment_of_a_worker_that_died_in_data_is_not_repeated(post: Post
     later = datetime.now(UTC) + queue.LEASE + timedelta(seconds=1)
     assert [message.message for message in own.outbox.claim("next", later)] == ["team_notice"]
     assert states(own)["acknowledgment"][0] == "uncertain"
+
+
+@pytest.mark.parametrize(("boot", "left"), [("same", ["team_notice", "acknowledgment"]), ("another", ["team_notice"])])
+def test_after_a_loss_of_power_what_was_claimed_may_have_left(
+    post: Post, own: Services, monkeypatch: pytest.MonkeyPatch, boot: str, left: list[str]
+) -> None:
+    post()
+    assert len(own.outbox.claim(queue.worker_name(), datetime.now(UTC))) == 2
+    if boot == "another":
+        monkeypatch.setattr(queue, "_boot", lambda: "another")
+    later = datetime.now(UTC) + queue.LEASE + timedelta(seconds=1)
+    assert [message.message for message in own.outbox.claim(queue.worker_name(), later)] == left
+
+
+def test_message_whose_lease_another_took_is_not_sent(post: Post, own: Services, mail_server: MailServer) -> None:
+    post()
+    mine = own.outbox.claim
+
+    def slow(*arguments: Any, **named: Any) -> Any:
+        claimed = mine(*arguments, **named)
+        mine("another", datetime.now(UTC) + queue.LEASE + timedelta(seconds=1))
+        return claimed
+
+    own.outbox.claim = slow  # type: ignore[method-assign]
+    assert own.worker.deliver_due() == 2
+    assert mail_server.received == []
+    assert {state for state, _ in states(own).values()} == {"sending"}
+
+
+def test_case_destroyed_after_its_mail_was_claimed_is_not_mailed(
+    post: Post, own: Services, mail_server: MailServer
+) -> None:
+    receipt = post().json["receipt"]
+    claim = own.outbox.claim
+
+    def forget() -> None:
+        own.retention.forget([receipt], "test")
+
+    def destroyed_meanwhile(*arguments: Any, **named: Any) -> Any:
+        claimed = claim(*arguments, **named)
+        own.worker.give_way = forget  # called once the letters are read, before each leaves
+        return claimed
+
+    own.outbox.claim = destroyed_meanwhile  # type: ignore[method-assign]
+    own.worker.deliver_due()
+    assert mail_server.received == []
+    assert {state for state, _ in states(own).values()} == {"forgotten"}
+
+
+def test_lease_is_renewed_before_each_mail_leaves(post: Post, own: Services) -> None:
+    post()
+    worker = queue.worker_name()
+    first, second = own.outbox.claim(worker, datetime.now(UTC))
+    late = datetime.now(UTC) + queue.LEASE - timedelta(seconds=1)
+    assert own.outbox.write([queue.sent(first, late)], late, begun=second)
+    assert own.outbox.claim("another", late + timedelta(minutes=4)) == []
+
+
+def test_database_out_of_reach_after_a_mail_loses_and_repeats_nothing(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post()
+    write = own.outbox.write
+
+    def fails_once(*arguments: Any, **named: Any) -> bool:
+        if mail_server.received:
+            monkeypatch.setattr(own.outbox, "write", write)
+            raise OperationalError("", {}, Exception())
+        return write(*arguments, **named)
+
+    monkeypatch.setattr(own.outbox, "write", fails_once)
+    with pytest.raises(OperationalError):
+        own.worker.deliver_due()
+    own.worker.deliver_due()
+    assert states(own)["team_notice"] == ("sent", None)
+    assert len(mail_server.to(TEAM)) == 1
 
 
 def test_two_workers_never_claim_the_same_message(post: Post, own: Services) -> None:
