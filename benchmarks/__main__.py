@@ -12,62 +12,82 @@ from benchmarks import accept, mail_servers, memory, report, scale, send, troubl
 
 SECONDS, ROUNDS = 5.0, 7
 QUICK_SECONDS, QUICK_ROUNDS = 1.0, 3
+_seconds = click.option("--seconds", type=float, help="Length of a round.")
+_rounds = click.option("--rounds", type=int, help="Number of rounds.")
 
 
 @click.group()
 def main() -> None:
-    """Measure, print, and keep the results in benchmarks/results.md; --quick prints alone."""
+    """Measure, print, and keep the results in benchmarks/results.md; --quick prints alone.
+
+    Databases stand in the system's temporary folder: TMPDIR chooses another disk.
+    """
 
 
-def part(measure: Callable[..., None]) -> click.Command:
-    """Make a command of a part, with a folder for what it writes."""
+@main.command("all")
+@click.option("--quick", is_flag=True, help="Fewer and shorter rounds, printed only.")
+@click.pass_context
+def _all(context: click.Context, quick: bool) -> None:
+    """Measure every part in turn."""
+    for command in (_accept, _trouble, _send, _scale, _memory):
+        context.invoke(command, quick=quick)
+
+
+def part(measure: Callable[..., report.Section]) -> click.Command:
+    """Make a command of a part: it gets a folder to write in, and its section is published."""
 
     @wraps(measure)
-    def run(**options: Any) -> None:
+    def run(quick: bool, **options: Any) -> None:
         mail_servers.require_sink()
         with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-            measure(Path(folder), **options)
+            report.publish(measure(Path(folder), quick, **options), keep=not (quick or options.get("against")))
 
-    quick = click.option("--quick", is_flag=True, help="Fewer and shorter rounds, printed only.")
-    return main.command(measure.__name__.removeprefix("_"))(quick(run))
-
-
-def timed(measure: Callable[..., None]) -> Callable[..., None]:
-    """Let the length and number of the rounds be chosen."""
-    seconds = click.option("--seconds", type=float, help="Length of a round.")
-    rounds = click.option("--rounds", type=int, help="Number of rounds.")
-    return seconds(rounds(measure))
+    option = click.option("--quick", is_flag=True, help="Fewer and shorter rounds, printed only.")
+    return main.command(measure.__name__.removeprefix("_"))(option(run))
 
 
 @part
-@timed
-@click.option("--isso/--no-isso", "with_isso", default=True, help="Compare with isso, installed for it.")
-def _accept(folder: Path, quick: bool, seconds: float | None, rounds: int | None, with_isso: bool) -> None:
-    seconds = seconds or (QUICK_SECONDS if quick else SECONDS)
-    rounds = rounds or (QUICK_ROUNDS if quick else ROUNDS)
-    report.publish(accept.measure(folder, seconds, rounds, with_isso=with_isso), keep=not quick)
-    report.publish(trouble.measure(folder, seconds, rounds), keep=not quick)
+@_seconds
+@_rounds
+@click.option("--against", multiple=True, type=click.Choice(list(accept.OTHERS)), help="Only these beside ours.")
+def _accept(
+    folder: Path, quick: bool, seconds: float | None, rounds: int | None, against: tuple[str, ...]
+) -> report.Section:
+    """Measure how many messages are accepted a second, and by others."""
+    return accept.measure(folder, *_timing(quick, seconds, rounds), against)
 
 
 @part
-@click.option("--rounds", type=int, help="Number of rounds.")
+@_seconds
+@_rounds
+def _trouble(folder: Path, quick: bool, seconds: float | None, rounds: int | None) -> report.Section:
+    """Measure how customers are answered while the mail server is in trouble."""
+    return trouble.measure(folder, *_timing(quick, seconds, rounds))
+
+
+@part
+@_rounds
 @click.option("--messages", type=int, help="Messages a round.")
-def _send(folder: Path, quick: bool, rounds: int | None, messages: int | None) -> None:
-    rounds = rounds or (QUICK_ROUNDS if quick else ROUNDS)
-    report.publish(send.measure(folder, messages or (200 if quick else 2000), rounds), keep=not quick)
+def _send(folder: Path, quick: bool, rounds: int | None, messages: int | None) -> report.Section:
+    """Measure how many mails are sent a second, and by Flask-Mail alone."""
+    return send.measure(folder, messages or (200 if quick else 2000), _timing(quick, None, rounds)[1])
 
 
 @part
-@click.option("--rounds", type=int, help="Number of rounds.")
-def _scale(folder: Path, quick: bool, rounds: int | None) -> None:
-    rounds = rounds or (QUICK_ROUNDS if quick else ROUNDS)
-    report.publish(scale.measure(folder, scale.SIZES[:2] if quick else scale.SIZES, rounds), keep=not quick)
+@_rounds
+def _scale(folder: Path, quick: bool, rounds: int | None) -> report.Section:
+    """Measure what many cases cost."""
+    return scale.measure(folder, scale.SIZES[:2] if quick else scale.SIZES, _timing(quick, None, rounds)[1])
 
 
 @part
-def _memory(folder: Path, quick: bool) -> None:
-    marks, starts = (memory.QUICK_MARKS, 3) if quick else (memory.MARKS, memory.STARTS)
-    report.publish(memory.measure(folder, marks, starts), keep=not quick)
+def _memory(folder: Path, quick: bool) -> report.Section:
+    """Measure memory and start."""
+    return memory.measure(folder, *((memory.QUICK_MARKS, 3) if quick else (memory.MARKS, memory.STARTS)))
+
+
+def _timing(quick: bool, seconds: float | None, rounds: int | None) -> tuple[float, int]:
+    return seconds or (QUICK_SECONDS if quick else SECONDS), rounds or (QUICK_ROUNDS if quick else ROUNDS)
 
 
 if __name__ == "__main__":

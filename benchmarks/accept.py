@@ -16,18 +16,20 @@ NOTHING = "same form, stores nothing"
 MAILING = "same form, two mails in the request"
 ISSO = "isso 0.14"
 MAILING_SLOWLY = f"two mails in the request, mail server takes {mail_servers.SLOW_SECONDS} s"
-ALL = (OURS, ACCEPTING, NOTHING, MAILING, ISSO, MAILING_SLOWLY)
+#: What ours can be compared with, by the words of --against.
+OTHERS = {"apart": ACCEPTING, "nothing": NOTHING, "mailing": MAILING, "isso": ISSO}
 
 
-def measure(folder: Path, seconds: float, rounds: int, *, with_isso: bool = True) -> Section:
+def measure(folder: Path, seconds: float, rounds: int, against: Sequence[str] = ()) -> Section:
     """Load all in turn, the one that waits for a slow mail server once."""
-    names = [name for name in ALL if name != MAILING_SLOWLY and (with_isso or name != ISSO)]
+    names = [OURS, *(name for word, name in OTHERS.items() if word in against or not against)]
     with mail_servers.sink(folder) as fast, mail_servers.sink(folder, slow=True) as slow, starting(folder) as start:
         servers = {name: _starters(start, fast)[name]() for name in names}
         for server in servers.values():
             server.load(min(1.0, seconds))  # the first requests load what a server loads late
         answers = interleaved(names, rounds, lambda name: servers[name].load(seconds))
-        answers[MAILING_SLOWLY] = [start.plain("mails_in_request", slow).load(seconds)]
+        if MAILING in names:
+            answers[MAILING_SLOWLY] = [start.plain("mails_in_request", slow).load(seconds)]
     return _section(answers, seconds, rounds)
 
 

@@ -60,8 +60,8 @@ def _grown(folder: Path, mail_port: int, marks: Sequence[int]) -> list[float]:
 def _wait_until_sent(port: int) -> None:
     while True:
         with urllib.request.urlopen(_health(port), timeout=30) as answer:
-            waiting = set(json.load(answer)["outbox"]) - {"sent"}
-        if not waiting:
+            waiting = set(json.load(answer)["outbox"])
+        if not waiting & {"waiting", "sending"}:
             return
         time.sleep(0.2)
 

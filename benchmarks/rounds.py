@@ -1,4 +1,4 @@
-"""Rounds A B A B: machines are shared and noisy, so a ratio is taken within a round; the median of the rounds is told."""
+"""Rounds A B A B: machines are shared and noisy, so ratios are taken within a round, and their median is told."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median

@@ -1,0 +1,35 @@
+"""The benchmarks run: what they compare starts, takes what is posted, and ends in tables."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.servers import ROOT
+
+#: In the place of postfix's smtp-sink, which only `make bench` installs: `smtp-sink [options] HOST:PORT BACKLOG`.
+SINK = f"""#!{sys.executable}
+import asyncio, sys
+from aiosmtpd.handlers import Sink
+from aiosmtpd.smtp import SMTP
+
+async def serve():
+    host, port = sys.argv[-2].split(":")
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(Sink()), host, int(port))
+    await server.serve_forever()
+
+asyncio.run(serve())
+"""
+
+
+def test_a_quick_run_ends_in_a_comparison(tmp_path: Path) -> None:
+    sink = tmp_path / "smtp-sink"
+    sink.write_text(SINK)
+    sink.chmod(0o755)
+    environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = [sys.executable, "-m", "benchmarks", "accept", "--quick", "--seconds", "0.2", "--rounds", "1"]
+    done = subprocess.run(
+        [*command, "--against", "nothing"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "| ours : same form, stores nothing |" in done.stdout
