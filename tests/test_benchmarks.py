@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import quote, report
 from tests.servers import ROOT
 
 #: In the place of postfix's smtp-sink, which only `make bench` installs: `smtp-sink [options] HOST:PORT BACKLOG`.
@@ -33,3 +34,7 @@ def test_a_quick_run_ends_in_a_comparison(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "| ours : same form, stores nothing |" in done.stdout
+
+
+def test_readme_quotes_the_results_there_are() -> None:
+    assert quote.quoted(report.RESULTS.read_text("utf-8")) in quote.README.read_text("utf-8")
