@@ -1,5 +1,7 @@
 """`python -m benchmarks`: all parts, or one."""
 
+import signal
+import sys
 import tempfile
 from collections.abc import Callable
 from functools import wraps
@@ -22,6 +24,7 @@ def main() -> None:
 
     Databases stand in the system's temporary folder: TMPDIR chooses another disk.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers it started end, frozen or not
 
 
 @main.command("all")

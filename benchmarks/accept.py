@@ -51,7 +51,7 @@ def _section(answers: Mapping[str, Sequence[Answers]], seconds: float, rounds: i
     section = Section("Accepting a message", conditions)
     rates = {name: [one.rate for one in found] for name, found in answers.items()}
     section.table(
-        ("server", "accepted a second", "p50 ms", "p99 ms", "ours : it"),
+        ("server", "accepted a second", "p50 ms", "p99 ms", "CPU ms a message", "ours : it"),
         [_row(name, found, rates) for name, found in answers.items()],
     )
     promised = {NOTHING: 0.5, ISSO: 3.0, MAILING: 2.0}
@@ -66,6 +66,8 @@ def _section(answers: Mapping[str, Sequence[Answers]], seconds: float, rounds: i
 
 
 def _row(name: str, found: Sequence[Answers], rates: Mapping[str, Sequence[float]]) -> list[str]:
-    rate, p50, p99 = (median(values) for values in zip(*((one.rate, one.p50, one.p99) for one in found), strict=True))
-    against = median(rates[OURS]) / rate if len(found) != len(rates[OURS]) else ratio(rates[OURS], rates[name])
-    return [name, f"{rate:.1f}", f"{p50:.1f}", f"{p99:.1f}", f"{against:.2f}"]
+    figures = [f"{median(getattr(one, what) for one in found):.1f}" for what in ("rate", "p50", "p99", "cpu")]
+    against = (
+        median(rates[OURS]) / median(rates[name]) if len(found) != len(rates[OURS]) else ratio(rates[OURS], rates[name])
+    )
+    return [name, *figures, f"{against:.2f}"]

@@ -1,5 +1,6 @@
 """The measured processes: started, frozen while another is measured, ended."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -55,6 +56,12 @@ def proportional_kilobytes(pid: int) -> int:
         if line.startswith("Pss:"):
             return int(line.split()[1])
     raise ValueError(f"no Pss of {pid}")
+
+
+def cpu_seconds(pid: int) -> float:
+    """Give the processor time a process has used, all of its threads."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")  # utime, stime: proc(5)
 
 
 def _end(process: Process) -> None:

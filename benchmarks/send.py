@@ -1,7 +1,8 @@
 """Sending: our worker beside Flask-Mail's own loop, with the same mails, over one connection each, to the same sink."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -25,6 +26,14 @@ LOOP = "Flask-Mail's `connect()` loop, mails built beforehand"
 LEAST = 0.6
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What one round did: messages a second, and processor time a message, in milliseconds."""
+
+    rate: float
+    cpu: float
+
+
 def measure(folder: Path, messages: int, rounds: int) -> Section:
     """Let both send so many messages, in turn."""
     with mail_servers.sink(folder) as port, service(folder / "ours", port) as app:
@@ -33,15 +42,15 @@ def measure(folder: Path, messages: int, rounds: int) -> Section:
         built = _built(app, own, messages)
         _deliver(own)  # loads what a worker loads late
 
-        def send(name: str) -> float:
+        def send(name: str) -> Sent:
             if name == LOOP:
-                return len(built) / _loop(app, built)
+                return _timed(messages, lambda: _loop(app, built))
             open_cases(own, messages // 2)
-            return messages / _deliver(own)
+            return _timed(messages, lambda: _deliver(own))
 
-        rates = interleaved([OURS, LOOP], rounds, send)
+        sent = interleaved([OURS, LOOP], rounds, send)
         _require_all_sent(own)
-    return _section(rates, messages, rounds)
+    return _section(sent, messages, rounds)
 
 
 def _built(app: Flask, own: Services, number: int) -> list[flask_mail.Message]:
@@ -67,21 +76,24 @@ def _plain(ours: Message) -> flask_mail.Message:
     )
 
 
-def _deliver(own: Services) -> float:
-    """Let the worker deliver all that is due, and give the seconds it took."""
-    began = time.perf_counter()
+def _timed(messages: int, act: Callable[[], None]) -> Sent:
+    began, cpu_before = time.perf_counter(), time.process_time()
+    act()
+    seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_before
+    return Sent(messages / seconds, cpu_seconds * 1000 / messages)
+
+
+def _deliver(own: Services) -> None:
+    """Let the worker deliver all that is due."""
     while own.worker.deliver_due():
         pass
-    return time.perf_counter() - began
 
 
-def _loop(app: Flask, built: Sequence[flask_mail.Message]) -> float:
-    """Send as Flask-Mail's documents tell to, and give the seconds it took."""
-    began = time.perf_counter()
+def _loop(app: Flask, built: Sequence[flask_mail.Message]) -> None:
+    """Send as Flask-Mail's documents tell to."""
     with app.app_context(), flask_mail.Connection(app.extensions["mail"]) as connection:
         for message in built:
             connection.send(message)
-    return time.perf_counter() - began
 
 
 def _require_all_sent(own: Services) -> None:
@@ -90,8 +102,13 @@ def _require_all_sent(own: Services) -> None:
         raise click.ClickException(f"not all was sent: {counts}")
 
 
-def _section(rates: Mapping[str, Sequence[float]], messages: int, rounds: int) -> Section:
+def _section(sent: Mapping[str, Sequence[Sent]], messages: int, rounds: int) -> Section:
+    rates = {name: [one.rate for one in found] for name, found in sent.items()}
     section = Section("Sending", f"{messages:,} messages a round, {rounds} rounds, to postfix's smtp-sink.")
-    section.table(("sender", "messages a second"), [[name, f"{median(found):.0f}"] for name, found in rates.items()])
+    rows = [
+        [name, *(f"{median(getattr(one, what) for one in found):.1f}" for what in ("rate", "cpu"))]
+        for name, found in sent.items()
+    ]
+    section.table(("sender", "messages a second", "CPU ms a message"), rows)
     section.targets(Target("our worker : Flask-Mail's loop", ratio(rates[OURS], rates[LOOP]), at_least=LEAST))
     return section

@@ -3,7 +3,7 @@
 import json
 import secrets
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from statistics import median
 import click
 
 from benchmarks import posts
-from benchmarks.processes import Process, awake, freeze, python, running
+from benchmarks.processes import Process, awake, cpu_seconds, freeze, python, running
 from benchmarks.rounds import percentile
 from feedback_api.server import THREADS
 from tests.servers import free_port
@@ -23,11 +23,22 @@ CLIENTS = 8
 
 @dataclass(frozen=True)
 class Answers:
-    """What a server did in one round: successes a second, and how long they took, in milliseconds."""
+    """What a server did in one round: successes a second; how long they took, and its processor time, in milliseconds.
+
+    Processor time tells more than the clock where others use the machine too.
+    """
 
     rate: float
     p50: float
     p99: float
+    cpu: float
+
+    @classmethod
+    def of(cls, milliseconds: Sequence[float], seconds: float, cpu_seconds: float) -> "Answers":
+        """Sum up a round."""
+        number = len(milliseconds)
+        p99 = percentile(milliseconds, 99)
+        return cls(number / seconds, median(milliseconds), p99, cpu_seconds * 1000 / number)
 
 
 @dataclass(frozen=True)
@@ -49,14 +60,14 @@ class Server:
         Raises ClickException if it refuses one, for then it is not what it should be.
         """
         plan = {"port": self.port, "clients": CLIENTS, "requests": self.requests, "seconds": seconds, "most": most}
+        before = cpu_seconds(self.process.pid)
         done = subprocess.run(
             python("-m", "benchmarks.load"), input=json.dumps(plan), capture_output=True, text=True, check=True
         )
         result = json.loads(done.stdout)
         if result["refused"]:
             raise click.ClickException(f"port {self.port} refused posts: {result['refused']}")
-        times = result["milliseconds"]
-        return Answers(len(times) / result["seconds"], median(times), percentile(times, 99))
+        return Answers.of(result["milliseconds"], result["seconds"], cpu_seconds(self.process.pid) - before)
 
 
 class Subjects:

@@ -35,10 +35,10 @@ def _section(answers: Mapping[str, Sequence[Answers]], seconds: float, rounds: i
     section = Section("Accepting under mail trouble", f"{CLIENTS} clients, {rounds} rounds of {seconds:g} s each.")
     slowest = ratios({name: [one.p99 for one in found] for name, found in answers.items()}, HEALTHY)
     rows = [
-        [name, *(f"{median(getattr(one, what) for one in found):.1f}" for what in ("rate", "p50", "p99"))]
+        [name, *(f"{median(getattr(one, what) for one in found):.1f}" for what in ("rate", "p50", "p99", "cpu"))]
         for name, found in answers.items()
     ]
-    section.table(("mail server", "accepted a second", "p50 ms", "p99 ms"), rows)
+    section.table(("mail server", "accepted a second", "p50 ms", "p99 ms", "CPU ms a message"), rows)
     section.targets(
         *(Target(f"p99, {name} : {HEALTHY}", found, at_most=MOST) for name, found in slowest.items() if name != HEALTHY)
     )
