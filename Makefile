@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check build test bench lint lock clean
+.PHONY: help serve preview check build test faults bench lint lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -35,6 +35,9 @@ bench: $(READY_TO_TEST)  ## 속도를 재어 benchmarks/results.md에 적습니�
 	@benchmarks/install-sink
 	@$(BIN)/python -m benchmarks all
 
+faults: $(READY_TO_TEST)  ## 의견 2만 건을 받는 동안 300번 죽여 보고 센 것을 보여 줍니다 / Kill it 300 times under load, and count
+	@$(BIN)/python -m tests.faults
+
 lint: $(READY_TO_TEST)  ## 코드를 검사합니다 / Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
@@ -51,7 +54,7 @@ $(READY): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
 	@touch $@
 
-$(READY_TO_TEST): $(READY) tests/browser/install-chromium
+$(READY_TO_TEST): $(READY) tests/install-debian
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test,dev]'
-	@tests/browser/install-chromium
+	@tests/install-debian
 	@touch $@

@@ -22,6 +22,9 @@ from feedback_api.store import migrate
 THREADS = 8
 #: How long a mail lets customers who are being answered go first, in seconds: it leaves all the same under any load.
 COURTESY_SECONDS = 0.25
+#: Open connections: fewer than the 1,024 files that a process may usually have open and select() can tell apart, since
+#: the database wants some of them; more than waitress' own 100, which as many slow clients would take for themselves.
+CONNECTIONS = 900
 #: How long open requests may take to finish once the process is told to end, in seconds.
 GRACE_SECONDS = 10
 
@@ -81,7 +84,7 @@ def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
             port=port,
             threads=THREADS,
             ident=None,
-            connection_limit=1000,
+            connection_limit=CONNECTIONS,
             max_request_body_size=MAX_BYTES * 16,
         )
     except OSError as error:

@@ -6,9 +6,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,10 +25,13 @@ def environment(changes: dict[str, str]) -> dict[str, str]:
     return {**plain, "FLASK_APP": "feedback_api", "PYTHONUNBUFFERED": "1", **changes}
 
 
-def flask(*arguments: str, environ: dict[str, str]) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "flask", *arguments]
+def flask(
+    *arguments: str, environ: dict[str, str], before: Sequence[str] = (), output: int | IO[str] = subprocess.PIPE
+) -> "subprocess.Popen[str]":
+    """Start a command of ours, behind another one such as strace; `output` is a file where much will be logged."""
+    command = [*before, sys.executable, "-m", "flask", *arguments]
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment(environ), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=ROOT, env=environment(environ), text=True, stdout=output, stderr=subprocess.STDOUT
     )
 
 

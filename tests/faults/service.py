@@ -1,0 +1,125 @@
+"""`flask serve` and `flask worker` on one database, started, killed and looked at from outside."""
+
+import json
+import sqlite3
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.servers import flask, free_port, wait_for
+
+PAST = "2000-01-01 00:00:00.000000"
+#: States in which a message has yet to be sent.
+UNSENT = ("waiting", "sending")
+
+
+class Service:
+    """An instance folder, and the processes that share it."""
+
+    def __init__(self, folder: Path, mail_port: int, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.environ = {
+            "FEEDBACK_SITE_URL": f"http://127.0.0.1:{self.port}",
+            "FEEDBACK_INSTANCE": str(folder / "instance"),
+            "FEEDBACK_SITE_DIR": str(folder / "site"),
+            "FEEDBACK_MAIL_SERVER": "127.0.0.1",
+            "FEEDBACK_MAIL_PORT": str(mail_port),
+            "FEEDBACK_MAIL_SECURITY": "none",
+            "FEEDBACK_MIN_FILL_SECONDS": "0",
+            "FEEDBACK_LIMITS": "off",
+            **settings,
+        }
+        self.database = folder / "instance" / "feedback.sqlite3"
+
+    @property
+    def health(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/health"
+
+    def start(self, command: str, before: Sequence[str] = ()) -> "subprocess.Popen[str]":
+        """Start `serve` or `worker`; its log goes to a file, since a pipe that nobody reads would stop it."""
+        arguments = (command, "--port", str(self.port)) if command == "serve" else (command,)
+        with (self.folder / f"{command}.log").open("a") as log:
+            return flask(*arguments, environ=self.environ, before=before, output=log)
+
+    @contextmanager
+    def running(self, *commands: str, before: Sequence[str] = ()) -> Iterator[list["subprocess.Popen[str]"]]:
+        """Run processes until the end of the block, then end them as an operator does."""
+        processes = [self.start(command, before) for command in commands]
+        try:
+            if "serve" in commands:
+                wait_for(self.health, processes[commands.index("serve")], 60)
+            yield processes
+        finally:
+            end(processes)
+
+    def query(self, sql: str) -> list[Any]:
+        """Ask the database, beside the processes that use it."""
+        with closing(sqlite3.connect(self.database, timeout=30)) as database:
+            return database.execute(sql).fetchall()
+
+    def states(self) -> dict[str, int]:
+        """Count the messages by state."""
+        return dict(self.query("SELECT state, count(*) FROM outbox GROUP BY state"))
+
+    def let_time_pass(self) -> None:
+        """Make due at once what waits for another attempt; what a live process has in hand stays its own."""
+        self._update("UPDATE outbox SET next_attempt_at = ? WHERE state = 'waiting'", PAST)
+
+    def end_leases(self, dead: int) -> None:
+        """Let the leases end that a dead process held, as five minutes would."""
+        sql = "UPDATE outbox SET lease_until = ? WHERE state = 'sending' AND claimed_by LIKE ?"
+        self._update(sql, PAST, f"{dead}-%")
+
+    def _update(self, sql: str, *values: str) -> None:
+        with closing(sqlite3.connect(self.database, timeout=30)) as database:
+            database.execute(sql, values)
+            database.commit()
+
+    def deliver_all(self, seconds: float = 60) -> None:
+        """Wait until nothing is left to be sent, letting time pass for what waits."""
+
+        def done() -> bool:
+            states = self.states()
+            if states.get("waiting"):
+                self.let_time_pass()
+            return not any(states.get(state) for state in UNSENT)
+
+        eventually(done, seconds)
+
+    def command(self, *arguments: str) -> str:
+        """Run a command as an operator does, and give what it prints."""
+        process = flask(*arguments, environ=self.environ)
+        printed, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, printed
+        return printed
+
+    def ask_health(self) -> dict[str, Any]:
+        with urllib.request.urlopen(self.health, timeout=20) as answer:
+            return dict(json.load(answer))
+
+
+def end(processes: Sequence["subprocess.Popen[str]"], seconds: float = 60) -> None:
+    """End processes with SIGTERM; fail if they do not end."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    try:
+        for process in processes:
+            process.wait(seconds)
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait(10)
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for a condition."""
+    latest = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < latest, "did not come true in time"
+        time.sleep(0.2)
