@@ -41,7 +41,7 @@ class Answer:
 
 @dataclass
 class Customer:
-    """Fills in the form of a service on a port; `unanswered` counts posts that had to be repeated."""
+    """Fills in the form of a service on a port; `unanswered` counts posts that were cut off."""
 
     port: int
     token: str = ""
@@ -71,8 +71,8 @@ class Customer:
         while True:
             try:
                 answer = self.send(form)
-            except (OSError, http.client.HTTPException):
-                self.unanswered += 1
+            except (OSError, http.client.HTTPException) as error:
+                self.unanswered += not isinstance(error, ConnectionRefusedError)  # that one was never taken
                 time.sleep(0.05)
                 continue
             if answer.status == 503:  # "please send it again in a while"

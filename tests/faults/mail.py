@@ -66,7 +66,7 @@ class MailServer:
         self.kept: list[Kept] = []
         self.faults: list[Fault] = []
         self.connections = 0
-        self.greets = lambda: True
+        self.greets: Callable[[], bool] = lambda: True
         self.port = 0
         self._writers: set[StreamWriter] = set()
         self._hanging: set[StreamWriter] = set()

@@ -49,7 +49,7 @@ class Outcome:
             "messages accepted (a receipt was given)": self.accepted,
             "kill -9 of `flask serve`": self.kills.get("serve", 0),
             "kill -9 of `flask worker`": self.kills.get("worker", 0),
-            "posts without an answer, repeated by the client": self.unanswered,
+            "posts cut off before their answer, repeated by the client": self.unanswered,
             "faults of the mail server": sum(self.faults.values()),
             "mails the mail server kept": self.mails,
             "team mails repeated because the mail server fell silent after DATA": self.repeats_after_a_silent_server,

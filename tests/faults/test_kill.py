@@ -6,7 +6,7 @@ from tests.faults.mail import MailServer
 from tests.faults.service import Service
 from tests.faults.storm import Storm
 
-KILLS, MESSAGES = 40, 800
+KILLS, MESSAGES = 40, 600
 
 
 def test_killed_under_load_with_a_lying_mail_server(service: Service, mail_server: MailServer) -> None:
