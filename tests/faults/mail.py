@@ -13,6 +13,8 @@ from email.policy import default
 from enum import Enum, auto
 
 LARGEST = 2**22
+#: How long it hangs before it hangs up: so long that a kill meets it, and less than a client's patience for pace.
+HANG_SECONDS = 3
 
 
 class Fault(Enum):
@@ -135,7 +137,8 @@ class MailServer:
 
     async def _hang(self, reader: StreamReader, writer: StreamWriter) -> bool:
         self._hanging.add(writer)
-        await reader.read()  # until the client gives up or dies
+        with suppress(TimeoutError):
+            await asyncio.wait_for(reader.read(), HANG_SECONDS)  # or until the client gives up or dies
         self._hanging.discard(writer)
         return False
 
