@@ -80,7 +80,7 @@ class Service:
             database.execute(sql, values)
             database.commit()
 
-    def deliver_all(self, seconds: float = 60) -> None:
+    def deliver_all(self, seconds: float = 180) -> None:
         """Wait until nothing is left to be sent, letting time pass for what waits."""
 
         def done() -> bool:

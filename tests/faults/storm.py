@@ -126,7 +126,7 @@ class Storm:
 
     def _deliver_the_rest(self) -> None:
         """Do what an operator does after such a day: wait, and revive what was refused for good."""
-        patience = 60 + self.messages / 5
+        patience = 180 + self.messages / 2
         self.service.deliver_all(patience)
         self.service.command("outbox", "retry", "--all")
         self.service.deliver_all(patience)
