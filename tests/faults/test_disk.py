@@ -46,13 +46,16 @@ def full(disk: Path) -> Iterator[None]:
     filler.unlink()
 
 
-def test_database_read_only(service: Service) -> None:
+def test_database_read_only(service: Service, mail_server: MailServer) -> None:
     with service.running("serve"):
         pass  # makes the database
     service.database.chmod(0o400)
     with service.running("serve", before=without_privileges()):
         customer = ready(service.port)
         is_refused(customer)
+        for file in service.database.parent.glob(f"{service.database.name}*"):
+            file.chmod(0o600)
+        is_well(service, customer, mail_server)
 
 
 def without_privileges() -> list[str]:
