@@ -23,16 +23,27 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises ConfigError for settings and DataError for an organization.yml that cannot be used, each with every error.
     """
-    from feedback_api import cli, guards, logs, problems, production, services  # noqa: PLC0415 - site_src imports this package too
+    from feedback_api import (  # noqa: PLC0415 - site_src imports this package too
+        cli,
+        guards,
+        logs,
+        pages,
+        problems,
+        production,
+        services,
+    )
 
     settings = settings or config.from_environ()
     app = _Service(__name__, static_folder=None, instance_path=str(settings.instance.absolute()))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MAX_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False  # its redirects lead wherever the Host header says
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["feedback"] = services.make(app, settings)
     production.check(settings)
     logs.set_up(app, production=settings.production)
+    app.after_request(pages.protect)
+    app.after_request(pages.stay_here)
     _register_views(app)
     problems.register(app)
     cli.register(app)

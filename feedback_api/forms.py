@@ -78,7 +78,8 @@ class FeedbackForm(Form):
 
     def answers(self) -> dict[str, str]:
         """Give what the customer wrote and chose, cleaned, without token and submission_id."""
-        return {name: str(self[name].data or "") for name in ("kind", *ANSWERS, "lang", "page")}
+        given = {name: str(self[name].data or "") for name in ("kind", *ANSWERS, "page")}
+        return {**given, "lang": self.language}
 
     def sentences(self) -> dict[str, str]:
         """Give the first error of each field, after `validate`, in the order of the page."""
@@ -117,8 +118,13 @@ class FeedbackForm(Form):
             raise self.refuse("phone")
 
     def validate_email(self, field: Field) -> None:
-        """Take an address in ASCII that mail servers everywhere can answer; it is not looked up."""
+        """Take an address in ASCII that mail servers everywhere can answer; it is not looked up.
+
+        An encoded word (RFC 2047) has no place in an address, but some mail programs would read another one out of it.
+        """
         self._text(field, "email")
+        if "=?" in field.data:
+            raise self.refuse("email")
         try:
             validate_email(field.data, check_deliverability=False, allow_smtputf8=False, strict=True)
         except EmailNotValidError:
@@ -187,7 +193,8 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
 
 def notice_items(organization: Organization, lang: str, kind: str | None = None) -> list[tuple[str, str]]:
     """Give the consent notice of a kind, or of all, title and text of each item (개인정보 보호법 art. 15(2))."""
-    kept = sorted({one.keep_days for name, one in organization.kinds.items() if kind in (None, "", name)})
+    wanted = (kind,) if kind in KINDS else KINDS
+    kept = sorted({organization.kinds[name].keep_days for name in wanted})
     values = {
         "help_phone": organization.help_phone.text,
         "keep": " / ".join(duration(days, lang) for days in kept),

@@ -1,22 +1,33 @@
 """What is asked of a post before its words are read: where it comes from and how it is written."""
 
-from urllib.parse import SplitResult, urlsplit
+from functools import cache
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from flask import Request
-from werkzeug.exceptions import Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
 from feedback_api.config import LOOPBACK, Settings
 
 #: The largest post taken, in bytes.
 MAX_BYTES = 64 * 1024
-_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+_ENCODED, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+_PORTS = {"http": 80, "https": 443}
 _FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 
 
 def require_form(request: Request) -> None:
-    """Take form posts alone; raises UnsupportedMediaType."""
-    if request.mimetype not in _FORM_TYPES:
+    """Take forms in UTF-8 alone; raises RequestEntityTooLarge, UnsupportedMediaType or BadRequest, in this order.
+
+    Another encoding would be stored as signs that nobody can read, and nobody would notice.
+    """
+    body = request.get_data()
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype not in (_ENCODED, _PARTS) or charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaType
+    try:
+        (unquote_to_bytes(body) if request.mimetype == _ENCODED else body).decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
 
 
 def require_same_origin(request: Request, settings: Settings) -> None:
@@ -26,14 +37,21 @@ def require_same_origin(request: Request, settings: Settings) -> None:
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is None:
-        origin = parts_of(request.headers.get("Origin", ""))
-        ours = urlsplit(settings.site_url)
-        same = (origin.scheme, origin.netloc) == (ours.scheme, ours.netloc)
-        same = same or (origin.scheme in ("http", "https") and origin.netloc == request.host)
+        ours = (origin_of(settings.site_url), f"http://{request.host}", f"https://{request.host}")
+        same = request.headers.get("Origin") in ours
     else:
         same = site == "same-origin"
     if not same:
         raise Forbidden
+
+
+@cache
+def origin_of(site_url: str) -> str:
+    """Write the origin of an address as browsers do: small letters, ASCII, no default port (RFC 6454, 6.2)."""
+    parts = urlsplit(site_url)
+    host = (parts.hostname or "").encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + ("" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}")
 
 
 def parts_of(address: str) -> SplitResult:

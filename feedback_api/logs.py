@@ -3,22 +3,29 @@
 import json
 import logging
 import secrets
+import sys
+import threading
 import time
+import traceback
 from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_app_context, request
 
 log = logging.getLogger(__name__)
+_OURS = "feedback_api"
 
 
 class _JSONLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """Write a record as one line; a traceback, which may quote what was written, is left out."""
+        """Write a record as one line; of an error only its kind and place, for its text may quote what was written."""
+        error = record.exc_info[1] if record.exc_info else None
+        quoting = error is not None and not record.name.startswith(_OURS)  # a library may name the address asked for
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": str(record.msg) if quoting else record.getMessage(),
+            "error": f"{type(error).__name__} at {place(error)}" if error else None,
             "request_id": g.get("request_id") if has_app_context() else None,
         }
         return json.dumps({name: value for name, value in line.items() if value is not None}, ensure_ascii=False)
@@ -27,11 +34,29 @@ class _JSONLines(logging.Formatter):
 def set_up(app: Flask, *, production: bool) -> None:
     """Give every request an id, answer with it, and log what became of it: no address, no query, no words."""
     if production:
-        handler = logging.StreamHandler()
-        handler.setFormatter(_JSONLines())
-        logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+        _write_json_lines()
     app.before_request(_begin)
     app.after_request(_end)
+
+
+def place(error: BaseException) -> str:
+    """Tell where an error was raised: file and line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+
+
+def _write_json_lines() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_JSONLines())
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.captureWarnings(True)
+    sys.excepthook = lambda _kind, error, _trace: _uncaught(error)
+    threading.excepthook = lambda ended: _uncaught(ended.exc_value)
+
+
+def _uncaught(error: BaseException | None) -> None:
+    """Log what nobody caught, instead of the traceback that Python would print."""
+    log.critical("uncaught: %s at %s", type(error).__name__, place(error) if error else "?")
 
 
 def _begin() -> None:

@@ -53,7 +53,8 @@ def _mailbox(value: str) -> str:
 
 def _address(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"[\s\"'<>]", value):
+    usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0  # ValueError: no port at all
+    if usable and not re.search(r"[\s\"'<>]", value):
         return value
     raise wrong(
         Text("인터넷 주소가 아닙니다({value}).", "Not a web address ({value})."),

@@ -135,6 +135,15 @@ class Outbox:
                 return []
         return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
 
+    def acknowledges(self, case_id: int) -> bool:
+        """Tell whether a case's acknowledgment was sent or will be, rather than held back or given up."""
+        unsent = ("given_up", "forgotten")
+        query = select(outbox.c.id).where(
+            outbox.c.case_id == case_id, outbox.c.message == "acknowledgment", outbox.c.state.not_in(unsent)
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
     def write(self, outcomes: Sequence[Outcome], now: datetime, begun: OutboxMessage | None = None) -> bool:
         """Write what became of messages, and that the text of another is about to leave: it may have arrived, then.
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Response, g, make_response, render_template, request
 
@@ -17,9 +18,26 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # no-referrer would make browsers send `Origin: null` with the next post
     "X-Robots-Tag": "noindex, nofollow",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
 }
+
+
+def protect(response: Response) -> Response:
+    """Put the headers of our own pages on every answer that is not a file of the site."""
+    if request.endpoint != "site.page" or request.path.startswith("/api/"):
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+def stay_here(response: Response) -> Response:
+    """Let a redirect lead to this host, not to whichever one the Host header named."""
+    if "Location" in response.headers:
+        meant = urlsplit(response.headers["Location"])
+        response.headers["Location"] = urlunsplit(("", "", f"/{meant.path.lstrip('/')}", meant.query, ""))
+    return response
 
 
 def wants_json() -> bool:

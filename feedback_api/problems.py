@@ -1,13 +1,12 @@
 """Everything that can go wrong in a request, each with its status and its sentence; never a 500."""
 
 import logging
-import traceback
 
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from feedback_api import pages
+from feedback_api import logs, pages
 from feedback_api.text import Text
 
 log = logging.getLogger(__name__)
@@ -65,19 +64,14 @@ def unavailable(error: Exception) -> Response:
 
 def note(error: Exception) -> None:
     """Log what failed and where, without a word of the request."""
-    log.error("%s failed: %s at %s", request.endpoint, type(error).__name__, _place(error))
+    log.error("%s failed: %s at %s", request.endpoint, type(error).__name__, logs.place(error))
 
 
 def _http(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     status = error.code or 500
-    if status not in _BY_STATUS:
+    if status >= 500:
         return unavailable(error)
-    headers = {name: text for name, text in error.get_headers() if name == "Allow"}
-    return pages.problem(status, _BY_STATUS[status], headers)
-
-
-def _place(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    headers = {name: text for name, text in error.get_headers() if name in ("Allow", "Content-Range")}
+    return pages.problem(status, _BY_STATUS.get(status, _BY_STATUS[400]), headers)

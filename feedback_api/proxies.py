@@ -18,7 +18,7 @@ def client_address(request: Request, settings: Settings) -> str | None:
     address = request.remote_addr
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     while forwarded and _is_trusted(address, settings):
-        address = forwarded.pop()
+        address = _without_port(forwarded.pop())
     return address
 
 
@@ -43,4 +43,12 @@ def _is_trusted(address: str | None, settings: Settings) -> bool:
         ip = ipaddress.ip_address(address or "")
     except ValueError:
         return False
+    ip = getattr(ip, "ipv4_mapped", None) or ip  # a server that listens on :: sees ::ffff:10.0.0.1
     return any(ip in network for network in settings.trusted_proxies)
+
+
+def _without_port(address: str) -> str:
+    """Take off the port that some proxies write: 192.0.2.7:4711, [2001:db8::7]:4711."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

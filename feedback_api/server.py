@@ -1,5 +1,6 @@
 """`flask serve`: the web server and the worker in one process, ended without losing what is in hand."""
 
+import logging
 import signal
 import threading
 import time
@@ -20,6 +21,7 @@ from feedback_api.services import services
 from feedback_api.smtp import TIMEOUT_SECONDS
 from feedback_api.store import migrate
 
+log = logging.getLogger(__name__)
 THREADS = 8
 #: How long a mail lets customers who are being answered go first, in seconds: it leaves all the same under any load.
 COURTESY_SECONDS = 0.25
@@ -38,7 +40,8 @@ def serve(app: Flask, host: str, port: int) -> None:
     services(app).worker.give_way = _courtesy(server)
     with mail_server(app), _working(app):
         stopping = _on_signal(server.pull_trigger)
-        click.echo(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
+        say = log.info if services(app).settings.production else click.echo  # a log of JSON lines has no others
+        say(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
         while not stopping.is_set():
             wasyncore.loop(timeout=1, map=sockets, count=1)
         _drain(sockets)

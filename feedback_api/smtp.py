@@ -187,7 +187,7 @@ def _verifying() -> ssl.SSLContext:
 def _header(name: str, value: str | tuple[str, str]) -> Header:
     """Fold a header as Python 3.11's EmailMessage does not: without losing a space of a Korean text."""
     display, address = value if isinstance(value, tuple) else (value, "")
-    if has_invisible(display) or has_invisible(address):
+    if any(map(has_invisible, (name, display, address))):
         raise ValueError(f"control characters in {name}")
     header = Header(display, None if display.isascii() else "utf-8", header_name=name)
     if address:

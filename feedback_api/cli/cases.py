@@ -13,7 +13,9 @@ COMMANDS = (cases,)
 
 
 @cases.command("list")
-@click.option("--most", default=50, show_default=True, help="How many, newest first.")
+@click.option(
+    "--most", type=click.IntRange(1, 1_000_000), default=50, show_default=True, help="How many, newest first."
+)
 def list_cases(most: int) -> None:
     """List cases: receipt, kind, team, times; no persons."""
     own = services()
@@ -66,7 +68,7 @@ def hold(receipt: str, release: bool) -> None:
 
 def _found(receipt: str) -> Case:
     migrate.upgrade(services().database)
-    case = services().cases.by_receipt(receipt)
+    case = services().cases.by_receipt(receipt) if receipt.isascii() else None
     if case is None:
         raise click.ClickException("그런 접수번호가 없습니다. / No case has this receipt number.")
     return case

@@ -25,7 +25,7 @@ def list_messages(every: bool) -> None:
 
 
 @outbox.command("retry")
-@click.argument("numbers", nargs=-1, type=int)
+@click.argument("numbers", nargs=-1, type=click.IntRange(1, 2**63 - 1))
 @click.option("--all", "every", is_flag=True, help="Every message that was given up.")
 def retry(numbers: tuple[int, ...], every: bool) -> None:
     """Try messages that were given up once more, for another 72 hours."""

@@ -28,9 +28,7 @@ def form_token() -> Response:
     kind = request.args.get("kind", "")
     if kind not in KINDS:
         raise BadRequest
-    response = jsonify(token=services().tokens.mint(kind), expires_in=LIFETIME)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return jsonify(token=services().tokens.mint(kind), expires_in=LIFETIME)
 
 
 @blueprint.post("/feedback")
@@ -112,7 +110,6 @@ def _accepted(case: Case, words: Words) -> AnyResponse:
         )
         response.status_code = 201
         response.headers["Location"] = receipt_url
-    response.headers.update(pages.HEADERS)
     return response
 
 
@@ -120,7 +117,7 @@ def _to_confirm(form: FeedbackForm) -> Response:
     """Show a post that may be a robot's to its sender once more; nothing real is dropped, nothing suspect stored."""
     token = _fresh_token(form)
     if pages.wants_json():
-        confirm = {"token": token, "submission_id": form.submission_id.data}
+        confirm = {"token": token, "submission_id": form.submission_id.data, HONEYPOT: ""}
         return pages.problem(422, problems.CONFIRM, confirm=confirm)
     return pages.page("check.html", form.language, 200, form_context(form))
 
@@ -155,6 +152,7 @@ def _case_page(template: str, link: str) -> Response:
         "kind": organization.kinds.get(case.kind),
         "team": organization.teams.get(case.team),
         "link": link,
+        "by_mail": services().outbox.acknowledges(case.id),
     }
     return pages.page(template, case.lang, 200, context)
 

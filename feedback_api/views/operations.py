@@ -21,5 +21,4 @@ def health() -> Response:
         response.status_code = 503
     else:
         response = jsonify(status="ok", database="ok", outbox=counts, given_up=given_up)
-    response.headers["Cache-Control"] = "no-store"
     return response

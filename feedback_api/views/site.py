@@ -1,8 +1,9 @@
 """The built site, served from the same origin as the API where no other web server does."""
 
 from pathlib import Path
+from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request, send_from_directory
+from flask import Blueprint, Response, redirect, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
@@ -25,11 +26,14 @@ def page(path: str) -> AnyResponse:
         return _missing(root, path)
     if Path(found).is_dir():
         if path and not path.endswith("/"):
-            return redirect(f"{request.path}/", 308)
+            return redirect(quote(f"/{path}/"), 308)
         path = f"{path}index.html"
     if not (root / path).is_file():
         return _missing(root, path)
-    return send_from_directory(root, path, conditional=True)
+    try:
+        return send_from_directory(root, path, conditional=True)
+    except OverflowError:  # If-Modified-Since with a year no calendar has
+        return send_from_directory(root, path, conditional=False)
 
 
 def _is_private(path: str) -> bool:

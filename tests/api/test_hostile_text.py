@@ -1,0 +1,159 @@
+"""Hostile text in every field: what we show and send holds no element that we did not write, and the text unchanged."""
+
+import json
+from collections import Counter
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from feedback_api.field_checks import has_invisible
+from feedback_api.forms import LIMITS, _lines, _one_line
+from feedback_api.services import Services
+from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post
+from tests.api.test_feedback import hidden
+from tests.api.test_mail import part
+from tests.mail_server import MailServer
+
+OURS = (
+    '"><script>alert(1)</script>',
+    "</textarea></form><form action=//evil.example><button>",
+    "</title></style></table><img src=x onerror=alert(1)>",
+    "<!--",
+    "]]><svg/onload=alert(1)>",
+    "&lt;b&gt; &amp; &#60;i&#62; &",
+    "{{ 7 * 7 }} {% include 'x' %} {# #} ${7*7} %(name)s {0} {help_phone} %s",
+    "a\r\nBcc: everyone@evil.example\r\n\r\n<b>second body</b>",
+    "=?utf-8?b?PHNjcmlwdD4=?=",
+    "--===============\r\nContent-Type: text/html\r\n\r\n<script>",
+    "\u202egnp.exe\u202c \u2066a\u2069 \u200f\u200e",
+    "مرحبا שלום",
+    "제\u200b로\u200d폭\ufeff\u00ad\u2060",
+    "Z͑ͫ̓a̴͂l̵̛g̷̈́o̸̎",
+    "\ufffd\ufffe\U0010ffff\ue000",
+    "😀" * 5000,
+    "\n.\n..\n.hidden\nFrom me\n-- \n",
+    "' OR 1=1 --; DROP TABLE cases;",
+    "../../../../etc/passwd",
+    "javascript:alert(1)",
+    "\x00",
+    *(f"a{chr(code)}b" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)),
+)
+NAUGHTY = [*OURS, *json.loads((Path(__file__).parent / "blns.json").read_text("utf-8"))]
+FIELDS = (
+    *("kind", "about", "subject", "message", "name", "phone", "email", "reply_by", "age_confirmed", "consent"),
+    *("lang", "page", "submission_id", "token", "website"),
+)
+TEAM = "strategy@kipa.example"
+
+
+def elements(html: str) -> Counter[str]:
+    """Count the elements of a page by name, id, class and the names of their attributes."""
+    found = BeautifulSoup(html, "html5lib").find_all(True)
+    return Counter(f"{one.name} {one.get('id')} {one.get('class')} {sorted(one.attrs)}" for one in found)
+
+
+def kept(field: str, text: str) -> str:
+    return _lines(text) if field == "message" else _one_line(text)
+
+
+def shown(text: str) -> str:
+    """Give a text as an HTML parser gives it back: lines end in LF, and of NUL nothing or a sign of its own is left."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+
+
+def plain(html: str) -> Counter[str]:
+    """Count the elements, but for what an error adds beside its field and what an unknown kind or team takes away."""
+    soup = BeautifulSoup(html, "html5lib")
+    for extra in soup.select(".field__error, .error-summary li, #field-kind, [name=kind]"):
+        extra.decompose()
+    for name in ("aria-invalid", "aria-describedby", "checked", "selected"):
+        for one in soup.select(f"[{name}]"):
+            del one[name]
+    for one in soup.select(".field--wrong"):
+        one["class"] = "field"
+    return elements(str(soup))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_page_of_errors_holds_what_we_wrote_and_the_text_unchanged(
+    client: FlaskClient, answers: Answers, field: str
+) -> None:
+    wrong = {**answers, "consent": ""}
+    innocent = client.post("/api/feedback", data={**wrong, field: "가"}, headers=SAME_ORIGIN)
+    for text in NAUGHTY:
+        page = client.post("/api/feedback", data={**wrong, field: text}, headers=SAME_ORIGIN)
+        assert page.status_code == (413 if len(text) > 4999 and len(text.encode()) > 65_536 else 422), text[:40]
+        assert plain(page.text) == plain(innocent.text), text[:40]
+        if field in ("subject", "message", "name", "phone", "email", "page"):
+            again = hidden(page.text, "form#feedback")[field]
+            assert again == shown(_after_check(field, kept(field, text))), text[:40]
+
+
+def _after_check(field: str, text: str) -> str:
+    """Give what the form makes of a page address: one that is none is dropped."""
+    if field != "page":
+        return text
+    return text if text.startswith("/") and len(text) <= LIMITS["page"] and not has_invisible(text) else ""
+
+
+@pytest.mark.parametrize("field", ["subject", "message", "name", "page"])
+def test_answers_to_check_are_shown_and_sent_unchanged(client: FlaskClient, answers: Answers, field: str) -> None:
+    innocent = client.post("/api/feedback", data=answers, headers=SAME_ORIGIN)
+    taken = 0
+    for text in NAUGHTY:
+        changed = f"한가람 {text}" if field == "name" else text
+        page = client.post("/api/feedback", data={**answers, field: changed}, headers=SAME_ORIGIN)
+        if page.status_code == 422:
+            continue
+        taken += 1
+        assert elements(page.text) == elements(innocent.text), text[:40]
+        assert hidden(page.text, "form.answers__send")[field] == _after_check(field, kept(field, changed)), text[:40]
+    assert taken > 100
+
+
+def test_mails_and_receipt_hold_what_we_wrote_and_the_text_unchanged(
+    post: Post, client: FlaskClient, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own.limits, "_enabled", False)
+    innocent = {"subject": "제목", "message": "내용", "name": "한가람", "page": "/"}
+    (first, *others) = [post(JSON, **{**innocent, **_hostile(text)}) for text in ("가", *NAUGHTY)]
+    taken = [answer for answer in others if answer.status_code == 201]
+    assert len(taken) > 150
+    assert {answer.status_code for answer in others} == {201, 422}
+    pages = [elements(client.get(answer.json["status_url"] + "/receipt").text) for answer in (first, *taken)]
+    assert all(page == pages[0] for page in pages)
+    while own.worker.deliver_due():
+        pass
+    notices = {str(mail["Subject"])[-9:].replace("-", ""): mail for mail in mail_server.to(TEAM)}
+    for answer in taken:
+        _compare(own, answer.json["receipt"], notices[answer.json["receipt"]], notices[first.json["receipt"]])
+
+
+def _hostile(text: str) -> dict[str, str]:
+    return {"subject": text[:120], "message": text, "name": f"한가람 {text}"[:60], "page": f"/{text}"[:200]}
+
+
+def _compare(own: Services, receipt: str, mail: EmailMessage, innocent: EmailMessage) -> None:
+    case = own.cases.by_receipt(receipt)
+    assert case is not None
+    with own.database.read() as connection:
+        _, words = own.cases.words(connection, case.id)
+    assert mail.keys() == innocent.keys()
+    assert not mail.defects
+    text, html = part(mail, "plain"), BeautifulSoup(part(mail, "html"), "html5lib")
+    cells = {row.th.text: row.td.text for row in html.select("tr") if row.th and row.td}
+    for label, words_of in (("제목", words.subject), ("고객", words.name)):
+        assert f"{label}: {words_of}\n" in text
+        assert cells[label] == words_of
+    assert f"\n내용:\n{words.message}\n\n--\n" in text
+    assert [one.text for one in html.select(".words")] == [words.message]
+    page = html.find("th", string="보신 페이지")
+    if page is not None and page.parent is not None:
+        page.parent.decompose()
+    expected = elements(part(innocent, "html")) - Counter()
+    row = Counter({"tr None None []": 1, "th None None ['scope']": 1, "td None None []": 1})
+    assert elements(str(html)) in (expected, expected - row)
