@@ -1,4 +1,4 @@
-"""What is asked of a post, in its order and at its boundaries: size, type, origin, characters, token, honeypot, limits."""
+"""What is asked of a post, in its order and at its boundaries."""
 
 import itertools
 import uuid

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -42,7 +41,8 @@ OURS = (
     "\x00",
     *(f"a{chr(code)}b" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)),
 )
-NAUGHTY = [*OURS, *json.loads((Path(__file__).parent / "blns.json").read_text("utf-8"))]
+BLNS = "\n".join(json.loads((Path(__file__).parent / "blns.json").read_text("utf-8")))
+NAUGHTY = [*OURS, *(BLNS[start : start + 4000] for start in range(0, len(BLNS), 4000))]
 FIELDS = (
     *("kind", "about", "subject", "message", "name", "phone", "email", "reply_by", "age_confirmed", "consent"),
     *("lang", "page", "submission_id", "token", "website"),
@@ -66,7 +66,7 @@ def shown(text: str) -> str:
 
 
 def plain(html: str) -> Counter[str]:
-    """Count the elements, but for what an error adds beside its field and what an unknown kind or team takes away."""
+    """Count the elements, but for what an error adds beside its field."""
     soup = BeautifulSoup(html, "html5lib")
     for extra in soup.select(".field__error, .error-summary li, #field-kind, [name=kind]"):
         extra.decompose()
@@ -74,23 +74,24 @@ def plain(html: str) -> Counter[str]:
         for one in soup.select(f"[{name}]"):
             del one[name]
     for one in soup.select(".field--wrong"):
-        one["class"] = "field"
+        one["class"] = [name for name in one["class"] if name != "field--wrong"]
     return elements(str(soup))
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("start", range(4))
 def test_page_of_errors_holds_what_we_wrote_and_the_text_unchanged(
-    client: FlaskClient, answers: Answers, field: str
+    client: FlaskClient, answers: Answers, start: int
 ) -> None:
-    wrong = {**answers, "consent": ""}
-    innocent = client.post("/api/feedback", data={**wrong, field: "가"}, headers=SAME_ORIGIN)
-    for text in NAUGHTY:
-        page = client.post("/api/feedback", data={**wrong, field: text}, headers=SAME_ORIGIN)
-        assert page.status_code == (413 if len(text) > 4999 and len(text.encode()) > 65_536 else 422), text[:40]
-        assert plain(page.text) == plain(innocent.text), text[:40]
-        if field in ("subject", "message", "name", "phone", "email", "page"):
-            again = hidden(page.text, "form#feedback")[field]
-            assert again == shown(_after_check(field, kept(field, text))), text[:40]
+    innocent = plain(client.post("/api/feedback", data=dict.fromkeys(FIELDS, "가"), headers=SAME_ORIGIN).text)
+    for text in NAUGHTY[start::4]:
+        long = len(text) > 300  # so long in one field alone, or a post of 64 kB could not hold it
+        posted = {**answers, "consent": "", "message": text} if long else dict.fromkeys(FIELDS, text)
+        page = client.post("/api/feedback", data=posted, headers=SAME_ORIGIN)
+        assert page.status_code == 422, text[:40]
+        assert plain(page.text) == innocent, text[:40]
+        again = hidden(page.text, "form#feedback")
+        for field in ("message",) if long else ("subject", "message", "name", "phone", "email", "page"):
+            assert again[field] == shown(_after_check(field, kept(field, text))), (field, text[:40])
 
 
 def _after_check(field: str, text: str) -> str:
@@ -100,19 +101,18 @@ def _after_check(field: str, text: str) -> str:
     return text if text.startswith("/") and len(text) <= LIMITS["page"] and not has_invisible(text) else ""
 
 
-@pytest.mark.parametrize("field", ["subject", "message", "name", "page"])
-def test_answers_to_check_are_shown_and_sent_unchanged(client: FlaskClient, answers: Answers, field: str) -> None:
-    innocent = client.post("/api/feedback", data=answers, headers=SAME_ORIGIN)
+def test_answers_to_check_are_shown_and_sent_unchanged(client: FlaskClient, answers: Answers) -> None:
+    innocent = elements(client.post("/api/feedback", data=answers, headers=SAME_ORIGIN).text)
     taken = 0
     for text in NAUGHTY:
-        changed = f"한가람 {text}" if field == "name" else text
-        page = client.post("/api/feedback", data={**answers, field: changed}, headers=SAME_ORIGIN)
-        if page.status_code == 422:
-            continue
-        taken += 1
-        assert elements(page.text) == elements(innocent.text), text[:40]
-        assert hidden(page.text, "form.answers__send")[field] == _after_check(field, kept(field, changed)), text[:40]
-    assert taken > 100
+        page = client.post("/api/feedback", data={**answers, **_hostile(text)}, headers=SAME_ORIGIN)
+        if page.status_code == 200:
+            taken += 1
+            assert elements(page.text) == innocent, text[:40]
+            sent = hidden(page.text, "form.answers__send")
+            for field, given in _hostile(text).items():
+                assert sent[field] == _after_check(field, kept(field, given)), (field, text[:40])
+    assert taken >= 15
 
 
 def test_mails_and_receipt_hold_what_we_wrote_and_the_text_unchanged(
@@ -122,7 +122,7 @@ def test_mails_and_receipt_hold_what_we_wrote_and_the_text_unchanged(
     innocent = {"subject": "제목", "message": "내용", "name": "한가람", "page": "/"}
     (first, *others) = [post(JSON, **{**innocent, **_hostile(text)}) for text in ("가", *NAUGHTY)]
     taken = [answer for answer in others if answer.status_code == 201]
-    assert len(taken) > 150
+    assert len(taken) >= 15
     assert {answer.status_code for answer in others} == {201, 422}
     pages = [elements(client.get(answer.json["status_url"] + "/receipt").text) for answer in (first, *taken)]
     assert all(page == pages[0] for page in pages)
