@@ -14,7 +14,7 @@ from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from functools import cache
 from types import TracebackType
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ _UTF8 = Charset("utf-8")
 _UTF8.body_encoding = BASE64
 _POLICY = compat32.clone(linesep="\r\n")
 _PERMANENT = 500
+_LONG = 500
 H = TypeVar("H", bound=smtplib.SMTP)
 
 
@@ -189,10 +190,17 @@ def _header(name: str, value: str | tuple[str, str]) -> Header:
     display, address = value if isinstance(value, tuple) else (value, "")
     if any(map(has_invisible, (name, display, address))):
         raise ValueError(f"control characters in {name}")
-    header = Header(display, None if display.isascii() else "utf-8", header_name=name)
-    if address:
-        header.append(f"<{address}>", "us-ascii")
-    return header
+    if not _is_plain(display):
+        header = Header(display, "utf-8", header_name=name)
+        if address:
+            header.append(f"<{address}>", "us-ascii")
+        return header
+    return Header(formataddr((display, address)) if address else display, header_name=name)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text can stand in a header as it is: ASCII, not taken for an encoded word, and not too long."""
+    return text.isascii() and "=?" not in text and len(text) < _LONG
 
 
 def _code(error: Exception) -> str:

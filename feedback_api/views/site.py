@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, send_from_directory
+from flask import Blueprint, Response, redirect, request, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
@@ -30,10 +30,15 @@ def page(path: str) -> AnyResponse:
         path = f"{path}index.html"
     if not (root / path).is_file():
         return _missing(root, path)
+    return send_from_directory(root, path, conditional=_dates_are_dates())
+
+
+def _dates_are_dates() -> bool:
+    """Tell whether the conditions of a request can be read; a year that no calendar has makes Python overflow."""
     try:
-        return send_from_directory(root, path, conditional=True)
-    except OverflowError:  # If-Modified-Since with a year no calendar has
-        return send_from_directory(root, path, conditional=False)
+        return (request.if_modified_since, request.if_unmodified_since, request.if_range) is not None
+    except OverflowError:
+        return False
 
 
 def _is_private(path: str) -> bool:

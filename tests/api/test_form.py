@@ -1,12 +1,13 @@
 """Every sentence a customer can be shown, and every answer that is good."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from feedback_api.cases import Words
-from feedback_api.forms import FeedbackForm, page_form
+from feedback_api.forms import FeedbackForm, notice_items, page_form
 from feedback_api.organization import Organization
 from tests.api.conftest import Answers
 
@@ -45,6 +46,11 @@ def sentences(facts: Organization, answers: Answers) -> dict[str, str]:
         ("email", "", "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오."),
         ("email", "name@", "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오."),
         ("email", "한가람@example.com", "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오."),
+        (
+            "email",
+            "=?utf-8?q?a=40evil.example=2C?=@example.com",
+            "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오.",
+        ),
         ("email", "a@example.com, b@example.com", "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오."),
         (
             "email",
@@ -147,3 +153,11 @@ def test_form_tells_what_the_privacy_law_asks(facts: Organization) -> None:
 def test_repr_of_words_shows_nothing() -> None:
     fields: Any = dict.fromkeys(Words.__dataclass_fields__, "010-1234-5678")
     assert "1234" not in repr(Words(**fields))
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"), [("inquiry", "1년"), ("praise", "1년 / 3년"), ("", "1년 / 3년"), (None, "1년 / 3년")]
+)
+def test_notice_of_an_unknown_kind_tells_of_all(facts: Organization, kind: str | None, kept: str) -> None:
+    longer = {**facts.kinds, "complaint": replace(facts.kinds["complaint"], keep_days=3 * 365)}
+    assert f"처리를 마친 날부터 {kept}(" in dict(notice_items(replace(facts, kinds=longer), "ko", kind))["보유 기간"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from feedback_api import limits
@@ -10,7 +11,7 @@ from feedback_api.clock import utc_now
 from feedback_api.limits import Limits
 from feedback_api.services import Services
 from feedback_api.store.tables import hits
-from tests.api.conftest import Post
+from tests.api.conftest import SAME_ORIGIN, Post
 from tests.mail_server import MailServer
 
 CUSTOMER = "garam@example.com"
@@ -87,3 +88,15 @@ def test_off_counts_nothing(own: Services) -> None:
     with own.database.write() as connection:
         for _ in range(40):
             assert free.count(connection, "192.0.2.1", CUSTOMER)
+
+
+def test_receipt_promises_a_mail_only_where_one_goes(
+    post: Post, client: FlaskClient, own: Services, mail_server: MailServer
+) -> None:
+    first, second = (post(SAME_ORIGIN).headers["Location"] for _ in range(2))
+    promise, none = "이메일로도 보내 드립니다", "확인 메일이 가지 않으니"
+    assert [said in client.get(first).text for said in (promise, none)] == [True, False]
+    assert [said in client.get(second).text for said in (promise, none)] == [False, True]
+    mail_server.replies[CUSTOMER] = "550 no such mailbox"
+    own.worker.deliver_due()
+    assert none in client.get(first).text

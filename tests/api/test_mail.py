@@ -4,11 +4,13 @@ import json
 import os
 import secrets
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -173,18 +175,49 @@ def test_long_subject_comes_back_whole(own: Services, subject: str) -> None:
     assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
-@pytest.mark.parametrize("character", [*map(chr, range(32)), "\x7f", "\x85", "\u2028", "\u2029", "\ud800"])
-def test_control_character_in_a_header_never_leaves(own: Services, character: str) -> None:
-    for field in ("subject", "reply_to"):
-        with pytest.raises(ValueError, match="control characters"):
-            _message(own, **{field: f"a{character}b"}).as_bytes()
+_SEPARATORS = [*map(chr, range(32)), *map(chr, range(127, 160)), "\u2028", "\u2029", "\ud800", "\udfff"]
+_EVERY_HEADER: dict[str, Callable[[str], dict[str, object]]] = {
+    "subject": lambda text: {"subject": text},
+    "name of sender": lambda text: {"sender": (text, "a@kipa.example")},
+    "address of sender": lambda text: {"sender": ("기관", text)},
+    "recipient": lambda text: {"recipients": [text]},
+    "reply-to": lambda text: {"reply_to": text},
+    "message-id": lambda text: {"msgId": text},
+    "value": lambda text: {"extra_headers": {"X-Ours": text}},
+    "name": lambda text: {"extra_headers": {text: "ours"}},
+}
 
 
-def _message(own: Services, subject: str = "제목", reply_to: str = CUSTOMER) -> Message:
+@pytest.mark.parametrize("header", _EVERY_HEADER)
+def test_control_character_in_a_header_never_leaves(own: Services, header: str) -> None:
+    for character in _SEPARATORS:
+        for text in (f"a{character}b", f"가{character}\r\nBcc: b@evil.example", character):
+            with pytest.raises(ValueError, match="control characters"):
+                _message(own, **_EVERY_HEADER[header](text)).as_bytes()
+
+
+@pytest.mark.parametrize(
+    "text", ["=?utf-8?q?=0D=0ABcc:_b@evil.example?=", "a, b <b@evil.example>", '"', "\u202e가", "a" * 5000]
+)
+def test_text_that_only_looks_dangerous_adds_no_header(own: Services, text: str) -> None:
+    for change in ({"subject": text}, {"sender": (text, "a@kipa.example")}, {"extra_headers": {"X-Ours": text}}):
+        raw = _message(own, **change).as_bytes()
+        mail = message_from_bytes(raw, policy=default)
+        assert set(mail.keys()) <= {*_HEADERS, "X-Ours"}
+        assert [one.addr_spec for one in mail["To"].addresses] == [TEAM]
+        assert [one.addr_spec for one in mail["From"].addresses] == ["a@kipa.example"]
+        shown = {"subject": mail["Subject"], "sender": mail["From"].addresses[0].display_name}
+        assert shown.get(next(iter(change)), text) == text
+        assert max(map(len, raw.split(b"\r\n"))) <= 998
+
+
+def _message(own: Services, **changes: Any) -> Message:
+    plain = {"subject": "제목", "recipients": [TEAM], "sender": ("기관", "a@kipa.example"), "reply_to": CUSTOMER}
+    msg_id = changes.pop("msgId", None)
     with own.worker._app.app_context():
-        return Message(
-            subject=subject, recipients=[TEAM], sender=("기관", "a@kipa.example"), reply_to=reply_to, body="", html=""
-        )
+        message = Message(**{**plain, "body": "", "html": "", **changes})
+    message.msgId = msg_id or message.msgId
+    return message
 
 
 def test_mail_headers_say_that_a_machine_wrote_it(post: Post, own: Services, mail_server: MailServer) -> None:

@@ -37,6 +37,11 @@ def request(peer: str, headers: dict[str, str]) -> Request:
         (PROXY, f"{CUSTOMER}, {STRANGER}", STRANGER),
         (PROXY, "", PROXY),
         (PROXY, "nonsense", "nonsense"),
+        (PROXY, f"{CUSTOMER}:4711", CUSTOMER),
+        (PROXY, "[2001:db8::7]:4711", "2001:db8::7"),
+        (PROXY, "2001:db8::7", "2001:db8::7"),
+        (f"::ffff:{PROXY}", CUSTOMER, CUSTOMER),
+        (f"::ffff:{STRANGER}", CUSTOMER, f"::ffff:{STRANGER}"),
     ],
 )
 def test_forwarded_address_counts_as_far_as_trusted_proxies_wrote_it(
