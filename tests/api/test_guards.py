@@ -57,7 +57,7 @@ def test_earlier_guard_answers(
         FAULTS[name][0](whole)
     answer = client.post("/api/feedback", **{**whole, "data": urlencode(whole["data"])})
     _, status, member = FAULTS[first]
-    assert (answer.status_code, {"errors", "confirm"} & set(answer.json)) == (status, {member} - {""})
+    assert (answer.status_code, {"errors", "confirm"} & set(answer.get_json())) == (status, {member} - {""})
 
 
 def test_post_of_64_kilobytes_is_read_and_no_byte_more(client: FlaskClient) -> None:
@@ -178,9 +178,9 @@ def test_confirming_a_suspect_post_makes_an_ordinary_case_at_once(
     answer = client.post("/api/feedback", data=suspect, headers=JSON)
     assert answer.status_code == 422
     assert own.cases.listed(9) == []
-    confirmed = client.post("/api/feedback", data={**suspect, **answer.json["confirm"]}, headers=JSON)
+    confirmed = client.post("/api/feedback", data={**suspect, **answer.get_json()["confirm"]}, headers=JSON)
     assert confirmed.status_code == 201
-    assert [case.receipt for case in own.cases.listed(9)] == [confirmed.json["receipt"]]
+    assert [case.receipt for case in own.cases.listed(9)] == [confirmed.get_json()["receipt"]]
 
 
 def test_failed_and_unconfirmed_posts_and_repeats_do_not_count(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

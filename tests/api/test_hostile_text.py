@@ -74,7 +74,7 @@ def plain(html: str) -> Counter[str]:
         for one in soup.select(f"[{name}]"):
             del one[name]
     for one in soup.select(".field--wrong"):
-        one["class"] = [name for name in one["class"] if name != "field--wrong"]
+        one["class"] = " ".join(name for name in one.get_attribute_list("class") if name != "field--wrong")
     return elements(str(soup))
 
 

@@ -1,5 +1,6 @@
 """What a customer wrote is destroyed in time, or when asked, past recovery."""
 
+import logging
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -64,16 +65,26 @@ def test_clock_past_the_time_of_keeping_leaves_no_person(post: Post, own: Servic
         assert personal.encode() not in left
 
 
-def test_reader_that_holds_the_database_open_only_delays_it(post: Post, own: Services, chores: Chores) -> None:
+def test_reader_that_holds_the_database_open_only_delays_it(
+    post: Post, own: Services, chores: Chores, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     post(message="가" * 3000)
+    own.worker.deliver_due()
     (ciphertext,) = sealed(own)
+    assert ciphertext[40:200] in everything_on_disk(own)
     with closing(sqlite3.connect(own.settings.instance / "feedback.sqlite3")) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM cases").fetchone()
         chores.destroy(utc_now() + YEAR)
         reader.rollback()
     chores.destroy(utc_now() + YEAR)
-    assert ciphertext[40:200] not in everything_on_disk(own)
+    logged = "".join(line.getMessage() for line in caplog.records if line.name.startswith("feedback_api"))
+    left = everything_on_disk(own) + logged.encode()
+    for start in range(0, len(ciphertext) - 64, 64):
+        assert ciphertext[start : start + 64] not in left
+    for personal in ("010-1234-5678", "01012345678", "한가람", "garam@example.com", "garam"):
+        assert personal.encode() not in left
 
 
 def test_time_not_over_destroys_nothing(post: Post, own: Services, chores: Chores) -> None:

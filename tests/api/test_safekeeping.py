@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from click import Context
 from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import text
@@ -123,6 +124,49 @@ def test_first_tables_grow_into_todays_with_their_data(tmp_path: Path) -> None:
         assert connection.execute(text("SELECT case_id, message_id FROM outbox")).one() == (1, "<m@x>")
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     database.close()
+
+
+def test_case_of_the_first_tables_still_opens_and_leads_to_its_page(
+    post: Post, own: Services, environ: dict[str, str]
+) -> None:
+    answer = post().json
+    kept = ("receipt", "submission_id", "link_hash", "kind", "team", "lang", "received_at", "due_at", "consent_version")
+    names = ", ".join((*kept, "sealed"))
+    with own.database.read() as connection:
+        row = connection.execute(text(f"SELECT {names} FROM cases")).one()
+    old = create_app(config.from_environ({**environ, "FEEDBACK_DATABASE_URL": f"sqlite:///{_first_tables(environ)}"}))
+    with services(old).database.write() as connection:
+        places = ", ".join(f":{name}" for name in (*kept, "sealed"))
+        connection.execute(text(f"INSERT INTO cases ({names}) VALUES ({places})"), row._asdict())
+    migrate.upgrade(services(old).database)
+    assert "한가람" in run(old, "cases", "show", answer["receipt"])[1]
+    assert old.test_client().get(answer["status_url"]).status_code == 200
+    services(old).database.close()
+
+
+def _first_tables(environ: dict[str, str]) -> Path:
+    file = Path(environ["FEEDBACK_INSTANCE"]) / "first.sqlite3"
+    database = Database(f"sqlite:///{file}")
+    scripts = Config()
+    scripts.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with database.write() as connection:
+        scripts.attributes["connection"] = connection
+        command.upgrade(scripts, "0001")
+    database.close()
+    return file
+
+
+@pytest.mark.parametrize("arguments", [["cases", "list"], ["outbox", "list"], ["rotate-keys"], ["cases", "show", "1"]])
+def test_newer_database_is_refused_by_every_command(app: Flask, own: Services, arguments: list[str]) -> None:
+    with own.database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    code, said = run(app, *arguments)
+    assert (code, "새 판(9999)" in said, said.count("\n")) == (1, True, 1)
+
+
+def test_no_command_leads_back_to_older_tables(app: Flask) -> None:
+    names = set(app.cli.list_commands(Context(app.cli)))
+    assert not names & {"db", "alembic", "downgrade", "migrate"}
 
 
 def test_backup_of_a_database_in_use_is_whole(post: Post, own: Services, tmp_path: Path) -> None:
