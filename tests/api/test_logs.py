@@ -39,8 +39,22 @@ def test_production_line_is_json_without_the_traceback() -> None:
         line = _JSONLines().format(
             logging.LogRecord("feedback_api", logging.ERROR, "f", 1, "%s failed", ("x",), (type(error), error, None))
         )
-    assert {name: text for name, text in json.loads(line).items() if name != "time"} == {
-        "level": "error",
-        "logger": "feedback_api",
-        "message": "x failed",
-    }
+    logged = json.loads(line)
+    assert logged.pop("time")
+    assert logged.pop("error").startswith(f"ValueError at {__file__}:")
+    assert logged == {"level": "error", "logger": "feedback_api", "message": "x failed"}
+    assert "010-1234-5678" not in line
+
+
+def test_production_line_of_a_library_names_no_address_that_failed() -> None:
+    error = ValueError("x")
+    record = logging.LogRecord(
+        "waitress",
+        logging.ERROR,
+        "f",
+        1,
+        "Exception while serving %s",
+        ("/api/cases/secret",),
+        (ValueError, error, None),
+    )
+    assert json.loads(_JSONLines().format(record))["message"] == "Exception while serving %s"
