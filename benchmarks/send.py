@@ -98,7 +98,7 @@ def _loop(app: Flask, built: Sequence[flask_mail.Message]) -> None:
 
 def _require_all_sent(own: Services) -> None:
     counts = own.backlog.counts()
-    if set(counts) != {"sent"}:
+    if counts:
         raise click.ClickException(f"not all was sent: {counts}")
 
 

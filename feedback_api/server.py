@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
@@ -34,7 +33,7 @@ GRACE_SECONDS = 10
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C; open requests and the mail in hand are finished first."""
-    _upgrade(app)
+    migrate.upgrade(services(app).database)
     sockets: dict[int, Any] = {}
     server = _listen(app, host, port, sockets)
     services(app).worker.give_way = _courtesy(server)
@@ -51,26 +50,10 @@ def serve(app: Flask, host: str, port: int) -> None:
 
 def work(app: Flask) -> None:
     """Run the worker alone until SIGTERM or Ctrl-C."""
-    _upgrade(app)
+    migrate.upgrade(services(app).database)
     with mail_server(app):
         _on_signal(services(app).worker.stop)
         services(app).worker.run()
-
-
-def _upgrade(app: Flask) -> None:
-    try:
-        migrate.upgrade(services(app).database)
-    except SQLAlchemyError as error:
-        raise click.ClickException(
-            f"데이터베이스를 열거나 쓸 수 없습니다({_reason(error)}). FEEDBACK_INSTANCE의 권한과 남은 공간을 "
-            "확인해 주십시오. / "
-            "The database cannot be opened or written to; check the permissions and the space of FEEDBACK_INSTANCE."
-        ) from None
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    """Give the driver's own words, such as "database is locked"; never a statement's values."""
-    return str(error.orig if isinstance(error, DBAPIError) else type(error).__name__)
 
 
 @contextmanager

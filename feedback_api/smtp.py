@@ -31,17 +31,22 @@ _UTF8 = Charset("utf-8")
 _UTF8.body_encoding = BASE64
 _POLICY = compat32.clone(linesep="\r\n")
 _PERMANENT = 500
+_CLOSING = 421
 _LONG = 500
 H = TypeVar("H", bound=smtplib.SMTP)
 
 
 class SendFailed(Exception):
-    """A message that was not taken: its code, whether for good, and whether it may have arrived all the same."""
+    """A message that was not taken: its code, whether for good, and whether it may have arrived all the same.
 
-    def __init__(self, code: str, *, permanent: bool = False, uncertain: bool = False) -> None:
+    `stale` tells that the server hung up after the message before: this one was not attempted.
+    """
+
+    def __init__(self, code: str, *, permanent: bool = False, uncertain: bool = False, stale: bool = False) -> None:
         self.code = code
         self.permanent = permanent
         self.uncertain = uncertain
+        self.stale = stale
         super().__init__(code)
 
 
@@ -103,6 +108,7 @@ class Connection(flask_mail.Connection):
     """One SMTP connection for many messages."""
 
     host: "_SMTP | _SMTPOverTLS | None"
+    _served = False
 
     def __enter__(self) -> "Connection":
         try:
@@ -138,12 +144,21 @@ class Connection(flask_mail.Connection):
             code, _ = next(iter(error.recipients.values()))
             raise SendFailed(str(code), permanent=code >= _PERMANENT) from None
         except smtplib.SMTPResponseException as error:
-            raise SendFailed(str(error.smtp_code), permanent=error.smtp_code >= _PERMANENT) from None
+            stale = self._hung_up() and error.smtp_code == _CLOSING
+            raise SendFailed(str(error.smtp_code), permanent=error.smtp_code >= _PERMANENT, stale=stale) from None
+        except smtplib.SMTPServerDisconnected as error:
+            raise SendFailed(_code(error), uncertain=self.host.begun, stale=self._hung_up()) from None
         except (OSError, smtplib.SMTPException) as error:
             raise SendFailed(_code(error), uncertain=self.host.begun) from None
         except Exception:  # not the mail server's: it must not wait for the rest of this mail
             self.host.close()
             raise
+
+        self._served = True
+
+    def _hung_up(self) -> bool:
+        """Tell whether a connection that ended had served: it was closed between two messages."""
+        return self._served and self.host is not None and not self.host.begun
 
     @property
     def alive(self) -> bool:

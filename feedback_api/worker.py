@@ -49,14 +49,14 @@ class Worker:
         self._awake.set()
 
     def run(self) -> None:
-        """Deliver until told to stop. A database out of reach is waited for."""
+        """Deliver until told to stop. What fails is logged, and tried again."""
         while not self._stopping.is_set():
             self._awake.clear()
             try:
                 delivered = self.deliver_due()
                 self._chores.run_due(utc_now())
-            except SQLAlchemyError as error:
-                log.error("outbox out of reach: %s", type(error).__name__)
+            except Exception as error:  # such as a database out of reach: this thread must outlive whatever it is
+                log.error("worker failed: %s", type(error).__name__)
                 delivered = 0
             if not delivered:
                 self._awake.wait(IDLE_SECONDS)
@@ -82,22 +82,28 @@ class Worker:
                 with self._mail.connect() as connection:
                     while left and connection.alive and not self._stopping.is_set():
                         self.give_way()
-                        self._attempt(connection, left.pop(0), build)
+                        self._attempt(connection, left, build)
             except SendFailed as error:  # no mail server: all of the batch waits
                 while left:
                     self._failed(left.pop(0), error)
 
-    def _attempt(self, connection: Connection, row: OutboxMessage, build: Callable[[OutboxMessage], Message]) -> None:
+    def _attempt(
+        self, connection: Connection, left: list[OutboxMessage], build: Callable[[OutboxMessage], Message]
+    ) -> None:
+        row = left.pop(0)
         try:
             connection.deliver(build(row), lambda: self._text_begins(row))
         except SendFailed as error:
-            self._failed(row, error)
+            if error.stale:
+                left.insert(0, row)  # for a connection of its own
+            else:
+                self._failed(row, error)
         except LeaseLost:
             log.info("left to another: outbox=%d message=%s", row.id, row.message)
         except SQLAlchemyError:
             raise
-        except Exception as error:
-            self._failed(row, SendFailed(type(error).__name__))
+        except Exception as error:  # it cannot be built: `flask outbox retry` after the cause is mended
+            self._failed(row, SendFailed(type(error).__name__, permanent=True))
         else:
             self._unwritten.append(queue.sent(row, utc_now()))
             log.info("sent: outbox=%d message=%s attempt=%d", row.id, row.message, row.attempts)

@@ -20,8 +20,18 @@ class MailServer:
         self.raw: list[bytes] = []
         self.replies: dict[str, str] = {}
         self.data_reply = "250 kept"
+        self.between = ""  # what comes of a second message on one connection: "closed", or a reply
         self.host = ""
         self.port = 0
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: Any) -> str:
+        if self.between and getattr(session, "served", False):
+            if self.between == "closed":
+                _hang_up(server)
+            return self.between
+        session.served = True  # type: ignore[attr-defined]
+        envelope.mail_from = address
+        return "250 ok"
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any

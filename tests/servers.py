@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -43,6 +44,8 @@ def wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 20) ->
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
+        except urllib.error.HTTPError:
+            return  # that it cannot do its work is an answer too
         except OSError:
             time.sleep(0.05)
     raise AssertionError(f"{url} did not answer within {seconds} s")

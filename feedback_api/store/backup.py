@@ -36,7 +36,7 @@ def take(database: Database, file: Path) -> None:
 def bring_back(database: Database, file: Path) -> None:
     """Replace the database's content with a copy's; raises BackupError if the copy is broken or too new."""
     _require_sqlite(database)
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
         _check(copy, file)
         _copy(database, copy, into_database=True)
     with database.write() as connection:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from feedback_api.store.prepared import Refused
 from feedback_api.store.together import Queue
 
 #: How long a writer waits for its turn, and then for another process's lock, in seconds each.
@@ -45,7 +46,7 @@ class Database:
         if not self._writing.acquire(timeout=BUSY_SECONDS):
             raise Busy
         try:
-            with self._begun(synced=synced) as connection:
+            with self._renewing(), self._begun(synced=synced) as connection:
                 yield connection
         finally:
             self._writing.release()
@@ -65,13 +66,20 @@ class Database:
                 self._writing.release()
         elif self._queue.withdraw(job):
             raise Busy
-        return job.result()
+        with self._renewing():
+            return job.result()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    def probe(self) -> None:
+        """Write, and change nothing; raises like `write` where nothing can be stored, a full disk included."""
+        with self.write(synced=False) as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA user_version = 0")
 
     def checkpoint(self) -> bool:
         """Move SQLite's log of changes into the database and empty it; tell whether no reader stood in the way.
@@ -95,6 +103,15 @@ class Database:
     def _begun(self, *, synced: bool = True) -> Iterator[Connection]:
         with self.engine.connect() as connection, connection.execution_options(writes=True, synced=synced).begin():
             yield connection
+
+    @contextmanager
+    def _renewing(self) -> Iterator[None]:
+        """Open all connections anew after a failure: one opened while the file was read-only would stay so."""
+        try:
+            yield
+        except (OperationalError, Refused):
+            self.engine.dispose()
+            raise
 
 
 def _engine(url: str) -> Engine:

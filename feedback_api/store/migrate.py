@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from feedback_api.store.engine import Database
 
@@ -23,8 +24,26 @@ class DatabaseTooNew(click.ClickException):
         )
 
 
+class DatabaseUnusable(click.ClickException):
+    """A database that cannot be opened or written to."""
+
+    def __init__(self, error: SQLAlchemyError) -> None:
+        reason = error.orig if isinstance(error, DBAPIError) else type(error).__name__  # no statement, no values
+        super().__init__(
+            f"데이터베이스를 열거나 쓸 수 없습니다({reason}). FEEDBACK_INSTANCE의 권한과 공간을 확인해 주십시오. / "
+            "The database cannot be opened or written to; check the permissions and the space of FEEDBACK_INSTANCE."
+        )
+
+
 def upgrade(database: Database) -> None:
-    """Apply the migrations that are missing, in one transaction; raises DatabaseTooNew."""
+    """Apply the migrations that are missing, in one transaction; raises DatabaseTooNew and DatabaseUnusable."""
+    try:
+        _upgrade(database)
+    except SQLAlchemyError as error:
+        raise DatabaseUnusable(error) from None
+
+
+def _upgrade(database: Database) -> None:
     with database.read() as connection:
         if _revision(connection) == NEWEST:
             return

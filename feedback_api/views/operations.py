@@ -13,6 +13,7 @@ blueprint = Blueprint("operations", __name__, url_prefix="/api")
 def health() -> Response:
     """Tell whether cases can be stored, and how many messages wait: 200, or 503 if the database is out of reach."""
     try:
+        services().database.probe()
         counts = services().backlog.counts()
         given_up = [{"id": row.id, "message": row.message} for row in services().backlog.given_up()]
     except SQLAlchemyError as error:

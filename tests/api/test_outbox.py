@@ -90,6 +90,17 @@ def test_lost_answer_repeats_the_team_notice_and_not_the_acknowledgment(
     assert len(mail_server.to(CUSTOMER)) == 1
 
 
+@pytest.mark.parametrize("hang_up", ["closed", "421 enough for one connection"])
+def test_server_that_hangs_up_between_two_mails_costs_no_wait(
+    post: Post, own: Services, mail_server: MailServer, hang_up: str
+) -> None:
+    mail_server.between = hang_up
+    post()
+    own.worker.deliver_due()
+    assert states(own) == {"team_notice": ("sent", None), "acknowledgment": ("sent", None)}
+    assert len(mail_server.received) == 2
+
+
 def test_dead_workers_messages_are_taken_up_when_the_lease_ends(post: Post, own: Services) -> None:
     post()
     assert len(own.outbox.claim(queue.worker_name(), datetime.now(UTC))) == 2
