@@ -51,9 +51,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register_views(app: Flask) -> None:
-    from feedback_api.views import customer, dev_mail, operations, site  # noqa: PLC0415
+    from feedback_api.views import customer, dev_mail, operations, rating, site  # noqa: PLC0415
 
     app.register_blueprint(customer.blueprint)
+    app.register_blueprint(rating.blueprint)
     app.register_blueprint(operations.blueprint)
     dev_mail.register(app)
     app.register_blueprint(site.blueprint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from feedback_api import outbox
 from feedback_api.clock import utc_now
@@ -15,13 +15,12 @@ from feedback_api.deadlines import Calendar
 from feedback_api.form_text import CONSENT_VERSION
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
+from feedback_api.store import reseal
 from feedback_api.store.engine import Database
 from feedback_api.store.prepared import Prepared, insert_into
 from feedback_api.store.tables import cases
 from feedback_api.store.vault import Vault
 
-#: How many cases one transaction seals anew, so that customers need not wait for it.
-RESEAL_BATCH = 200
 _FACTS = ("receipt", "kind", "team", "about", "lang", "received_at", "due_at")
 #: What a new case makes us send; a mailbox that had its share of acknowledgments gets none, the page shows all.
 _FIRST_MESSAGES = ("team_notice", "acknowledgment")
@@ -133,22 +132,8 @@ class Cases:
         return [_case(row) for row in rows]
 
     def reseal(self) -> int:
-        """Seal every case with the first key, a few at a time, and give their number; raises SealBroken."""
-        done, last = 0, 0
-        while True:
-            with self._database.write() as connection:
-                rows = connection.execute(
-                    select(cases.c.id, cases.c.sealed)
-                    .where(cases.c.id > last, cases.c.forgotten_at.is_(None))
-                    .order_by(cases.c.id)
-                    .limit(RESEAL_BATCH)
-                ).all()
-                for row in rows:
-                    sealed = self._vault.seal(self._vault.open(row.sealed))
-                    connection.execute(update(cases).where(cases.c.id == row.id).values(sealed=sealed))
-            if not rows:
-                return done
-            done, last = done + len(rows), rows[-1].id
+        """Seal every case with the first key, and give their number; raises SealBroken."""
+        return reseal.every(self._database, self._vault, cases, cases.c.forgotten_at.is_(None))
 
     def _facts(self, answers: Mapping[str, str]) -> dict[str, Any]:
         """Give what is known of a new case beside the customer's words."""

@@ -34,11 +34,13 @@ ANSWERS = (
 HONEYPOT = "website"
 
 
-def _one_line(value: str | None) -> str:
+def one_line(value: str | None) -> str:
+    """Clean an answer of one line."""
     return unicodedata.normalize("NFC", value or "").strip(" \t\r\n\u3000")
 
 
-def _lines(value: str | None) -> str:
+def lines(value: str | None) -> str:
+    """Clean an answer of any number of lines."""
     text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text).strip("\n").rstrip()
 
@@ -46,21 +48,21 @@ def _lines(value: str | None) -> str:
 class FeedbackForm(Form):
     """A customer's message. Every error is one polite sentence in the form's language."""
 
-    kind = HiddenField(filters=[_one_line])
-    about = SelectField(filters=[_one_line], validate_choice=False)
-    subject = StringField(filters=[_one_line])
-    message = TextAreaField(filters=[_lines])
-    name = StringField(filters=[_one_line])
-    phone = StringField(filters=[_one_line])
-    email = StringField(filters=[_one_line])
+    kind = HiddenField(filters=[one_line])
+    about = SelectField(filters=[one_line], validate_choice=False)
+    subject = StringField(filters=[one_line])
+    message = TextAreaField(filters=[lines])
+    name = StringField(filters=[one_line])
+    phone = StringField(filters=[one_line])
+    email = StringField(filters=[one_line])
     reply_by = RadioField(
-        choices=dict.fromkeys(REPLY_BY, ""), default="email", filters=[_one_line], validate_choice=False
+        choices=dict.fromkeys(REPLY_BY, ""), default="email", filters=[one_line], validate_choice=False
     )
     age_confirmed = StringField()
     consent = StringField()
     lang = HiddenField()
-    page = HiddenField(filters=[_one_line])
-    submission_id = HiddenField(filters=[_one_line])
+    page = HiddenField(filters=[one_line])
+    submission_id = HiddenField(filters=[one_line])
     token = HiddenField()
     website = StringField()
 

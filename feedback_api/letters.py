@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from feedback_api import mail
+from feedback_api import mail, outbox, rating_mail
 from feedback_api.backlog import Backlog
 from feedback_api.cases import Cases
 from feedback_api.config import Settings
 from feedback_api.organization import Organization
 from feedback_api.outbox import OutboxMessage
+from feedback_api.ratings import Ratings
 from feedback_api.smtp import Message
 from feedback_api.store.engine import Database
 
@@ -17,13 +18,20 @@ class Letters:
     """Knows what mails are made from."""
 
     def __init__(
-        self, settings: Settings, organization: Organization, database: Database, cases: Cases, backlog: Backlog
+        self,
+        settings: Settings,
+        organization: Organization,
+        database: Database,
+        cases: Cases,
+        backlog: Backlog,
+        ratings: Ratings,
     ) -> None:
         self._settings = settings
         self._organization = organization
         self._database = database
         self._cases = cases
         self._backlog = backlog
+        self._ratings = ratings
 
     def builder(self, batch: Sequence[OutboxMessage]) -> Callable[[OutboxMessage], Message]:
         """Read the cases of a batch, and give what builds its mails; that raises SealBroken where no key fits."""
@@ -32,6 +40,8 @@ class Letters:
         opened = cache(lambda case_id: self._cases.opened(rows[case_id]))  # a case has more mails than one
 
         def build(row: OutboxMessage) -> Message:
+            if row.message == outbox.RATING_SUMMARY:
+                return rating_mail.rating_summary(row, self._ratings, self._organization, self._settings)
             if row.case_id is None:
                 return mail.operator_report(row, self._backlog.given_up(), self._organization, self._settings)
             case, words = opened(row.case_id)

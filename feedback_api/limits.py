@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -29,8 +29,14 @@ class Limit:
 #: Messages from one address (a whole office may stand behind it), and from everywhere.
 PER_ADDRESS = Limit(30, timedelta(hours=1))
 IN_ALL = Limit(1000, timedelta(hours=1))
+#: Page ratings, counted apart: a class of students may rate from one address.
+RATINGS_PER_ADDRESS = Limit(120, timedelta(hours=1))
+RATINGS_IN_ALL = Limit(3000, timedelta(hours=1))
 #: Acknowledgments to one mailbox: a stranger's address in the form must not become a nuisance to its owner.
 PER_RECIPIENT = (Limit(1, timedelta(minutes=10)), Limit(3, timedelta(days=1)))
+
+
+_Counted = tuple[Limit, dict[str, Any]]
 
 
 class TooMany(Exception):
@@ -56,13 +62,22 @@ class Limits:
         if not self._enabled:
             return True
         now = utc_now()
-        messages = [(limit, self._row(name, limit, now)) for name, limit in _sources(address)]
+        messages = self._rows(_sources(address), now)
         acknowledgments = [(limit, self._row(f"to {email.casefold()}", limit, now)) for limit in PER_RECIPIENT]
         counts = _add(connection, [row for _, row in (*messages, *acknowledgments)])
-        for limit, row in messages:
-            if counts[row["key"]] > limit.most:
-                raise TooMany(_left(limit, now))
+        _refuse(messages, counts, now)
         return all(counts[row["key"]] <= limit.most for limit, row in acknowledgments)
+
+    def count_rating(self, connection: Connection, address: str | None) -> None:
+        """Count one page rating, in the caller's transaction; raises TooMany, upon which that must be undone."""
+        if not self._enabled:
+            return
+        now = utc_now()
+        ratings = self._rows(_sources_of_ratings(address), now)
+        _refuse(ratings, _add(connection, [row for _, row in ratings]), now)
+
+    def _rows(self, sources: Iterable[tuple[str, Limit]], now: datetime) -> list[_Counted]:
+        return [(limit, self._row(name, limit, now)) for name, limit in sources]
 
     def _row(self, name: str, limit: Limit, now: datetime) -> dict[str, Any]:
         seconds = int(limit.window.total_seconds())
@@ -94,6 +109,17 @@ def _network(address: str | None) -> str:
 
 def _sources(address: str | None) -> tuple[tuple[str, Limit], ...]:
     return (("all", IN_ALL), (f"from {_network(address)}", PER_ADDRESS))
+
+
+def _sources_of_ratings(address: str | None) -> tuple[tuple[str, Limit], ...]:
+    return (("ratings", RATINGS_IN_ALL), (f"ratings from {_network(address)}", RATINGS_PER_ADDRESS))
+
+
+def _refuse(counted: Iterable[_Counted], counts: Mapping[str, int], now: datetime) -> None:
+    """Raise TooMany for the first limit that is passed."""
+    for limit, row in counted:
+        if counts[row["key"]] > limit.most:
+            raise TooMany(_left(limit, now))
 
 
 def _add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

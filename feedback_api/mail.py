@@ -14,7 +14,7 @@ from feedback_api.outbox import OutboxMessage
 from feedback_api.smtp import Message
 
 #: A machine wrote this: RFC 3834, and what Exchange listens to; both stop mail loops.
-_NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def team_notice(letter: Letter) -> Message:
         recipient=letter.team.mailbox,
         reply_to=letter.words.email,
         letter=letter,
-        headers=_NO_LOOPS,
+        headers=NO_LOOPS,
     )
 
 
@@ -69,7 +69,7 @@ def acknowledgment(letter: Letter) -> Message:
         recipient=letter.words.email,
         reply_to=letter.team.mailbox,
         letter=letter,
-        headers={**_NO_LOOPS, "Auto-Submitted": "auto-replied"},
+        headers={**NO_LOOPS, "Auto-Submitted": "auto-replied"},
     )
 
 
@@ -89,14 +89,14 @@ def operator_report(
         body=render_template("email/operator_report/ko.txt", given_up=given_up, dates=dates),
         html=render_template("email/operator_report/ko.html", given_up=given_up, dates=dates, lang="ko", receipt=""),
         sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
-        extra_headers=dict(_NO_LOOPS),
+        extra_headers=dict(NO_LOOPS),
     )
-    return _as_written(message, row)
+    return as_written(message, row)
 
 
 def build(row: OutboxMessage, letter: Letter) -> Message:
     """Build the mail of an outbox row, with the Message-ID and Date fixed when the row was written."""
-    return _as_written(MESSAGES[row.message](letter), row)
+    return as_written(MESSAGES[row.message](letter), row)
 
 
 def status_url(settings: Settings, link: str) -> str:
@@ -104,7 +104,8 @@ def status_url(settings: Settings, link: str) -> str:
     return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
 
 
-def _as_written(message: Message, row: OutboxMessage) -> Message:
+def as_written(message: Message, row: OutboxMessage) -> Message:
+    """Give a mail the Message-ID and Date of its row."""
     message.msgId = row.message_id
     message.date = row.date.timestamp()
     return message

@@ -168,6 +168,13 @@ class WorkingHours:
 
 
 @checked(frozen=True, config=_STRICT)
+class Ratings:
+    """How long the comments of page ratings are kept."""
+
+    keep_days: Count = 365
+
+
+@checked(frozen=True, config=_STRICT)
 class ExtraHoliday:
     """A day on which this institution alone does not work."""
 
@@ -194,6 +201,12 @@ class Organization:
     working_hours: WorkingHours
     site_url: Address
     extra_holidays: tuple[ExtraHoliday, ...] = ()
+    ratings: Ratings = Ratings()
+
+    @property
+    def default_team(self) -> str:
+        """Name the team that hears whatever is nobody else's."""
+        return self.kinds["inquiry"].team
 
     def team_for(self, kind: str, about: str | None) -> str:
         """Name the team that handles a message.

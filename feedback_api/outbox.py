@@ -32,8 +32,9 @@ GIVE_UP_AFTER = timedelta(hours=72)
 BATCH = 50
 #: Messages that must not be sent again when it is not known whether they arrived.
 AT_MOST_ONCE = ("acknowledgment",)
-#: The one message that belongs to no case.
+#: The messages that belong to no case: what was given up, and how a team's pages were rated in a week.
 OPERATOR_REPORT = "operator_report"
+RATING_SUMMARY = "rating_summary"
 _NEW_MESSAGE = Prepared(
     lambda dialect: insert_into(outbox, dialect),
     ("case_id", "message", "message_id", "date", "next_attempt_at", "give_up_at"),
@@ -53,6 +54,8 @@ class OutboxMessage:
     attempts: int
     give_up_at: datetime | None = None
     claimed_by: str | None = None
+    team: str | None = None
+    week: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,23 +69,28 @@ class Outcome:
 
 def enqueue(connection: Connection, case_id: int | None, messages: Iterable[str], now: datetime, sender: str) -> None:
     """Write a row a message, due at once. Message-ID and Date are fixed here, so that a repeat can be recognised."""
-    domain = sender.rpartition("@")[2]
     for message in messages:
-        row = {
-            "case_id": case_id,
-            "message": message,
-            "message_id": f"<{secrets.token_hex(16)}@{domain}>",
-            "date": now,
-            "next_attempt_at": now,
-            "give_up_at": now + GIVE_UP_AFTER,
-        }
-        _NEW_MESSAGE.run(connection, row)
+        _NEW_MESSAGE.run(connection, {"case_id": case_id, **_due_at_once(message, now, sender)})
+
+
+def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
+    """Write the row of a team's week, unless it is there already, and tell which; `week` is its Monday, 2026-11-23."""
+    row = {"team": team, "week": week, **_due_at_once(RATING_SUMMARY, now, sender)}
+    new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
+    return connection.execute(new).rowcount == 1
 
 
 def reported_since(connection: Connection, moment: datetime) -> bool:
     """Tell whether a mail to the operator has been written since a moment."""
     of_no_case = (outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT)
     return connection.execute(select(outbox.c.id).where(*of_no_case, outbox.c.date > moment)).first() is not None
+
+
+def is_summarized(connection: Connection, team: str, week: str) -> bool:
+    """Tell whether a team's week has its row."""
+    return (
+        connection.execute(select(outbox.c.id).where(outbox.c.week == week, outbox.c.team == team)).first() is not None
+    )
 
 
 def sent(message: OutboxMessage, now: datetime) -> Outcome:
@@ -184,6 +192,16 @@ class Outbox:
         if self._database.engine.dialect.name != "sqlite":  # others sync every commit
             return begun
         return or_(begun, outbox.c.claimed_by.not_like(f"{_boot()}-%"))
+
+
+def _due_at_once(message: str, now: datetime, sender: str) -> dict[str, Any]:
+    return {
+        "message": message,
+        "message_id": f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>",
+        "date": now,
+        "next_attempt_at": now,
+        "give_up_at": now + GIVE_UP_AFTER,
+    }
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -16,7 +16,7 @@ from feedback_api import record
 from feedback_api.clock import utc_now
 from feedback_api.organization import Organization
 from feedback_api.store.engine import Database
-from feedback_api.store.tables import cases, outbox
+from feedback_api.store.tables import cases, outbox, ratings
 
 log = logging.getLogger(__name__)
 #: How many cases one transaction destroys, so that customers need not wait for it.
@@ -49,6 +49,21 @@ class Retention:
                 found = connection.execute(over).all()
                 for row in found:
                     _destroy(connection, row.id, row.receipt, "worker")
+            destroyed += len(found)
+            if len(found) < BATCH:
+                return destroyed
+
+    def forget_comments(self, now: datetime) -> int:
+        """Destroy every comment of a rating whose time is over; the score stays, and is nobody's. Give their number."""
+        oldest = now - timedelta(days=self._organization.ratings.keep_days)
+        over = select(ratings.c.id).where(ratings.c.sealed.is_not(None), ratings.c.rated_at <= oldest).limit(BATCH)
+        destroyed = 0
+        while True:
+            with self._database.write() as connection:
+                found = connection.execute(over).scalars().all()
+                connection.execute(update(ratings).where(ratings.c.id.in_(found)).values(sealed=None))
+                if found:
+                    record.note(connection, "forget", f"comments: {len(found)}", "worker")
             destroyed += len(found)
             if len(found) < BATCH:
                 return destroyed

@@ -14,6 +14,8 @@ from feedback_api.letters import Letters
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
 from feedback_api.outbox import Outbox
+from feedback_api.page_owners import PageOwners
+from feedback_api.ratings import Ratings
 from feedback_api.retention import Retention
 from feedback_api.smtp import Mail
 from feedback_api.store.engine import Database
@@ -35,6 +37,8 @@ class Services:
     limits: Limits
     tokens: FormTokens
     mail: Mail
+    ratings: Ratings
+    page_owners: PageOwners
     retention: Retention
     worker: Worker
 
@@ -44,13 +48,15 @@ def make(app: Flask, settings: Settings) -> Services:
     facts = organization.load(settings.organization)
     database = Database(settings.database_url)
     limits = Limits(settings.secret_key, enabled=settings.limits)
-    cases = Cases(database, Vault(settings.encryption_keys), facts, limits)
+    vault = Vault(settings.encryption_keys)
+    cases = Cases(database, vault, facts, limits)
+    ratings = Ratings(database, vault, limits)
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(settings, facts, database, cases, backlog)
+    letters = Letters(settings, facts, database, cases, backlog, ratings)
     retention = Retention(database, facts)
-    chores = Chores(settings, facts, database, backlog, retention)
+    chores = Chores(settings, facts, database, backlog, retention, ratings)
     return Services(
         settings=settings,
         organization=facts,
@@ -61,6 +67,8 @@ def make(app: Flask, settings: Settings) -> Services:
         limits=limits,
         tokens=FormTokens(settings.secret_key, settings.min_fill_seconds),
         mail=mail,
+        ratings=ratings,
+        page_owners=PageOwners(settings.site_dir, facts),
         retention=retention,
         worker=Worker(app, outbox, mail, letters, chores),
     )

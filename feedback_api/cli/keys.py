@@ -17,10 +17,10 @@ def new_key() -> None:
 @click.command("rotate-keys")
 @with_appcontext
 def rotate_keys() -> None:
-    """Seal every case with the first of FEEDBACK_ENCRYPTION_KEYS; afterwards the others can be removed."""
+    """Seal every case and comment with the first of FEEDBACK_ENCRYPTION_KEYS; afterwards the others can be removed."""
     own = services()
     migrate.upgrade(own.database)
-    done = own.cases.reseal()
+    done = own.cases.reseal() + own.ratings.reseal()
     own.retention.wipe()
     click.echo(f"새 열쇠로 다시 봉했습니다: {done}건 / Sealed with the first key: {done}")
 

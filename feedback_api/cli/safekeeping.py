@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from feedback_api.clock import utc_now
 from feedback_api.services import services
 from feedback_api.store import backup as copies
 from feedback_api.store import migrate
@@ -35,6 +36,7 @@ def restore(file: Path) -> None:
     copies.bring_back(own.database, file)
     migrate.upgrade(own.database)
     again = own.retention.forget(destroyed, "restore")
+    own.retention.forget_comments(utc_now())
     own.retention.wipe()
     click.echo(f"되살렸습니다. 다시 파기한 의견: {again}건 / Restored; destroyed again: {again}")
 

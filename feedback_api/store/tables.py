@@ -85,6 +85,8 @@ outbox = Table(
     Column("give_up_at", UTCDateTime),
     Column("finished_at", UTCDateTime),
     Column("last_error", String(80)),
+    Column("team", String(40)),  # with `week`, of the summary of a team's ratings: its Monday, 2026-11-23
+    Column("week", String(10)),
 )
 #: Written as it stands in its index's condition, so that the database sees that the index will do.
 UNSENT = outbox.c.state != literal_column("'sent'")
@@ -100,6 +102,20 @@ record = Table(
     Column("command", String(80), nullable=False),
 )
 
+#: How satisfied visitors are with a page: nothing here says who they are, or leads to a case.
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission_id", String(36), nullable=False, unique=True),
+    Column("page", String(200), nullable=False),
+    Column("lang", String(2), nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("team", String(40), nullable=False),
+    Column("rated_at", UTCDateTime, nullable=False),
+    Column("sealed", LargeBinary),  # the comment, until its time is over
+)
+
 hits = Table(
     "hits",
     metadata,
@@ -111,14 +127,17 @@ hits = Table(
 )
 
 
-def _index_of_some(name: str, column: Column[Any], condition: ColumnElement[bool]) -> Index:
+def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool], unique: bool = False) -> Index:
     """Index the few rows that work is left on: it stays small however many rows are done with.
 
     The migrations say the same of PostgreSQL; said here too, it would cost every start the import of that dialect.
     """
-    return Index(name, column, sqlite_where=condition)
+    return Index(name, *columns, sqlite_where=where, unique=unique)
 
 
-_index_of_some("ix_outbox_next_attempt_at", outbox.c.next_attempt_at, outbox.c.finished_at.is_(None))
-_index_of_some("ix_outbox_state", outbox.c.state, UNSENT)
-_index_of_some("ix_cases_received_at", cases.c.received_at, cases.c.forgotten_at.is_(None))
+_index_of_some("ix_outbox_next_attempt_at", outbox.c.next_attempt_at, where=outbox.c.finished_at.is_(None))
+_index_of_some("ix_outbox_state", outbox.c.state, where=UNSENT)
+_index_of_some("ix_cases_received_at", cases.c.received_at, where=cases.c.forgotten_at.is_(None))
+_index_of_some("ix_outbox_week_team", outbox.c.week, outbox.c.team, where=outbox.c.week.is_not(None), unique=True)
+_index_of_some("ix_ratings_rated_at", ratings.c.rated_at, where=ratings.c.sealed.is_not(None))
+Index("ix_ratings_rated_at_team", ratings.c.rated_at, ratings.c.team)

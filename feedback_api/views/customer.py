@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest, Forbidden, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api import guards, pages, problems, proxies
+from feedback_api import guards, pages, problems, proxies, rating_form
 from feedback_api.cases import Case, SubmissionReused, Words
 from feedback_api.deadlines import SEOUL
 from feedback_api.forms import HONEYPOT, FeedbackForm, form_context
@@ -26,7 +26,7 @@ blueprint = Blueprint("customer", __name__, url_prefix="/api")
 def form_token() -> Response:
     """Give a page the token of its form."""
     kind = request.args.get("kind", "")
-    if kind not in KINDS:
+    if kind not in (*KINDS, rating_form.KIND):
         raise BadRequest
     return jsonify(token=services().tokens.mint(kind), expires_in=LIFETIME)
 

@@ -59,7 +59,7 @@ def test_retry_wants_to_know_which(app: Flask) -> None:
 def test_operator_is_told_once_a_day(environ: dict[str, str], mail_server: MailServer) -> None:
     app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
     own = services(app)
-    chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention)
+    chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
     now = utc_now()
     for moment in (now, now + timedelta(hours=1)):
         chores.report(moment)
@@ -78,5 +78,5 @@ def test_operator_is_told_once_a_day(environ: dict[str, str], mail_server: MailS
 def test_operator_is_not_told_of_nothing(post: Post, own: Services) -> None:
     post()
     own.worker.deliver_due()
-    Chores(own.settings, own.organization, own.database, own.backlog, own.retention).report(utc_now())
+    Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings).report(utc_now())
     assert own.backlog.counts() == {}

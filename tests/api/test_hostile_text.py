@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from feedback_api.field_checks import has_invisible
-from feedback_api.forms import LIMITS, _lines, _one_line
+from feedback_api.forms import LIMITS, lines, one_line
 from feedback_api.services import Services
 from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post
 from tests.api.test_feedback import hidden
@@ -57,7 +57,7 @@ def elements(html: str) -> Counter[str]:
 
 
 def kept(field: str, text: str) -> str:
-    return _lines(text) if field == "message" else _one_line(text)
+    return lines(text) if field == "message" else one_line(text)
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,49 @@
+"""The weekly mail to a team: how its pages were rated, built when it is sent. No one is named in it."""
+
+from datetime import datetime, timedelta
+
+from flask import render_template
+
+from feedback_api import rating_text
+from feedback_api.config import Settings
+from feedback_api.deadlines import SEOUL
+from feedback_api.mail import NO_LOOPS, as_written
+from feedback_api.organization import Organization
+from feedback_api.outbox import OutboxMessage
+from feedback_api.ratings import SCORES, Ratings, span
+from feedback_api.smtp import Message
+
+
+def rating_summary(row: OutboxMessage, ratings: Ratings, organization: Organization, settings: Settings) -> Message:
+    """Tell a team how its pages were rated in a week, with the comments; raises SealBroken if no key fits.
+
+    What belonged to a team that is no more goes to the one for inquiries.
+    """
+    team_id, (since, until) = str(row.team), span(str(row.week))
+    team = organization.teams.get(team_id) or organization.teams[organization.default_team]
+    counts = ratings.counts(since, until, team_id)
+    context = {
+        "team": team,
+        "first": _day(since),
+        "last": _day(until - timedelta(days=1)),
+        "counts": counts,
+        "total": sum(count.total for count in counts),
+        "comments": ratings.comments(since, until, team_id),
+        "site": settings.site_url.rstrip("/"),
+        "scores": SCORES,
+        "words": rating_text.SCORES,
+    }
+    message = Message(
+        subject=render_template("email/rating_summary/ko.subject.txt", **context).strip(),
+        recipients=[team.mailbox],
+        body=render_template("email/rating_summary/ko.txt", **context),
+        html=render_template("email/rating_summary/ko.html", **context, lang="ko", receipt=""),
+        sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
+        extra_headers=dict(NO_LOOPS),
+    )
+    return as_written(message, row)
+
+
+def _day(moment: datetime) -> str:
+    local = moment.astimezone(SEOUL)
+    return f"{local.month}/{local.day}"
