@@ -1,5 +1,4 @@
-"""What the worker does between two mails: destroy what is over its time, tell the operator what was given
-up, and the teams how their pages were rated."""
+"""What the worker does between two mails: destroy what is over its time, report what was given up, sum up ratings."""
 
 import logging
 from collections.abc import Callable

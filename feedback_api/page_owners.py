@@ -12,7 +12,7 @@ from feedback_api.organization import Organization
 log = logging.getLogger(__name__)
 #: Begins with a line, as `_headers` does: `flask serve` gives it to nobody.
 FILE = "_page_owners.json"
-#: An address on this site alone, whatever a browser makes of it: no scheme, no host, no backslash, no control character.
+#: An address on this site alone, whatever a browser makes of it: no scheme, host, backslash or control character.
 _PAGE = re.compile(r"/(?:(?!\.)[\w.~-]+/)*")
 
 

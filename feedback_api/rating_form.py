@@ -35,7 +35,7 @@ class RatingForm(Form):
     """A visitor's rating of a page. Every error is one polite sentence in the form's language."""
 
     page = HiddenField(filters=[_path])
-    score = RadioField(choices=[(str(score), "") for score in SCORES], filters=[one_line], validate_choice=False)
+    score = RadioField(choices={str(score): "" for score in SCORES}, filters=[one_line], validate_choice=False)
     comment = TextAreaField(filters=[lines])
     lang = HiddenField()
     submission_id = HiddenField(filters=[one_line])

@@ -10,7 +10,7 @@ from feedback_api.deadlines import SEOUL
 from feedback_api.mail import NO_LOOPS, as_written
 from feedback_api.organization import Organization
 from feedback_api.outbox import OutboxMessage
-from feedback_api.ratings import SCORES, Ratings, span
+from feedback_api.ratings import MOST_COMMENTS, SCORES, Ratings, span
 from feedback_api.smtp import Message
 
 
@@ -22,13 +22,15 @@ def rating_summary(row: OutboxMessage, ratings: Ratings, organization: Organizat
     team_id, (since, until) = str(row.team), span(str(row.week))
     team = organization.teams.get(team_id) or organization.teams[organization.default_team]
     counts = ratings.counts(since, until, team_id)
+    comments = ratings.comments(since, until, team_id)
     context = {
         "team": team,
         "first": _day(since),
         "last": _day(until - timedelta(days=1)),
         "counts": counts,
         "total": sum(count.total for count in counts),
-        "comments": ratings.comments(since, until, team_id),
+        "comments": comments,
+        "most": MOST_COMMENTS if sum(map(len, comments.values())) >= MOST_COMMENTS else 0,
         "site": settings.site_url.rstrip("/"),
         "scores": SCORES,
         "words": rating_text.SCORES,

@@ -1,4 +1,4 @@
-"""Every sentence of the page rating, Korean and English side by side. The static page says the same (a test compares)."""
+"""Every sentence of the page rating, Korean and English side by side. The static page says the same."""
 
 from feedback_api.text import Text
 

@@ -29,7 +29,7 @@ def rate() -> AnyResponse:
     except Forbidden:
         return _again(form, 403, rating_text.FOREIGN)
     trusted = _is_trusted(form)
-    team = services().page_owners.team_of(form.page.data)
+    team = services().page_owners.team_of(form.page.data or "")
     if team is None:
         return _again(form, 404, rating_text.UNKNOWN_PAGE)
     if not form.validate():

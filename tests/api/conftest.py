@@ -84,6 +84,20 @@ def answers() -> Answers:
 
 
 @pytest.fixture
+def rate(client: FlaskClient) -> Post:
+    """Rate a page as one with scripts does: with a token and a submission_id, unless told otherwise."""
+
+    def send(headers: dict[str, str] = JSON, **changes: str) -> Any:
+        given = {"page": "/charter/", "score": "4", "comment": "", "lang": "ko", "website": ""}
+        data = {**given, "submission_id": str(uuid.uuid4()), **changes}
+        if "token" not in changes:
+            data["token"] = client.get("/api/form-token?kind=rating").get_json()["token"]
+        return client.post("/api/ratings", data=data, headers=headers)
+
+    return send
+
+
+@pytest.fixture
 def post(client: FlaskClient, answers: Answers) -> Post:
     """Send the answers as the page with scripts does: with a token and a submission_id, unless told otherwise."""
 

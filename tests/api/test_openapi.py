@@ -71,7 +71,7 @@ def test_every_address_is_documented_and_no_other(app: Flask) -> None:
 
 
 def test_every_documented_status_can_come_back(
-    post: Post, client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch
+    post: Post, rate: Post, client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: set[tuple[str, str, str]] = set()
 
@@ -81,7 +81,7 @@ def test_every_documented_status_can_come_back(
         seen.add((path, method.lower(), str(answer.status_code)))
         return answer
 
-    feedback, case = "/api/feedback", "/api/cases/{link}"
+    feedback, case, rating = "/api/feedback", "/api/cases/{link}", "/api/ratings"
     for kind in ("inquiry", "praise"):
         saw("/api/form-token", client.get(f"/api/form-token?kind={kind}"))
     saw(feedback, client.get(feedback))
@@ -99,12 +99,29 @@ def test_every_documented_status_can_come_back(
         for end in ("", "/receipt"):
             saw(case + end, client.get(address + end, headers=accept))
             saw(case + end, client.get(f"/api/cases/{'0' * 22}{end}", headers=accept))
+    saw(rating, client.get(rating))
+    saw(rating, client.get(rating, headers={"Accept": "application/json"}))
+    saw(f"{rating}/thanks", client.get(f"{rating}/thanks?page=/charter/"))
+    submission_id = str(uuid.uuid4())
+    saw(rating, rate(submission_id=submission_id))
+    for accept in ({}, {"Accept": "application/json"}):
+        headers = {**SAME_ORIGIN, **accept}
+        for changes in ({}, {"score": "9"}, {"token": ""}, {"page": "//x"}, {"padding": "x" * MAX_BYTES}):
+            saw(rating, rate(headers, **changes))
+        saw(rating, rate(headers, submission_id=submission_id, score="1"))
+        saw(rating, rate({**headers, "Sec-Fetch-Site": "cross-site"}))
+        saw(rating, client.post(rating, data=b"comment=\xff", content_type=FORM, headers=headers))
+        saw(rating, client.post(rating, data=b"a=b", content_type="text/plain", headers=headers))
     saw("/api/health", client.get("/api/health"))
+    monkeypatch.setattr(limits, "RATINGS_PER_ADDRESS", limits.Limit(0, timedelta(hours=1)))
+    saw(rating, rate())
     monkeypatch.setattr(limits, "PER_ADDRESS", limits.Limit(0, timedelta(hours=1)))
     saw(feedback, post())
     with own.database.write() as connection:
         connection.execute(text("DROP TABLE outbox"))
         connection.execute(text("DROP TABLE cases"))
+        connection.execute(text("DROP TABLE ratings"))
+    saw(rating, rate())
     for path, answer in ((feedback, post()), ("/api/health", client.get("/api/health"))):
         saw(path, answer)
     for end in ("", "/receipt"):
