@@ -27,6 +27,7 @@ check: $(READY)  ## content/의 잘못을 모두 찾습니다 / Find every error
 build: check  ## 두 언어의 누리집을 site/에 만듭니다 / Build both languages into site/
 	@$(BIN)/python -m mkdocs build --strict
 	@$(BIN)/python -m mkdocs build --strict --config-file mkdocs.en.yml
+	@$(BIN)/python -m site_src publish
 
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
 	@$(BIN)/python -m pytest
