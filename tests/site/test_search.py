@@ -55,6 +55,9 @@ def test_both_generators_indexes_learn_and_no_word_of_theirs_loses_its_end(tmp_p
         entry = {"location": "", "title": "만족도", "text": f"<p>{TEXT}</p>", "tags": []}
         path.write_text(json.dumps({"config": {"separator": r"\s+"}, entries: [entry]}))
     search.write(tmp_path)
+    once = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
+    search.write(tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.json")} == once
     for name, entries in (("search/search_index.json", "docs"), ("search.json", "items")):
         index = json.loads((tmp_path / name).read_text("utf-8"))
         assert "위원회" in index["config"]["separator"]
