@@ -194,6 +194,7 @@ class Organization:
     working_hours: WorkingHours
     site_url: Address
     extra_holidays: tuple[ExtraHoliday, ...] = ()
+    social: tuple[Channel, ...] = ()
 
     def team_for(self, kind: str, about: str | None) -> str:
         """Name the team that handles a message.

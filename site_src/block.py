@@ -38,6 +38,10 @@ class Context:
         href = posixpath.relpath(page, posixpath.dirname(self.uri) or ".") + mark + anchor
         return element("a", *children, href=href, **attributes)
 
+    def address(self, page: str) -> str:
+        """Give another page's address from this one's, where the generator makes no links: a form's action."""
+        return posixpath.relpath(_folder(page), _folder(self.uri)) + "/"
+
     def clause(self, clause: str) -> Element:
         """Link to a clause of the charter: I-5-3."""
         roman, *numbers = clause.split("-")
@@ -62,3 +66,8 @@ class Block(Generic[Chosen]):
 @checked(frozen=True, config=ConfigDict(extra="forbid"))
 class NoOptions:
     """The options of a block that takes none."""
+
+
+def _folder(page: str) -> str:
+    """Give the folder in which the generator puts a page: staff.md becomes staff/, index.md stays where it is."""
+    return posixpath.normpath(page.removesuffix(".md").removesuffix("index")) if page != "index.md" else "."

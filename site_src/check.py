@@ -6,7 +6,7 @@ from pathlib import Path
 from feedback_api import organization
 from feedback_api.checking import Problem
 from feedback_api.text import Text
-from site_src import blocks, clauses, data, fences, hosting, load, menu, pages, parity, references
+from site_src import blocks, clauses, data, fences, hosting, load, menu, notice, pages, parity, references
 from site_src.block import CHARTER, Context
 from site_src.data import Data
 from site_src.errors import ContentError
@@ -27,6 +27,7 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems += [*_unknown_ids(found, written), *references.strangers(found)]
     problems += [*parity.languages(written), *parity.charters(written), *parity.surveys(found, written)]
     problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
+    problems += notice.check(content / "data")
     problems += _wrong_blocks(found, written)
     if production:
         problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml")]

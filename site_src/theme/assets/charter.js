@@ -1,19 +1,20 @@
-// What Material's mark-up lacks for the keyboard and for screen readers. Every word comes from the page.
+// What Material's mark-up lacks for the keyboard and for screen readers; the text size; the day of printing.
 (() => {
-  const words = document.currentScript.dataset
-
   // Search: a real button opens it, Tab reaches the results, Escape and leaving it close it.
   const toggle = document.getElementById("__search")
   const panel = document.querySelector("[data-md-component=search]")
-  const opener = document.querySelector("[data-opens=__search]")
+  const openers = [...document.querySelectorAll("[data-opens=__search]")]
+  let opener = openers[0]
   const query = panel.querySelector("input")
   const show = wanted => { if (toggle.checked !== wanted) toggle.click() }
 
   if (query) {
-    opener.addEventListener("click", () => { show(!toggle.checked); if (toggle.checked) query.focus() })
+    for (const one of openers) {
+      one.addEventListener("click", () => { opener = one; show(!toggle.checked); if (toggle.checked) query.focus() })
+    }
     panel.querySelector("[data-closes]").addEventListener("click", () => show(false))
     toggle.addEventListener("change", () => {
-      opener.setAttribute("aria-expanded", toggle.checked)
+      for (const one of openers) one.setAttribute("aria-expanded", toggle.checked)
       const lost = panel.contains(document.activeElement) || document.activeElement === document.body
       if (!toggle.checked && lost) opener.focus({ preventScroll: true })
     })
@@ -21,7 +22,7 @@
       if (document.activeElement !== document.body && !panel.contains(document.activeElement)) show(false)
     }))
     document.addEventListener("click", event => {
-      if (!event.composedPath().some(part => part === panel || part === opener || part === toggle)) show(false)
+      if (!event.composedPath().some(part => part === panel || openers.includes(part) || part === toggle)) show(false)
     })
     query.addEventListener("input", () => query.dispatchEvent(new Event("keyup"))) // pasted, dictated, composed
     const results = panel.querySelector(".md-search-result__list")
@@ -29,7 +30,7 @@
       for (const result of results.querySelectorAll("[tabindex='-1']")) result.removeAttribute("tabindex")
     }).observe(results, { childList: true, subtree: true })
   } else {
-    opener.addEventListener("click", () => panel.querySelector("button").click())
+    for (const one of openers) one.addEventListener("click", () => panel.querySelector("button").click())
   }
 
   // Material closes the search on Tab, and takes single letters for commands (WCAG 2.1.4): it hears of neither.
@@ -53,18 +54,31 @@
     link.setAttribute("aria-label", link.title)
   }
 
-  // A plain table that is wider than the screen scrolls by itself, and the arrow keys can scroll it.
-  for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
-    const frame = document.createElement("div")
-    frame.className = "table"
-    table.className = "table__plain"
-    table.replaceWith(frame)
-    frame.append(table)
-    new ResizeObserver(() => {
-      const wide = frame.scrollWidth > frame.clientWidth
-      for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", words.table]]) {
-        if (wide) frame.setAttribute(name, value); else frame.removeAttribute(name)
-      }
-    }).observe(frame)
+  // The text size: early.js has applied what was kept.
+  const root = document.documentElement
+  const sizes = document.querySelector(".sizes")
+  for (const step of sizes.querySelectorAll("input")) {
+    step.checked = step.value === (root.dataset.textSize ?? "1")
+    step.addEventListener("keydown", event => { if (event.key !== "Escape") event.stopPropagation() })
+    step.addEventListener("change", () => {
+      root.dataset.textSize = step.value
+      try { localStorage.setItem("text-size", step.value) } catch { /* kept until the page is left */ }
+    })
   }
+  const fold = () => { sizes.open = false }
+  sizes.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !sizes.open) return
+    fold()
+    sizes.querySelector("summary").focus()
+  })
+  sizes.addEventListener("focusout", event => {
+    if (event.relatedTarget && !sizes.contains(event.relatedTarget)) fold()
+  })
+  document.addEventListener("click", event => { if (!sizes.contains(event.target)) fold() })
+
+  addEventListener("beforeprint", () => {
+    for (const day of document.querySelectorAll("[data-printed]")) {
+      day.textContent = new Date().toLocaleDateString(root.lang, { dateStyle: "long" })
+    }
+  })
 })()
