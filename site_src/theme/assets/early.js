@@ -2,6 +2,7 @@
 (() => {
   const { from, until } = document.currentScript.dataset
   const root = document.documentElement
+  root.classList.replace("no-js", "js")
   try {
     const size = localStorage.getItem("text-size")
     if (size) root.dataset.textSize = size
