@@ -28,7 +28,7 @@
     .map(link => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))])
     .filter(([, heading]) => heading)
   const follow = () => {
-    const passed = entries.filter(([, heading]) => heading.getBoundingClientRect().top < innerHeight / 4)
+    const passed = entries.filter(([, heading]) => heading.getBoundingClientRect().top < 120)
     const now = passed.at(-1)?.[0]
     for (const [link] of entries) {
       if (link === now) link.setAttribute("aria-current", "location"); else link.removeAttribute("aria-current")
