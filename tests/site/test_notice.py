@@ -1,5 +1,6 @@
 """The notice bar: switched on by one file, on every page of both languages, checked before it is built."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,15 +53,43 @@ def test_a_file_that_is_inherited_must_exist(content: Content) -> None:
     assert "빈 파일이라도" in problem
 
 
-def test_it_stands_on_every_page_of_both_languages(tmp_path: Path, built_site: Path) -> None:
-    source = copy_sources(tmp_path / "source")
+@pytest.fixture(scope="module")
+def changed_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a site with a notice, and with a page of the institution's in a social network."""
+    source = copy_sources(tmp_path_factory.mktemp("notice"))
     (source / "content/data/notice.yml").write_text(NOTICE, "utf-8")
-    done = build(source, tmp_path / "site")
+    facts = source / "content/data/organization.yml"
+    link = "[{label: {ko: 이음터, en: Eumteo}, url: https://social.example/kipa}]"
+    facts.write_text(facts.read_text("utf-8").replace("social: []", f"social: {link}"), "utf-8")
+    done = build(source, source / "site")
     assert done.returncode == 0, done.stderr
-    for path in [*(tmp_path / "site").rglob("index.html"), tmp_path / "site/404.html", tmp_path / "site/en/404.html"]:
-        [bar] = BeautifulSoup(path.read_text("utf-8"), "html5lib").select("aside.notice")
-        english = path.is_relative_to(tmp_path / "site/en")
-        assert bar.get_text().strip() == ("Closed today." if english else "오늘은 쉽니다.")
+    return source / "site"
+
+
+def pages(site: Path) -> Iterator[tuple[str, BeautifulSoup]]:
+    for path in [*site.rglob("index.html"), site / "404.html", site / "en/404.html"]:
+        lang = "en" if path.is_relative_to(site / "en") else "ko"
+        yield lang, BeautifulSoup(path.read_text("utf-8"), "html5lib")
+
+
+def test_it_stands_on_every_page_of_both_languages(changed_site: Path, built_site: Path) -> None:
+    for lang, page in pages(changed_site):
+        [bar] = page.select("aside.notice")
+        assert bar.get_text().strip() == {"ko": "오늘은 쉽니다.", "en": "Closed today."}[lang]
         assert bar.a
-    home = BeautifulSoup((built_site / "index.html").read_text("utf-8"), "html5lib")
-    assert not home.select("aside.notice")
+    assert not [page for _, page in pages(built_site) if page.select("aside.notice")]
+
+
+def test_links_to_social_networks_stand_in_the_footer_without_any_script_of_theirs(changed_site: Path) -> None:
+    for lang, page in pages(changed_site):
+        [link] = page.select("footer.colophon a[href='https://social.example/kipa']")
+        assert link.get_text() == {"ko": "이음터", "en": "Eumteo"}[lang]
+        assert not [script for script in page.select("script[src]") if "social" in str(script["src"])]
+
+
+def test_a_social_network_needs_an_address(content: Content) -> None:
+    content.change(
+        "data/organization.yml", "    channels:", "    social: [{label: {ko: 이음터, en: Eumteo}}]\n    channels:"
+    )
+    [problem] = content.check()
+    assert "social.0" in problem
