@@ -48,7 +48,7 @@ def test_a_hidden_person_keeps_position_duties_and_telephone(content: Content, r
         "고객 제안·칭찬·불편 접수와 회신",
         "02-555-2723",
     ]
-    assert re.fullmatch(r"p-[0-9a-f]{8}", str(row["id"]))
+    assert re.fullmatch(r"p-[0-9a-f]{10}", str(row["id"]))
     assert not re.search("남궁|나무|Namgung|Namu|s03", str(page))
 
 
