@@ -38,6 +38,15 @@ class Context:
         href = posixpath.relpath(page, posixpath.dirname(self.uri) or ".") + mark + anchor
         return element("a", *children, href=href, **attributes)
 
+    def file(self, path: str, *, shared: bool = False) -> str:
+        """Give the address, from this page, of a file that publishing writes beside the pages.
+
+        `path` is below the folder of the page's language or, if the languages share the file, below the site's root.
+        """
+        folder, _, page = self.uri.removesuffix(".md").rpartition("/")
+        depth = len([part for part in (*folder.split("/"), page) if part not in ("", "index")])
+        return "../" * (depth + (shared and self.lang == "en")) + path
+
     def clause(self, clause: str) -> Element:
         """Link to a clause of the charter: I-5-3."""
         roman, *numbers = clause.split("-")

@@ -17,7 +17,20 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
 from feedback_api.text import Text
-from site_src import contact, counting, data, directory, fences, form, kinds, standards, survey, surveys, whereabouts
+from site_src import (
+    contact,
+    counting,
+    data,
+    directory,
+    fences,
+    form,
+    kinds,
+    seating,
+    standards,
+    survey,
+    surveys,
+    whereabouts,
+)
 from site_src.block import Block, Context
 from site_src.elements import RawHtml
 from site_src.errors import ContentError, OptionError
@@ -25,6 +38,7 @@ from site_src.fences import Fence, Place
 
 BLOCKS: dict[str, Block[Any]] = {
     "staff": directory.STAFF,
+    "seating": seating.SEATING,
     "survey": survey.SURVEY,
     "surveys": surveys.SURVEYS,
     "standards": standards.STANDARDS,

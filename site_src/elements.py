@@ -11,9 +11,7 @@ from feedback_api.text import Text
 
 Child: TypeAlias = "Element | str"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # Markdown marks its own placeholders with some of these
-_BLOCKS = {"blockquote", "caption", "dd", "div", "dl", "dt", "h2", "h3", "li", "ol", "p", "section", "ul"} | {
-    *("table", "tbody", "td", "th", "thead", "tr"),
-}
+_BLOCKS = {"blockquote", "caption", "dd", "div", "dt", "h2", "h3", "li", "p", "section", "td", "th"}
 _SAMPLE = Text("예시", "sample")
 
 

@@ -122,12 +122,13 @@ def _below(lines: Lines, place: int) -> Lines:
 
 
 def _table(path: Path, kind: type[T], key: str, located: Sequence[Located], problems: list[Problem]) -> Table[T]:
+    where = short(path)
     entries: list[Entry[T]] = []
     seen: dict[str, int] = {}
     for value, line, lines in located:
         name = str(value.get(key, "")) if isinstance(value, dict) else ""
         if name and name in seen:
-            problems.append(Problem(short(path), lines.get((key,), line), key, *_twice(name, seen[name])))
+            problems.append(Problem(where, lines.get((key,), line), key, *_twice(name, seen[name])))
         seen.setdefault(name, line)
         try:
             record = parse(kind, value, path, {(): line, **lines})
@@ -135,8 +136,8 @@ def _table(path: Path, kind: type[T], key: str, located: Sequence[Located], prob
             problems += error.problems
         else:
             fields = {str(at[0]): number for at, number in lines.items() if len(at) == 1}
-            entries.append(Entry(record, short(path), line, fields))
-    return Table(short(path), tuple(entries), frozenset(seen) - {""}, tuple(problems))
+            entries.append(Entry(record, where, line, fields))
+    return Table(where, tuple(entries), frozenset(seen) - {""}, tuple(problems))
 
 
 def _twice(name: str, line: int) -> tuple[Text, Text]:
