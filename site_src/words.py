@@ -60,3 +60,14 @@ def period(year: int, part: int, months: int, lang: str) -> str:
     else:
         name = Text(f"{part}분기", f"quarter {part}")[lang]
     return f"{name} of {year}" if lang == "en" else f"{year}년 {name}"
+
+
+def score(value: float) -> str:
+    """Show one digit after the point, as scores are published, and more only where they were given."""
+    return f"{value:.1f}" if round(value, 1) == value else f"{value:g}"
+
+
+def change(value: float) -> str:
+    """Give a difference of scores with its sign: +1.5, −0.3, 0.0."""
+    value = round(value, 4)
+    return f"+{score(value)}" if value > 0 else score(value).replace("-", "−")

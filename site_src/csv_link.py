@@ -10,7 +10,7 @@ from site_src.elements import RawHtml, element
 _LABEL = Text("{table} CSV 내려받기", "Download {table} as CSV")
 
 
-def csv(context: Context, path: str, table: str) -> Element:
+def write(context: Context, path: str, table: str) -> Element:
     """Link to a CSV file, whose address is given from the folder of the page's language.
 
     The link is written as it is: no generator knows the file, and a strict one would miss it.
