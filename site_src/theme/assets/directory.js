@@ -11,7 +11,7 @@ function begin() {
   const contents = document.querySelector(".teams")
   const sections = [...document.querySelectorAll("section.directory")]
   const asked = new Set(box.dataset.asked.split(" "))
-  const endings = box.dataset.endings.split(" ").sort((one, other) => other.length - one.length)
+  const endings = box.dataset.endings.split(" ")
   let people, announcing
 
   box.hidden = false
@@ -86,28 +86,20 @@ function find(query, people, asked, endings) {
       if (found.length) return { found, near: false }
     }
   }
-  return { found: nearest((meant.length ? meant : forms).map(alike => alike.at(-1)), people), near: true }
+  return { found: nearest((meant.length ? meant : forms).map(([word]) => word), people), near: true }
 }
 
 function stems(word, endings) {
-  return endings.filter(end => word.endsWith(end) && word.length - end.length >= 2).map(end => word.slice(0, -end.length)).reverse()
+  return endings.filter(end => word.endsWith(end) && word.length - end.length >= 2).map(end => word.slice(0, -end.length))
 }
 
-// Those who share the most syllables with the words, two or more in a row: 특허연계평가 finds 평가.
+// Those who share the most with the words, two syllables (or four letters) at a time: 특허연계평가 finds 평가.
 function nearest(words, people) {
-  const pairs = words.flatMap((word, which) => {
+  const parts = words.flatMap(word => {
     const size = /[a-z]/.test(word) ? 4 : 2
-    return Array.from({ length: Math.max(0, word.length - size + 1) }, (_, place) => [which, place, size, word.slice(place, place + size)])
+    return Array.from({ length: Math.max(0, word.length - size + 1) }, (_, place) => word.slice(place, place + size))
   })
-  let best = 1
-  let found = []
-  for (const one of people) {
-    const shared = new Set()
-    for (const [which, place, size, pair] of pairs) {
-      if (one.text.includes(pair)) for (let more = 0; more < size; more++) shared.add(`${which}:${place + more}`)
-    }
-    if (shared.size > best) { best = shared.size; found = [] }
-    if (shared.size === best) found.push(one)
-  }
-  return found
+  const shared = people.map(one => parts.filter(part => one.text.includes(part)).length)
+  const most = Math.max(1, ...shared)
+  return people.filter((_, place) => shared[place] === most)
 }
