@@ -76,8 +76,8 @@ def test_a_figure_stands_with_all_that_belongs_to_it(content: Content, render: R
         "접수 대장",
     ]
     assert [link["href"] for link in page.select(".download a")] == [
-        "data/standards.csv",
-        "data/performance/2026-h1.csv",
+        "/data/standards.csv",
+        "/data/performance/2026-h1.csv",
     ]
 
 

@@ -126,8 +126,17 @@ def test_the_drawing_has_its_words_and_no_styles(render: Render) -> None:
 
 def test_tables_lead_to_their_csv_files(render: Render) -> None:
     for block, paths in {
-        "survey\nyear: 2025": ["data/surveys/2025.csv"],
-        "surveys": ["data/surveys.csv"],
-        "standards": ["data/standards.csv"],
+        "survey\nyear: 2025": ["/data/surveys/2025.csv"],
+        "surveys": ["/data/surveys.csv"],
+        "standards": ["/data/standards.csv"],
     }.items():
         assert [link["href"] for link in render(f"```{block}\n```").select(".download a")] == paths
+        english = [link["href"] for link in render(f"```{block}\n```", "en").select(".download a")]
+        assert english == [f"/en{path}" for path in paths]
+
+
+def test_a_site_below_a_folder_keeps_its_files_there(content: Content, render: Render) -> None:
+    content.change("data/organization.yml", "charter.hanbit.example/", "hanbit.example/charter/")
+    content.change("data/menu.en.yml", "charter.hanbit.example/", "hanbit.example/charter/")
+    [link] = render("```surveys\n```").select(".download a")
+    assert link["href"] == "/charter/data/surveys.csv"

@@ -101,7 +101,7 @@ def test_a_photo_shows_only_where_it_may(content: Content, render: Render) -> No
     [image] = render("```staff\n```", "en").select("img")
     anchor = render("```staff\n```").select("tbody tr")[2]["id"]
     assert (image["src"], image["alt"]) == (
-        f"../assets/people/{anchor}.webp",
+        f"/assets/people/{anchor}.webp",
         "Photo of Namgung Namu, Assistant Manager",
     )
     content.change("data/staff.csv", "s03.jpg,true", "s03.jpg,")
