@@ -23,7 +23,6 @@ _DEPUTY = Text("담당자가 없을 때 대신할 직원", "Who steps in when th
 _TEAMS = Text("팀 바로 가기", "Teams")
 _MASKED = Text("이름 일부 비공개", "name partly withheld")
 _HIDDEN = Text("이름 비공개", "Name withheld")
-_CITE = Text("{person}의 고정 링크", "Link to {person}")
 _PHOTO = Text("{person} 사진", "Photo of {person}")
 
 
@@ -102,18 +101,13 @@ def _person(context: Context, person: StaffMember) -> Element:
     duties = element("ul", *(element("li", task) for task in person.tasks(lang)))
     sought = {"data_words": "; ".join(person.sought_as(lang))} if person.sought_as(lang) else {}
     return row(
-        element("th", *name, " ", _cite(person, lang), scope="row"),
+        element("th", *name, scope="row"),
         element("td", person.role(lang)),
         element("td", duties),
         element("td", *phone(person.phone)),
         id=person.anchor,
         **sought,
     )
-
-
-def _cite(person: StaffMember, lang: str) -> Element:
-    label = _CITE[lang].format(person=_called(person, lang))
-    return element("a", class_="directory__link", href=f"#{person.anchor}", aria_label=label)
 
 
 def _called(person: StaffMember, lang: str) -> str:

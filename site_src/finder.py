@@ -29,6 +29,7 @@ _SAID = {
         "Nobody fits “{query}” as it stands; these come near it. {found}",
     ),
     "none": _NONE,
+    "link": Text("{person} 고정 링크", "Link to {person}"),
     # What people say around the thing they ask for.
     "asked": Text(
         "누구 누가 누군가요 누구인가요 누구예요 어디 어느 무엇 뭐 무슨 어떤 어떻게 언제 왜 담당 담당자 담당자님 "

@@ -101,7 +101,7 @@ def test_an_address_with_words_searches_the_directory_and_not_the_site(served: S
 
 def test_a_link_leads_to_a_person_even_past_a_search(served: Served, opened: Open) -> None:
     with directory(served, opened, viewport={"width": 360, "height": 740}) as page:
-        link = page.get_by_role("link", name="남궁나무 대리의 고정 링크")
+        link = page.get_by_role("link", name="남궁나무 대리 고정 링크")
         address = str(link.get_attribute("href"))
         page.goto(f"{served.url}/staff/{address}")
         expect(page.locator(address)).to_be_in_viewport()

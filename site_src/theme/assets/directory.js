@@ -14,6 +14,15 @@ function begin() {
   const endings = box.dataset.endings.split(" ")
   let people, announcing
 
+  // Each person's row gets a link by which it can be cited. (Written into the page, 2,000 of them weigh too much.)
+  for (const row of document.querySelectorAll("section.directory tbody tr")) {
+    const link = document.createElement("a")
+    link.className = "directory__link"
+    link.href = `#${row.id}`
+    link.setAttribute("aria-label", box.dataset.link.replace("{person}", () => called(row)))
+    row.cells[0].append(" ", link)
+  }
+
   box.hidden = false
   box.addEventListener("submit", event => { event.preventDefault(); show(); announce(0) })
   input.addEventListener("input", () => { show(); announce(400) })
@@ -63,12 +72,20 @@ function begin() {
   }
 }
 
+function shownName(row) {
+  const texts = [...row.cells[0].childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
+  return texts.map(text => text.data.trim()).find(Boolean) ?? ""
+}
+
+function called(row) {
+  return `${shownName(row)} ${row.cells[1].textContent.trim()}`
+}
+
 function person(section, row) {
-  const [name, ...cells] = row.cells
-  const shown = [...name.childNodes].find(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
+  const cells = row.cells
   const duties = [...row.querySelectorAll("li")].map(duty => duty.textContent)
-  const fields = [shown?.data ?? "", section.querySelector("h2").firstChild.data, ...(row.dataset.words ?? "").split(";"), ...duties,
-    cells[0].textContent, cells.at(-1).textContent]
+  const fields = [shownName(row), section.querySelector("h2").firstChild.data, ...(row.dataset.words ?? "").split(";"), ...duties,
+    cells[1].textContent, cells[cells.length - 1].textContent]
   return { row, text: fields.map(plain).join("\n") }
 }
 
