@@ -10,7 +10,7 @@ from typing import TypeAlias
 from feedback_api.text import Text
 from site_src.data import Data
 from site_src.pages import LANGUAGES
-from site_src.records import ServiceStandard, SurveyRow, SurveyWave
+from site_src.records import Achievement, ReportingPeriod, ServiceStandard, SurveyRow, SurveyWave
 
 FOLDER = "data"
 Cell: TypeAlias = "str | float | date | None"
@@ -24,7 +24,11 @@ _METHOD = (
     *(Text("척도 최저", "Lowest of scale"), Text("척도 최고", "Highest of scale"), Text("표본 수", "Sample size")),
     *(Text("조사 시작", "From"), Text("조사 끝", "To"), Text("조사 기관", "Surveyor")),
 )
-_YEAR = (Text("연도", "Year"), Text("분야", "Dimension"), Text("점수", "Score"), *_METHOD, _KIND)
+_BY = {"dimension": Text("분야별", "by dimension"), "service": Text("서비스별", "by service")}
+_YEAR = (
+    *(Text("연도", "Year"), Text("나눈 기준", "Split"), Text("분야", "Dimension"), Text("점수", "Score")),
+    *(*_METHOD, _KIND),
+)
 _YEARS = (
     *(Text("연도", "Year"), Text("조사", "Survey"), Text("점수", "Score"), Text("등급", "Grade"), *_METHOD),
     *(Text("출처", "Source"), Text("앞선 해와 견줄 수 없음", "Not comparable with earlier years"), _KIND),
@@ -32,6 +36,10 @@ _YEARS = (
 _STANDARDS = (
     *(Text("기준", "Standard"), Text("약속", "Promise"), Text("헌장 조항", "Clause"), Text("목표", "Target")),
     *(Text("세는 방법", "How it is counted"), Text("담당", "Owner")),
+)
+_PERFORMANCE = (
+    *(Text("기간", "Period"), Text("기준", "Standard"), Text("결과", "Result"), Text("단위", "Unit")),
+    *(Text("건수", "Cases"), Text("세는 방법", "How it is counted"), Text("출처", "Source"), _KIND),
 )
 
 
@@ -61,6 +69,10 @@ def tables(data: Data, lang: str) -> Mapping[str, Table]:
     for wave in waves:
         if rows := data.scores.get(wave.year):
             made[f"surveys/{wave.year}"] = Table(_in(lang, _YEAR), [_score(wave, row, lang) for row in rows])
+    names = {standard.id: standard.name[lang] for standard in data.standards}
+    for period, kept in data.performance.items():
+        rows_kept = [_kept(period, row, names[row.standard], lang) for row in kept]
+        made[f"performance/{period.name}"] = Table(_in(lang, _PERFORMANCE), rows_kept)
     return made
 
 
@@ -87,12 +99,13 @@ def _wave(wave: SurveyWave, lang: str) -> list[Cell]:
 
 
 def _score(wave: SurveyWave, row: SurveyRow, lang: str) -> list[Cell]:
-    return [wave.year, row.name(lang), row.score, *_method(wave, lang), _kind(wave, lang)]
+    method = _method(wave, lang, row.base)
+    return [wave.year, _BY[row.by][lang], row.name(lang), row.score, *method, _kind(wave, lang)]
 
 
-def _method(wave: SurveyWave, lang: str) -> Iterator[Cell]:
+def _method(wave: SurveyWave, lang: str, base: int | None = None) -> Iterator[Cell]:
     yield from (wave.scale.lowest, wave.scale.highest) if wave.scale else (None, None)
-    yield wave.base
+    yield base or wave.base
     yield from (wave.period.first, wave.period.last) if wave.period else (None, None)
     yield wave.surveyor[lang] if wave.surveyor else None
 
@@ -102,8 +115,14 @@ def _standard(data: Data, standard: ServiceStandard, lang: str) -> list[Cell]:
     return [*texts, standard.counted[lang], data.organization.teams[standard.owner].name[lang]]
 
 
-def _kind(wave: SurveyWave, lang: str) -> str:
-    return (_SAMPLE if wave.sample else _REAL)[lang]
+def _kept(period: ReportingPeriod, row: Achievement, name: str, lang: str) -> list[Cell]:
+    unit = row.unit_en if lang == "en" else row.unit
+    figures: list[Cell] = [period.label(lang), name, row.value, unit, row.base]
+    return [*figures, row.way(lang), row.origin(lang), _kind(row, lang)]
+
+
+def _kind(record: SurveyWave | Achievement, lang: str) -> str:
+    return (_SAMPLE if record.sample else _REAL)[lang]
 
 
 def _in(lang: str, headings: Sequence[Text]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from site_src import data, downloads, headers, pages, search, sitemap
+from site_src import data, downloads, headers, pages, photos, search, sitemap
 
 
 def publish(content: Path, site: Path) -> None:
@@ -12,4 +12,5 @@ def publish(content: Path, site: Path) -> None:
     search.write(site)
     sitemap.write(written, facts.organization.site_url, site)
     downloads.write(facts, site)
+    photos.write(facts.staff, content / "data/photos", site)
     headers.write(site)  # the last, for it looks at every page

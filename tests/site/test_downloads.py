@@ -39,6 +39,7 @@ def test_a_year_holds_scores_method_and_the_mark_of_a_sample(site: Path) -> None
     assert rows(site / "data/surveys/2025.csv")[0] == {
         **{
             "연도": "2025",
+            "나눈 기준": "분야별",
             "분야": "종합 만족도",
             "점수": "88.4",
             "척도 최저": "0",
