@@ -109,7 +109,7 @@ def _mark(point: _Point, lang: str) -> Iterator[Element]:
     result = survey.result(point.wave, lang)
     if point.y is None:
         y = _TOP + _HEIGHT / 2
-        box = {"x": point.x - 36, "y": y - 17, "width": 72, "height": 34, "rx": 6}
+        box = {"x": point.x - 42, "y": y - 17, "width": 84, "height": 34, "rx": 6}
         yield element("rect", **{name: f"{value:g}" for name, value in box.items()}, class_="chart__grade")
         yield _text(point.x, y + 6, result, "chart__value")
     else:

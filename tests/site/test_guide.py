@@ -83,7 +83,10 @@ def test_a_leaver_is_named_as_the_guide_says(tmp_path: Path, monkeypatch: pytest
     staff = tmp_path / "content/data/staff.csv"
     staff.write_text(staff.read_text("utf-8").replace("s02,strategy", "s04,strategy"), "utf-8")
     [told] = re.findall(r"^ +(content/data/organization.*)…$", (GUIDE / "staff.md").read_text("utf-8"), re.M)
-    assert [str(problem).startswith(told) for problem in check(Path("content"))] == [True]
+    lines = [
+        re.sub(r":\d+:", ":50:", str(problem), count=1) for problem in check(Path("content"))
+    ]  # wherever it stands
+    assert [line.startswith(told) for line in lines] == [True]
 
 
 def test_the_error_shown_in_the_guide_is_the_one_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

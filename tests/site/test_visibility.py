@@ -36,7 +36,7 @@ def test_a_masked_name_says_so_to_screen_readers(render: Render) -> None:
     assert cell
     hidden = cell.select_one(".visually-hidden")
     assert hidden
-    assert (cell.text, hidden.text) == ("김○○ 이름 일부 비공개 예시 ", " 이름 일부 비공개")
+    assert (cell.text, hidden.text) == ("김○○ 이름 일부 비공개 예시", " 이름 일부 비공개")
 
 
 def test_a_hidden_person_keeps_position_duties_and_telephone(content: Content, render: Render) -> None:
