@@ -15,7 +15,7 @@ def test_promises_stand_in_the_order_asked_for_with_number_clause_and_result(ren
     assert words(tiles[1].select_one(".promises__kept")) == "이행 결과: 아직 집계 전"
     links = [link["href"] for link in tiles[1].select("a")]
     assert links == ["charter.md#i-5-3", "standards.md#standard-inquiry-answer"]
-    assert "No figure yet" in render(PROMISES, "en").text
+    assert "not counted yet" in render(PROMISES, "en").text
 
 
 def test_a_promise_that_is_no_standard_is_named_with_its_line(content: Content) -> None:
