@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check build test faults bench lint lock clean
+.PHONY: help serve preview check build test faults bench lint pictures lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -27,6 +27,7 @@ check: $(READY)  ## content/의 잘못을 모두 찾습니다 / Find every error
 build: check  ## 두 언어의 누리집을 site/에 만듭니다 / Build both languages into site/
 	@$(BIN)/python -m mkdocs build --strict
 	@$(BIN)/python -m mkdocs build --strict --config-file mkdocs.en.yml
+	@$(BIN)/python -m site_src publish
 
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
 	@$(BIN)/python -m pytest
@@ -40,6 +41,9 @@ faults: $(READY_TO_TEST)  ## 의견 2만 건을 받는 동안 300번 죽여 보�
 
 lint: $(READY_TO_TEST)  ## 코드를 검사합니다 / Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+pictures: build $(READY_TO_TEST)  ## 편집자 안내의 그림을 다시 찍습니다 / Renew the pictures of the editors' guide
+	@$(BIN)/python docs/editors/take_pictures.py
 
 lock: $(READY_TO_TEST)  ## 의존성 잠금 파일을 새로 씁니다 / Write the lock file anew
 	@$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-find-links --no-header \

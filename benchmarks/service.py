@@ -24,7 +24,7 @@ _FORM_ONLY = ("age_confirmed", "consent", "website", "submission_id")
 @contextmanager
 def service(instance: Path, mail_port: int) -> Iterator[Flask]:
     """Make the application of a new or kept instance folder, its database at the newest tables."""
-    with patch.dict(os.environ, environment(environment_of(instance, 0, mail_port)), clear=True):
+    with patch.dict(os.environ, environment(environment_of(instance, 1, mail_port)), clear=True):
         app = ours.create_app()
     migrate.upgrade(services(app).database)
     try:

@@ -23,7 +23,7 @@ from feedback_api.text import Filled, Text
 
 KINDS = ("inquiry", "suggestion", "compliment", "complaint")
 ROOT: Location = ("extra", "organization")
-_STRICT = ConfigDict(extra="forbid")
+_STRICT = ConfigDict(extra="forbid", defer_build=True)
 
 
 def read_phone(value: object) -> Phone:
@@ -201,6 +201,7 @@ class Organization:
     working_hours: WorkingHours
     site_url: Address
     extra_holidays: tuple[ExtraHoliday, ...] = ()
+    social: tuple[Channel, ...] = ()
     ratings: Ratings = Ratings()
 
     @property

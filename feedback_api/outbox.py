@@ -10,6 +10,7 @@ and synced with the next claim or case, which spares a sync a mail. So after a l
 mails may be missing. The worker's name begins with the machine's boot, by which such rows are known.
 """
 
+import os
 import random
 import secrets
 from collections.abc import Iterable, Sequence
@@ -126,8 +127,8 @@ def wait(attempts: int) -> timedelta:
 
 
 def worker_name() -> str:
-    """Make a name for a worker, which begins with the machine's boot."""
-    return f"{_boot()}-{secrets.token_hex(8)}"
+    """Make a name for a worker: the machine's boot, its process, and what tells it from others of that number."""
+    return f"{_boot()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 class Outbox:

@@ -52,7 +52,8 @@ def _uri(text: str) -> str:
     number = _valid(text)
     if number is None:
         raise ValueError(text)
-    if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.UAN:
+    # UAN numbers of Korea have eight digits and no area code; asking for the type of every number takes long.
+    if len(str(number.national_number)) == 8 and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.UAN:
         return f"tel:{number.national_number}"  # a nation-wide number such as 1544-8080 has no country code
     return "tel:" + phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

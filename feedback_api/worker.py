@@ -17,6 +17,8 @@ from feedback_api.smtp import Connection, Mail, Message, SendFailed
 log = logging.getLogger(__name__)
 #: How long the worker sleeps when nobody wakes it, in seconds: what another process wrote waits no longer.
 IDLE_SECONDS = 2.0
+#: How long it rests when there is no mail server to talk to, in seconds, whoever wakes it.
+UNREACHABLE_SECONDS = 10.0
 
 
 class LeaseLost(Exception):
@@ -36,6 +38,7 @@ class Worker:
         self._letters = letters
         self._chores = chores
         self._unwritten: list[Outcome] = []
+        self._unreachable = False
         self._awake = threading.Event()
         self._stopping = threading.Event()
 
@@ -58,7 +61,9 @@ class Worker:
             except Exception as error:  # such as a database out of reach: this thread must outlive whatever it is
                 log.error("worker failed: %s", type(error).__name__)
                 delivered = 0
-            if not delivered:
+            if self._unreachable:
+                self._stopping.wait(UNREACHABLE_SECONDS)
+            elif not delivered:
                 self._awake.wait(IDLE_SECONDS)
 
     def deliver_due(self) -> int:
@@ -79,7 +84,9 @@ class Worker:
     def _deliver(self, left: list[OutboxMessage], build: Callable[[OutboxMessage], Message]) -> None:
         while left and not self._stopping.is_set():
             try:
+                self._unreachable = True
                 with self._mail.connect() as connection:
+                    self._unreachable = False
                     while left and connection.alive and not self._stopping.is_set():
                         self.give_way()
                         self._attempt(connection, left, build)

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from pydantic import ConfigDict
@@ -38,6 +39,19 @@ class Context:
         href = posixpath.relpath(page, posixpath.dirname(self.uri) or ".") + mark + anchor
         return element("a", *children, href=href, **attributes)
 
+    def address(self, page: str) -> str:
+        """Give another page's address from this one's, where the generator makes no links: a form's action."""
+        return posixpath.relpath(_folder(page), _folder(self.uri)) + "/"
+
+    def file(self, path: str, *, shared: bool = False) -> str:
+        """Give the address, from the host's name on, of a file that publishing writes beside the pages.
+
+        `path` is below the folder of the page's language or, if the languages share the file, below the site's root.
+        An address from the page would not do: in mark-up that passes as it is, one generator changes it, one does not.
+        """
+        root = urlsplit(self.organization.site_url).path
+        return root + ("en/" if self.lang == "en" and not shared else "") + path
+
     def clause(self, clause: str) -> Element:
         """Link to a clause of the charter: I-5-3."""
         roman, *numbers = clause.split("-")
@@ -62,3 +76,8 @@ class Block(Generic[Chosen]):
 @checked(frozen=True, config=ConfigDict(extra="forbid"))
 class NoOptions:
     """The options of a block that takes none."""
+
+
+def _folder(page: str) -> str:
+    """Give the folder in which the generator puts a page: staff.md becomes staff/, index.md stays where it is."""
+    return posixpath.normpath(page.removesuffix(".md").removesuffix("index")) if page != "index.md" else "."

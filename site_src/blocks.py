@@ -17,16 +17,39 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
 from feedback_api.text import Text
-from site_src import contact, counting, data, directory, fences, form, kinds, standards, survey, surveys, whereabouts
+from site_src import (
+    charter,
+    contact,
+    counting,
+    data,
+    directory,
+    fences,
+    form,
+    kinds,
+    latest,
+    opening,
+    promises,
+    seating,
+    standards,
+    survey,
+    surveys,
+    whereabouts,
+)
 from site_src.block import Block, Context
 from site_src.elements import RawHtml
 from site_src.errors import ContentError, OptionError
 from site_src.fences import Fence, Place
 
 BLOCKS: dict[str, Block[Any]] = {
+    "opening": opening.OPENING,
+    "promises": promises.PROMISES,
+    "charter-summary": charter.CHARTER_SUMMARY,
     "staff": directory.STAFF,
+    "seating": seating.SEATING,
     "survey": survey.SURVEY,
     "surveys": surveys.SURVEYS,
+    "latest-survey": latest.LATEST_SURVEY,
+    "survey-years": latest.SURVEY_YEARS,
     "standards": standards.STANDARDS,
     "contact": contact.CONTACT,
     "kinds": kinds.KINDS,
@@ -36,6 +59,7 @@ BLOCKS: dict[str, Block[Any]] = {
 }
 _BEFORE_FENCES_ARE_CODE = 28
 _AFTER_ATTRIBUTES_BEFORE_CONTENTS = 7
+_WHEN_BLOCKS_ARE_PLACED = 6
 
 
 def ours(fence: Fence, place: Place) -> bool:
@@ -117,9 +141,11 @@ class BlocksExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's own name
         """Take part in the making of a page."""
-        blocks = Blocks(md, Path(self.getConfig("data_dir")), self.getConfig("lang"))
+        folder, lang = Path(self.getConfig("data_dir")), self.getConfig("lang")
+        blocks = Blocks(md, folder, lang)
         md.preprocessors.register(blocks, "charter_blocks", _BEFORE_FENCES_ARE_CODE)
         md.treeprocessors.register(Placing(md, blocks), "charter_placing", _AFTER_ATTRIBUTES_BEFORE_CONTENTS)
+        md.treeprocessors.register(charter.Additions(md, folder, lang), "charter_additions", _WHEN_BLOCKS_ARE_PLACED)
 
 
 def makeExtension(**settings: Any) -> BlocksExtension:  # noqa: N802 - Markdown's own name

@@ -6,7 +6,7 @@ from pathlib import Path
 from feedback_api import organization
 from feedback_api.checking import Problem
 from feedback_api.text import Text
-from site_src import blocks, clauses, data, fences, hosting, load, menu, pages, parity, references
+from site_src import agreement, blocks, clauses, data, fences, hosting, load, menu, notice, pages, parity, references
 from site_src.block import CHARTER, Context
 from site_src.data import Data
 from site_src.errors import ContentError
@@ -24,9 +24,10 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     readings = pages.read_all(content)
     written = [reading.page for reading in readings if reading.page]
     problems = [*found.problems, *(problem for reading in readings for problem in reading.problems)]
-    problems += [*_unknown_ids(found, written), *references.strangers(found)]
+    problems += [*_unknown_ids(found, written), *references.strangers(found), *agreement.missing(found)]
     problems += [*parity.languages(written), *parity.charters(written), *parity.surveys(found, written)]
     problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
+    problems += notice.check(content / "data")
     problems += _wrong_blocks(found, written)
     if production:
         problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml")]
@@ -72,6 +73,8 @@ def _try(fence: fences.Fence, place: fences.Place, page: Page, known: Data | Non
 def _made_up(found: Found) -> Iterator[Problem]:
     yield from (person.problem("sample", *_SAMPLE) for person in found.staff.entries if person.record.sample)
     yield from (wave.problem("sample", *_SAMPLE) for wave in found.waves.entries if wave.record.sample)
+    achieved = (row for table in found.performance.values() for row in table.entries)
+    yield from (row.problem("sample", *_SAMPLE) for row in achieved if row.record.sample)
     if found.organization:
         yield from organization.placeholders(found.organization)
 

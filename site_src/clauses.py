@@ -18,6 +18,8 @@ from site_src.elements import element
 
 _PART = re.compile(r"(?P<number>[IVX]+)\.\s")
 _ARTICLE = re.compile(r"(?P<number>[1-9]\d*)\.\s")
+#: The anchor of a part, an article or an item.
+NUMBERED = re.compile(r"[ivx]+(-[1-9]\d*){0,2}")
 _LABEL = Text("조항 {clause}의 고정 링크", "Link to clause {clause}")
 _BEFORE_CONTENTS_ARE_LISTED = 15
 
@@ -37,7 +39,7 @@ class Clauses(Treeprocessor):
             place.set("id", clause)
             self.found.append(clause)
             if place.tag == "li":
-                _add(place, self._link(clause))
+                append(place, self._link(clause))
 
     def _link(self, clause: str) -> Element:
         roman, *numbers = clause.split("-")
@@ -75,6 +77,18 @@ def anchors(text: str) -> list[str]:
     return clauses.found
 
 
+def append(item: Element, link: Element) -> None:
+    """Put an element at the end of an item's own words, before any list inside it."""
+    home = item.find("p")
+    home = item if home is None else home
+    below = next((place for place, child in enumerate(home) if child.tag in ("ul", "ol")), len(home))
+    if below:
+        home[below - 1].tail = (home[below - 1].tail or "").rstrip() + " "
+    else:
+        home.text = (home.text or "").rstrip() + " "
+    home.insert(below, link)
+
+
 def _clauses(root: Element) -> Iterator[tuple[str, Element]]:
     part, article = "", ""
     for place in root:
@@ -95,15 +109,3 @@ def _clauses(root: Element) -> Iterator[tuple[str, Element]]:
 def _items(above: str, items: Element) -> Iterator[tuple[str, Element]]:
     for number, item in enumerate(items, start=int(items.get("start", "1"))):
         yield f"{above}-{number}", item
-
-
-def _add(item: Element, link: Element) -> None:
-    """Put a link at the end of an item's own words, before any list inside it."""
-    home = item.find("p")
-    home = item if home is None else home
-    below = next((place for place, child in enumerate(home) if child.tag in ("ul", "ol")), len(home))
-    if below:
-        home[below - 1].tail = (home[below - 1].tail or "").rstrip() + " "
-    else:
-        home.text = (home.text or "").rstrip() + " "
-    home.insert(below, link)

@@ -6,10 +6,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from feedback_api.organization import Organization, contradictions
-from site_src import load, references
+from site_src import agreement, load, references
 from site_src.errors import ContentError
 from site_src.load import Found
-from site_src.records import ServiceStandard, StaffMember, SurveyRow, SurveyWave
+from site_src.records import (
+    Achievement,
+    Kept,
+    ReportingPeriod,
+    ServiceStandard,
+    StaffMember,
+    SurveyRow,
+    SurveyWave,
+)
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -23,10 +31,20 @@ class Data:
     standards: tuple[ServiceStandard, ...]
     waves: tuple[SurveyWave, ...]
     scores: Mapping[int, tuple[SurveyRow, ...]]
+    performance: Mapping[ReportingPeriod, tuple[Achievement, ...]]
 
     def newest_first(self) -> list[SurveyWave]:
         """Give the surveys, the latest year first."""
         return sorted(self.waves, key=lambda wave: wave.year, reverse=True)
+
+    def achievements(self, standard: str) -> list[Kept]:
+        """Give what was achieved of a standard, the latest period first; of two that end together, the longer."""
+        periods = sorted(self.performance, key=lambda period: period.order, reverse=True)
+        return [Kept(period, row) for period in periods for row in self.performance[period] if row.standard == standard]
+
+    def latest_achievement(self, standard: str) -> Kept | None:
+        """Give what was last achieved of a standard, or None if it was never counted."""
+        return next(iter(self.achievements(standard)), None)
 
 
 def current(folder: Path) -> Data:
@@ -38,7 +56,7 @@ def current(folder: Path) -> Data:
 def complete(found: Found) -> Data:
     """Make the data of what was found; raises ContentError if anything in it is wrong."""
     unknown = references.unknown(references.of_data(found), references.known(found))
-    problems = [*found.problems, *unknown, *references.strangers(found)]
+    problems = [*found.problems, *unknown, *references.strangers(found), *agreement.missing(found)]
     data = available(found)
     if problems or data is None:
         raise ContentError(problems)
@@ -63,6 +81,7 @@ def available(found: Found) -> Data | None:
             for year, table in found.scores.items()
             if year.isdigit()
         },
+        {period: tuple(row.record for row in table.entries) for period, table in found.performance.items()},
     )
 
 

@@ -11,10 +11,8 @@ from feedback_api.text import Text
 
 Child: TypeAlias = "Element | str"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # Markdown marks its own placeholders with some of these
-_BLOCKS = {"blockquote", "caption", "dd", "div", "dl", "dt", "h2", "h3", "li", "ol", "p", "section", "ul"} | {
-    *("table", "tbody", "td", "th", "thead", "tr"),
-}
-_SAMPLE = Text("예시", "sample")
+_BLOCKS = {"blockquote", "caption", "dd", "div", "dt", "h2", "h3", "li", "p", "section", "td", "th"}
+SAMPLE = Text("예시", "sample")
 
 
 class RawHtml(str):
@@ -67,7 +65,7 @@ def phone(entry: Phone) -> list[Child]:
 
 def sample(lang: str) -> Element:
     """Make the mark of a figure or person that is made up."""
-    return element("span", _SAMPLE[lang], class_="sample")
+    return element("span", SAMPLE[lang], class_="sample")
 
 
 def hidden(text: str) -> Element:

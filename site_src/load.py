@@ -1,6 +1,6 @@
 """Read content/data into records. Every error of every file is collected before anybody is told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -10,7 +10,8 @@ from feedback_api.checking import DataError, Lines, Problem, line_of, parse, rea
 from feedback_api.organization import OrganizationFile
 from feedback_api.text import Text
 from site_src import sheets
-from site_src.records import ServiceStandard, StaffMember, SurveyRow, SurveyWave, outside
+from site_src.records import Achievement, ReportingPeriod, ServiceStandard, StaffMember, SurveyRow, SurveyWave
+from site_src.records.achievements import period
 
 T = TypeVar("T")
 #: The values of a record, the line where they begin, and the lines of each.
@@ -51,11 +52,13 @@ class Table(Generic[T]):
 class Found:
     """What content/data holds, as far as it can be read."""
 
+    folder: Path
     organization: OrganizationFile | None
     staff: Table[StaffMember]
     standards: Table[ServiceStandard]
     waves: Table[SurveyWave]
     scores: Mapping[str, Table[SurveyRow]]
+    performance: Mapping[ReportingPeriod, Table[Achievement]]
     problems: tuple[Problem, ...]
 
 
@@ -67,10 +70,10 @@ def read(folder: Path) -> Found:
     waves = _list(folder / "surveys.yml", SurveyWave, "year")
     paths = sorted((folder / "surveys").glob("*.csv"))
     scores = {path.stem: _sheet(path, SurveyRow, "dimension") for path in paths}
-    problems += [*staff.problems, *standards.problems, *waves.problems]
-    problems += [problem for table in scores.values() for problem in table.problems]
-    problems += _impossible_scores(waves, scores)
-    return Found(facts, staff, standards, waves, scores, tuple(problems))
+    performance, misnamed = _performance(folder / "performance")
+    tables: list[Table[Any]] = [staff, standards, waves, *scores.values(), *performance.values()]
+    problems += [*misnamed, *(problem for table in tables for problem in table.problems)]
+    return Found(folder, facts, staff, standards, waves, scores, performance, tuple(problems))
 
 
 def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
@@ -79,6 +82,18 @@ def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
     except DataError as error:
         return None, list(error.problems)
     return file, list(organization.contradictions(file))
+
+
+def _performance(folder: Path) -> tuple[dict[ReportingPeriod, Table[Achievement]], list[Problem]]:
+    tables: dict[ReportingPeriod, Table[Achievement]] = {}
+    misnamed: list[Problem] = []
+    for path in sorted(folder.glob("*.csv")):
+        named = period(path.stem)
+        if named is None:
+            misnamed.append(Problem(short(path), None, "", *_NO_PERIOD))
+        else:
+            tables[named] = _sheet(path, Achievement, "standard")
+    return tables, misnamed
 
 
 def _sheet(path: Path, kind: type[T], key: str) -> Table[T]:
@@ -107,12 +122,13 @@ def _below(lines: Lines, place: int) -> Lines:
 
 
 def _table(path: Path, kind: type[T], key: str, located: Sequence[Located], problems: list[Problem]) -> Table[T]:
+    where = short(path)
     entries: list[Entry[T]] = []
     seen: dict[str, int] = {}
     for value, line, lines in located:
         name = str(value.get(key, "")) if isinstance(value, dict) else ""
         if name and name in seen:
-            problems.append(Problem(short(path), lines.get((key,), line), key, *_twice(name, seen[name])))
+            problems.append(Problem(where, lines.get((key,), line), key, *_twice(name, seen[name])))
         seen.setdefault(name, line)
         try:
             record = parse(kind, value, path, {(): line, **lines})
@@ -120,22 +136,8 @@ def _table(path: Path, kind: type[T], key: str, located: Sequence[Located], prob
             problems += error.problems
         else:
             fields = {str(at[0]): number for at, number in lines.items() if len(at) == 1}
-            entries.append(Entry(record, short(path), line, fields))
-    return Table(short(path), tuple(entries), frozenset(seen) - {""}, tuple(problems))
-
-
-def _impossible_scores(waves: Table[SurveyWave], scores: Mapping[str, Table[SurveyRow]]) -> Iterator[Problem]:
-    for entry in waves.entries:
-        score, scale = entry.record.score, entry.record.scale
-        rows = scores.get(str(entry.record.year), Table()).entries
-        if scale is None:
-            yield from [entry.problem("scale", *_NO_SCALE)] if rows else []
-            continue
-        if score is not None and not scale.holds(score):
-            yield entry.problem("score", *outside(score, scale))
-        for row in rows:
-            if not scale.holds(row.record.score):
-                yield row.problem("score", *outside(row.record.score, scale))
+            entries.append(Entry(record, where, line, fields))
+    return Table(where, tuple(entries), frozenset(seen) - {""}, tuple(problems))
 
 
 def _twice(name: str, line: int) -> tuple[Text, Text]:
@@ -149,7 +151,10 @@ _NO_LIST = (
     Text("목록이 아닙니다.", "Not a list."),
     Text("항목마다 빼기표(-)로 시작해 주십시오.", "Begin each entry with a hyphen."),
 )
-_NO_SCALE = (
-    Text("점수표가 있으나 척도가 없습니다.", "There are scores, but no scale."),
-    Text("scale: {lowest: 0, highest: 100}처럼 적어 주십시오.", "Write it like scale: {lowest: 0, highest: 100}."),
+_NO_PERIOD = (
+    Text("파일의 이름이 기간이 아닙니다.", "The file's name is no period."),
+    Text(
+        "2026.csv(한 해), 2026-h1.csv(상반기), 2026-q3.csv(3분기)처럼 이름을 붙여 주십시오.",
+        "Name it like 2026.csv (a year), 2026-h1.csv (a half) or 2026-q3.csv (a quarter).",
+    ),
 )

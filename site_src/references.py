@@ -1,4 +1,4 @@
-"""Ids that stand in one file and mean something in another: teams, staff, clauses of the charter.
+"""Ids that stand in one file and mean something in another: teams, staff, standards, clauses of the charter.
 
 A person who has left may still be named in several places. That is one error, and it names them all.
 """
@@ -12,7 +12,7 @@ from feedback_api.checking import Problem, line_of, short
 from feedback_api.text import Text
 from site_src.load import Found
 
-Meaning = Literal["team", "staff", "clause"]
+Meaning = Literal["team", "staff", "standard", "clause"]
 #: What each id may be; a meaning whose file could not be read is absent, and nothing is said of it.
 Known = Mapping[Meaning, frozenset[str]]
 
@@ -39,6 +39,8 @@ def known(found: Found) -> dict[Meaning, frozenset[str]]:
         ids["team"] = frozenset(found.organization.organization.teams)
     if found.staff.ids is not None:
         ids["staff"] = found.staff.ids
+    if found.standards.ids is not None:
+        ids["standard"] = found.standards.ids
     return ids
 
 
@@ -52,6 +54,9 @@ def of_data(found: Found) -> Iterator[Reference]:
         path, lines = standard.path, standard.lines
         yield Reference(standard.record.owner, "team", path, lines.get("owner"), "owner")
         yield Reference(standard.record.clause, "clause", path, lines.get("clause"), "clause")
+    for table in found.performance.values():
+        for row in table.entries:
+            yield Reference(row.record.standard, "standard", row.path, row.line, "standard")
 
 
 def _of_organization(file: organization.OrganizationFile) -> Iterator[Reference]:
@@ -102,6 +107,8 @@ def _cure(meaning: Meaning, ids: Known) -> Text:
         return Text(f"팀의 id를 적어 주십시오: {choice}.", f"Write the id of a team: {choice}.")
     if meaning == "staff":
         return Text(f"staff.csv에 있는 직원의 id를 적어 주십시오: {choice}.", f"Write an id of staff.csv: {choice}.")
+    if meaning == "standard":
+        return Text(f"standards.yml에 있는 id를 적어 주십시오: {choice}.", f"Write an id of standards.yml: {choice}.")
     return Text("헌장에 있는 조항을 i-5-3처럼 적어 주십시오.", "Write a clause that the charter has, like i-5-3.")
 
 

@@ -2,8 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,16 @@ class Row:
     cells: dict[str, str]
 
 
-def columns(record: type[Any]) -> list[str]:
-    """Give the columns of the file that holds these records."""
-    return [field.name for field in fields(record)]
+def columns(record: type[Any]) -> dict[str, bool]:
+    """Give the columns of the file that holds these records, and whether it must have each."""
+    return {field.name: field.default is MISSING for field in fields(record)}
 
 
-def read(path: Path, wanted: Sequence[str]) -> tuple[list[Row], list[Problem]]:
+def read(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Problem]]:
     """Read the rows that can be read, and what is wrong with the others.
 
-    Raises DataError if the file cannot be read at all: missing, no known encoding, columns missing or unknown.
+    An empty cell of a column that the file need not have is left out. Raises DataError if the file cannot be read at
+    all: missing, no known encoding, columns missing or unknown.
     """
     table, problems = _cells(path)
     names = [name.strip() for name in table[0]] if table else []
@@ -43,7 +44,8 @@ def read(path: Path, wanted: Sequence[str]) -> tuple[list[Row], list[Problem]]:
         wrong = list(_row_problems(path, number, cells, names))
         problems += wrong
         if not wrong:
-            rows.append(Row(number, dict(zip(names, map(str.strip, cells), strict=True))))
+            filled = zip(names, map(str.strip, cells), strict=True)
+            rows.append(Row(number, {name: cell for name, cell in filled if cell or wanted[name]}))
     return rows, problems
 
 
@@ -59,9 +61,9 @@ def _cells(path: Path) -> tuple[list[list[str]], list[Problem]]:
     return table, []
 
 
-def _header_problems(path: Path, names: Sequence[str], wanted: Sequence[str]) -> Iterator[Problem]:
-    for name in wanted:
-        if name not in names:
+def _header_problems(path: Path, names: Sequence[str], wanted: Mapping[str, bool]) -> Iterator[Problem]:
+    for name, needed in wanted.items():
+        if needed and name not in names:
             yield Problem(short(path), 1, name, *_COLUMN_MISSING)
     for position, name in enumerate(names):
         if name not in wanted:
@@ -86,7 +88,7 @@ def _length(found: int, expected: int) -> tuple[Text, Text]:
     return problem, Text("쉼표가 든 값은 큰따옴표로 묶어 주십시오.", "Put a value with a comma in quotation marks.")
 
 
-def _column_unknown(wanted: Sequence[str]) -> tuple[Text, Text]:
+def _column_unknown(wanted: Iterable[str]) -> tuple[Text, Text]:
     names = ", ".join(wanted)
     return (
         Text("모르는 열입니다.", "An unknown column."),

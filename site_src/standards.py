@@ -3,16 +3,18 @@
 from xml.etree.ElementTree import Element
 
 from feedback_api.text import Text
+from site_src import achieved, csv_link
 from site_src.block import Block, Context, NoOptions
-from site_src.elements import element, row, table, terms
+from site_src.elements import Child, element, row, sample, table, terms
 from site_src.records import ServiceStandard
 
 _CAPTION = Text("서비스 기준과 이행 결과", "Service standards and how they were kept")
 _HEADINGS = (Text("기준", "Standard"), Text("목표", "Target"), Text("조항", "Clause"), Text("이행 결과", "Kept"))
-_NOT_YET = Text("아직 집계 전", "not counted yet")
+_DOWNLOAD = Text("서비스 기준", "the service standards")
 _TARGET = Text("목표", "Target")
 _CLAUSE = Text("헌장 조항", "Clause of the charter")
-_COUNTED = Text("세는 방법", "How it is counted")
+_COUNTED = Text("집계 기준", "How it is counted")
+_KEPT = Text("이행 결과", "Kept")
 _OWNER = Text("담당", "Owner")
 
 
@@ -21,7 +23,8 @@ def write(context: Context, _: NoOptions) -> list[Element]:
     lang = context.lang
     rows = [_row(context, standard) for standard in context.data.standards]
     overview = table("standards", [_CAPTION[lang]], [text[lang] for text in _HEADINGS], rows)
-    return [overview, *(_details(context, standard) for standard in context.data.standards)]
+    downloads = [csv_link.write(context, "data/standards.csv", _DOWNLOAD[lang]), *achieved.downloads(context)]
+    return [overview, *downloads, *(_details(context, standard) for standard in context.data.standards)]
 
 
 def _row(context: Context, standard: ServiceStandard) -> Element:
@@ -31,26 +34,38 @@ def _row(context: Context, standard: ServiceStandard) -> Element:
         element("th", name, scope="row"),
         element("td", standard.target[lang]),
         element("td", context.clause(standard.clause)),
-        element("td", _NOT_YET[lang]),
+        element("td", *_latest(context, standard)),
     )
+
+
+def _latest(context: Context, standard: ServiceStandard) -> list[Child]:
+    """Write the latest figure with its period, or that there is none."""
+    lang, kept = context.lang, context.data.latest_achievement(standard.id)
+    if kept is None:
+        return [achieved.NOT_YET[lang]]
+    figure = element("span", kept.achievement.figure(lang), class_="standards__achieved")
+    mark: list[Child] = [" ", sample(lang)] if kept.achievement.sample else []
+    return [figure, *mark, " ", element("span", kept.period.label(lang), class_="standards__period")]
 
 
 def _details(context: Context, standard: ServiceStandard) -> Element:
     lang = context.lang
+    facts: list[tuple[str, list[Child]]] = [
+        (_CLAUSE[lang], [context.clause(standard.clause)]),
+        (_TARGET[lang], [standard.target[lang]]),
+        (_COUNTED[lang], [standard.counted[lang]]),
+        (_OWNER[lang], [context.team(standard.owner)]),
+    ]
+    periods = achieved.write(context, standard)
+    if not periods:
+        facts.append((_KEPT[lang], [achieved.NOT_YET[lang]]))
     return element(
         "section",
         element("h3", standard.name[lang], id=_anchor(standard)),
         element("p", standard.figure[lang], class_="standards__figure"),
         element("blockquote", element("p", standard.promise[lang])),
-        terms(
-            "standards__facts",
-            [
-                (_CLAUSE[lang], [context.clause(standard.clause)]),
-                (_TARGET[lang], [standard.target[lang]]),
-                (_COUNTED[lang], [standard.counted[lang]]),
-                (_OWNER[lang], [context.team(standard.owner)]),
-            ],
-        ),
+        terms("standards__facts", facts),
+        *periods,
         class_="standards",
     )
 

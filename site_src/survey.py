@@ -1,4 +1,4 @@
-"""The block ```survey: one year's results, and how they were found."""
+"""The block ```survey: one year's results, how they were found, and what was done about the weakest."""
 
 import re
 from collections.abc import Sequence
@@ -8,31 +8,27 @@ from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.text import Text
-from site_src import words
+from site_src import comparing, csv_link, improvements, scores, words
 from site_src.block import Block, Context
-from site_src.elements import Child, element, row, sample, table, terms
+from site_src.elements import Child, element, sample, terms
 from site_src.errors import OptionError
-from site_src.records import Scale, SurveyRow, SurveyWave
+from site_src.records import SurveyRow, SurveyWave
 
 #: The page of a year's survey, below the folder of pages.
 PAGE = "surveys/{year}.md"
 _PAGES = re.compile(r"surveys/[0-9]+\.md")
-BREAK = Text(
-    "이 해부터 조사 방법이 달라졌으므로 앞선 해의 결과와 견줄 수 없습니다.",
-    "The method changed with this year, so the result cannot be compared with those of earlier years.",
-)
 RESULT = Text("결과", "Result")
 SCALE = Text("척도", "Scale")
 BASE = Text("표본 수", "Sample size")
 PERIOD = Text("조사 기간", "Period")
 SURVEYOR = Text("조사 기관", "Surveyor")
+_METHOD = Text("조사 방법", "Method")
 _SOURCE = Text("출처", "Source")
 _SCORE = Text("{score}점", "{score}")
 _GRADE = Text("{grade}등급", "Grade {grade}")
 _SPAN = Text("{lowest}~{highest}점", "{lowest} to {highest}")
 _COUNT = Text("{base:,}명", "n = {base:,}")
-_CAPTION = Text("{name}: 분야별 점수", "{name}: scores by dimension")
-_HEADINGS = (Text("분야", "Dimension"), Text("점수", "Score"))
+_SCORES = Text("{name} 점수", "the scores of the {name}")
 _EXTREMES = Text(
     "가장 높은 분야는 {highest}({high}점), 가장 낮은 분야는 {lowest}({low}점)입니다.",
     "Highest: {highest} ({high}). Lowest: {lowest} ({low}).",
@@ -54,22 +50,24 @@ def is_page(uri: str) -> bool:
 
 
 def write(context: Context, options: Options) -> list[Element]:
-    """Write one survey: how it was made, its scores, and in a sentence the highest and the lowest."""
+    """Write one survey: how it was made, how it stands to the one before, its scores, and what followed."""
     lang = context.lang
     wave = _of_year(context, options.year)
+    earlier = comparing.before(wave, context.data.waves)
     written = [terms("survey", [(name[lang], said) for name, said in facts(wave, lang)])]
-    if wave.series_break:
-        written.append(element("p", BREAK[lang], class_="survey__break"))
+    obstacle = comparing.obstacle(wave, earlier)
+    told = obstacle or comparing.change(wave, earlier)
+    written.append(element("p", told[lang], class_="survey__break" if obstacle else "survey__change"))
     rows = context.data.scores.get(wave.year, ())
-    if rows and wave.scale:
-        written.append(_scores(wave, wave.scale, rows, lang))
-        written.append(element("p", _extremes(rows, lang), class_="survey__extremes"))
-    return written
+    if rows:
+        written += _scores(context, wave, None if obstacle else earlier)
+    return [*written, *improvements.write(wave, rows, lang)]
 
 
 def facts(wave: SurveyWave, lang: str) -> list[Fact]:
     """Give the result and as much as is known of how it was found."""
-    known: list[Fact] = [(RESULT, _result(wave, lang))]
+    mark: list[Child] = [" ", sample(lang)] if wave.sample else []
+    known: list[Fact] = [(RESULT, [result(wave, lang), *mark])]
     if wave.scale:
         span = _SPAN[lang].format(lowest=f"{wave.scale.lowest:g}", highest=f"{wave.scale.highest:g}")
         known.append((SCALE, [span]))
@@ -79,6 +77,8 @@ def facts(wave: SurveyWave, lang: str) -> list[Fact]:
         known.append((PERIOD, [words.span(wave.period.first, wave.period.last, lang)]))
     if wave.surveyor:
         known.append((SURVEYOR, [wave.surveyor[lang]]))
+    if wave.method:
+        known.append((_METHOD, [wave.method[lang]]))
     if wave.source:
         known.append((_SOURCE, [wave.source[lang]]))
     return known
@@ -94,33 +94,27 @@ def _of_year(context: Context, year: int) -> SurveyWave:
     raise OptionError("year", _NO_SURVEY, cure)
 
 
-def _result(wave: SurveyWave, lang: str) -> list[Child]:
-    said = [] if wave.score is None else [_SCORE[lang].format(score=_number(wave.score))]
-    said += [] if wave.grade is None else [_GRADE[lang].format(grade=wave.grade)]
-    result: list[Child] = [", ".join(said)]
-    return [*result, " ", sample(lang)] if wave.sample else result
+def result(wave: SurveyWave, lang: str) -> str:
+    """Give score and grade, or the one that was published."""
+    said = [] if wave.score is None else [_SCORE[lang].format(score=words.score(wave.score))]
+    said += [] if wave.grade is None else [_grade(wave.grade, lang)]
+    return ", ".join(said)
 
 
-def _scores(wave: SurveyWave, scale: Scale, rows: Sequence[SurveyRow], lang: str) -> Element:
-    caption: list[Child] = [_CAPTION[lang].format(name=wave.name[lang])]
-    if wave.sample:
-        caption += [" ", sample(lang)]
-    body = [_score(score, scale, lang) for score in rows]
-    return table("survey", caption, [heading[lang] for heading in _HEADINGS], body)
+def _grade(name: str, lang: str) -> str:
+    """Give A등급 or Grade A; a grade that is a word of its own, such as 우수, stays alone."""
+    return _GRADE[lang].format(grade=name) if name.isascii() else name
 
 
-def _score(score: SurveyRow, scale: Scale, lang: str) -> Element:
-    number = element("span", _number(score.score), class_="survey__score")
-    return row(
-        element("th", score.name(lang), scope="row"),
-        element("td", number, " ", _bar(scale.share(score.score))),
-    )
-
-
-def _bar(share: float) -> Element:
-    """Draw a share of a hundred; the number beside it says the same to those who do not see it."""
-    rect = element("rect", width=f"{share:.1f}%", height="100%")
-    return element("svg", rect, class_="survey__bar", aria_hidden="true")
+def _scores(context: Context, wave: SurveyWave, earlier: SurveyWave | None) -> list[Element]:
+    lang, rows = context.lang, context.data.scores[wave.year]
+    before = context.data.scores.get(earlier.year, ()) if earlier else ()
+    then = {row.dimension: row.score for row in before}
+    tables = scores.write(wave, rows, earlier if then else None, then, lang)
+    name = _SCORES[lang].format(name=wave.name[lang])
+    download = csv_link.write(context, f"data/surveys/{wave.year}.csv", name)
+    extremes = _extremes(improvements.dimensions(rows), lang)
+    return [*tables, download, element("p", extremes, class_="survey__extremes")]
 
 
 def _extremes(rows: Sequence[SurveyRow], lang: str) -> str:
@@ -128,14 +122,9 @@ def _extremes(rows: Sequence[SurveyRow], lang: str) -> str:
     return _EXTREMES[lang].format(
         highest=words.listed([row.name(lang) for row in rows if row.score == high], lang),
         lowest=words.listed([row.name(lang) for row in rows if row.score == low], lang),
-        high=_number(high),
-        low=_number(low),
+        high=words.score(high),
+        low=words.score(low),
     )
-
-
-def _number(score: float) -> str:
-    """Show one digit after the point, as scores are published, and more only where they were given."""
-    return f"{score:.1f}" if round(score, 1) == score else f"{score:g}"
 
 
 SURVEY = Block(Options, write)

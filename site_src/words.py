@@ -44,3 +44,30 @@ def listed(names: list[str], lang: str) -> str:
     if lang == "ko" or len(names) == 1:
         return ", ".join(names)
     return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def number(value: float) -> str:
+    """Give a number with as many digits after the point as were given, two at most: 96.5, 1,234."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def period(year: int, part: int, months: int, lang: str) -> str:
+    """Give a year, or its part of so many months: 2026년 상반기, first half of 2026."""
+    if months == 12:
+        return str(year) if lang == "en" else f"{year}년"
+    if months == 6:
+        name = (Text("상반기", "first half"), Text("하반기", "second half"))[part - 1][lang]
+    else:
+        name = Text(f"{part}분기", f"quarter {part}")[lang]
+    return f"{name} of {year}" if lang == "en" else f"{year}년 {name}"
+
+
+def score(value: float) -> str:
+    """Show one digit after the point, as scores are published, and more only where they were given."""
+    return f"{value:.1f}" if round(value, 1) == value else f"{value:g}"
+
+
+def change(value: float) -> str:
+    """Give a difference of scores with its sign: +1.5, −0.3, 0.0."""
+    value = round(value, 4)
+    return f"+{score(value)}" if value > 0 else score(value).replace("-", "−")

@@ -20,12 +20,14 @@ def copy_sources(target: Path) -> Path:
 
 
 def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
-    """Build both languages, strictly, as `make build` does; stop at the first that fails."""
-    for config, folder in (("mkdocs.yml", target), ("mkdocs.en.yml", target / "en")):
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", config]
-        done = subprocess.run(
-            [*command, "--site-dir", str(folder)], cwd=source, capture_output=True, text=True, check=False
-        )
+    """Build both languages, strictly, and finish them, as `make build` does; stop at the first step that fails."""
+    mkdocs = ["mkdocs", "build", "--strict", "--config-file"]
+    for command in (
+        [*mkdocs, "mkdocs.yml", "--site-dir", str(target)],
+        [*mkdocs, "mkdocs.en.yml", "--site-dir", str(target / "en")],
+        ["site_src", "publish", "--site", str(target)],
+    ):
+        done = subprocess.run([sys.executable, "-m", *command], cwd=source, capture_output=True, text=True, check=False)
         if done.returncode:
             break
     return done

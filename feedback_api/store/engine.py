@@ -60,12 +60,15 @@ class Database:
         job = self._queue.add(work)
         if self._writing.acquire(timeout=BUSY_SECONDS):
             try:
-                if not job.done.is_set():
+                if not job.done:
                     self._queue.run(self._begun)
             finally:
                 self._writing.release()
         elif self._queue.withdraw(job):
             raise Busy
+        else:
+            with self._writing:  # it is being done
+                pass
         with self._renewing():
             return job.result()
 

@@ -1,6 +1,5 @@
 """Group commit: whoever gets to write does the work of all who wait, and one sync of the disk serves them all."""
 
-import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -20,7 +19,7 @@ class Job(Generic[T]):
         self._work = work
         self._value: T | None = None
         self._error: Exception | None = None
-        self.done = threading.Event()
+        self.done = False
 
     def attempt(self, connection: Connection) -> None:
         """Do the work; an error undoes it and no other's."""
@@ -37,8 +36,7 @@ class Job(Generic[T]):
         self._error = self._error or error
 
     def result(self) -> T:
-        """Wait for the commit, and give what the work gave; raises what it raised, or what the commit did."""
-        self.done.wait()
+        """Give what the work gave, once it is done; raises what it raised, or what the commit did."""
         if self._error is not None:
             raise self._error
         return cast(T, self._value)
@@ -76,4 +74,4 @@ class Queue:
                 job.fail(error)
         finally:
             for job in jobs:
-                job.done.set()
+                job.done = True

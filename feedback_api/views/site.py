@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api import pages
+from feedback_api import pages, site_headers
 from feedback_api.services import services
 
 blueprint = Blueprint("site", __name__)
@@ -19,8 +19,14 @@ LONGEST = 255
 @blueprint.get("/", defaults={"path": ""})
 @blueprint.get("/<path:path>")
 def page(path: str) -> AnyResponse:
-    """Serve a file of the site, a folder's index page, or the site's own 404 page."""
+    """Serve a file of the site, a folder's index page, or the site's own 404 page, with the headers of its build."""
     root = services().settings.site_dir.absolute()
+    response = _file(root, path)
+    response.headers.update(site_headers.of(root, request.path))
+    return response
+
+
+def _file(root: Path, path: str) -> AnyResponse:
     found = safe_join(str(root), path)
     if found is None or len(path) > LONGEST or _is_private(path) or path.startswith("api/"):
         return _missing(root, path)

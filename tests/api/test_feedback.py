@@ -51,12 +51,31 @@ def test_compliment_has_no_deadline(post: Post) -> None:
     assert post(kind="compliment").json["due_at"] is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "dated", "last"),
+    [
+        ("complaint", 2, "만족하셨는지 전화로 여쭙습니다."),
+        ("inquiry", 2, "접수번호와 함께 전화해 주십시오: 02-3459-2721"),
+        ("compliment", 1, "답변 기한은 따로 없습니다."),
+    ],
+)
+def test_the_receipt_tells_what_happens_next(client: FlaskClient, post: Post, kind: str, dated: int, last: str) -> None:
+    answer = post(kind=kind)
+    page = BeautifulSoup(client.get(answer.headers["Location"]).text, "html5lib")
+    number = page.select_one(".receipt__number")
+    assert number
+    assert number.text.replace("-", "") == answer.json["receipt"]
+    steps = [step.get_text(" ", strip=True) for step in page.select("ol.steps > li")]
+    assert len([when for when in page.select(".steps__when") if "월" in when.text]) == dated
+    assert steps[-1].endswith(last)
+
+
 def test_nothing_personal_stands_open_in_the_database(post: Post, own: Services) -> None:
     assert post().status_code == 201
     with own.database.read() as connection:
         connection.execute(text("PRAGMA wal_checkpoint"))
         everything = repr([connection.execute(select(table)).all() for table in (cases, outbox)])
-    for personal in ("한가람", "1234", "garam", "민원실", "30분"):
+    for personal in ("한가람", "1234-5678", "12345678", "garam", "민원실", "30분"):
         assert personal not in everything
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from feedback_api import outbox as queue
+from feedback_api import worker
 from feedback_api.services import Services
 from feedback_api.store.tables import cases, outbox
 from tests.api.conftest import Post
@@ -71,6 +72,26 @@ def test_no_mail_server_leaves_everything_waiting(post: Post, own: Services) -> 
     post()
     own.worker.deliver_due()
     assert {state for state, _ in states(own).values()} == {"waiting"}
+
+
+def test_worker_rests_while_there_is_no_mail_server(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests = []
+
+    def rest(seconds: float) -> bool:
+        rests.append(seconds)
+        own.mail.send_to(mail_server.host, mail_server.port)
+        make_due(own)
+        return False
+
+    own.mail.send_to("127.0.0.1", 9)
+    post()
+    monkeypatch.setattr(own.worker._stopping, "wait", rest)
+    monkeypatch.setattr(own.worker._awake, "wait", lambda _seconds: own.worker.stop())
+    own.worker.run()
+    assert rests == [worker.UNREACHABLE_SECONDS]
+    assert len(mail_server.received) == 2
 
 
 def test_lost_answer_repeats_the_team_notice_and_not_the_acknowledgment(
@@ -167,8 +188,7 @@ def test_case_destroyed_after_its_mail_was_claimed_is_not_mailed(
 
 def test_lease_is_renewed_before_each_mail_leaves(post: Post, own: Services) -> None:
     post()
-    worker = queue.worker_name()
-    first, second = own.outbox.claim(worker, datetime.now(UTC))
+    first, second = own.outbox.claim(queue.worker_name(), datetime.now(UTC))
     late = datetime.now(UTC) + queue.LEASE - timedelta(seconds=1)
     assert own.outbox.write([queue.sent(first, late)], late, begun=second)
     assert own.outbox.claim("another", late + timedelta(minutes=4)) == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
 from tests.mail_server import MailServer, running
 from tests.servers import free_port, serving
@@ -66,19 +66,34 @@ def served(built_site: Path, tmp_path: Path) -> Iterator[Served]:
         )
 
 
+def complaints(window: BrowserContext) -> list[str]:
+    """Gather what the browser complains of on any page: what the policy stops, and errors of scripts."""
+    heard: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):  # a status, as 422
+            heard.append(f"{message.location['url']}: {message.text}")
+
+    window.on("console", hear)
+    window.on("weberror", lambda failed: heard.append(str(failed.error)))
+    return heard
+
+
 Open = Callable[..., AbstractContextManager[BrowserContext]]
 
 
 @pytest.fixture
 def opened(browser: Browser) -> Open:
-    """Open a browser window of a person; Korean, and 1280 px wide, unless told otherwise."""
+    """Open a person's browser; Korean, and 1280 px wide, unless told otherwise. No page may make it complain."""
 
     @contextmanager
     def window(**options: object) -> Iterator[BrowserContext]:
         settings = {"locale": "ko-KR", "viewport": {"width": 1280, "height": 900}, **options}
         context = browser.new_context(**settings)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
+        heard = complaints(context)
         yield context
         context.close()
+        assert heard == []
 
     return window

@@ -72,8 +72,8 @@ class Service:
 
     def end_leases(self, dead: int) -> None:
         """Let the leases end that a dead process held, as five minutes would."""
-        sql = "UPDATE outbox SET lease_until = ? WHERE state = 'sending' AND claimed_by LIKE ?"
-        self._update(sql, PAST, f"{dead}-%")
+        sql = "UPDATE outbox SET next_attempt_at = ? WHERE state = 'sending' AND claimed_by LIKE ?"
+        self._update(sql, PAST, f"%-{dead}-%")
 
     def _update(self, sql: str, *values: str) -> None:
         with closing(sqlite3.connect(self.database, timeout=30)) as database:

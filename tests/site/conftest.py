@@ -56,7 +56,16 @@ def render(content: Content) -> Render:
 
     def render(text: str, lang: str = "ko") -> BeautifulSoup:
         settings = {"site_src.blocks": {"data_dir": "content/data", "lang": lang}, "site_src.clauses": {"lang": lang}}
-        extensions = ["admonition", "attr_list", "md_in_html", "tables", "toc", "pymdownx.superfences", *settings]
+        extensions = [
+            "admonition",
+            "attr_list",
+            "md_in_html",
+            "tables",
+            "toc",
+            "pymdownx.superfences",
+            "site_src.captions",
+            *settings,
+        ]
         html = Markdown(extensions=extensions, extension_configs=settings).convert(text)
         return BeautifulSoup(html, "html5lib")
 

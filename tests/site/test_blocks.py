@@ -103,7 +103,7 @@ def test_a_survey_shows_its_score_its_method_and_its_extremes(render: Render) ->
 def test_a_bar_stands_beside_its_number_and_is_not_read_out(render: Render) -> None:
     page = render("```survey\nyear: 2025\n```")
     row = page.select("tbody tr")[1]
-    assert [words(cell) for cell in row.select("th, td")] == ["친절성", "92.1"]
+    assert [words(cell) for cell in row.select("th, td")] == ["친절성", "92.1", "90.2", "+1.9"]
     bar = row.svg
     assert bar
     assert bar.rect

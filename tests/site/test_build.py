@@ -1,6 +1,7 @@
 """The built site: strict in both languages, searchable, and stopped by one clear line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,10 @@ def test_every_page_is_there_and_sound(built_site: Path, lang: str, name: Path) 
     assert "```" not in made.get_text()
 
 
-def test_no_data_file_is_published(built_site: Path) -> None:
-    published = [path for path in built_site.rglob("*") if path.suffix in (".csv", ".yml", ".yaml")]
-    assert published == []
+def test_no_data_file_is_published_but_the_tables_of_pages(built_site: Path) -> None:
+    files = [path.relative_to(built_site) for path in built_site.rglob("*")]
+    published = [path.as_posix() for path in files if path.suffix in (".csv", ".yml", ".yaml")]
+    assert [name for name in published if not re.match(r"(en/)?data/(surveys|standards|performance)\b", name)] == []
 
 
 @pytest.mark.parametrize(("lang", "team"), [("ko", "전략기획팀"), ("en", "Strategic Planning Team")])
@@ -39,7 +41,7 @@ def test_the_search_knows_teams_but_not_citing_links_or_forms(built_site: Path, 
     folder = built_site if lang == "ko" else built_site / "en"
     entries = json.loads((folder / "search/search_index.json").read_text("utf-8"))["docs"]
     found = {entry["location"]: entry for entry in entries}
-    assert found["staff/#strategy"]["title"] == team
+    assert found["staff/#strategy"]["title"].strip() == team
     assert "I-5-3" not in found["charter/#i-5"]["text"]
     sent = [entry["text"] for entry in entries if entry["location"].startswith("feedback/inquiry")]
     assert not [text for text in sent if "010-1234-5678" in text]

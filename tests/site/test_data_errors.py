@@ -16,7 +16,7 @@ SURVEYS_TEXT = (EXAMPLE / SURVEYS).read_text("utf-8")
 KINDS = "inquiry, suggestion, compliment, complaint"
 COLUMNS = (
     "id, team, family_name, given_name, family_name_en, given_name_en, position, position_en, duties, duties_en, "
-    "phone, web_name, sample"
+    "phone, web_name, sample, floor, seat, photo, web_photo, keywords, keywords_en"
 )
 CASES = {
     "a bad phone number": (
@@ -166,7 +166,7 @@ CASES = {
     ),
     "a language left out": (
         (STANDARDS, "  name: {ko: 전화 받기, en: Answering the telephone}", "  name: {ko: 전화 받기}"),
-        "content/data/standards.yml:16: name.en: 값이 빠졌습니다. 이 항목을 적어 주십시오. "
+        "content/data/standards.yml:17: name.en: 값이 빠졌습니다. 이 항목을 적어 주십시오. "
         "/ A value is missing. Write this field.",
     ),
     "broken YAML": (
@@ -220,7 +220,7 @@ def test_every_error_of_every_file_is_found_at_once(content: Content) -> None:
     content.change("ko/surveys/2025.md", "year: 2025", "years: 2025")
     assert [line.split(": ")[0] for line in content.check()] == [
         "content/data/staff.csv:3",
-        "content/data/standards.yml:16",
+        "content/data/standards.yml:17",
         "content/data/surveys/2025.csv:4",
         "content/ko/surveys/2025.md:9",
         "content/ko/surveys/2025.md:9",

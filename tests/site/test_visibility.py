@@ -1,6 +1,7 @@
 """What a person does not show is nowhere in what is published."""
 
 import csv
+import gzip
 import re
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_a_masked_name_says_so_to_screen_readers(render: Render) -> None:
     assert cell
     hidden = cell.select_one(".visually-hidden")
     assert hidden
-    assert (cell.text, hidden.text) == ("김○○ 이름 일부 비공개 예시", "이름 일부 비공개")
+    assert (cell.text, hidden.text) == ("김○○ 이름 일부 비공개 예시", " 이름 일부 비공개")
 
 
 def test_a_hidden_person_keeps_position_duties_and_telephone(content: Content, render: Render) -> None:
@@ -48,7 +49,7 @@ def test_a_hidden_person_keeps_position_duties_and_telephone(content: Content, r
         "고객 제안·칭찬·불편 접수와 회신",
         "02-555-2723",
     ]
-    assert re.fullmatch(r"p-[0-9a-f]{8}", str(row["id"]))
+    assert re.fullmatch(r"p-[0-9a-f]{10}", str(row["id"]))
     assert not re.search("남궁|나무|Namgung|Namu|s03", str(page))
 
 
@@ -62,14 +63,77 @@ def test_nothing_hidden_is_in_the_built_site(tmp_path: Path) -> None:
         "given_name": "비밀이름",
         "family_name_en": "Zzfamily",
         "given_name_en": "Zzgiven",
+        "photo": "zzportrait.jpg",
     }
+    photo = source / "content/data/photos/zzportrait.jpg"
+    photo.parent.mkdir(exist_ok=True)
+    photo.write_bytes(b"zzpixels")
     with staff.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
-        for row in rows:
-            writer.writerow({**row, **secret, "web_name": "hidden"})
+        for number, row in enumerate(rows):
+            name = {"given_name": "비밀이름", "given_name_en": "Zzgiven"} if number % 2 else secret
+            shown = "masked" if number % 2 else "hidden"
+            writer.writerow({**row, **name, "photo": secret["photo"], "web_name": shown, "web_photo": ""})
     done = build(source, site)
     assert done.returncode == 0, done.stdout + done.stderr
-    published = b"".join(path.read_bytes() for path in site.rglob("*") if path.is_file() and path.suffix != ".gz")
-    assert not any(word.encode() in published for word in secret.values())
-    assert not list(site.rglob("*.csv"))
+    files = [path for path in site.rglob("*") if path.is_file()]
+    published = b"".join(
+        gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files
+    )
+    published += "\n".join(str(path.relative_to(site)) for path in files).encode()
+    assert "○○".encode() in published
+    words = [*secret.values(), "zzpixels"]
+    assert [word for word in words if word.encode() in published or ascii(word)[1:-1].encode() in published] == []
+    assert [path for path in site.rglob("staff*") if path.is_file()] == []
+
+
+def with_photo(content: Content, name: str = "full") -> None:
+    content.write("data/photos/s03.jpg", "not read here")
+    lines = content.read("data/staff.csv").splitlines()
+    lines = [lines[0] + ",floor,seat,photo,web_photo", *(f"{line},,,," for line in lines[1:])]
+    text = "\n".join(lines).replace(",full,true,,,,", f",{name},true,3,B2,s03.jpg,true") + "\n"
+    content.write("data/staff.csv", text)
+
+
+def test_a_photo_shows_only_where_it_may(content: Content, render: Render) -> None:
+    assert not render("```staff\n```").select("img")
+    with_photo(content)
+    [image] = render("```staff\n```", "en").select("img")
+    anchor = render("```staff\n```").select("tbody tr")[2]["id"]
+    assert (image["src"], image["alt"]) == (
+        f"/assets/people/{anchor}.webp",
+        "Photo of Namgung Namu, Assistant Manager",
+    )
+    content.change("data/staff.csv", "s03.jpg,true", "s03.jpg,")
+    assert not re.search("<img|s03", str(render("```staff\n```\n\n```seating\nfloor: 3\n```")))
+
+
+def test_the_words_for_a_photo_hide_what_the_name_hides(content: Content, render: Render) -> None:
+    with_photo(content, "masked")
+    page = render("```staff\n```\n\n```seating\nfloor: 3\n```")
+    assert [image["alt"] for image in page.select("img")] == ["남궁○○ 대리 사진"] * 2
+    assert "나무" not in str(page)
+
+
+def test_a_face_without_a_name_is_refused(content: Content) -> None:
+    with_photo(content, "hidden")
+    [line] = content.check()
+    assert line.startswith(
+        "content/data/staff.csv:4: 이름을 숨긴(hidden) 직원의 사진은 누리집에 실을 수 없습니다. "
+        "web_photo를 비우거나 web_name을 바꿔 주십시오."
+    )
+
+
+def test_a_photo_that_is_not_there_is_named(content: Content) -> None:
+    with_photo(content)
+    content.path("data/photos/s03.jpg").unlink()
+    [line] = content.check()
+    assert line.startswith("content/data/staff.csv:4: photo: 사진이 없습니다(s03.jpg).")
+
+
+@pytest.mark.parametrize("name", ["../s03.jpg", "s03.gif", ".jpg", "a/b.png"])
+def test_a_photo_is_a_file_of_its_folder(content: Content, name: str) -> None:
+    with_photo(content)
+    content.change("data/staff.csv", "s03.jpg", name)
+    assert [line.split(": ")[1] for line in content.check()] == ["photo"]

@@ -1,49 +1,47 @@
-// What Material's mark-up lacks for the keyboard and for screen readers. Every word comes from the page.
+// On every page: the text size, the contents that follow the reading, headings as they are read out, the day of printing.
 (() => {
-  const words = document.currentScript.dataset
+  const root = document.documentElement
 
-  // Search: a real button opens it, Tab reaches the results, Escape and leaving it close it.
-  const toggle = document.getElementById("__search")
-  const panel = document.querySelector("[data-md-component=search]")
-  const opener = document.querySelector("[data-opens=__search]")
-  const query = panel.querySelector("input")
-  const show = wanted => { if (toggle.checked !== wanted) toggle.click() }
-
-  if (query) {
-    opener.addEventListener("click", () => { show(!toggle.checked); if (toggle.checked) query.focus() })
-    panel.querySelector("[data-closes]").addEventListener("click", () => show(false))
-    toggle.addEventListener("change", () => {
-      opener.setAttribute("aria-expanded", toggle.checked)
-      const lost = panel.contains(document.activeElement) || document.activeElement === document.body
-      if (!toggle.checked && lost) opener.focus({ preventScroll: true })
+  // The text size: early.js has applied what was kept.
+  const sizes = document.querySelector(".sizes")
+  for (const step of sizes.querySelectorAll("input")) {
+    step.checked = step.value === (root.dataset.textSize ?? "1")
+    step.addEventListener("change", () => {
+      root.dataset.textSize = step.value
+      try { localStorage.setItem("text-size", step.value) } catch { /* kept until the page is left */ }
     })
-    panel.addEventListener("focusout", () => setTimeout(() => {
-      if (document.activeElement !== document.body && !panel.contains(document.activeElement)) show(false)
-    }))
-    document.addEventListener("click", event => {
-      if (!event.composedPath().some(part => part === panel || part === opener || part === toggle)) show(false)
-    })
-    query.addEventListener("input", () => query.dispatchEvent(new Event("keyup"))) // pasted, dictated, composed
-    const results = panel.querySelector(".md-search-result__list")
-    new MutationObserver(() => {
-      for (const result of results.querySelectorAll("[tabindex='-1']")) result.removeAttribute("tabindex")
-    }).observe(results, { childList: true, subtree: true })
-  } else {
-    opener.addEventListener("click", () => panel.querySelector("button").click())
   }
-
-  // Material closes the search on Tab, and takes single letters for commands (WCAG 2.1.4): it hears of neither.
-  document.addEventListener("keydown", event => {
-    if (event.key === "Tab" || (event.key.length === 1 && !toggle.checked)) event.stopPropagation()
+  const fold = () => { sizes.open = false }
+  sizes.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !sizes.open) return
+    fold()
+    sizes.querySelector("summary").focus()
   })
+  sizes.addEventListener("focusout", event => {
+    if (event.relatedTarget && !sizes.contains(event.relatedTarget)) fold()
+  })
+  document.addEventListener("click", event => { if (!sizes.contains(event.target)) fold() })
 
-  // Light and dark: Material shows the button of the scheme in use.
-  for (const button of document.querySelectorAll("[data-chooses]")) {
-    button.addEventListener("keydown", event => event.stopPropagation())
-    button.addEventListener("click", () => {
-      document.getElementById(button.dataset.chooses).click()
-      document.querySelector("[data-chooses]:not([hidden])").focus()
-    })
+  // The contents beside the text: the heading last passed is the one being read.
+  const side = document.querySelector(".side")
+  const entries = [...document.querySelectorAll(".contents a")]
+    .map(link => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))])
+    .filter(([, heading]) => heading)
+  const follow = () => {
+    const passed = entries.filter(([, heading]) => heading.getBoundingClientRect().top < 120)
+    const now = passed.at(-1)?.[0]
+    for (const [link] of entries) {
+      if (link === now) link.setAttribute("aria-current", "location"); else link.removeAttribute("aria-current")
+    }
+    if (now && side.scrollHeight > side.clientHeight) side.scrollTop = now.offsetTop - side.clientHeight / 2
+  }
+  if (entries.length) {
+    let waiting = false
+    addEventListener("scroll", () => {
+      if (!waiting) requestAnimationFrame(() => { waiting = false; follow() })
+      waiting = true
+    }, { passive: true })
+    follow()
   }
 
   // A heading is read without its link's sign, and the link by its name.
@@ -53,18 +51,9 @@
     link.setAttribute("aria-label", link.title)
   }
 
-  // A plain table that is wider than the screen scrolls by itself, and the arrow keys can scroll it.
-  for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
-    const frame = document.createElement("div")
-    frame.className = "table"
-    table.className = "table__plain"
-    table.replaceWith(frame)
-    frame.append(table)
-    new ResizeObserver(() => {
-      const wide = frame.scrollWidth > frame.clientWidth
-      for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", words.table]]) {
-        if (wide) frame.setAttribute(name, value); else frame.removeAttribute(name)
-      }
-    }).observe(frame)
-  }
+  addEventListener("beforeprint", () => {
+    for (const day of document.querySelectorAll("[data-printed]")) {
+      day.textContent = new Date().toLocaleDateString(root.lang, { dateStyle: "long" })
+    }
+  })
 })()

@@ -1,20 +1,14 @@
-"""The records of content/data. The columns of each data file are declared here and nowhere else."""
+"""surveys.yml and surveys/<year>.csv: each year's survey, and its scores by dimension and by service."""
 
 from datetime import date
-from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.checking import wrong
-from feedback_api.organization import Clause, Identifier, PhoneField
 from feedback_api.text import Filled, Text
-
-_STRICT = ConfigDict(extra="forbid")
-_MASK = "○○"
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Count = Annotated[int, Field(gt=0)]
+from site_src.records.common import STRICT, Count, Finite
 
 
 def _year(value: int) -> int:
@@ -29,64 +23,7 @@ def _year(value: int) -> int:
 Year = Annotated[int, AfterValidator(_year)]
 
 
-@checked(frozen=True, config=_STRICT)
-class StaffMember:
-    """A row of staff.csv: a person, what they do, and how much of their name the web shows."""
-
-    id: Identifier
-    team: Filled
-    family_name: Filled
-    given_name: Filled
-    family_name_en: Filled
-    given_name_en: Filled
-    position: Filled
-    position_en: Filled
-    duties: Filled
-    duties_en: Filled
-    phone: PhoneField
-    web_name: Literal["full", "masked", "hidden"]
-    sample: bool
-
-    @property
-    def anchor(self) -> str:
-        """Give an address within the page that tells nothing of the person."""
-        return "p-" + sha256(self.id.encode()).hexdigest()[:8]
-
-    def name(self, lang: str) -> str | None:
-        """Give as much of the name as the web may show, or None if it may show nothing."""
-        if self.web_name == "hidden":
-            return None
-        family, given = (
-            (self.family_name_en, self.given_name_en) if lang == "en" else (self.family_name, self.given_name)
-        )
-        space = " " if lang == "en" else ""
-        return family + space + (_MASK if self.web_name == "masked" else given)
-
-    def role(self, lang: str) -> str:
-        """Give the position in a language."""
-        return self.position_en if lang == "en" else self.position
-
-    def tasks(self, lang: str) -> list[str]:
-        """Give the duties one by one; in the file they stand between semicolons."""
-        written = self.duties_en if lang == "en" else self.duties
-        return [task.strip() for task in written.split(";") if task.strip()]
-
-
-@checked(frozen=True, config=_STRICT)
-class ServiceStandard:
-    """An entry of standards.yml: a promise of the charter that has a number, and how it is counted."""
-
-    id: Identifier
-    name: Text
-    promise: Text
-    clause: Clause
-    target: Text
-    figure: Text
-    counted: Text
-    owner: Filled
-
-
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class Scale:
     """The lowest and the highest score that a survey could have given."""
 
@@ -111,7 +48,7 @@ class Scale:
         return 100 * (score - self.lowest) / (self.highest - self.lowest)
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class Period:
     """The days from the first to the last on which people were asked."""
 
@@ -126,9 +63,20 @@ class Period:
             )
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
+class Improvement:
+    """What was done after a survey about one of its dimensions or services; `about` is its name in the scores."""
+
+    about: Filled
+    done: Text
+
+
+@checked(frozen=True, config=STRICT)
 class SurveyWave:
-    """An entry of surveys.yml: one year's survey, with a score and how it was found, or with a grade alone."""
+    """An entry of surveys.yml: one year's survey, with a score and how it was found, or with a grade alone.
+
+    `method` is the way in which people were asked; two years whose methods differ are not compared.
+    """
 
     year: Year
     name: Text
@@ -139,8 +87,10 @@ class SurveyWave:
     base: Count | None = None
     period: Period | None = None
     surveyor: Text | None = None
+    method: Text | None = None
     source: Text | None = None
     series_break: bool = False
+    improvements: tuple[Improvement, ...] = ()
 
     def __post_init__(self) -> None:
         if self.score is None and self.grade is None:
@@ -156,13 +106,15 @@ class SurveyWave:
             )
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class SurveyRow:
-    """A row of surveys/<year>.csv: the score of one dimension."""
+    """A row of surveys/<year>.csv: the score of one dimension of the service or, with `by: service`, of one service."""
 
     dimension: Filled
     dimension_en: Filled
     score: Finite
+    by: Literal["dimension", "service"] = "dimension"
+    base: Count | None = None
 
     def name(self, lang: str) -> str:
         """Give the dimension in a language."""

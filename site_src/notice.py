@@ -1,0 +1,83 @@
+"""The notice bar that content/data/notice.yml switches on.
+
+The theme shows it, and templates read nothing but the generator's configuration. So the file is a fragment of it,
+inherited by organization.yml, and MkDocs and Zensical show the bar alike. Here it is only checked.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked
+
+from feedback_api.checking import DataError, Problem, parse, read_yaml, short, wrong
+from feedback_api.organization import Address
+from feedback_api.text import Text
+
+FILE = "notice.yml"
+_ROOT = ("extra", "notice")
+
+
+@checked(frozen=True, config=ConfigDict(extra="forbid"))
+class Notice:
+    """What the bar says, whether it is shown, and from which day to which."""
+
+    show: bool
+    text: Text
+    link: Address | None = None
+    first: Annotated[date | None, Field(alias="from")] = None
+    last: Annotated[date | None, Field(alias="until")] = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.first > self.last:
+            raise wrong(
+                Text("알림의 마지막 날이 첫날보다 앞섭니다.", "The notice ends before it begins."),
+                Text("from과 until의 날짜를 확인해 주십시오.", "Check the dates of from and until."),
+            )
+
+
+def check(folder: Path) -> list[Problem]:
+    """Give what is wrong with notice.yml; without `extra: notice:` there is no bar, and nothing is wrong."""
+    path = folder / FILE
+    if not path.is_file():
+        return [Problem(short(path), None, "", *_NO_FILE)] if _is_inherited(folder) else []
+    try:
+        data, lines = read_yaml(path)
+        if data is None:
+            return []
+        facts = data
+        for number, key in enumerate(_ROOT, 1):
+            if not isinstance(facts, dict) or set(facts) != {key}:
+                return [Problem(short(path), lines.get(_ROOT[: number - 1], 1), ".".join(_ROOT[:number]), *_MISPLACED)]
+            facts = facts[key]
+        parse(Notice, facts, path, lines, _ROOT)
+    except DataError as error:
+        return list(error.problems)
+    return []
+
+
+def _is_inherited(folder: Path) -> bool:
+    try:
+        data, _ = read_yaml(folder / "organization.yml")
+    except DataError:
+        return False
+    return isinstance(data, dict) and data.get("INHERIT") == FILE
+
+
+_NO_FILE = (
+    Text(
+        "파일이 없습니다. organization.yml이 이 파일을 찾습니다.", "The file is missing: organization.yml asks for it."
+    ),
+    Text(
+        "빈 파일이라도 만들어 주십시오. 비어 있으면 알림 띠가 꺼집니다.",
+        "Make it, empty if need be: an empty file switches the bar off.",
+    ),
+)
+_MISPLACED = (
+    Text("알림이 extra: notice: 아래에 있지 않습니다.", "The notice does not stand below extra: notice:."),
+    Text(
+        "extra: 아래에 notice:를, 그 아래에 show와 text를 적어 주십시오.",
+        "Write notice: below extra:, and show and text below that.",
+    ),
+)

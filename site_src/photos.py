@@ -1,0 +1,76 @@
+"""Write the photos of those who show one: small, without what a camera notes, under names that tell nothing."""
+
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from feedback_api.checking import Problem, short
+from feedback_api.text import Text
+from site_src.errors import ContentError
+
+FOLDER = "assets/people"
+LONGEST_SIDE = 480  # pixels
+
+
+class Pictured(Protocol):
+    """A person as far as photos go: an address that tells nothing, a file, and whether the web may show it."""
+
+    @property
+    def anchor(self) -> str:
+        """Give the person's opaque anchor."""
+
+    @property
+    def photo(self) -> str | None:
+        """Give the file's name within the folder of photos, if there is one."""
+
+    @property
+    def web_photo(self) -> bool:
+        """Tell whether the person lets the web show it."""
+
+
+def write(people: Iterable[Pictured], photos: Path, site: Path) -> None:
+    """Write assets/people/<anchor>.webp for each who allows it; raises ContentError for files that are no photos."""
+    problems: list[Problem] = []
+    for anchor, source in _shown(people, photos):
+        target = site / FOLDER / f"{anchor}.webp"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        problems += _convert(source, target)
+    if problems:
+        raise ContentError(problems)
+
+
+def _shown(people: Iterable[Pictured], photos: Path) -> Iterator[tuple[str, Path]]:
+    for person in people:
+        if person.web_photo and person.photo:
+            yield person.anchor, photos / person.photo
+
+
+def _convert(source: Path, target: Path) -> Iterator[Problem]:
+    try:
+        with (
+            warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
+            Image.open(source) as photo,
+        ):
+            photo.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes a large JPEG several times faster
+            upright = ImageOps.exif_transpose(photo).convert("RGB")
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            clean = Image.new("RGB", upright.size)  # and nothing of the file but its pixels
+            clean.paste(upright)
+            clean.save(target, "WEBP", quality=82, method=4)
+    except FileNotFoundError:
+        yield Problem(short(source), None, "", *_MISSING)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        yield Problem(short(source), None, "", *_NO_PHOTO)
+
+
+_MISSING = (
+    Text("사진 파일이 없습니다.", "The photo is missing."),
+    Text("staff.csv의 파일 이름을 확인해 주십시오.", "Check the file name in staff.csv."),
+)
+_NO_PHOTO = (
+    Text("사진으로 읽을 수 없습니다.", "Not readable as a photo."),
+    Text("JPEG나 PNG로 다시 저장해 주십시오.", "Save it again as JPEG or PNG."),
+)

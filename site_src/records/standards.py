@@ -1,0 +1,27 @@
+"""standards.yml: the promises that have a number."""
+
+from typing import Literal
+
+from pydantic.dataclasses import dataclass as checked
+
+from feedback_api.organization import Clause, Identifier
+from feedback_api.text import Filled, Text
+from site_src.records.common import STRICT
+
+
+@checked(frozen=True, config=STRICT)
+class ServiceStandard:
+    """An entry of standards.yml: a promise of the charter that has a number, and how it is counted.
+
+    `kind` is the kind of feedback whose limit in organization.yml the standard repeats.
+    """
+
+    id: Identifier
+    name: Text
+    promise: Text
+    clause: Clause
+    target: Text
+    figure: Text
+    counted: Text
+    owner: Filled
+    kind: Literal["inquiry", "suggestion", "compliment", "complaint"] | None = None

@@ -1,0 +1,47 @@
+// A button beside each clause's link that copies its address; every word comes from the page.
+(() => {
+  const { copy, copied, failed } = document.currentScript.dataset
+  const links = document.querySelectorAll(".cite")
+  if (!links.length) return
+
+  const status = document.createElement("p")
+  status.className = "copied"
+  status.setAttribute("role", "status")
+  document.body.append(status)
+
+  // Where the browser has no clipboard (pages without https), the old command still copies what is selected.
+  const byCommand = text => {
+    const box = document.createElement("textarea")
+    box.value = text
+    box.className = "visually-hidden"
+    document.body.append(box)
+    box.select()
+    const done = document.execCommand("copy")
+    box.remove()
+    return done
+  }
+  const write = async text => {
+    try { await navigator.clipboard.writeText(text); return true } catch { return byCommand(text) }
+  }
+
+  let timer
+  const say = sentence => {
+    status.textContent = sentence
+    clearTimeout(timer)
+    timer = setTimeout(() => { status.textContent = "" }, 4000)
+  }
+
+  for (const link of links) {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "copy"
+    button.textContent = copy
+    button.setAttribute("aria-label", `${link.textContent} ${copy}`)
+    button.addEventListener("click", async () => {
+      const done = await write(link.href)
+      button.focus()
+      say(done ? copied : failed)
+    })
+    link.after(button)
+  }
+})()

@@ -1,0 +1,220 @@
+"""What a reader does with a page: make it larger, cite a clause, find a person, print it."""
+
+import gzip
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, Served
+from tests.browser.keyboard import tab_to
+from tests.browser.test_access import violations, widest
+from tests.conftest import build, copy_sources
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+WIDTHS = (320, 360, 768, 1280)
+SIZES = ("0.9", "1", "1.1", "1.3", "1.5")
+PAGES = ("", "charter/", "standards/", "staff/", "surveys/", "history/", "privacy/", "feedback/complaint/", "nothing/")
+FIRST_VISIT = 80_000
+
+
+def test_no_page_scrolls_sideways_at_any_width_and_text_size(served: Served, opened: Open) -> None:
+    found = []
+    with served.running(), opened() as window:
+        page = window.new_page()
+        for path in [root + name for root in ("/", "/en/") for name in PAGES]:
+            page.goto(served.url + path)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                for size in SIZES:
+                    page.evaluate("size => { document.documentElement.dataset.textSize = size }", size)
+                    if widest(page) > 0:
+                        found.append(f"{path} {width} px wide, {size}: {widest(page)} px")
+    assert found == []
+
+
+def test_the_text_size_is_chosen_by_keyboard_and_kept(served: Served, opened: Open) -> None:
+    with served.running(), opened(**PHONE) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/charter/")
+        before = text_size(page)
+        tab_to(page, ".sizes summary")
+        page.keyboard.press("Enter")
+        tab_to(page, ".sizes input")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_label("크게", exact=True)).to_be_checked()
+        assert text_size(page) == pytest.approx(1.3 * before)
+        page.keyboard.press("Escape")
+        expect(page.locator(".sizes summary")).to_be_focused()
+        expect(page.locator(".sizes__choice")).not_to_be_visible()
+        page.goto(f"{served.url}/en/staff/")
+        assert text_size(page) == pytest.approx(1.3 * before)
+        page.reload()
+        page.click(".sizes summary")
+        expect(page.get_by_label("Large", exact=True)).to_be_checked()
+        assert violations(page) == []
+
+
+def text_size(page: Page) -> float:
+    return float(page.evaluate("parseFloat(getComputedStyle(document.querySelector('article')).fontSize)"))
+
+
+def test_light_and_dark_are_kept(served: Served, opened: Open) -> None:
+    with served.running(), opened(color_scheme="light") as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/")
+        light = ground(page)
+        page.get_by_role("button", name="어두운 화면으로 바꾸기").click()
+        expect(page.get_by_role("button", name="밝은 화면으로 바꾸기")).to_be_focused()
+        assert ground(page) != light
+        page.goto(f"{served.url}/charter/")
+        assert ground(page) != light
+        page.get_by_role("button", name="밝은 화면으로 바꾸기").click()
+        page.reload()
+        assert ground(page) == light
+
+
+def ground(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+@pytest.mark.parametrize("root", ["/", "/en/"])
+def test_five_entries_are_one_tap_away_on_a_phone(served: Served, opened: Open, root: str) -> None:
+    with served.running(), opened(java_script_enabled=False, **PHONE) as window:
+        page = window.new_page()
+        page.goto(served.url + root)
+        entries = page.locator(".masthead__nav a")
+        expect(entries).to_have_count(5)
+        for entry in entries.all():
+            expect(entry).to_be_in_viewport(ratio=1)
+            box = entry.bounding_box()
+            assert box
+            assert box["height"] >= 44
+
+
+def test_find_a_person_leads_to_the_directory_without_scripts(served: Served, opened: Open) -> None:
+    with served.running(), opened(java_script_enabled=False) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/en/")
+        page.get_by_label("Name, team or duty").fill("survey")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{served.url}/en/staff/?q=survey")
+        expect(page.locator("article")).to_contain_text("Strategic Planning Team")
+
+
+@pytest.mark.parametrize("clipboard", [True, False], ids=["clipboard", "old command"])
+def test_a_clauses_address_is_copied_by_keyboard(served: Served, opened: Open, clipboard: bool) -> None:
+    with served.running(), opened(permissions=["clipboard-read", "clipboard-write"]) as window:
+        page = window.new_page()
+        if not clipboard:
+            page.add_init_script("delete Clipboard.prototype.writeText")
+        page.goto(f"{served.url}/charter/#i-5-3")
+        copy = page.get_by_role("button", name="I-5-3 주소 복사")
+        copy.focus()
+        expect(copy).to_have_css("opacity", "1")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="복사했습니다")).to_be_visible()
+        expect(copy).to_be_focused()
+        assert page.evaluate("navigator.clipboard.readText()") == f"{served.url}/charter/#i-5-3"
+
+
+def test_the_contents_follow_the_reading(served: Served, opened: Open) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/charter/#i-6-2")
+        now = page.locator(".contents [aria-current=location]")
+        expect(now).to_have_text("6. 시정 및 보상 원칙")
+        page.goto(f"{served.url}/charter/#iii-2")
+        expect(now).to_have_text("III. 고객만족도 조사")
+
+
+def test_the_contents_unfold_on_a_phone(served: Served, opened: Open) -> None:
+    with served.running(), opened(java_script_enabled=False, **PHONE) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/charter/")
+        page.click(".fold summary")
+        page.click(".fold a[href='#ii']")
+        expect(page.locator("h2#ii")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("path", ["/", "/charter/", "/nothing/"])
+def test_tab_reaches_the_end_of_the_page_and_is_always_seen(served: Served, opened: Open, path: str) -> None:
+    with served.running(), opened(**PHONE) as window:
+        page = window.new_page()
+        page.goto(served.url + path)
+        tab_to(page, ".colophon__top a", most=150)
+        page.keyboard.press("Enter")
+        expect(page.locator(".masthead__title")).to_be_in_viewport()
+
+
+def test_the_search_of_the_missing_page_finds(served: Served, opened: Open) -> None:
+    with served.running(), opened(**PHONE) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/nothing/")
+        page.get_by_role("button", name="낱말로 찾기").click()
+        page.keyboard.type("헌장")
+        expect(page.locator(".md-search-result__item").first).to_be_visible()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="낱말로 찾기")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["/", "/charter/", "/surveys/2025/", "/privacy/"])
+def test_paper_has_the_text_its_address_and_the_day(served: Served, opened: Open, path: str) -> None:
+    with served.running(), opened(color_scheme="dark") as window:
+        page = window.new_page()
+        page.goto(served.url + path)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        for hidden in (".masthead__nav", ".masthead__utility", ".colophon__quick", ".side", ".copy"):
+            assert not any(part.is_visible() for part in page.locator(hidden).all()), hidden
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator(".colophon__printed")).to_contain_text(f"charter.kipa.example{path}")
+        expect(page.locator(".colophon__printed time")).to_contain_text("년")
+        assert ground(page) in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+
+
+def test_a_first_visit_is_light_and_asks_nobody_else(served: Served, opened: Open, built_site: Path) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{served.url}/", wait_until="networkidle")
+    assert all(url.startswith(served.url) for url in asked)
+    files = [built_site / (urlsplit(url).path.lstrip("/") or "index.html") for url in asked]
+    assert len(files) > 5
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < FIRST_VISIT
+
+
+@pytest.fixture(scope="module")
+def noticed_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a site whose notice bar has its days."""
+    source = copy_sources(tmp_path_factory.mktemp("noticed"))
+    notice = "extra: {notice: {show: true, text: {ko: 쉽니다, en: Closed}, from: 2026-12-24, until: 2026-12-31}}\n"
+    (source / "content/data/notice.yml").write_text(notice, "utf-8")
+    done = build(source, source / "site")
+    assert done.returncode == 0, done.stderr
+    return source / "site"
+
+
+def days() -> Iterator[tuple[datetime, bool]]:
+    for day, shown in ((23, False), (24, True), (31, True)):
+        yield datetime(2026, 12, day, 12), shown  # noqa: DTZ001 - the browser's own day
+    yield datetime(2027, 1, 1, 0, 30), False  # noqa: DTZ001
+
+
+def test_the_notice_shows_between_its_days(served: Served, opened: Open, noticed_site: Path) -> None:
+    changed = {"FEEDBACK_SITE_DIR": str(noticed_site)}
+    with served.running(**changed), opened(timezone_id="Asia/Seoul") as window:
+        page = window.new_page()
+        for moment, shown in days():
+            page.clock.set_fixed_time(moment.isoformat() + "+09:00")
+            page.goto(f"{served.url}/en/charter/")
+            expect(page.locator(".notice")).to_be_visible(visible=shown)
+        page.clock.set_fixed_time("2026-12-25T12:00:00+09:00")
+        page.goto(f"{served.url}/")
+        assert violations(page) == []

@@ -1,0 +1,65 @@
+"""The charter's page as it is built: its words untouched, its numbers marked, every page in the site map."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from tests.conftest import ROOT
+
+STANDARDS = yaml.safe_load((ROOT / "content/data/standards.yml").read_text("utf-8"))
+
+
+def charter(site: Path, lang: str) -> BeautifulSoup:
+    path = site / ("charter" if lang == "ko" else "en/charter") / "index.html"
+    return BeautifulSoup(path.read_text("utf-8"), "html5lib")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_promise_with_a_number_leads_to_its_standard(built_site: Path, lang: str) -> None:
+    page = charter(built_site, lang)
+    found = {
+        (mark.find_parent("li")["id"], link["href"])  # type: ignore[index]
+        for mark in page.select(".promised")
+        for link in mark.select("a")
+    }
+    assert found == {(one["clause"], f"../standards/#standard-{one['id']}") for one in STANDARDS}
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_wording_of_every_item_is_that_of_the_file(built_site: Path, lang: str) -> None:
+    page = charter(built_site, lang)
+    for added in page.select(".promised, .cite"):
+        added.decompose()
+    shown = [re.sub(r"\s+", " ", item.get_text()).strip() for item in page.select("article > ol > li")]
+    text = (ROOT / "content" / lang / "charter.md").read_text("utf-8")
+    written = [line.split(". ", 1)[1].strip() for line in text.splitlines() if re.match(r"\d+\. ", line)]
+    assert shown == written
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_summary_lists_the_parts_and_leads_to_clauses_that_exist(built_site: Path, lang: str) -> None:
+    page = charter(built_site, lang)
+    parts = [link["href"] for link in page.select(".summary__parts > ol > li > a")]
+    assert parts == ["#i", "#ii", "#iii", "#iv"]
+    assert len(page.select(".summary__parts ol ol a")) == 7
+    assert all(page.find(id=str(link["href"])[1:]) for link in page.select(".summary a"))
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_site_map_reaches_every_page(built_site: Path, lang: str) -> None:
+    root = built_site if lang == "ko" else built_site / "en"
+    page = BeautifulSoup((root / "sitemap/index.html").read_text("utf-8"), "html5lib")
+    linked = {(root / "sitemap" / str(link["href"]).split("#")[0]).resolve() for link in page.select("article a")}
+    pages = {path.parent.resolve() for path in root.rglob("index.html")}
+    if lang == "ko":
+        pages = {path for path in pages if not path.is_relative_to((built_site / "en").resolve())}
+    assert pages <= linked
+
+
+def test_no_page_carries_a_style_of_its_own(built_site: Path) -> None:
+    for path in built_site.rglob("index.html"):
+        page = BeautifulSoup(path.read_text("utf-8"), "html5lib")
+        assert not page.select("article [style], header [style], footer [style], style"), path

@@ -1,0 +1,109 @@
+"""The editors' guide: what it tells people to write is written into a copy of content/, checked and built.
+
+A comment above a block of code says what to do with it: 새 파일 (a new file), 끝에 더하기 (append), 찾기 and 바꾸기
+(find, and replace).
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from site_src.check import check
+from tests.conftest import ROOT, build, copy_sources
+
+GUIDE = ROOT / "docs/editors"
+PAGES = ["sentence.md", "survey.md", "staff.md", "notice.md"]
+STEP = re.compile(
+    r"^(?P<indent> *)<!-- (?P<what>새 파일|끝에 더하기|찾기|바꾸기)(?:: (?P<path>\S+))? -->\n"
+    r"(?P=indent)(?P<fence>`{3,})\w+\n(?P<text>.*?)^(?P=indent)(?P=fence)$",
+    re.M | re.S,
+)
+
+
+def follow(page: str, root: Path) -> int:
+    """Do what a page of the guide says, below a folder; give the number of steps."""
+    place: tuple[Path, str] | None = None
+    steps = list(STEP.finditer((GUIDE / page).read_text("utf-8")))
+    for step in steps:
+        indent = len(step["indent"])
+        text = "".join(line[indent:] for line in step["text"].splitlines(keepends=True))
+        if step["what"] == "바꾸기":
+            assert place, f"{page}: nothing was sought"
+            path, sought = place
+            path.write_text(path.read_text("utf-8").replace(sought, text.rstrip("\n"), 1), "utf-8")
+            continue
+        path = root / step["path"]
+        if step["what"] == "찾기":
+            place = path, text.rstrip("\n")
+            assert place[1] in path.read_text("utf-8"), f"{page}: {path} does not say {place[1]!r}"
+        elif step["what"] == "새 파일":
+            assert not path.exists()
+            path.write_text(text, "utf-8")
+        else:
+            path.write_text(path.read_text("utf-8") + text, "utf-8")
+    return len(steps)
+
+
+def test_the_guide_has_these_pages_and_says_so() -> None:
+    assert sorted(path.name for path in GUIDE.glob("*.md")) == sorted([*PAGES, "README.md"])
+    index = (GUIDE / "README.md").read_text("utf-8")
+    assert re.findall(r"\]\((\w+\.md)\)", index) == PAGES
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_says_is_right(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    monkeypatch.chdir(tmp_path)
+    assert follow(page, tmp_path) >= 3
+    assert [str(problem) for problem in check(Path("content"))] == []
+
+
+def test_everything_the_guide_says_can_be_built(tmp_path: Path) -> None:
+    source = copy_sources(tmp_path / "source")
+    for page in PAGES:
+        follow(page, source)
+    done = build(source, tmp_path / "site")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for path, said in {
+        "staff": "찾기 칸에 궁금하신 일을 적어 보십시오.",
+        "en/staff": "Yoon ○○",
+        "surveys/2026": "앞선 2025년 조사(88.4점)보다 0.8점 올랐습니다.",
+        "surveys": "89.2점",
+        "standards": "97.1%",
+        "seating": "2층 좌석배치도",
+    }.items():
+        assert said in (tmp_path / "site" / path / "index.html").read_text("utf-8"), path
+
+
+def test_a_leaver_is_named_as_the_guide_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    monkeypatch.chdir(tmp_path)
+    staff = tmp_path / "content/data/staff.csv"
+    staff.write_text(staff.read_text("utf-8").replace("s02,strategy", "s04,strategy"), "utf-8")
+    [told] = re.findall(r"^ +(content/data/organization.*)…$", (GUIDE / "staff.md").read_text("utf-8"), re.M)
+    lines = [
+        re.sub(r":\d+:", ":50:", str(problem), count=1) for problem in check(Path("content"))
+    ]  # wherever it stands
+    assert [line.startswith(told) for line in lines] == [True]
+
+
+def test_the_error_shown_in_the_guide_is_the_one_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    monkeypatch.chdir(tmp_path)
+    staff = tmp_path / "content/data/staff.csv"
+    staff.write_text(staff.read_text("utf-8").replace("02-3459-2722", "02-3459"), "utf-8")
+    [told] = re.findall(r"^    (content/data/staff.*)$", (GUIDE / "README.md").read_text("utf-8"), re.M)
+    assert [str(problem).startswith(told) for problem in check(Path("content"))] == [True]
+
+
+def test_pictures_are_there_small_and_described() -> None:
+    shown = [
+        found for page in GUIDE.glob("*.md") for found in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text("utf-8"))
+    ]
+    assert all(words for words, _ in shown)
+    assert sorted(path for _, path in shown) == sorted(
+        f"pictures/{path.name}" for path in (GUIDE / "pictures").glob("*.png")
+    )
+    assert all((GUIDE / path).stat().st_size < 100_000 for _, path in shown)

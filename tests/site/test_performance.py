@@ -1,0 +1,124 @@
+"""Figures of content/data/performance: shown with period, base, way of counting and source, or said to be missing."""
+
+from pathlib import Path
+
+import pytest
+
+from site_src import data
+from site_src.records.achievements import period
+from tests.site.conftest import Content, Render
+from tests.site.test_blocks import words
+
+HEADER = "standard,value,unit,unit_en,base,counted,counted_en,source,source_en,sample\n"
+ROW = "inquiry-answer,{value},%,%,412,24시간 안에 답변한 비율,share answered in time,접수 대장,register,{sample}\n"
+
+
+def write(content: Content, name: str, value: str = "96.4", sample: str = "false") -> str:
+    path = f"data/performance/{name}.csv"
+    content.write(path, HEADER + ROW.format(value=value, sample=sample))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "ko", "en"),
+    [
+        ("2026", "2026년", "2026"),
+        ("2026-h1", "2026년 상반기", "first half of 2026"),
+        ("2026-q3", "2026년 3분기", "quarter 3 of 2026"),
+    ],
+)
+def test_periods_are_named_by_their_files(name: str, ko: str, en: str) -> None:
+    made = period(name)
+    assert made
+    assert (made.label("ko"), made.label("en")) == (ko, en)
+
+
+@pytest.mark.parametrize("name", ["2026-h3", "26", "2026-1", "h1-2026", "2026-q5"])
+def test_another_name_is_an_error_of_the_editors(content: Content, name: str) -> None:
+    assert period(name) is None
+    write(content, name)
+    assert content.check() == [
+        f"content/data/performance/{name}.csv: 파일의 이름이 기간이 아닙니다. 2026.csv(한 해), 2026-h1.csv(상반기), "
+        "2026-q3.csv(3분기)처럼 이름을 붙여 주십시오. / The file's name is no period. "
+        "Name it like 2026.csv (a year), 2026-h1.csv (a half) or 2026-q3.csv (a quarter)."
+    ]
+
+
+def test_the_latest_period_is_the_one_that_ends_last(content: Content) -> None:
+    for name, value in {"2025": "1", "2026-h1": "2", "2026-q2": "3", "2026-q1": "4"}.items():
+        write(content, name, value)
+    facts = data.current(Path("content/data"))
+    assert [kept.period.name for kept in facts.achievements("inquiry-answer")] == [
+        "2026-h1",
+        "2026-q2",
+        "2026-q1",
+        "2025",
+    ]
+    kept = facts.latest_achievement("inquiry-answer")
+    assert kept
+    assert (kept.achievement.figure("ko"), facts.latest_achievement("phone-rings")) == ("2%", None)
+
+
+def test_a_figure_stands_with_all_that_belongs_to_it(content: Content, render: Render) -> None:
+    write(content, "2026-h1", sample="true")
+    page = render("```standards\n```")
+    first = page.select_one("tbody tr")
+    assert first
+    assert [words(cell) for cell in first.select("td")][-1] == "96.4% 예시 2026년 상반기"
+    table = page.select_one("section.standards table")
+    assert table
+    assert words(table.caption) == "인터넷 문의에 대한 답변: 기간별 이행 결과"
+    assert [words(cell) for cell in table.select("tbody > tr > *")] == [
+        "2026년 상반기",
+        "96.4% 예시",
+        "412건",
+        "24시간 안에 답변한 비율",
+        "접수 대장",
+    ]
+    assert [link["href"] for link in page.select(".download a")] == [
+        "/data/standards.csv",
+        "/data/performance/2026-h1.csv",
+    ]
+
+
+def test_no_figure_yet_is_said_plainly(render: Render) -> None:
+    page = render("```standards\n```", "en")
+    assert {words(row.select("td")[-1]) for row in page.select("tbody tr")} == {"not counted yet"}
+    assert len(page.select("section.standards")) == words(page.body).count("Kept not counted yet")
+
+
+def test_units_are_written_as_each_language_does(content: Content, render: Render) -> None:
+    path = write(content, "2026")
+    content.change(path, "96.4,%,%", "1234.5,시간,hours")
+    assert "1,234.5시간" in render("```standards\n```").text
+    assert "1,234.5 hours" in render("```standards\n```", "en").text
+
+
+def test_production_refuses_sample_figures(content: Content) -> None:
+    path = write(content, "2026-h1", sample="true")
+    assert any(line.startswith(f"content/{path}:2: sample: 예시 자료는") for line in content.check(production=True))
+
+
+def test_an_unknown_standard_is_named(content: Content) -> None:
+    path = write(content, "2026-h1")
+    content.change(path, "inquiry-answer", "inquiries")
+    [line] = content.check()
+    assert line.startswith(f"content/{path}:2: standard: 없는 id입니다(inquiries). standards.yml에 있는 id를")
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (("data/organization.yml", "limit: {days: 7}", "limit: {days: 10}"), {"target", "figure", "counted"}),
+        (("data/organization.yml", "limit: {days: 14}", "limit: {days: 15}"), {"target", "figure", "counted"}),
+        (("data/standards.yml", "{ko: 7일, en: 7 days}", "{ko: 7일, en: 8 days}"), {"figure"}),
+        (("data/organization.yml", "limit: {hours: 24}", "limit: {hours: 48}"), {"target", "figure"}),
+        (("data/organization.yml", "limit: {hours: 24}", "limit: {days: 1}"), {"target", "figure"}),
+    ],
+)
+def test_limits_written_twice_must_agree(content: Content, change: tuple[str, str, str], place: set[str]) -> None:
+    content.change(*change)
+    lines = content.check()
+    assert {line.split(": ")[1] for line in lines} == place
+    assert all(line.startswith("content/data/standards.yml:") for line in lines)
+    assert all("두 파일의 수를 맞추어 주십시오." in line for line in lines)
