@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from site_src import data, downloads, headers, pages, photos, search, sitemap
+from site_src import data, downloads, headers, page_owners, pages, photos, search, sitemap
 
 
 def publish(content: Path, site: Path) -> None:
@@ -13,4 +13,5 @@ def publish(content: Path, site: Path) -> None:
     sitemap.write(written, facts.organization.site_url, site)
     downloads.write(facts, site)
     photos.write(facts.staff, content / "data/photos", site)
+    page_owners.write(site, content)
     headers.write(site)  # the last, for it looks at every page
