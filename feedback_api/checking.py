@@ -72,26 +72,22 @@ def wrong(problem: Text, cure: Text) -> PydanticCustomError:
 def read_text(path: Path) -> str:
     """Read an editor's file as UTF-8 or, as Excel saves it in Korea, CP949; a BOM is dropped.
 
-    Raises DataError if the file is missing or in neither encoding.
+    Raises DataError if there is no file to read, or one in neither encoding.
     """
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError([_file_problem(path, *sentences.MISSING_FILE)]) from None
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError:
-            continue
-    raise DataError([_file_problem(path, *sentences.UNREADABLE)])
+    return _decoded(path, ("utf-8-sig", "cp949"), sentences.UNREADABLE)
+
+
+def read_utf8(path: Path) -> str:
+    """Read an editor's file that the site's generator reads too, and so in UTF-8 alone; otherwise like `read_text`."""
+    return _decoded(path, ("utf-8-sig",), sentences.NOT_UTF8)
 
 
 def read_yaml(path: Path) -> tuple[Any, Lines]:
     """Read a YAML file and the line (from 1) on which each value begins, keyed by its location.
 
-    Raises DataError for broken YAML and for a key written twice.
+    Raises DataError for broken YAML, for a key written twice, and for what is not UTF-8.
     """
-    return parse_yaml(read_text(path), path)
+    return parse_yaml(read_utf8(path), path)
 
 
 def parse_yaml(text: str, path: Path | str, above: int = 0) -> tuple[Any, Lines]:
@@ -189,6 +185,21 @@ def _filled(text: Text, values: Mapping[str, str]) -> Text:
 def _shown(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _decoded(path: Path, encodings: Sequence[str], refusal: tuple[Text, Text]) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError([_file_problem(path, *sentences.MISSING_FILE)]) from None
+    except OSError:
+        raise DataError([_file_problem(path, *sentences.NO_FILE)]) from None
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError:
+            continue
+    raise DataError([_file_problem(path, *refusal)])
 
 
 def _file_problem(path: Path, problem: Text, cure: Text) -> Problem:

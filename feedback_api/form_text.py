@@ -89,8 +89,8 @@ NOTICE = (
     (
         Text("보유 기간", "Kept for"),
         Text(
-            "처리를 마친 날부터 {keep}(이후 파기, 법령상 보존할 기록은 분리 보관)",
-            "{keep} from the day your case is closed, then destroyed (records the law requires are kept apart)",
+            "접수한 날부터 {keep}(이후 파기, 법령상 보존할 기록은 분리 보관)",
+            "{keep} from the day we receive it, then destroyed (records the law requires are kept apart)",
         ),
     ),
     (
@@ -103,7 +103,7 @@ NOTICE = (
         ),
     ),
 )
-CONSENT_VERSION = "2026-11-23"
+CONSENT_VERSION = "2026-11-25"
 
 ERRORS = {
     "kind": Text("의견의 종류를 골라 주십시오.", "Please choose a kind of feedback."),

@@ -80,12 +80,26 @@ def _clause(value: str) -> str:
     )
 
 
+def _clock(value: object) -> object:
+    """Refuse what YAML makes of 18:00 without quotation marks: a number of minutes."""
+    if isinstance(value, str):
+        return value
+    raise wrong(
+        Text("시각이 아닙니다({value}).", "Not a time ({value})."),
+        Text('"09:00"처럼 따옴표 안에 적어 주십시오.', 'Write it in quotation marks, like "09:00".'),
+    )
+
+
 PhoneField = Annotated[Phone, BeforeValidator(read_phone)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Address = Annotated[str, AfterValidator(_address)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Clause = Annotated[str, AfterValidator(_clause)]
-Count = Annotated[int, Field(gt=0)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+#: Numbers of hours and days that the calendar can hold: a hundred years at most.
+Count = Annotated[int, Field(gt=0, le=36_500)]
+#: Templates read the file too, and take any word, "false" as well, for a yes.
+Switch = Annotated[bool, Field(strict=True)]
 
 
 @checked(frozen=True, config=_STRICT)
@@ -154,8 +168,8 @@ class Channel:
 class WorkingHours:
     """When a working day opens and closes, Korean time."""
 
-    opens: time
-    closes: time
+    opens: Clock
+    closes: Clock
 
     def __post_init__(self) -> None:
         if self.opens >= self.closes:
@@ -186,7 +200,7 @@ class ExtraHoliday:
 class Organization:
     """Everything the site and the form know of the institution."""
 
-    official: bool
+    official: Switch
     name: Text
     short_name: Text
     title: Text

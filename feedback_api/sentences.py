@@ -28,6 +28,14 @@ MISSING_FILE = (
     Text("파일이 없습니다.", "The file is missing."),
     Text("파일 이름을 확인하거나 파일을 올려 주십시오.", "Check its name or add it."),
 )
+NO_FILE = (
+    Text("읽을 수 있는 파일이 아닙니다.", "Not a file that can be read."),
+    Text("같은 이름의 폴더이면 지우고 파일을 올려 주십시오.", "If it is a folder, remove it and add the file."),
+)
+NOT_UTF8 = (
+    Text("UTF-8로 저장되지 않았습니다.", "Not saved as UTF-8."),
+    Text("편집기에서 인코딩을 UTF-8로 골라 다시 저장해 주십시오.", "Save it again with the encoding UTF-8."),
+)
 UNREADABLE = (
     Text("글자 인코딩을 읽을 수 없습니다.", "The encoding cannot be read."),
     Text("Excel에서 'CSV UTF-8'로 저장해 주십시오.", "Save it from Excel as 'CSV UTF-8'."),
@@ -51,6 +59,10 @@ _NUMBER = (
 _WHOLE = (
     Text("자연수가 아닙니다({value}).", "Not a whole number ({value})."),
     Text("숫자만 적어 주십시오(예: 12).", "Write digits alone, like 12."),
+)
+_TOO_LARGE = (
+    Text("수가 너무 큽니다({value}).", "Too large a number ({value})."),
+    Text("더 작은 수를 적어 주십시오.", "Write a smaller one."),
 )
 _DATE = (
     Text("날짜가 아닙니다({value}).", "Not a date ({value})."),
@@ -89,6 +101,7 @@ BY_TYPE: Mapping[str, tuple[Text, Text]] = {
     "int_type": _WHOLE,
     "int_from_float": _WHOLE,
     "greater_than": _WHOLE,
+    "less_than_equal": _TOO_LARGE,
     "date_parsing": _DATE,
     "date_type": _DATE,
     "date_from_datetime_parsing": _DATE,

@@ -33,7 +33,8 @@ def check(folder: Path, in_korean_only: Collection[str]) -> list[Problem]:
         korean, english = _read(folder / "menu.ko.yml"), _read(folder / "menu.en.yml")
     except DataError as error:
         return list(error.problems)
-    missing = [*_without(facts, "site_name"), *_without(korean, "nav"), *_without(english, "site_name", "nav")]
+    missing = [*_without(facts, "site_name"), *_without(korean, "INHERIT", "nav")]
+    missing += [*_without(english, "INHERIT", "site_name", "nav"), *_absent(korean, folder.parent / "ko")]
     return [*missing, *_addresses(facts, english), *_pages(korean, english, in_korean_only)]
 
 
@@ -59,6 +60,12 @@ def _without(menu: Menu, *needed: str) -> Iterator[Problem]:
     for field in needed:
         if not menu.data.get(field):
             yield menu.problem((field,), *_MISSING)
+
+
+def _absent(korean: Menu, folder: Path) -> Iterator[Problem]:
+    for page, at in korean.pages:
+        if page.endswith(".md") and not (folder / page).exists():
+            yield korean.problem(at, *_no_page(page))
 
 
 def _addresses(facts: Menu, english: Menu) -> Iterator[Problem]:
@@ -90,6 +97,15 @@ def _address(expected: str) -> tuple[Text, Text]:
             "The English address does not continue the Korean one.",
         ),
         Text(f"{expected} 로 적어 주십시오.", f"Write {expected}"),
+    )
+
+
+def _no_page(page: str) -> tuple[Text, Text]:
+    return (
+        Text(f"메뉴에 있는 쪽의 파일이 없습니다({page}).", f"There is no file of this page ({page})."),
+        Text(
+            f"이름을 확인하거나 content/ko/{page} 를 만들어 주십시오.", f"Check its name, or write content/ko/{page}."
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.checking import DataError, Problem, parse, read_yaml, short, wrong
-from feedback_api.organization import Address
+from feedback_api.organization import Address, Switch
 from feedback_api.text import Text
 
 FILE = "notice.yml"
@@ -23,7 +23,7 @@ _ROOT = ("extra", "notice")
 class Notice:
     """What the bar says, whether it is shown, and from which day to which."""
 
-    show: bool
+    show: Switch
     text: Text
     link: Address | None = None
     first: Annotated[date | None, Field(alias="from")] = None

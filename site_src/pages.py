@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.checking import DataError, Lines, Problem, parse, parse_yaml, short, wrong
+from feedback_api.checking import DataError, Lines, Problem, parse, parse_yaml, read_utf8, short, wrong
 from feedback_api.text import Filled, Text
 from site_src import fences
 
@@ -74,9 +74,9 @@ def read_all(content: Path) -> list[Read]:
 def read(path: Path, folder: Path, lang: str) -> Read:
     """Read one page of a language's folder."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        return Read(None, (Problem(short(path), None, "", *_NOT_UTF8),))
+        text = read_utf8(path)
+    except DataError as error:
+        return Read(None, error.problems)
     uri = path.relative_to(folder).as_posix()
     found = FRONT_MATTER.match(text)
     if found is None:
@@ -107,10 +107,6 @@ def _without_title(page: Page) -> Iterator[Problem]:
         yield Problem(page.path, page.above + 1, "", *_NO_TITLE)
 
 
-_NOT_UTF8 = (
-    Text("UTF-8로 저장되지 않았습니다.", "Not saved as UTF-8."),
-    Text("편집기에서 인코딩을 UTF-8로 골라 다시 저장해 주십시오.", "Save it again with the encoding UTF-8."),
-)
 _NO_FRONT_MATTER = (
     Text("쪽의 머리글(---로 싼 부분)이 없습니다.", "The page has no front matter."),
     Text(

@@ -12,6 +12,8 @@ from feedback_api.text import Text
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+_OTHER_SEPARATOR = re.compile(r"[;\t|]")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -62,6 +64,10 @@ def _cells(path: Path) -> tuple[list[list[str]], list[Problem]]:
 
 
 def _header_problems(path: Path, names: Sequence[str], wanted: Mapping[str, bool]) -> Iterator[Problem]:
+    whole = " ".join(names)
+    if not whole or (len(names) == 1 and _OTHER_SEPARATOR.search(whole)):
+        yield Problem(short(path), 1, "", *(_SEPARATOR if whole else _EMPTY))
+        return
     for name, needed in wanted.items():
         if needed and name not in names:
             yield Problem(short(path), 1, name, *_COLUMN_MISSING)
@@ -96,6 +102,16 @@ def _column_unknown(wanted: Iterable[str]) -> tuple[Text, Text]:
     )
 
 
+_EMPTY = (
+    Text("파일이나 그 첫 줄이 비어 있습니다.", "The file, or its first line, is empty."),
+    Text("첫 줄에 열의 이름을 적어 주십시오.", "Write the names of the columns into the first line."),
+)
+_SEPARATOR = (
+    Text("칸이 쉼표로 나뉘어 있지 않습니다.", "The cells are not separated by commas."),
+    Text(
+        "Excel에서 'CSV UTF-8(쉼표로 분리)'로 저장해 주십시오.", "Save it from Excel as 'CSV UTF-8 (comma delimited)'."
+    ),
+)
 _COLUMN_MISSING = (
     Text("열이 없습니다.", "The column is missing."),
     Text("첫 줄에 이 이름의 열을 넣어 주십시오.", "Add a column of this name to the first line."),

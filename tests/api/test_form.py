@@ -160,4 +160,4 @@ def test_repr_of_words_shows_nothing() -> None:
 )
 def test_notice_of_an_unknown_kind_tells_of_all(facts: Organization, kind: str | None, kept: str) -> None:
     longer = {**facts.kinds, "complaint": replace(facts.kinds["complaint"], keep_days=3 * 365)}
-    assert f"처리를 마친 날부터 {kept}(" in dict(notice_items(replace(facts, kinds=longer), "ko", kind))["보유 기간"]
+    assert f"접수한 날부터 {kept}(" in dict(notice_items(replace(facts, kinds=longer), "ko", kind))["보유 기간"]

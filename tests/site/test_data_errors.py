@@ -13,6 +13,7 @@ STANDARDS = "data/standards.yml"
 ORGANIZATION = "data/organization.yml"
 
 SURVEYS_TEXT = (EXAMPLE / SURVEYS).read_text("utf-8")
+SCORES_TEXT = (EXAMPLE / SCORES).read_text("utf-8-sig")
 KINDS = "inquiry, suggestion, compliment, complaint"
 COLUMNS = (
     "id, team, family_name, given_name, family_name_en, given_name_en, position, position_en, duties, duties_en, "
@@ -191,6 +192,32 @@ CASES = {
         "content/data/standards.yml:3: 항목이 나누어 적혀 있지 않습니다. 다른 항목의 모양을 따라 적어 주십시오. "
         "/ The fields below it are missing. Follow the shape of its neighbours.",
     ),
+    "a time without quotation marks": (
+        (ORGANIZATION, '"18:00"', "18:00"),
+        "content/data/organization.yml:101: working_hours.closes: 시각이 아닙니다(1080). "
+        '"09:00"처럼 따옴표 안에 적어 주십시오. / Not a time (1080). Write it in quotation marks, like "09:00".',
+    ),
+    "a word for true or false, which templates take for true": (
+        (ORGANIZATION, "official: false", 'official: "false"'),
+        "content/data/organization.yml:11: official: true나 false가 아닙니다(false). true 또는 false로 적어 주십시오. "
+        "/ Neither true nor false (false). Write true or false.",
+    ),
+    "more days than the calendar has": (
+        (ORGANIZATION, "keep_days: 365", "keep_days: 99999999999"),
+        "content/data/organization.yml:75: kinds.inquiry.keep_days: 수가 너무 큽니다(99999999999). "
+        "더 작은 수를 적어 주십시오. / Too large a number (99999999999). Write a smaller one.",
+    ),
+    "cells between semicolons": (
+        (SCORES, SCORES_TEXT, SCORES_TEXT.replace(",", ";")),
+        "content/data/surveys/2025.csv:1: 칸이 쉼표로 나뉘어 있지 않습니다. "
+        "Excel에서 'CSV UTF-8(쉼표로 분리)'로 저장해 주십시오. "
+        "/ The cells are not separated by commas. Save it from Excel as 'CSV UTF-8 (comma delimited)'.",
+    ),
+    "an empty file": (
+        (SCORES, SCORES_TEXT, ""),
+        "content/data/surveys/2025.csv:1: 파일이나 그 첫 줄이 비어 있습니다. 첫 줄에 열의 이름을 적어 주십시오. "
+        "/ The file, or its first line, is empty. Write the names of the columns into the first line.",
+    ),
     "scores without a scale": (
         ("data/surveys/2018.csv", "", "dimension,dimension_en,score\n친절성,Courtesy,90\n"),
         "content/data/surveys.yml:4: scale: 점수표가 있으나 척도가 없습니다. "
@@ -238,3 +265,23 @@ def test_a_missing_file_is_named(content: Content) -> None:
 def test_rows_of_commas_below_the_data_are_no_rows(content: Content) -> None:
     content.write("data/surveys/2025.csv", content.read("data/surveys/2025.csv") + ",,\n\n,,\n")
     assert content.check() == []
+
+
+@pytest.mark.parametrize("name", [STAFF, SURVEYS, SCORES, STANDARDS, ORGANIZATION, "data/menu.ko.yml", "ko/staff.md"])
+def test_a_folder_in_place_of_a_file_is_named(content: Content, name: str) -> None:
+    content.path(name).unlink()
+    content.path(name).mkdir()
+    assert (
+        f"content/{name}: 읽을 수 있는 파일이 아닙니다. 같은 이름의 폴더이면 지우고 파일을 올려 주십시오. "
+        "/ Not a file that can be read. If it is a folder, remove it and add the file."
+    ) in content.check()
+
+
+@pytest.mark.parametrize("name", [ORGANIZATION, "data/menu.ko.yml", "data/menu.en.yml", "data/notice.yml"])
+def test_what_the_generator_reads_too_must_be_utf8(content: Content, name: str) -> None:
+    text = content.read(name) if content.path(name).exists() else "# 꺼 둠\n"
+    content.path(name).write_bytes(text.replace("·", ".").encode("cp949"))
+    assert content.check() == [
+        f"content/{name}: UTF-8로 저장되지 않았습니다. 편집기에서 인코딩을 UTF-8로 골라 다시 저장해 주십시오. "
+        "/ Not saved as UTF-8. Save it again with the encoding UTF-8."
+    ]

@@ -17,6 +17,7 @@ NOTICE = """extra:
 """
 WRONG = [
     ("show: true", "show: 예", 3, "notice.show"),
+    ("show: true", 'show: "false"', 3, "notice.show"),
     ("    link: https://www.example.kr/\n", "    link: www.example.kr\n", 5, "notice.link"),
     ("    link", "    until: 31일\n    link", 5, "notice.until"),
     (", en: Closed today.", "", 4, "notice.text.en"),

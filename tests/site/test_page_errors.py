@@ -221,6 +221,20 @@ def test_a_page_in_another_encoding_is_named(content: Content) -> None:
     ) in content.check()
 
 
+def test_a_page_of_both_menus_needs_its_file(content: Content) -> None:
+    for menu in ("data/menu.ko.yml", ENGLISH):
+        content.change(menu, "staff.md", "people.md")
+    [problem] = content.check()
+    assert problem.startswith("content/data/menu.ko.yml:")
+    assert "nav: 메뉴에 있는 쪽의 파일이 없습니다(people.md). " in problem
+
+
+def test_a_menu_inherits_the_rest_of_the_configuration(content: Content) -> None:
+    content.change("data/menu.ko.yml", "INHERIT: ../../mkdocs.base.yml\n", "")
+    [problem] = content.check()
+    assert "INHERIT: 값이 빠졌습니다." in problem
+
+
 def test_a_survey_needs_its_page(content: Content) -> None:
     for lang in ("ko", "en"):
         content.path(f"{lang}/surveys/2024.md").unlink()
