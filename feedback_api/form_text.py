@@ -30,9 +30,10 @@ HINTS = {
     "email": Text("예: name@example.com", "For example name@example.com"),
 }
 WHY = Text(
-    "책임 있는 직원이 성명을 밝혀 답변드리고 결과를 알려 드리기 위해 성명, 전화번호, 이메일을 여쭙습니다(헌장 IV-2).",
+    "책임 있는 직원이 성명을 밝혀 답변드리고 결과를 알려 드리기 위해 성명, 전화번호, 이메일을 "
+    "여쭙습니다{named_clause}.",
     "A named member of staff will answer you and tell you the outcome, so we ask for your name, telephone "
-    "and email (charter IV-2).",
+    "and email{named_clause}.",
 )
 CALL = Text(
     "이메일이 없거나 양식을 쓰기 어려우시면 전화해 주십시오:",
@@ -109,8 +110,8 @@ ERRORS = {
     "kind": Text("의견의 종류를 골라 주십시오.", "Please choose a kind of feedback."),
     "name_missing": Text("성명을 적어 주십시오.", "Please write your name."),
     "pseudonym": Text(
-        "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2).",
-        "So that we can answer you, please write your own name rather than a pseudonym (charter IV-2).",
+        "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오{named_clause}.",
+        "So that we can answer you, please write your own name rather than a pseudonym{named_clause}.",
     ),
     "phone": Text(
         "통화하실 수 있는 전화번호를 010-1234-5678처럼 적어 주십시오. 해외 번호는 +로 시작합니다.",

@@ -75,7 +75,7 @@ class FeedbackForm(Form):
 
     def refuse(self, sentence: str, **values: object) -> ValidationError:
         """Make the error of a field, by the name of its sentence."""
-        values = {"help_phone": self.organization.help_phone.text, **values}
+        values = {**said_of(self.organization, self.language), **values}
         return ValidationError(ERRORS[sentence][self.language].format(**values))
 
     def answers(self) -> dict[str, str]:
@@ -198,10 +198,17 @@ def notice_items(organization: Organization, lang: str, kind: str | None = None)
     wanted = (kind,) if kind in KINDS else KINDS
     kept = sorted({organization.kinds[name].keep_days for name in wanted})
     values = {
-        "help_phone": organization.help_phone.text,
+        **said_of(organization, lang),
         "keep": " / ".join(duration(days, lang) for days in kept),
     }
     return [(title[lang], text[lang].format(**values)) for title, text in NOTICE]
+
+
+def said_of(organization: Organization, lang: str) -> dict[str, str]:
+    """Give what sentences say of an institution: its number for help, and the clause that asks for names, if any."""
+    clause = (organization.named_clause or "").upper()
+    named = {"ko": f"(헌장 {clause})", "en": f" (charter {clause})"}[lang] if clause else ""
+    return {"help_phone": organization.help_phone.text, "named_clause": named}
 
 
 def _speaker(organization: Organization, lang: str) -> Callable[..., str]:
@@ -210,7 +217,7 @@ def _speaker(organization: Organization, lang: str) -> Callable[..., str]:
     def say(name: str, key: str | None = None) -> str:
         found = getattr(form_text, name)
         text = found if key is None else found.get(key)
-        return text[lang].format(help_phone=organization.help_phone.text) if text else ""
+        return text[lang].format(**said_of(organization, lang)) if text else ""
 
     return say
 

@@ -217,6 +217,7 @@ class Organization:
     extra_holidays: tuple[ExtraHoliday, ...] = ()
     social: tuple[Channel, ...] = ()
     ratings: Ratings = Ratings()
+    named_clause: Clause | None = None  # the clause that asks for feedback by name
 
     @property
     def default_team(self) -> str:

@@ -64,6 +64,8 @@ def _of_organization(file: organization.OrganizationFile) -> Iterator[Reference]
     named = [(team, "team", at) for team, at in organization.references(file.organization)]
     named += [(team.deputy, "staff", ("teams", name, "deputy")) for name, team in file.organization.teams.items()]
     named += [(kind.clause, "clause", ("kinds", name, "clause")) for name, kind in file.organization.kinds.items()]
+    if file.organization.named_clause:
+        named.append((file.organization.named_clause, "clause", ("named_clause",)))
     for name, meaning, at in named:
         line = line_of(file.lines, (*organization.ROOT, *at))
         yield Reference(name, meaning, short(file.path), line, ".".join(map(str, at)))

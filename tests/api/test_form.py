@@ -161,3 +161,10 @@ def test_repr_of_words_shows_nothing() -> None:
 def test_notice_of_an_unknown_kind_tells_of_all(facts: Organization, kind: str | None, kept: str) -> None:
     longer = {**facts.kinds, "complaint": replace(facts.kinds["complaint"], keep_days=3 * 365)}
     assert f"접수한 날부터 {kept}(" in dict(notice_items(replace(facts, kinds=longer), "ko", kind))["보유 기간"]
+
+
+@pytest.mark.parametrize(("clause", "said"), [("iv-2", "(헌장 IV-2)"), (None, "여쭙습니다.")])
+def test_form_cites_the_clause_that_the_institution_names(facts: Organization, clause: str | None, said: str) -> None:
+    html = page_form(replace(facts, named_clause=clause), "inquiry", "ko")
+    assert said in html
+    assert ("헌장" in html) is bool(clause)

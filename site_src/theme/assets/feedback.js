@@ -37,7 +37,8 @@
     for (const time of pauses) {
       await pause(time)
       try {
-        return await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } })
+        const signal = AbortSignal.timeout(30000) // a dead network says nothing for minutes
+        return await fetch(form.action, { method: "POST", body, signal, headers: { Accept: "application/json" } })
       } catch { /* the network failed: the same submission_id makes a repeat harmless */ }
     }
   }
