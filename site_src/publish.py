@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from site_src import data, downloads, headers, pages, photos, search, sitemap
+from site_src.print import keeping
 
 
 def publish(content: Path, site: Path) -> None:
@@ -13,4 +14,5 @@ def publish(content: Path, site: Path) -> None:
     sitemap.write(written, facts.organization.site_url, site)
     downloads.write(facts, site)
     photos.write(facts.staff, content / "data/photos", site)
+    keeping.publish(content, site)
     headers.write(site)  # the last, for it looks at every page
