@@ -13,8 +13,8 @@ from site_src.print import keeping
 
 _GOOD = "content/에 잘못이 없습니다. / No errors in content/."
 _BAD = "잘못 {count}건을 고쳐 주십시오. / Errors to correct: {count}."
-_MADE = "{count}개를 만들었습니다. content/print/의 것은 함께 올려 주십시오. / Made {count}; commit those of content/print/."
-#: Said without failing: whoever edits in the repository's website cannot make a PDF, nor must a preview wait for it.
+_MADE = "{count}개를 만들었습니다. content/print/의 것은 함께 올려 주십시오. / Made {count}; commit content/print/."
+#: Said without failing: whoever edits in the repository's website cannot make a PDF, nor must a preview wait.
 _NOTE = "알림 / Note: {problem}"
 _SEOUL = ZoneInfo("Asia/Seoul")
 
