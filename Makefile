@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check build test faults bench lint pictures lock clean
+.PHONY: help serve preview check build pdf test faults bench lint pictures lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -10,6 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+READY_TO_PRINT := $(VENV)/ready-to-print
 READY_TO_TEST := $(VENV)/ready-to-test
 
 help:  ## 할 수 있는 일을 보여 줍니다 / Show what can be done
@@ -28,6 +29,9 @@ build: check  ## 두 언어의 누리집을 site/에 만듭니다 / Build both l
 	@$(BIN)/python -m mkdocs build --strict
 	@$(BIN)/python -m mkdocs build --strict --config-file mkdocs.en.yml
 	@$(BIN)/python -m site_src publish
+
+pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카드, 좌석배치도 / Make the PDFs: charter, promises, cards, posters
+	@$(BIN)/python -m site_src pdf
 
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
 	@$(BIN)/python -m pytest
@@ -58,7 +62,11 @@ $(READY): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
 	@touch $@
 
+$(READY_TO_PRINT): $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[print]'
+	@touch $@
+
 $(READY_TO_TEST): $(READY) tests/install-debian
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test,dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test,dev,print]'
 	@tests/install-debian
 	@touch $@

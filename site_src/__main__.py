@@ -1,14 +1,22 @@
-"""The command line: `python -m site_src check` and `python -m site_src publish`."""
+"""The command line: `python -m site_src check`, `publish` and `pdf`."""
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
+from feedback_api.checking import short
 from site_src import check as checking
 from site_src import publish as publishing
+from site_src.print import keeping
 
 _GOOD = "content/에 잘못이 없습니다. / No errors in content/."
 _BAD = "잘못 {count}건을 고쳐 주십시오. / Errors to correct: {count}."
+_MADE = "{count}개를 만들었습니다. content/print/의 것은 함께 올려 주십시오. / Made {count}; commit content/print/."
+#: Said without failing: whoever edits in the repository's website cannot make a PDF, nor must a preview wait.
+_NOTE = "알림 / Note: {problem}"
+_SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @click.group()
@@ -33,6 +41,9 @@ _CONTENT = click.option(
 def check(context: click.Context, production: bool, content: Path) -> None:
     """content/의 잘못을 모두 찾습니다 / Find every error in content/."""
     problems = checking.check(content, production=production)
+    if not problems and not production:
+        for problem in keeping.stale(content):
+            click.echo(_NOTE.format(problem=problem))
     for problem in problems:
         click.echo(str(problem))
     click.echo(_BAD.format(count=len(problems)) if problems else _GOOD)
@@ -50,6 +61,23 @@ def check(context: click.Context, production: bool, content: Path) -> None:
 def publish(content: Path, site: Path) -> None:
     """만들어진 누리집을 마무리합니다(내려받기, 검색, 누리집 지도, 머리글) / Finish the built site."""
     publishing.publish(content, site)
+
+
+@cli.command()
+@click.option(
+    "--posters",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="print",
+    help="벽에 붙일 좌석배치도를 둘 폴더(게시하지 않음) / The folder of the posters, which are not published.",
+)
+@_CONTENT
+def pdf(content: Path, posters: Path) -> None:
+    """인쇄물을 만듭니다: 헌장, 약속 요약, 카드, 좌석배치도 / Make what is printed."""
+    today = datetime.now(_SEOUL).date()
+    made = [*keeping.renew(content, today), *keeping.hang(content, posters, today)]
+    for path in made:
+        click.echo(short(path))
+    click.echo(_MADE.format(count=len(made)))
 
 
 if __name__ == "__main__":

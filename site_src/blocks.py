@@ -28,6 +28,7 @@ from site_src import (
     kinds,
     latest,
     opening,
+    paper,
     promises,
     seating,
     standards,
@@ -56,6 +57,7 @@ BLOCKS: dict[str, Block[Any]] = {
     "deadlines": counting.DEADLINES,
     "feedback-form": form.FEEDBACK_FORM,
     "consent": form.CONSENT,
+    "paper": paper.PAPER,
 }
 _BEFORE_FENCES_ARE_CODE = 28
 _AFTER_ATTRIBUTES_BEFORE_CONTENTS = 7

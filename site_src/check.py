@@ -1,5 +1,6 @@
 """Check all of content/ before anything is built, and find every error at once."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from site_src.data import Data
 from site_src.errors import ContentError
 from site_src.load import Found
 from site_src.pages import Page
+from site_src.print import keeping
 from site_src.references import Reference
 
 
@@ -29,8 +31,9 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
     problems += notice.check(content / "data")
     problems += _wrong_blocks(found, written)
+    problems += keeping.strangers(content)
     if production:
-        problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml")]
+        problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))
 
 
@@ -68,6 +71,12 @@ def _try(fence: fences.Fence, place: fences.Place, page: Page, known: Data | Non
         fences.options(fence, place, blocks.BLOCKS[fence.name].options)
     else:
         blocks.write(fence, place, Context(known, page.lang, page.uri))
+
+
+def _stale(content: Path) -> Iterator[Problem]:
+    """Yield what the kept PDFs lack; with errors elsewhere the documents cannot be made, and these come first."""
+    with contextlib.suppress(ContentError):
+        yield from keeping.stale(content)
 
 
 def _made_up(found: Found) -> Iterator[Problem]:

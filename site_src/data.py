@@ -24,7 +24,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True)
 class Data:
-    """Everything of content/data, free of errors."""
+    """Everything of content/data, free of errors, and the folder it was read from."""
 
     organization: Organization
     staff: tuple[StaffMember, ...]
@@ -32,6 +32,7 @@ class Data:
     waves: tuple[SurveyWave, ...]
     scores: Mapping[int, tuple[SurveyRow, ...]]
     performance: Mapping[ReportingPeriod, tuple[Achievement, ...]]
+    folder: Path
 
     def newest_first(self) -> list[SurveyWave]:
         """Give the surveys, the latest year first."""
@@ -82,6 +83,7 @@ def available(found: Found) -> Data | None:
             if year.isdigit()
         },
         {period: tuple(row.record for row in table.entries) for period, table in found.performance.items()},
+        found.folder,
     )
 
 

@@ -11,7 +11,8 @@ from site_src.elements import element
 
 #: The page with the form of a kind, below the folder of pages.
 PAGE = "feedback/{kind}.md"
-_FOR = {
+#: When a person chooses each kind.
+FOR = {
     "inquiry": Text("궁금한 점을 물으실 때", "When you have a question"),
     "suggestion": Text("더 낫게 할 생각이 있으실 때", "When you have an idea that would make things better"),
     "compliment": Text("친절한 직원이나 잘된 점을 알리실 때", "When staff were kind, or something went well"),
@@ -32,7 +33,7 @@ def _kind(context: Context, name: str, kind: Kind) -> Element:
     return element(
         "li",
         element("p", link, class_="kinds__title"),
-        element("p", _FOR[name][lang], class_="kinds__for"),
+        element("p", FOR[name][lang], class_="kinds__for"),
         element("p", _ANSWER[lang], words.limit(kind.limit, lang), class_="kinds__limit"),
         class_=f"kinds__item kinds__item--{name}",
     )

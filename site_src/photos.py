@@ -37,7 +37,10 @@ def write(people: Iterable[Pictured], photos: Path, site: Path) -> None:
     for anchor, source in _shown(people, photos):
         target = site / FOLDER / f"{anchor}.webp"
         target.parent.mkdir(parents=True, exist_ok=True)
-        problems += _convert(source, target)
+        try:
+            clean(source).save(target, "WEBP", quality=82, method=4)
+        except ContentError as error:
+            problems += error.problems
     if problems:
         raise ContentError(problems)
 
@@ -48,7 +51,8 @@ def _shown(people: Iterable[Pictured], photos: Path) -> Iterator[tuple[str, Path
             yield person.anchor, photos / person.photo
 
 
-def _convert(source: Path, target: Path) -> Iterator[Problem]:
+def clean(source: Path) -> Image.Image:
+    """Read a photo upright and small, with nothing of its file but the pixels; raises ContentError if it is none."""
     try:
         with (
             warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
@@ -57,13 +61,13 @@ def _convert(source: Path, target: Path) -> Iterator[Problem]:
             photo.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes a large JPEG several times faster
             upright = ImageOps.exif_transpose(photo).convert("RGB")
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            clean = Image.new("RGB", upright.size)  # and nothing of the file but its pixels
-            clean.paste(upright)
-            clean.save(target, "WEBP", quality=82, method=4)
+            pixels = Image.new("RGB", upright.size)
+            pixels.paste(upright)
+            return pixels
     except FileNotFoundError:
-        yield Problem(short(source), None, "", *_MISSING)
+        raise ContentError([Problem(short(source), None, "", *_MISSING)]) from None
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        yield Problem(short(source), None, "", *_NO_PHOTO)
+        raise ContentError([Problem(short(source), None, "", *_NO_PHOTO)]) from None
 
 
 _MISSING = (

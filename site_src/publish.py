@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from site_src import data, downloads, headers, page_owners, pages, photos, search, sitemap
+from site_src.print import keeping
 
 
 def publish(content: Path, site: Path) -> None:
@@ -14,4 +15,5 @@ def publish(content: Path, site: Path) -> None:
     downloads.write(facts, site)
     photos.write(facts.staff, content / "data/photos", site)
     page_owners.write(site, content)
+    keeping.publish(content, site)
     headers.write(site)  # the last, for it looks at every page

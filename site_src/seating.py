@@ -35,16 +35,20 @@ def write(context: Context, options: Options) -> list[Element]:
     seats = {person.seat: person for person in context.data.staff if person.floor == floor}
     if not seats:
         raise OptionError("floor", _NO_FLOOR, _floors(context))
-    columns = _range([int(seat[1:]) for seat in seats])
+    columns = through([int(seat[1:]) for seat in seats])
     headings = [_ROWS[lang], *(_COLUMN[lang].format(column=column) for column in columns)]
-    letters = map(chr, _range([ord(seat[0]) for seat in seats]))
+    letters = map(chr, through([ord(seat[0]) for seat in seats]))
     rows = [_row(context, letter, columns, seats) for letter in letters]
-    below = floor.startswith("B")
-    caption = (_BASEMENT if below else _CAPTION)[lang].format(floor=floor.removeprefix("B"))
-    return [table("seating", [caption], headings, rows)]
+    return [table("seating", [title(floor, lang)], headings, rows)]
 
 
-def _range(numbers: list[int]) -> range:
+def title(floor: str, lang: str) -> str:
+    """Give the name of a floor's plan."""
+    return (_BASEMENT if floor.startswith("B") else _CAPTION)[lang].format(floor=floor.removeprefix("B"))
+
+
+def through(numbers: list[int]) -> range:
+    """Give the numbers from the lowest to the highest, those between them that are missing included."""
     return range(min(numbers), max(numbers) + 1)
 
 

@@ -47,7 +47,8 @@ class StaffMember:
     """A row of staff.csv: a person, what they do, and how much of their name and face the web shows.
 
     `floor` and `seat` place them on the seating plan. `photo` is a file of content/data/photos, for the plan on the
-    wall; the web shows it only with `web_photo`. `keywords` are what people call the duties who do not know our words.
+    wall unless `wall_photo` is false; the web shows it only with `web_photo`. `keywords` are what people call
+    the duties who do not know our words.
     """
 
     id: Identifier
@@ -69,6 +70,7 @@ class StaffMember:
     web_photo: bool = False
     keywords: str = ""
     keywords_en: str = ""
+    wall_photo: bool = True
 
     def __post_init__(self) -> None:
         if bool(self.floor) != bool(self.seat):
@@ -97,6 +99,15 @@ class StaffMember:
         )
         space = " " if lang == "en" else ""
         return family + space + (_MASK if self.web_name == "masked" else given)
+
+    def full_name(self, lang: str) -> str:
+        """Give the whole name, which the plan on the wall shows (charter I-2) and nothing that is published."""
+        return f"{self.family_name_en} {self.given_name_en}" if lang == "en" else self.family_name + self.given_name
+
+    @property
+    def wall_photo_file(self) -> str | None:
+        """Give the photo's file within the folder of photos, or None if the wall may not show it."""
+        return self.photo if self.photo and self.wall_photo else None
 
     def role(self, lang: str) -> str:
         """Give the position in a language."""

@@ -165,3 +165,21 @@ def test_too_quick_a_post_is_shown_once_more(served: Served, opened: Open, scrip
         expect(page.get_by_role("heading", level=1)).to_contain_text("내용을 확인해 주십시오")
         page.click(".answers__send button")
         page.wait_for_url(re.compile(r"/receipt$"))
+
+
+@pytest.mark.parametrize(("asked", "chosen"), [("help", "help"), ("nobody", ""), ("", "")])
+def test_the_address_of_a_card_chooses_the_team(served: Served, opened: Open, asked: str, chosen: str) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/compliment/?about={asked}")
+        expect(page.locator("#field-about")).to_have_value(chosen)
+        shown = "고객애로상담센터" if chosen else "잘 모르겠습니다"
+        expect(page.locator("#field-about option:checked")).to_have_text(shown)
+
+
+def test_a_card_opened_without_scripts_leaves_the_team_to_the_customer(served: Served, opened: Open) -> None:
+    with served.running(), opened(java_script_enabled=False) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/?about=help")
+        expect(page.locator("#field-about")).to_have_value("")
+        expect(page.locator("#field-about")).to_be_visible()

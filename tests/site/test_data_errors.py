@@ -17,7 +17,7 @@ SCORES_TEXT = (EXAMPLE / SCORES).read_text("utf-8-sig")
 KINDS = "inquiry, suggestion, compliment, complaint"
 COLUMNS = (
     "id, team, family_name, given_name, family_name_en, given_name_en, position, position_en, duties, duties_en, "
-    "phone, web_name, sample, floor, seat, photo, web_photo, keywords, keywords_en"
+    "phone, web_name, sample, floor, seat, photo, web_photo, keywords, keywords_en, wall_photo"
 )
 CASES = {
     "a bad phone number": (

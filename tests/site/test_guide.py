@@ -14,7 +14,7 @@ from site_src.check import check
 from tests.conftest import ROOT, build, copy_sources
 
 GUIDE = ROOT / "docs/editors"
-PAGES = ["sentence.md", "survey.md", "staff.md", "notice.md"]
+PAGES = ["sentence.md", "survey.md", "staff.md", "notice.md", "paper.md"]
 STEP = re.compile(
     r"^(?P<indent> *)<!-- (?P<what>새 파일|끝에 더하기|찾기|바꾸기)(?:: (?P<path>\S+))? -->\n"
     r"(?P=indent)(?P<fence>`{3,})\w+\n(?P<text>.*?)^(?P=indent)(?P=fence)$",

@@ -3,10 +3,17 @@
 import csv
 import gzip
 import re
+import shutil
+import subprocess
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
+from site_src.print import keeping
 from tests.conftest import build, copy_sources
 from tests.site.conftest import Content, Render
 
@@ -53,6 +60,15 @@ def test_a_hidden_person_keeps_position_duties_and_telephone(content: Content, r
     assert not re.search("남궁|나무|Namgung|Namu|s03", str(page))
 
 
+def said_on_paper(path: Path) -> str:
+    """Give the words of a PDF, its outline, and what it says of itself."""
+    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
+    reader = PdfReader(path)
+    root: Any = reader.root_object
+    parts = [done.stdout.decode(), str(reader.outline), str(reader.metadata), str(reader.attachments)]
+    return "\n".join([*parts, root["/Metadata"].get_data().decode()])
+
+
 def test_nothing_hidden_is_in_the_built_site(tmp_path: Path) -> None:
     source, site = copy_sources(tmp_path / "source"), tmp_path / "site"
     staff = source / "content/data/staff.csv"
@@ -67,7 +83,8 @@ def test_nothing_hidden_is_in_the_built_site(tmp_path: Path) -> None:
     }
     photo = source / "content/data/photos/zzportrait.jpg"
     photo.parent.mkdir(exist_ok=True)
-    photo.write_bytes(b"zzpixels")
+    Image.new("RGB", (60, 80), "#c33").save(photo)
+    photo.write_bytes(photo.read_bytes() + b"zzpixels")
     with staff.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -75,13 +92,20 @@ def test_nothing_hidden_is_in_the_built_site(tmp_path: Path) -> None:
             name = {"given_name": "비밀이름", "given_name_en": "Zzgiven"} if number % 2 else secret
             shown = "masked" if number % 2 else "hidden"
             writer.writerow({**row, **name, "photo": secret["photo"], "web_name": shown, "web_photo": ""})
+    shutil.rmtree(source / "content/print")  # what is published of paper is made of the same people
+    kept = keeping.renew(source / "content", date(2026, 11, 24))
+    posters = keeping.hang(source / "content", tmp_path / "wall", date(2026, 11, 24))
+    assert all(secret["given_name"] in said_on_paper(poster) for poster in posters)  # so that names can be found
     done = build(source, site)
     assert done.returncode == 0, done.stdout + done.stderr
+    papers = sorted(site.rglob("*.pdf"))
+    assert len(papers) == len(kept) == 6
     files = [path for path in site.rglob("*") if path.is_file()]
     published = b"".join(
         gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files
     )
     published += "\n".join(str(path.relative_to(site)) for path in files).encode()
+    published += "\n".join(map(said_on_paper, papers)).encode()
     assert "○○".encode() in published
     words = [*secret.values(), "zzpixels"]
     assert [word for word in words if word.encode() in published or ascii(word)[1:-1].encode() in published] == []

@@ -119,6 +119,10 @@
     showProblem(problem.title ?? form.dataset.unreachable)
   }
 
+  // The code on a card names the team: ?about=strategy. Without scripts the customer chooses it.
+  const about = new URLSearchParams(location.search).get("about")
+  if ([...form.elements.about.options].some((option) => option.value === about)) form.elements.about.value = about
+
   form.addEventListener("focusin", fetchToken, { once: true })
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
