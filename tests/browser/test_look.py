@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import tab_to
-from tests.browser.test_access import violations, widest
+from tests.browser.looks import violations, widest
 from tests.conftest import build, copy_sources
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
@@ -174,7 +174,7 @@ def test_paper_has_the_text_its_address_and_the_day(served: Served, opened: Open
             assert not any(part.is_visible() for part in page.locator(hidden).all()), hidden
         expect(page.locator("h1")).to_be_visible()
         expect(page.locator(".colophon__printed")).to_contain_text(f"charter.kipa.example{path}")
-        expect(page.locator(".colophon__printed time")).to_contain_text("년")
+        expect(page.locator(".colophon__printed [data-printed]")).to_contain_text("년")
         assert ground(page) in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
 
 
