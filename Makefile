@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check build pdf test faults bench lint pictures lock clean
+.PHONY: help serve preview check build pdf test audit faults bench lint pictures lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -35,6 +35,9 @@ pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카�
 
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
 	@$(BIN)/python -m pytest
+
+audit: $(READY_TO_TEST)  ## 모든 쪽을 모든 화면에서 접근성 검사합니다 / Check access to every page in every look (ten minutes)
+	@$(BIN)/python -m pytest --every-look tests/browser/test_access.py
 
 bench: $(READY_TO_TEST)  ## 속도를 재어 benchmarks/results.md에 적습니다 / Measure the speed (half an hour)
 	@benchmarks/install-sink

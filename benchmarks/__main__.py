@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from benchmarks import accept, mail_servers, memory, report, scale, send, trouble
+from benchmarks import accept, mail_servers, memory, report, scale, send, trouble, visits
 
 SECONDS, ROUNDS = 5.0, 7
 QUICK_SECONDS, QUICK_ROUNDS = 1.0, 3
@@ -32,7 +32,7 @@ def main() -> None:
 @click.pass_context
 def _all(context: click.Context, quick: bool) -> None:
     """Measure every part in turn."""
-    for command in (_accept, _trouble, _send, _scale, _memory):
+    for command in (_accept, _trouble, _send, _scale, _memory, _pages):
         context.invoke(command, quick=quick)
 
 
@@ -87,6 +87,13 @@ def _scale(folder: Path, quick: bool, rounds: int | None) -> report.Section:
 def _memory(folder: Path, quick: bool) -> report.Section:
     """Measure memory and start."""
     return memory.measure(folder, *((memory.QUICK_MARKS, 3) if quick else (memory.MARKS, memory.STARTS)))
+
+
+@part
+@_rounds
+def _pages(folder: Path, quick: bool, rounds: int | None) -> report.Section:
+    """Measure what Lighthouse says of the main pages."""
+    return visits.measure(folder, rounds or (1 if quick else visits.RUNS))
 
 
 def _timing(quick: bool, seconds: float | None, rounds: int | None) -> tuple[float, int]:

@@ -10,6 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make audit` look at every page in every way, which takes too long for each change."""
+    parser.addoption("--every-look", action="store_true", help="Look at every page in every way.")
+
+
 def copy_sources(target: Path) -> Path:
     """Copy what a site is made from."""
     for name in ("content", "site_src", "feedback_api"):

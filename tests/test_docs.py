@@ -53,6 +53,17 @@ def test_files_named_exist(document: Path) -> None:
         assert Path(name).exists(), name
 
 
+def test_accessibility_names_every_item_and_tests_that_exist() -> None:
+    text = Path("docs/accessibility.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d\.\d\.\d) \| .+ \| (.+) \| (.+) \|$", text.partition("\n## ")[0], re.M)
+    assert len({number for number, _, _ in rows}) == len(rows) == 33  # KWCAG 2.2
+    assert all(state.split(" / ")[-1] in {"met", "none of it", "to check"} for _, _, state in rows)
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    assert len(named) > 30
+    for file, function in named:
+        assert f"def {function}(" in Path(file).read_text("utf-8"), f"{file}::{function}"
+
+
 def test_blocks_named_are_the_blocks_there_are() -> None:
     from site_src.blocks import BLOCKS  # noqa: PLC0415 - the site's half
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api import pages, site_headers
+from feedback_api import compressing, pages, site_headers
 from feedback_api.services import services
 
 blueprint = Blueprint("site", __name__)
@@ -36,7 +36,7 @@ def _file(root: Path, path: str) -> AnyResponse:
         path = f"{path}index.html"
     if not (root / path).is_file():
         return _missing(root, path)
-    return send_from_directory(root, path, conditional=_dates_are_dates())
+    return compressing.shrink(send_from_directory(root, path, conditional=_dates_are_dates()), root / path)
 
 
 def _dates_are_dates() -> bool:
@@ -56,6 +56,7 @@ def _missing(root: Path, path: str) -> Response:
     folder = "en/" if path.startswith("en/") else ""
     if path.startswith("api/") or pages.wants_json() or not (root / folder / "404.html").is_file():
         raise NotFound
-    response = send_from_directory(root, f"{folder}404.html")
+    name = f"{folder}404.html"
+    response = compressing.shrink(send_from_directory(root, name), root / name)
     response.status_code = 404
     return response

@@ -8,10 +8,58 @@ _FOCUS = """() => {
   const style = getComputedStyle(focused)
   return {
     name: focused.name || focused.id || focused.className || focused.tagName,
-    shown: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth && style.visibility === "visible",
+    shown: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth && style.visibility === "visible"
+      && box.bottom > 0 && box.top < innerHeight,
     ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none",
   }
 }"""
+#: Number what takes the focus in the order of the document, which is the order of reading; one stop for a radio group.
+_NUMBER = """() => {
+  const all = "a[href], button, input, select, textarea, summary, [tabindex]"
+  const stops = [...document.querySelectorAll(all)].filter(one =>
+    one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true })
+    && (one.type !== "radio" || one.checked || !one.form?.querySelector(`[name=${one.name}]:checked`)))
+  stops.forEach((one, number) => { one.dataset.stop = number })
+  return stops.map(one => `${one.dataset.stop} ${one.outerHTML.slice(0, 90)}`)
+}"""
+_STOP = """() => {
+  const focused = document.activeElement
+  return focused === document.body ? null : `${focused.dataset.stop} ${focused.outerHTML.slice(0, 90)}`
+}"""
+#: The contrast of the ring with what it is drawn on (WCAG 2.2, 1.4.11 and 2.4.7).
+_CONTRAST = """() => {
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
+  const read = colour => { pen.clearRect(0, 0, 1, 1); pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1)
+    return pen.getImageData(0, 0, 1, 1).data }
+  const light = colour => [...read(colour)].slice(0, 3).map(part => part / 255)
+    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0)
+  let under = document.activeElement.parentElement
+  while (under.parentElement && read(getComputedStyle(under).backgroundColor)[3] < 255) under = under.parentElement
+  const both = [light(getComputedStyle(document.activeElement).outlineColor),
+    light(getComputedStyle(under).backgroundColor)].sort((a, b) => b - a)
+  return (both[0] + 0.05) / (both[1] + 0.05)
+}"""
+
+
+def walk(page: Page) -> list[str]:
+    """Press Tab from the first stop to the end of the page; give the stops there are, all met in their order.
+
+    Each stop must be on the screen, with a ring that can be seen; after the last, the focus must leave the page.
+    """
+    stops: list[str] = page.evaluate(_NUMBER)
+    for expected in stops:
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(20)
+        assert page.evaluate(_STOP) == expected
+        stop = page.evaluate(_FOCUS)
+        assert stop["shown"], f"focus off the screen at {expected}"
+        assert stop["ringed"], f"no visible focus at {expected}"
+        contrast = page.evaluate(_CONTRAST)
+        assert contrast >= 3, f"a ring of contrast {contrast:.2f} at {expected}"
+    page.keyboard.press("Tab")
+    assert page.evaluate(_STOP) in (None, stops[0]), "the focus is caught on the page"
+    return stops
 
 
 def tab_to(page: Page, selector: str, most: int = 60) -> None:

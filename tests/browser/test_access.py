@@ -1,46 +1,47 @@
 """No page breaks an accessibility rule that axe knows (WCAG 2.2 A and AA, best practices)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, Served
+from tests.browser.looks import MAIN, SCATTERED, addresses, plan, violations, wrong_with
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"}
 DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"}
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+def test_every_page_of_the_site(served: Served, opened: Open, built_site: Path, pytestconfig: pytest.Config) -> None:
+    """Look at the main pages in every way and at the others in one each; `make audit` looks at all in every way."""
+    found: dict[str, list[str]] = {}
+    ways = plan(addresses(built_site), everything=pytestconfig.getoption("--every-look"))
+    with served.running(), opened() as window, opened(device_scale_factor=2) as zoomed:
+        for path, looks in ways.items():
+            for place, zoom in ((window, 1), (zoomed, 2)):
+                if chosen := [look for look in looks if look.zoom == zoom]:
+                    page = place.new_page()
+                    page.goto(served.url + path)
+                    found[path] = found.get(path, []) + [wrong for look in chosen for wrong in wrong_with(page, look)]
+                    page.close()
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
-def pages(site: Path) -> Iterator[str]:
-    for index in sorted(site.rglob("index.html")):
-        yield f"/{index.parent.relative_to(site).as_posix()}/".replace("/./", "/")
-    yield from ("/nothing-here/", "/en/nothing-here/")
-
-
-def widest(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-def test_every_page_of_the_site(served: Served, opened: Open, built_site: Path) -> None:
-    found = {}
-    with served.running(), opened(**PHONE) as phone, opened(**DESK) as desk:
-        for count, path in enumerate(pages(built_site)):
-            page = (phone if count % 2 else desk).new_page()
-            page.goto(served.url + path)
-            wrong = violations(page)
-            if widest(page) > 0:
-                wrong.append(f"scrolls sideways by {widest(page)} px")
-            if wrong:
-                found[path] = wrong
+@pytest.mark.parametrize("root", ["/", "/en/"])
+def test_the_search_in_every_look(served: Served, opened: Open, root: str) -> None:
+    """It stands in the header, which is the same on every page: two pages after each other show all looks."""
+    with served.running(), opened() as window:
+        for number, name in enumerate(MAIN):
+            page = window.new_page()
+            page.goto(served.url + root + name)
+            page.click(".masthead [data-opens=__search]")
+            page.fill("input[name=query]", "헌장" if root == "/" else "charter")
+            expect(page.locator(".md-search-result__item").first).to_be_visible()
+            for look in SCATTERED[number % 2 :: 2]:
+                look.turn(page)
+                expect(page.locator("input[name=query]")).to_be_visible()
+                assert violations(page, ".masthead") == [], f"{name}, {look}"
             page.close()
-    assert found == {}
 
 
 @pytest.mark.parametrize("look", [PHONE, DESK], ids=["phone, light", "desk, dark"])

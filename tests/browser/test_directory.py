@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open, Served
-from tests.browser.test_access import violations, widest
+from tests.browser.looks import violations, widest
 
 ROWS = "section.directory tbody tr:visible"
 QUERIES = {

@@ -1,0 +1,83 @@
+"""How a page is looked at (light, dark, at a width, larger, with parts folded out), and what is wrong with it then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = (320, 768, 1280)
+MAIN = ("", "charter/", "staff/", "surveys/2025/", "feedback/complaint/")
+_SHOW = """([size, unfolded]) => {
+  document.documentElement.dataset.textSize = size
+  for (const part of document.querySelectorAll("details")) part.open = unfolded
+}"""
+_RUN = """async within => {
+  const found = (await axe.run(within, {resultTypes: ["violations"]})).violations
+  return found.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.html.slice(0, 120)}`))
+}"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A way to look; `zoom` is the browser's, which leaves the page so many times less room."""
+
+    scheme: Literal["light", "dark"] = "light"
+    width: int = 1280
+    zoom: int = 1
+    text_size: str = "1"
+    unfolded: bool = False
+
+    def turn(self, page: Page) -> None:
+        """Make an open page look so, as a person may while reading."""
+        page.emulate_media(color_scheme=self.scheme)
+        page.set_viewport_size(ViewportSize(width=self.width // self.zoom, height=900 // self.zoom))
+        page.evaluate(_SHOW, [self.text_size, self.unfolded])
+
+
+SCATTERED = tuple(Look(scheme, width) for scheme in SCHEMES for width in WIDTHS)
+#: The widest at 200 % too, by the browser and by the text size, and the narrowest with all folded out.
+EVERY = SCATTERED + tuple(
+    look
+    for scheme in SCHEMES
+    for look in (Look(scheme, zoom=2), Look(scheme, text_size="1.5"), Look(scheme, 320, unfolded=True))
+)
+
+
+def plan(paths: Sequence[str], *, everything: bool) -> dict[str, Sequence[Look]]:
+    """Say which page is looked at in which ways: the main ones, or everything, in every way; others in one in turn."""
+    main = {root + name for root in ("/", "/en/") for name in MAIN}
+    turns = cycle(SCATTERED)
+    return {path: EVERY if everything or path in main else (next(turns),) for path in paths}
+
+
+def wrong_with(page: Page, look: Look) -> list[str]:
+    """Tell what axe finds in an open page, and whether it scrolls sideways."""
+    look.turn(page)
+    found = violations(page)
+    if widest(page) > 0:
+        found.append(f"scrolls sideways by {widest(page)} px")
+    return [f"{look}: {wrong}" for wrong in found]
+
+
+def violations(page: Page, within: str = "html") -> list[str]:
+    """Tell what axe finds in a part of a page: WCAG 2.2 A and AA, and its best practices."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    return list(page.evaluate(_RUN, within))
+
+
+def widest(page: Page) -> int:
+    """Give by how many px the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def addresses(site: Path) -> list[str]:
+    """Give the address of every page of a built site and of two that are not there, a page's languages side by side."""
+    folders = [index.parent.relative_to(site).as_posix() for index in site.rglob("index.html")]
+    paths = [f"/{folder}/".replace("/./", "/") for folder in folders]
+    return sorted([*paths, "/nothing-here/", "/en/nothing-here/"], key=lambda path: path.removeprefix("/en"))

@@ -1,0 +1,36 @@
+"""A first visit on a phone: little to load, nobody else asked, and nothing that jumps while it comes."""
+
+import gzip
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Response
+
+from tests.browser.conftest import Open, Served
+from tests.browser.looks import MAIN
+
+MOST = 80_000  # octets, compressed
+_WATCH = """
+  window.shifted = 0
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value
+  }).observe({ type: "layout-shift", buffered: true })
+"""
+
+
+@pytest.mark.parametrize("root", ["/", "/en/"])
+def test_is_light_asks_nobody_else_and_nothing_jumps(served: Served, opened: Open, root: str) -> None:
+    with served.running():
+        for name in MAIN:
+            with opened(viewport={"width": 412, "height": 823}) as window:
+                page = window.new_page()
+                page.add_init_script(_WATCH)
+                answers: list[Response] = []
+                page.on("response", lambda answer, answers=answers: answers.append(answer))
+                page.goto(f"{served.url}{root}{name}", wait_until="networkidle")
+                assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(served.url).netloc}
+                assert len(answers) > 5
+                assert sum(len(gzip.compress(answer.body())) for answer in answers) <= MOST, name
+                page.mouse.wheel(0, 3000)
+                page.wait_for_timeout(300)
+                assert page.evaluate("window.shifted") == 0, name

@@ -1,0 +1,40 @@
+"""The whole page by keyboard: every control in the order of reading, always in sight, never a trap."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open, Served
+from tests.browser.keyboard import tab_to, walk
+
+PHONE, DESK = (
+    {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+    {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+)
+
+
+@pytest.mark.parametrize("look", [PHONE, DESK], ids=["phone, light", "desk, dark"])
+@pytest.mark.parametrize("path", ["/", "/en/charter/", "/staff/", "/en/feedback/complaint/"])
+def test_every_control_is_met_in_its_order(served: Served, opened: Open, path: str, look: dict[str, object]) -> None:
+    with served.running(), opened(**look) as window:
+        page = window.new_page()
+        page.goto(served.url + path)
+        assert len(walk(page)) > 20
+
+
+def test_the_search_is_walked_and_left_by_escape(served: Served, opened: Open) -> None:
+    with served.running(), opened(**PHONE) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/")
+        tab_to(page, "[data-opens=__search]")
+        page.keyboard.press("Enter")
+        expect(page.locator("input[name=query]")).to_be_focused()
+        page.keyboard.type("헌장")
+        expect(page.locator(".md-search-result__item").first).to_be_visible()
+        for control in ("button[type=reset]", "[data-closes=__search]", ".md-search__scrollwrap"):
+            tab_to(page, control, most=1)
+        tab_to(page, ".md-search-result__link", most=1)
+        page.keyboard.press("Escape")
+        opener = page.locator(".masthead [data-opens=__search]")
+        expect(opener).to_be_focused()
+        expect(opener).to_have_attribute("aria-expanded", "false")
+        tab_to(page, "[data-scheme]", most=1)
