@@ -24,7 +24,7 @@ _LABELS = {
     "summary": Text("약속 한 장 요약 인쇄용 PDF", "Our promises on one page, as PDF"),
     "cards": Text("Green·Yellow 카드 인쇄용 PDF", "Green and Yellow cards as PDF"),
 }
-_FACTS = Text("{size} kB, {day}에 만듦", "{size} kB, made on {day}")
+_FACTS = Text("{size} kB, {day} 만듦", "{size} kB, made on {day}")
 
 
 @checked(frozen=True, config=ConfigDict(extra="forbid"))
