@@ -26,7 +26,7 @@ def test_is_light_asks_nobody_else_and_nothing_jumps(served: Served, opened: Ope
                 page = window.new_page()
                 page.add_init_script(_WATCH)
                 answers: list[Response] = []
-                page.on("response", lambda answer, answers=answers: answers.append(answer))
+                page.on("response", answers.append)
                 page.goto(f"{served.url}{root}{name}", wait_until="networkidle")
                 assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(served.url).netloc}
                 assert len(answers) > 5

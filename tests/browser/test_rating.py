@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import tab_to
-from tests.browser.test_access import violations, widest
+from tests.browser.looks import violations, widest
 from tests.servers import flask
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
