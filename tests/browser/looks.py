@@ -17,7 +17,8 @@ _SHOW = """([size, unfolded]) => {
   for (const part of document.querySelectorAll("details")) part.open = unfolded
 }"""
 _RUN = """async within => {
-  const found = (await axe.run(within, {resultTypes: ["violations"]})).violations
+  const options = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } } // WCAG 2.2, 2.5.8
+  const found = (await axe.run(within, options)).violations
   return found.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.html.slice(0, 120)}`))
 }"""
 
