@@ -6,7 +6,7 @@ from flask import Flask
 
 from feedback_api import cli, config, guards, logs, pages, problems, production, services
 from feedback_api.config import Settings
-from feedback_api.views import customer, dev_mail, operations, rating, site
+from feedback_api.views import customer, operations, rating, site
 
 
 class _Service(Flask):
@@ -40,5 +40,8 @@ def _register_views(app: Flask) -> None:
     app.register_blueprint(customer.blueprint)
     app.register_blueprint(rating.blueprint)
     app.register_blueprint(operations.blueprint)
-    dev_mail.register(app)
+    if services.services(app).settings.catches_mail:
+        from feedback_api.views import dev_mail  # noqa: PLC0415 - 9 MB, where there is no mail server alone
+
+        app.register_blueprint(dev_mail.blueprint)
     app.register_blueprint(site.blueprint)

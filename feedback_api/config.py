@@ -99,6 +99,11 @@ class Settings:
         """Tell whether strangers are served: the site's address is not this machine's own."""
         return urlsplit(self.site_url).hostname not in LOOPBACK
 
+    @property
+    def catches_mail(self) -> bool:
+        """Tell whether a local mailbox catches the mail, for the one person at this machine to look into."""
+        return not self.production and not self.mail_server
+
 
 def from_environ(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; make and keep what a laptop needs in the instance folder.

@@ -14,7 +14,6 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
-from feedback_api import local_mail
 from feedback_api.guards import MAX_BYTES
 from feedback_api.services import services
 from feedback_api.smtp import TIMEOUT_SECONDS
@@ -62,6 +61,8 @@ def mail_server(app: Flask) -> Iterator[None]:
     own = services(app)
     with ExitStack() as stack:
         if not own.settings.mail_server:
+            from feedback_api import local_mail  # noqa: PLC0415 - an SMTP server, 9 MB
+
             own.mail.send_to(*stack.enter_context(local_mail.serving(own.settings.instance / "mail")))
         yield
 

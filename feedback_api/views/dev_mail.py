@@ -3,20 +3,13 @@
 from email.message import EmailMessage
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from feedback_api import guards, local_mail
 from feedback_api.services import services
 
 blueprint = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
-
-
-def register(app: Flask) -> None:
-    """Add the mailbox's pages, where nobody but the developer is served."""
-    own = services(app).settings
-    if not own.production and not own.mail_server:
-        app.register_blueprint(blueprint)
 
 
 @blueprint.before_request
