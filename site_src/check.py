@@ -7,7 +7,21 @@ from pathlib import Path
 from feedback_api import organization
 from feedback_api.checking import Problem
 from feedback_api.text import Text
-from site_src import agreement, blocks, clauses, data, fences, hosting, load, menu, notice, pages, parity, references
+from site_src import (
+    agreement,
+    blocks,
+    clauses,
+    data,
+    fences,
+    hosting,
+    links,
+    load,
+    menu,
+    notice,
+    pages,
+    parity,
+    references,
+)
 from site_src.block import CHARTER, Context
 from site_src.data import Data
 from site_src.errors import ContentError
@@ -30,7 +44,7 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems += [*parity.languages(written), *parity.charters(written), *parity.surveys(found, written)]
     problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
     problems += notice.check(content / "data")
-    problems += _wrong_blocks(found, written)
+    problems += [*_wrong_blocks(found, written), *links.dead(written)]
     problems += keeping.strangers(content)
     if production:
         problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]

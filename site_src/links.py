@@ -1,0 +1,65 @@
+"""Links between pages, followed before a build does: to a page that is not there, to a clause the charter has not."""
+
+import difflib
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from feedback_api.checking import Problem
+from feedback_api.text import Text
+from site_src import clauses, fences
+from site_src.block import CHARTER
+from site_src.pages import Page
+
+_LINK = re.compile(r"\]\((?P<target>[^)\s#:]+\.md)?(?:#(?P<anchor>[^)\s]*))?(?:\s+\"[^\"]*\")?\)")
+_CODE = re.compile(r"`[^`]*`")
+_CLAUSE = re.compile(r"[ivx]+(-\d+)*")
+
+
+def dead(pages: Sequence[Page]) -> Iterator[Problem]:
+    """Yield the links to pages that the same language has not, and to clauses that its charter has not."""
+    there = {lang: {page.uri for page in pages if page.lang == lang} for lang in {page.lang for page in pages}}
+    known = {page.lang: set(clauses.anchors(page.body)) for page in pages if page.uri == CHARTER}
+    for page in pages:
+        for line, text in _prose(page):
+            for found in _LINK.finditer(_CODE.sub("", text)):
+                yield from _wrong(page, line, found["target"], found["anchor"], there[page.lang], known)
+
+
+def _prose(page: Page) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a page that are no block, with their numbers in the file."""
+    lines = page.body.split("\n")
+    blocks = {number for fence in fences.find(lines) for number in range(fence.first, fence.last + 1)}
+    for number, text in enumerate(lines):
+        if number not in blocks:
+            yield page.above + number + 1, text
+
+
+def _wrong(
+    page: Page, line: int, target: str | None, anchor: str | None, there: set[str], known: Mapping[str, set[str]]
+) -> Iterator[Problem]:
+    uri = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), target)) if target else page.uri
+    if uri not in there:
+        yield Problem(page.path, line, f"({target})", *_no_page(page, uri, there))
+    elif uri == CHARTER and _CLAUSE.fullmatch(anchor or "") and anchor not in known.get(page.lang, set()):
+        yield Problem(page.path, line, f"(#{anchor})", *_no_clause(str(anchor), known.get(page.lang, set())))
+
+
+def _no_page(page: Page, uri: str, there: set[str]) -> tuple[Text, Text]:
+    near = difflib.get_close_matches(uri, there, 1)
+    hint = f" {posixpath.relpath(near[0], posixpath.dirname(page.uri) or '.')}?" if near else ""
+    return (
+        Text("링크가 가리키는 쪽이 없습니다.", "The link leads to a page that is not there."),
+        Text(f"파일 이름을 확인해 주십시오.{hint}", f"Check the file's name.{hint}"),
+    )
+
+
+def _no_clause(anchor: str, known: set[str]) -> tuple[Text, Text]:
+    near = difflib.get_close_matches(anchor, known, 1)
+    hint = f" #{near[0]}?" if near else ""
+    return (
+        Text("헌장에 없는 조항입니다.", "The charter has no such clause."),
+        Text(
+            f"헌장에 있는 조항을 #i-5-3처럼 적어 주십시오.{hint}", f"Write one that the charter has, like #i-5-3.{hint}"
+        ),
+    )
