@@ -38,5 +38,5 @@ def test_is_light_asks_nobody_else_and_nothing_jumps(served: Served, opened: Ope
 def answers_to(page: Page) -> list[Response]:
     """Gather what a page is answered from now on."""
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright cannot mark a built-in
     return answers
