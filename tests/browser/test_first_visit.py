@@ -4,7 +4,7 @@ import gzip
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Response
+from playwright.sync_api import Page, Response
 
 from tests.browser.conftest import Open, Served
 from tests.browser.looks import MAIN
@@ -26,11 +26,17 @@ def test_is_light_asks_nobody_else_and_nothing_jumps(served: Served, opened: Ope
             with opened(viewport={"width": 412, "height": 823}) as window:
                 page = window.new_page()
                 page.add_init_script(_WATCH)
-                answers: list[Response] = []
-                page.on("response", answers.append)
+                answers = answers_to(page)
                 page.goto(f"{served.url}{root}{name}", wait_until="networkidle")
                 assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(served.url).netloc}
                 assert len(answers) > 5
                 assert sum(len(gzip.compress(answer.body())) for answer in answers) <= MOST, name
                 page.wait_for_timeout(300)  # a frame or more, for what the last script changed
                 assert page.evaluate("window.shifted") == [], name
+
+
+def answers_to(page: Page) -> list[Response]:
+    """Gather what a page is answered from now on."""
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright cannot mark a built-in
+    return answers
