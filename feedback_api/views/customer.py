@@ -1,6 +1,5 @@
 """What a customer does: get a token, send feedback, see the receipt and the state of a case."""
 
-import uuid
 from datetime import datetime
 
 from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
@@ -11,12 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_api import guards, pages, problems, proxies, rating_form
 from feedback_api.cases import Case, SubmissionReused, Words
 from feedback_api.deadlines import SEOUL
-from feedback_api.forms import HONEYPOT, FeedbackForm, form_context
+from feedback_api.forms import FeedbackForm, form_context
 from feedback_api.limits import TooMany
 from feedback_api.mail import status_url
 from feedback_api.organization import KINDS
+from feedback_api.posted import Posted
 from feedback_api.services import services
-from feedback_api.text import Text
 from feedback_api.tokens import LIFETIME
 
 blueprint = Blueprint("customer", __name__, url_prefix="/api")
@@ -37,16 +36,17 @@ def send() -> AnyResponse:
     guards.require_form(request)
     form = FeedbackForm(services().organization, request.form)
     g.lang = form.language
+    posted = Posted(form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html")
     try:
         guards.require_same_origin(request, services().settings)
     except Forbidden:
-        return _again(form, 403, problems.FOREIGN)
-    trusted = _is_trusted(form)
+        return posted.again(403, problems.FOREIGN)
+    trusted = posted.is_trusted()
     if not form.validate():
-        return _again(form, 422, problems.INVALID)
+        return posted.again(422, problems.INVALID)
     if not trusted:
-        return _to_confirm(form)
-    return _stored(form)
+        return posted.to_confirm(problems.CONFIRM)
+    return _stored(form, posted)
 
 
 @blueprint.get("/feedback")
@@ -69,30 +69,18 @@ def receipt(link: str) -> Response:
     return _case_page("receipt.html", link)
 
 
-def _is_trusted(form: FeedbackForm) -> bool:
-    """Tell whether a post looks like that of a person on our page; a missing submission_id is made up for."""
-    try:
-        uuid.UUID(form.submission_id.data or "")
-        known = True
-    except ValueError:
-        form.submission_id.data = str(uuid.uuid4())
-        known = False
-    token_good = services().tokens.trusts(form.token.data or "", form.kind.data or "")
-    return known and token_good and not form[HONEYPOT].data
-
-
-def _stored(form: FeedbackForm) -> AnyResponse:
+def _stored(form: FeedbackForm, posted: Posted) -> AnyResponse:
     own = services()
     address = proxies.client_address(request, own.settings)
     try:
         case, words = own.cases.open(str(form.submission_id.data), form.answers(), address)
     except TooMany as error:
-        return _again(form, 429, problems.TOO_MANY, {"Retry-After": str(error.retry_after)})
+        return posted.again(429, problems.TOO_MANY, {"Retry-After": str(error.retry_after)})
     except SubmissionReused:
-        return _again(form, 409, problems.REUSED)
+        return posted.again(409, problems.REUSED)
     except SQLAlchemyError as error:
         problems.note(error)
-        return _again(form, 503, problems.UNAVAILABLE, {"Retry-After": "60"})
+        return posted.again(503, problems.UNAVAILABLE, {"Retry-After": "60"})
     own.worker.wake()
     return _accepted(case, words)
 
@@ -111,35 +99,6 @@ def _accepted(case: Case, words: Words) -> AnyResponse:
         response.status_code = 201
         response.headers["Location"] = receipt_url
     return response
-
-
-def _to_confirm(form: FeedbackForm) -> Response:
-    """Show a post that may be a robot's to its sender once more; nothing real is dropped, nothing suspect stored."""
-    token = _fresh_token(form)
-    if pages.wants_json():
-        confirm = {"token": token, "submission_id": form.submission_id.data, HONEYPOT: ""}
-        return pages.problem(422, problems.CONFIRM, confirm=confirm)
-    return pages.page("check.html", form.language, 200, form_context(form))
-
-
-def _again(form: FeedbackForm, status_code: int, sentence: Text, headers: dict[str, str] | None = None) -> Response:
-    """Ask for the same answers again, all of them kept."""
-    if status_code == 409:
-        form.submission_id.data = str(uuid.uuid4())
-    if pages.wants_json():
-        errors = form.sentences()
-        extra = {"errors": errors} if errors else {}
-        return pages.problem(status_code, sentence, headers, **extra)
-    _fresh_token(form)
-    spoken = sentence[form.language].format(help_phone=services().organization.help_phone.text)
-    response = pages.page("answers.html", form.language, status_code, {**form_context(form), "sentence": spoken})
-    response.headers.update(headers or {})
-    return response
-
-
-def _fresh_token(form: FeedbackForm) -> str:
-    form.token.data = services().tokens.mint(form.kind.data or "", confirming=True)
-    return str(form.token.data)
 
 
 def _case_page(template: str, link: str) -> Response:

@@ -1,0 +1,62 @@
+"""What the posts of all forms have in common: which are trusted, and being asked again with every answer kept."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response
+
+from feedback_api import pages
+from feedback_api.forms import HONEYPOT, FeedbackForm
+from feedback_api.rating_form import RatingForm
+from feedback_api.services import services
+from feedback_api.text import Text
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A form that was posted: what its token is bound to, and the pages that show it again."""
+
+    form: FeedbackForm | RatingForm
+    bound_to: str
+    context: Callable[[], Mapping[str, Any]]
+    check_page: str
+    again_page: str
+
+    def is_trusted(self) -> bool:
+        """Tell whether a post looks like that of a person on our page; a missing submission_id is made up for."""
+        field = self.form.submission_id
+        try:
+            uuid.UUID(field.data or "")
+            known = True
+        except ValueError:
+            field.data = str(uuid.uuid4())
+            known = False
+        token_good = services().tokens.trusts(self.form.token.data or "", self.bound_to)
+        return known and token_good and not self.form[HONEYPOT].data
+
+    def to_confirm(self, sentence: Text) -> Response:
+        """Show what may be a robot's to its sender once more: nothing real is dropped, nothing suspect stored."""
+        token = self._fresh_token()
+        if pages.wants_json():
+            confirm = {"token": token, "submission_id": self.form.submission_id.data, HONEYPOT: ""}
+            return pages.problem(422, sentence, confirm=confirm)
+        return pages.page(self.check_page, self.form.language, 200, self.context())
+
+    def again(self, status: int, sentence: Text, headers: Mapping[str, str] | None = None) -> Response:
+        """Ask for the same answers again, all of them kept; after a conflict (409) as a new submission."""
+        if status == 409:
+            self.form.submission_id.data = str(uuid.uuid4())
+        if pages.wants_json():
+            errors = self.form.sentences()
+            return pages.problem(status, sentence, headers, **({"errors": errors} if errors else {}))
+        self._fresh_token()
+        spoken = sentence[self.form.language].format(help_phone=services().organization.help_phone.text)
+        response = pages.page(self.again_page, self.form.language, status, {**self.context(), "sentence": spoken})
+        response.headers.update(headers or {})
+        return response
+
+    def _fresh_token(self) -> str:
+        self.form.token.data = services().tokens.mint(self.bound_to, confirming=True)
+        return str(self.form.token.data)
