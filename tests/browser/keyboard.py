@@ -15,10 +15,11 @@ _FOCUS = """() => {
 }"""
 #: Number what takes the focus in the order of the document, which is the order of reading; one stop for a radio group.
 _NUMBER = """() => {
+  const stopOf = (form, group) => form.querySelector(`${group}:checked`) ?? form.querySelector(group)
   const all = "a[href], button, input, select, textarea, summary, [tabindex]"
   const stops = [...document.querySelectorAll(all)].filter(one =>
     one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true })
-    && (one.type !== "radio" || one.checked || !one.form?.querySelector(`[name=${one.name}]:checked`)))
+    && (one.type !== "radio" || !one.form || one === stopOf(one.form, `input[type=radio][name=${one.name}]`)))
   stops.forEach((one, number) => { one.dataset.stop = number })
   return stops.map(one => `${one.dataset.stop} ${one.outerHTML.slice(0, 90)}`)
 }"""

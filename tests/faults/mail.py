@@ -152,10 +152,11 @@ async def _say(writer: StreamWriter, line: str) -> None:
 def running(server: MailServer, port: int = 0) -> Iterator[MailServer]:
     """Run the server in a thread of its own, on a free port unless told otherwise."""
     loop = asyncio.new_event_loop()
-    listener = loop.run_until_complete(asyncio.start_server(server.serve, "127.0.0.1", port, limit=LARGEST))
-    server.port = int(listener.sockets[0].getsockname()[1])
     thread = threading.Thread(target=loop.run_forever, name="mail server")
-    thread.start()
+    thread.start()  # first: where a browser was driven before, this thread's own loop still runs
+    opening = asyncio.start_server(server.serve, "127.0.0.1", port, limit=LARGEST)
+    listener = asyncio.run_coroutine_threadsafe(opening, loop).result(10)
+    server.port = int(listener.sockets[0].getsockname()[1])
     try:
         yield server
     finally:
