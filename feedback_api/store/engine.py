@@ -20,6 +20,7 @@ _PRAGMAS = (
     "secure_delete=ON",
     "foreign_keys=ON",
     f"busy_timeout={BUSY_SECONDS * 1000}",
+    "cache_size=-512",  # kilobytes, for each of a dozen connections; the system keeps the file in memory anyway
 )
 T = TypeVar("T")
 
