@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 from site_src import pages
-from site_src.pages import LANGUAGES, Page
 
 #: Begins with a line, so that `flask serve` gives it to nobody.
 FILE = "_page_owners.json"
@@ -13,12 +12,5 @@ FILE = "_page_owners.json"
 def write(site: Path, content: Path) -> None:
     """Write the file into the built site: the address of each page, such as /en/charter/, and its team."""
     written = [reading.page for reading in pages.read_all(content) if reading.page]
-    owners = {address(page): str(page.front["owner"]) for page in written if page.front.get("owner")}
+    owners = {f"/{page.address}": str(page.front["owner"]) for page in written if page.front.get("owner")}
     (site / FILE).write_text(json.dumps(owners, ensure_ascii=False, indent=1) + "\n", "utf-8")
-
-
-def address(page: Page) -> str:
-    """Give a page's address on the site."""
-    root = "/" if page.lang == LANGUAGES[0] else f"/{page.lang}/"
-    folder, _, name = page.uri.removesuffix(".md").rpartition("/")
-    return root + "".join(f"{part}/" for part in (folder, "" if name == "index" else name) if part)

@@ -53,6 +53,13 @@ class Page:
     above: int
 
     @property
+    def address(self) -> str:
+        """Give the page's address below the site's: charter/, en/charter/, en/ for an index."""
+        folder = "" if self.lang == LANGUAGES[0] else f"{self.lang}/"
+        name = self.uri.removesuffix(".md")
+        return folder + (name.removesuffix("index") if name.rpartition("/")[2] == "index" else f"{name}/")
+
+    @property
     def in_korean_only(self) -> bool:
         """Tell whether the page says that it has no English counterpart."""
         return self.lang == "ko" and self.front.get("only") == "ko"

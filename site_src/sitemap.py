@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent, register_namespace
 
-from site_src.pages import LANGUAGES, Page
+from site_src.pages import Page
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
@@ -20,7 +20,7 @@ def write(written: Sequence[Page], root: str, site: Path) -> None:
         path.unlink()
     register_namespace("", _SITEMAP)
     register_namespace("xhtml", _XHTML)
-    pages = [page for page in written if (site / address(page) / "index.html").is_file()]
+    pages = [page for page in written if (site / page.address / "index.html").is_file()]
     urls = Element(f"{{{_SITEMAP}}}urlset")
     urls.extend(_entry(page, pages, root) for page in pages)
     indent(urls)
@@ -28,20 +28,13 @@ def write(written: Sequence[Page], root: str, site: Path) -> None:
     (site / "robots.txt").write_text(_ROBOTS.format(root=root), "utf-8")
 
 
-def address(page: Page) -> str:
-    """Give a page's address below the site's: en/charter/."""
-    folder = "" if page.lang == LANGUAGES[0] else f"{page.lang}/"
-    name = page.uri.removesuffix(".md")
-    return folder + (name.removesuffix("index") if name.rpartition("/")[2] == "index" else f"{name}/")
-
-
 def _entry(page: Page, pages: Sequence[Page], root: str) -> Element:
     entry = Element(f"{{{_SITEMAP}}}url")
-    SubElement(entry, f"{{{_SITEMAP}}}loc").text = root + address(page)
+    SubElement(entry, f"{{{_SITEMAP}}}loc").text = root + page.address
     if page.front.get("updated"):
         SubElement(entry, f"{{{_SITEMAP}}}lastmod").text = str(page.front["updated"])
     for lang, counterpart in _counterparts(page, pages):
-        link = {"rel": "alternate", "hreflang": lang, "href": root + address(counterpart)}
+        link = {"rel": "alternate", "hreflang": lang, "href": root + counterpart.address}
         SubElement(entry, f"{{{_XHTML}}}link", link)
     return entry
 
