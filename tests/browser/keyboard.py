@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.browser.looks import COLOURS
+
 _FOCUS = """() => {
   const focused = document.activeElement
   const box = focused.getBoundingClientRect()
@@ -10,6 +12,10 @@ _FOCUS = """() => {
     name: focused.name || focused.id || focused.className || focused.tagName,
     shown: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth && style.visibility === "visible"
       && box.bottom > 0 && box.top < innerHeight,
+    bare: [...focused.getClientRects()].some(part => {
+      const on = document.elementFromPoint(part.x + part.width / 2, part.y + part.height / 2)
+      return on && (focused.contains(on) || on.contains(focused) || focused.labels?.[0]?.contains(on))
+    }),
     ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none",
   }
 }"""
@@ -28,25 +34,17 @@ _STOP = """() => {
   return focused === document.body ? null : `${focused.dataset.stop} ${focused.outerHTML.slice(0, 90)}`
 }"""
 #: The contrast of the ring with what it is drawn on (WCAG 2.2, 1.4.11 and 2.4.7).
-_CONTRAST = """() => {
-  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
-  const read = colour => { pen.clearRect(0, 0, 1, 1); pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1)
-    return pen.getImageData(0, 0, 1, 1).data }
-  const light = colour => [...read(colour)].slice(0, 3).map(part => part / 255)
-    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0)
-  let under = document.activeElement.parentElement
-  while (under.parentElement && read(getComputedStyle(under).backgroundColor)[3] < 255) under = under.parentElement
-  const both = [light(getComputedStyle(document.activeElement).outlineColor),
-    light(getComputedStyle(under).backgroundColor)].sort((a, b) => b - a)
-  return (both[0] + 0.05) / (both[1] + 0.05)
-}"""
+_CONTRAST = f"""() => {{{COLOURS}
+  const focused = document.activeElement
+  return contrast(getComputedStyle(focused).outlineColor, behind(focused.parentElement))
+}}"""
 
 
 def walk(page: Page) -> list[str]:
     """Press Tab from the first stop to the end of the page; give the stops there are, all met in their order.
 
-    Each stop must be on the screen, with a ring that can be seen; after the last, the focus must leave the page.
+    Each stop must be on the screen, covered by nothing (WCAG 2.2, 2.4.11), with a ring that can be seen; after the
+    last, the focus must leave the page.
     """
     stops: list[str] = page.evaluate(_NUMBER)
     for expected in stops:
@@ -55,6 +53,7 @@ def walk(page: Page) -> list[str]:
         assert page.evaluate(_STOP) == expected
         stop = page.evaluate(_FOCUS)
         assert stop["shown"], f"focus off the screen at {expected}"
+        assert stop["bare"], f"something covers {expected}"
         assert stop["ringed"], f"no visible focus at {expected}"
         contrast = page.evaluate(_CONTRAST)
         assert contrast >= 3, f"a ring of contrast {contrast:.2f} at {expected}"

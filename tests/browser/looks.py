@@ -22,6 +22,30 @@ _RUN = """async within => {
   return found.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.html.slice(0, 120)}`))
 }"""
 
+#: For a page before it comes: `window.shifted` lists what jumps without having been asked to.
+WATCH_SHIFTS = """
+  window.shifted = []
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput)
+      window.shifted.push(...entry.sources.map(source => `${entry.value} ${source.node?.outerHTML?.slice(0, 90)}`))
+  }).observe({ type: "layout-shift", buffered: true })
+"""
+#: For functions in a page: the `contrast` of two colours (WCAG 2.2), and the colour `behind` what stands in an element.
+COLOURS = """
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
+  const read = colour => { pen.clearRect(0, 0, 1, 1); pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1)
+    return pen.getImageData(0, 0, 1, 1).data }
+  const light = colour => [...read(colour)].slice(0, 3).map(part => part / 255)
+    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0)
+  const contrast = (one, other) => { const [high, low] = [light(one), light(other)].sort((a, b) => b - a)
+    return (high + 0.05) / (low + 0.05) }
+  const behind = one => {
+    while (one.parentElement && read(getComputedStyle(one).backgroundColor)[3] < 255) one = one.parentElement
+    return getComputedStyle(one).backgroundColor
+  }
+"""
+
 
 @dataclass(frozen=True)
 class Look:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open, Served
-from tests.browser.looks import violations, widest
+from tests.browser.looks import WATCH_SHIFTS, violations, widest
 
 ROWS = "section.directory tbody tr:visible"
 QUERIES = {
@@ -156,6 +156,36 @@ def test_two_thousand_people_are_searched(served: Served, opened: Open) -> None:
             ask(page, words)
             expect(page.locator(ROWS)).to_have_count(count)
         expect(page.locator(".finder [role=status]")).to_contain_text("1명을 찾았습니다.")
+
+
+def teams(route: Route) -> None:
+    """Answer with a directory of 40 teams, made of the first one."""
+    answer = route.fetch()
+    html = answer.text()
+    [section] = re.findall(r'<section class="directory".*?</section>', html, re.S)[:1]
+    copies = "".join(re.sub(r'(id="[^"]*)"', rf'\1-{number}"', section) for number in range(39))
+    route.fulfill(response=answer, body=html.replace(section, section + copies, 1))
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_jumps_while_it_is_scrolled(served: Served, opened: Open, width: int) -> None:
+    with served.running(), opened(viewport={"width": width, "height": 800}) as window:
+        page = window.new_page()
+        page.route("**/staff/", teams)
+        page.add_init_script(WATCH_SHIFTS)
+        page.goto(f"{served.url}/staff/", wait_until="networkidle")
+        end = "Math.ceil(scrollY + innerHeight) >= document.documentElement.scrollHeight"
+        page.mouse.move(width / 2, 400)
+        for _ in range(200):
+            page.mouse.wheel(0, 600)
+            page.wait_for_timeout(20)
+            if page.evaluate(end):
+                break
+        assert page.evaluate(end)
+        for _ in range(30):
+            page.mouse.wheel(0, -600)
+            page.wait_for_timeout(20)
+        assert page.evaluate("window.shifted") == []
 
 
 @pytest.mark.parametrize("width", [360, 768])

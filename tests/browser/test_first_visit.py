@@ -7,16 +7,9 @@ import pytest
 from playwright.sync_api import Page, Response
 
 from tests.browser.conftest import Open, Served
-from tests.browser.looks import MAIN
+from tests.browser.looks import MAIN, WATCH_SHIFTS
 
 MOST = 80_000  # octets, compressed
-_WATCH = """
-  window.shifted = []
-  new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput)
-      window.shifted.push(...entry.sources.map(source => `${entry.value} ${source.node?.outerHTML?.slice(0, 90)}`))
-  }).observe({ type: "layout-shift", buffered: true })
-"""
 
 
 @pytest.mark.parametrize("root", ["/", "/en/"])
@@ -25,7 +18,7 @@ def test_is_light_asks_nobody_else_and_nothing_jumps(served: Served, opened: Ope
         for name in MAIN:
             with opened(viewport={"width": 412, "height": 823}) as window:
                 page = window.new_page()
-                page.add_init_script(_WATCH)
+                page.add_init_script(WATCH_SHIFTS)
                 answers = answers_to(page)
                 page.goto(f"{served.url}{root}{name}", wait_until="networkidle")
                 assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(served.url).netloc}
