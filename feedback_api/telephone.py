@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import phonenumbers
 
 HOME = "KR"
+#: How an institution writes a number: with its area code, as a nation-wide number, or with the country's.
+_WRITTEN = re.compile(r"(?:\+\d|\(?0\d|1\d)[\d ()-]*")
 _RANGE = re.compile(r"(?P<first>[\d\s+()-]*\d)\s*[~∼〜～]\s*(?P<last>\d+)")
 
 
@@ -49,7 +51,7 @@ def _spelled_out(first: str, last: str) -> list[str]:
 
 
 def _uri(text: str) -> str:
-    number = _valid(text)
+    number = _valid(text) if _WRITTEN.fullmatch(text) else None
     if number is None:
         raise ValueError(text)
     # UAN numbers of Korea have eight digits and no area code; asking for the type of every number takes long.

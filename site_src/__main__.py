@@ -1,13 +1,12 @@
 """The command line: `python -m site_src check`, `publish` and `pdf`."""
 
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from feedback_api.checking import short
 from site_src import check as checking
+from site_src import clock
 from site_src import publish as publishing
 from site_src.print import keeping
 
@@ -16,7 +15,6 @@ _BAD = "잘못 {count}건을 고쳐 주십시오. / Errors to correct: {count}."
 _MADE = "{count}개를 만들었습니다. content/print/의 것은 함께 올려 주십시오. / Made {count}; commit content/print/."
 #: Said without failing: whoever edits in the repository's website cannot make a PDF, nor must a preview wait.
 _NOTE = "알림 / Note: {problem}"
-_SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @click.group()
@@ -73,7 +71,7 @@ def publish(content: Path, site: Path) -> None:
 @_CONTENT
 def pdf(content: Path, posters: Path) -> None:
     """인쇄물을 만듭니다: 헌장, 약속 요약, 카드, 좌석배치도 / Make what is printed."""
-    today = datetime.now(_SEOUL).date()
+    today = clock.today()
     made = [*keeping.renew(content, today), *keeping.hang(content, posters, today)]
     for path in made:
         click.echo(short(path))

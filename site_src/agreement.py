@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from feedback_api.checking import Problem
 from feedback_api.organization import Kind
 from feedback_api.text import Text
 from site_src.load import Entry, Found, Table
-from site_src.records import ServiceStandard, outside
+from site_src.records import ServiceStandard, SurveyRow, outside
 
 _DAYS = re.compile(r"(?<!\d)(?<!월)(?<!월 )(\d+)\s*(?:일|(?:working )?days?\b)")  # a date such as 1월 1일 is no limit
 _HOURS = re.compile(r"(?<!\d)(\d+)\s*(?:시간|hours?\b)")
@@ -20,6 +21,16 @@ def missing(found: Found) -> Iterator[Problem]:
     yield from _seats(found)
     yield from _photos(found)
     yield from _limits(found)
+
+
+def early(found: Found, today: date) -> Iterator[Problem]:
+    """Yield every figure of a time that has not come."""
+    for entry in found.waves.entries:
+        if entry.record.year > today.year:
+            yield entry.problem("year", *_EARLY)
+    for period, table in found.performance.items():
+        if period.first_day > today:
+            yield Problem(table.path, None, "", *_EARLY)
 
 
 def _scores(found: Found) -> Iterator[Problem]:
@@ -38,9 +49,9 @@ def _scores(found: Found) -> Iterator[Problem]:
 
 def _improvements(found: Found) -> Iterator[Problem]:
     for entry in found.waves.entries:
-        known = found.scores.get(str(entry.record.year), Table()).ids or frozenset()
+        scores: Table[SurveyRow] = found.scores.get(str(entry.record.year), Table(ids=frozenset()))
         for improvement in entry.record.improvements:
-            if improvement.about not in known:
+            if scores.ids is not None and improvement.about not in scores.ids:
                 yield entry.problem("improvements", *_about_nothing(improvement.about, entry.record.year))
 
 
@@ -111,6 +122,10 @@ def _other_limit(kind: str, hours: int | None, days: int | None) -> tuple[Text, 
     )
 
 
+_EARLY = (
+    Text("아직 오지 않은 기간입니다.", "This time has not come yet."),
+    Text("연도를 확인해 주십시오.", "Check the year."),
+)
 _NO_SCALE = (
     Text("점수표가 있으나 척도가 없습니다.", "There are scores, but no scale."),
     Text("scale: {lowest: 0, highest: 100}처럼 적어 주십시오.", "Write it like scale: {lowest: 0, highest: 100}."),

@@ -11,6 +11,7 @@ from site_src import (
     agreement,
     blocks,
     clauses,
+    clock,
     data,
     fences,
     hosting,
@@ -42,6 +43,7 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems = [*found.problems, *(problem for reading in readings for problem in reading.problems)]
     problems += [*_unknown_ids(found, written), *references.strangers(found), *agreement.missing(found)]
     problems += [*parity.languages(written), *parity.charters(written), *parity.surveys(found, written)]
+    problems += agreement.early(found, clock.today())
     problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
     problems += notice.check(content / "data")
     problems += [*_wrong_blocks(found, written), *links.dead(written)]

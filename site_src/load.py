@@ -87,8 +87,8 @@ def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
 def _performance(folder: Path) -> tuple[dict[ReportingPeriod, Table[Achievement]], list[Problem]]:
     tables: dict[ReportingPeriod, Table[Achievement]] = {}
     misnamed: list[Problem] = []
-    for path in sorted(folder.glob("*.csv")):
-        named = period(path.stem)
+    for path in sorted(path for path in folder.glob("[!.]*") if path.is_file()):
+        named = period(path.stem) if path.suffix == ".csv" else None
         if named is None:
             misnamed.append(Problem(short(path), None, "", *_NO_PERIOD))
         else:

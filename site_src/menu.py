@@ -7,6 +7,9 @@ from typing import Any
 
 from feedback_api.checking import DataError, Lines, Location, Problem, line_of, read_yaml, short
 from feedback_api.text import Text
+from site_src import notice
+
+_SHARED = "../../mkdocs.base.yml"
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,12 @@ def check(folder: Path, in_korean_only: Collection[str]) -> list[Problem]:
         return list(error.problems)
     missing = [*_without(facts, "site_name"), *_without(korean, "INHERIT", "nav")]
     missing += [*_without(english, "INHERIT", "site_name", "nav"), *_absent(korean, folder.parent / "ko")]
-    return [*missing, *_addresses(facts, english), *_pages(korean, english, in_korean_only)]
+    return [
+        *missing,
+        *_heirs(facts, korean, english),
+        *_addresses(facts, english),
+        *_pages(korean, english, in_korean_only),
+    ]
 
 
 def _read(path: Path) -> Menu:
@@ -60,6 +68,15 @@ def _without(menu: Menu, *needed: str) -> Iterator[Problem]:
     for field in needed:
         if not menu.data.get(field):
             yield menu.problem((field,), *_MISSING)
+
+
+def _heirs(facts: Menu, *menus: Menu) -> Iterator[Problem]:
+    """Yield each file whose INHERIT leads elsewhere: the generator would stop there, or read on for ever."""
+    if facts.data.get("INHERIT", notice.FILE) != notice.FILE:
+        yield facts.problem(("INHERIT",), *_heir(notice.FILE))
+    for menu in menus:
+        if menu.data.get("INHERIT", _SHARED) != _SHARED:
+            yield menu.problem(("INHERIT",), *_heir(_SHARED))
 
 
 def _absent(korean: Menu, folder: Path) -> Iterator[Problem]:
@@ -97,6 +114,16 @@ def _address(expected: str) -> tuple[Text, Text]:
             "The English address does not continue the Korean one.",
         ),
         Text(f"{expected} 로 적어 주십시오.", f"Write {expected}"),
+    )
+
+
+def _heir(expected: str) -> tuple[Text, Text]:
+    return (
+        Text("이어받는 파일이 다릅니다.", "It inherits another file."),
+        Text(
+            f"파일의 맨 위에 INHERIT: {expected} 로 적어 주십시오.",
+            f"Write INHERIT: {expected} at the top of the file.",
+        ),
     )
 
 

@@ -3,27 +3,25 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.checking import DataError, Lines, Problem, parse, parse_yaml, read_utf8, short, wrong
 from feedback_api.text import Filled, Text
-from site_src import fences
+from site_src import clock, fences
 
 LANGUAGES = ("ko", "en")
 #: What the generators take for front matter.
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n+|\Z)", re.DOTALL)
 _TITLE = re.compile(r"#[ \t]+\S")
-_SEOUL = ZoneInfo("Asia/Seoul")
 
 
 def _past(value: date) -> date:
-    if value <= datetime.now(_SEOUL).date():
+    if value <= clock.today():
         return value
     raise wrong(
         Text("아직 오지 않은 날입니다({value}).", "A day that has not come yet ({value})."),

@@ -104,13 +104,13 @@ def _problem(name: str, places: list[Reference], ids: Known) -> Problem:
 
 
 def _cure(meaning: Meaning, ids: Known) -> Text:
-    choice = ", ".join(sorted(ids[meaning]))
+    choice = f": {', '.join(sorted(ids[meaning]))}." if ids[meaning] else "."
     if meaning == "team":
-        return Text(f"팀의 id를 적어 주십시오: {choice}.", f"Write the id of a team: {choice}.")
+        return Text(f"팀의 id를 적어 주십시오{choice}", f"Write the id of a team{choice}")
     if meaning == "staff":
-        return Text(f"staff.csv에 있는 직원의 id를 적어 주십시오: {choice}.", f"Write an id of staff.csv: {choice}.")
+        return Text(f"staff.csv에 있는 직원의 id를 적어 주십시오{choice}", f"Write an id of staff.csv{choice}")
     if meaning == "standard":
-        return Text(f"standards.yml에 있는 id를 적어 주십시오: {choice}.", f"Write an id of standards.yml: {choice}.")
+        return Text(f"standards.yml에 있는 id를 적어 주십시오{choice}", f"Write an id of standards.yml{choice}")
     return Text("헌장에 있는 조항을 i-5-3처럼 적어 주십시오.", "Write a clause that the charter has, like i-5-3.")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic.dataclasses import dataclass as checked
 
@@ -28,6 +29,11 @@ class ReportingPeriod:
     def last_month(self) -> int:
         """Give the month in which it ends, from 1 to 12."""
         return self.part * self.months
+
+    @property
+    def first_day(self) -> date:
+        """Give the day on which it begins."""
+        return date(self.year, self.last_month - self.months + 1, 1)
 
     @property
     def order(self) -> tuple[int, int, int]:

@@ -82,7 +82,19 @@ def test_nationwide_number_is_dialled_as_it_is() -> None:
     assert telephone.phone("1544-8080").numbers[0].uri == "tel:15448080"
 
 
-@pytest.mark.parametrize("text", ["", "02-34", "02-3459-2728~2721", "02-3459-2721~99999999", "help"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "02-34",
+        "02-3459-2728~2721",
+        "02-3459-2721~99999999",
+        "help",
+        "02-3459-2721x",
+        "전화 02-3459-2721",
+        "2-3459-2721",
+    ],
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the caller says what is wrong
         telephone.phone(text)

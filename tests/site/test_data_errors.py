@@ -254,6 +254,25 @@ def test_every_error_of_every_file_is_found_at_once(content: Content) -> None:
     ]
 
 
+def test_scores_that_cannot_be_read_are_one_error(content: Content) -> None:
+    content.path(SCORES).write_bytes(b"\xff\xfe\x00\xd8")
+    [problem] = content.check()
+    assert problem.startswith("content/data/surveys/2025.csv: 글자 인코딩을 읽을 수 없습니다.")
+
+
+def test_a_cure_names_no_empty_list(content: Content) -> None:
+    [header, *_] = content.read(STAFF).splitlines()
+    content.write(STAFF, header + "\n")
+    problems = content.check()
+    assert problems
+    assert not any(": ." in problem or "십시오 ." in problem for problem in problems)
+
+
+def test_a_survey_of_a_year_to_come_is_named(content: Content) -> None:
+    content.change(SURVEYS, "year: 2025", "year: 2999")
+    assert any("year: 아직 오지 않은 기간입니다." in problem for problem in content.check())
+
+
 def test_a_missing_file_is_named(content: Content) -> None:
     content.path("data/staff.csv").unlink()
     assert content.check() == [

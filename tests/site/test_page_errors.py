@@ -235,6 +235,23 @@ def test_a_menu_inherits_the_rest_of_the_configuration(content: Content) -> None
     assert "INHERIT: 값이 빠졌습니다." in problem
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "right"),
+    [
+        ("data/menu.en.yml", "../mkdocs.base.yml", "../../mkdocs.base.yml"),
+        ("data/menu.ko.yml", "menu.ko.yml", "../../mkdocs.base.yml"),
+        ("data/organization.yml", "notic.yml", "notice.yml"),
+    ],
+)
+def test_what_is_inherited_is_the_file_there_is(content: Content, name: str, given: str, right: str) -> None:
+    kept = [line for line in content.read(name).splitlines() if not line.startswith("INHERIT")]
+    content.write(name, "\n".join([*kept, f"INHERIT: {given}", ""]))
+    [problem] = content.check()
+    assert problem.startswith(f"content/{name}:")
+    assert "INHERIT: 이어받는 파일이 다릅니다." in problem
+    assert f"INHERIT: {right} 로 적어 주십시오." in problem
+
+
 def test_a_survey_needs_its_page(content: Content) -> None:
     for lang in ("ko", "en"):
         content.path(f"{lang}/surveys/2024.md").unlink()

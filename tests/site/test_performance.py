@@ -44,6 +44,22 @@ def test_another_name_is_an_error_of_the_editors(content: Content, name: str) ->
     ]
 
 
+@pytest.mark.parametrize("name", ["2026-h1.CSV", "2026-h1.xlsx"])
+def test_a_file_of_another_kind_is_named(content: Content, name: str) -> None:
+    content.write(f"data/performance/{name}", "")
+    content.write("data/performance/.DS_Store", "")
+    [problem] = content.check()
+    assert problem.startswith(f"content/data/performance/{name}: 파일의 이름이 기간이 아닙니다. ")
+
+
+@pytest.mark.parametrize("name", ["2999", "2999-h1", "2999-q4"])
+def test_a_time_that_has_not_come_has_no_figures(content: Content, name: str) -> None:
+    path = write(content, name)
+    assert content.check() == [
+        f"content/{path}: 아직 오지 않은 기간입니다. 연도를 확인해 주십시오. / This time has not come yet. Check the year."
+    ]
+
+
 def test_the_latest_period_is_the_one_that_ends_last(content: Content) -> None:
     for name, value in {"2025": "1", "2026-h1": "2", "2026-q2": "3", "2026-q1": "4"}.items():
         write(content, name, value)
