@@ -56,7 +56,8 @@ def test_a_file_of_another_kind_is_named(content: Content, name: str) -> None:
 def test_a_time_that_has_not_come_has_no_figures(content: Content, name: str) -> None:
     path = write(content, name)
     assert content.check() == [
-        f"content/{path}: 아직 오지 않은 기간입니다. 연도를 확인해 주십시오. / This time has not come yet. Check the year."
+        f"content/{path}: 아직 오지 않은 기간입니다. 연도를 확인해 주십시오. "
+        "/ This time has not come yet. Check the year."
     ]
 
 
