@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import click
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from feedback_api.store.engine import Database
+from feedback_api.store.tables import metadata
 
 #: The newest revision in migrations/versions, named here so that a start need not load Alembic; a test compares them.
 NEWEST = "0004"
@@ -51,8 +52,10 @@ def _upgrade(database: Database) -> None:
         found = _revision(connection)
         if found is not None and found > NEWEST:
             raise DatabaseTooNew(found)
-        if found != NEWEST:
-            _run(connection)
+        if found is None and connection.dialect.name == "sqlite":
+            _create(connection)
+        elif found != NEWEST:
+            _migrate(connection)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -61,7 +64,20 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _run(connection: Connection) -> None:
+def _create(connection: Connection) -> None:
+    """Make today's tables at once: a first start, too, need not load Alembic, nor hold its 10 MB until it ends."""
+    metadata.create_all(connection)
+    stamp = Table(
+        "alembic_version",
+        MetaData(),
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+    )
+    stamp.create(connection)
+    connection.execute(stamp.insert().values(version_num=NEWEST))
+
+
+def _migrate(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - only a start that migrates pays for it
     from alembic.config import Config  # noqa: PLC0415
 

@@ -82,9 +82,9 @@ outbox = Table(
     Column("next_attempt_at", UTCDateTime, nullable=False),
     Column("claimed_by", String(40)),
     Column("data_begun_at", UTCDateTime),
-    Column("give_up_at", UTCDateTime),
     Column("finished_at", UTCDateTime),
     Column("last_error", String(80)),
+    Column("give_up_at", UTCDateTime),
     Column("team", String(40)),  # with `week`, of the summary of a team's ratings: its Monday, 2026-11-23
     Column("week", String(10)),
 )

@@ -7,8 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from click import Context
 from cryptography.fernet import Fernet
 from flask import Flask
@@ -20,6 +18,7 @@ from feedback_api.services import Services, services
 from feedback_api.store import backup, migrate
 from feedback_api.store.engine import Database
 from tests.api.conftest import Post
+from tests.api.older import first_tables
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
@@ -100,11 +99,8 @@ def test_key_that_opens_nothing_is_said_in_one_line(post: Post, environ: dict[st
 
 def test_first_tables_grow_into_todays_with_their_data(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
-    scripts = Config()
-    scripts.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
     with database.write() as connection:
-        scripts.attributes["connection"] = connection
-        command.upgrade(scripts, "0001")
+        first_tables(connection)
         connection.execute(
             text(
                 "INSERT INTO cases (receipt, submission_id, link_hash, kind, team, lang, received_at, consent_version,"
@@ -147,11 +143,8 @@ def test_case_of_the_first_tables_still_opens_and_leads_to_its_page(
 def _first_tables(environ: dict[str, str]) -> Path:
     file = Path(environ["FEEDBACK_INSTANCE"]) / "first.sqlite3"
     database = Database(f"sqlite:///{file}")
-    scripts = Config()
-    scripts.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
     with database.write() as connection:
-        scripts.attributes["connection"] = connection
-        command.upgrade(scripts, "0001")
+        first_tables(connection)
     database.close()
     return file
 

@@ -1,11 +1,12 @@
 """The database file: how it is kept, and how it grows."""
 
+import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from cryptography.fernet import Fernet
@@ -14,19 +15,42 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback_api.services import Services
 from feedback_api.store import migrate
+from feedback_api.store.engine import Database
 from feedback_api.store.tables import metadata
 from feedback_api.store.vault import SealBroken, Vault
+from tests.api.older import first_tables, scripts
 
 
-def test_migrations_make_the_tables_the_code_uses(own: Services) -> None:
-    with own.database.read() as connection:
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[Database]:
+    """Give a database that went through every migration from the first."""
+    database = Database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+    with database.write() as connection:
+        first_tables(connection)
+    migrate.upgrade(database)
+    yield database
+    database.close()
+
+
+def test_migrations_make_the_tables_the_code_uses(migrated: Database) -> None:
+    with migrated.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+def test_a_new_database_is_the_one_that_migrations_make(own: Services, migrated: Database) -> None:
+    assert schema(own.database) == schema(migrated)
+
+
+def schema(database: Database) -> dict[str, str]:
+    """Give the statement that made each table and index, and the revision."""
+    with database.read() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master")).all()
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    return {"revision": revision, **{name: re.sub(r'[\s"]', "", sql or "") for name, sql in rows}}
+
+
 def test_newest_revision_is_named_rightly() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
-    assert ScriptDirectory.from_config(config).get_current_head() == migrate.NEWEST
+    assert ScriptDirectory.from_config(scripts()).get_current_head() == migrate.NEWEST
 
 
 @pytest.mark.parametrize(
