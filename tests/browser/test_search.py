@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Served
 
@@ -46,3 +47,20 @@ def test_every_query_finds_its_page(served: Served, opened: Open) -> None:
         lists = {query: found(page, query) for query, _ in QUERIES}
         missed = {query: sorted(lists[query]) for query, expected in QUERIES if expected not in lists[query]}
     assert missed == {}
+
+
+@pytest.mark.parametrize(
+    ("root", "words", "said"),
+    [
+        ("/", "헌장", "쪽에 있습니다."),
+        ("/", "뷁뷁", "찾으신 낱말이 있는 쪽이 없습니다. 다른 낱말로 찾아 보십시오."),
+        ("/en/", "zyzzyva", "No page has these words. Please try others."),
+    ],
+)
+def test_the_search_says_what_it_found(served: Served, opened: Open, root: str, words: str, said: str) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}{root}")
+        page.click("[data-opens=__search]")
+        page.locator("input[name=query]").fill(words)
+        expect(page.locator(".md-search-result__meta")).to_contain_text(said)
