@@ -53,7 +53,7 @@ def test_every_query_finds_its_page(served: Served, opened: Open) -> None:
     ("root", "words", "said"),
     [
         ("/", "헌장", "쪽에 있습니다."),
-        ("/", "뷁뷁", "찾으신 낱말이 있는 쪽이 없습니다. 다른 낱말로 찾아 보십시오."),
+        ("/", "뷁뷁", "찾으신 낱말이 있는 쪽이 없습니다. 다른 낱말로 찾아 주십시오."),
         ("/en/", "zyzzyva", "No page has these words. Please try others."),
     ],
 )
