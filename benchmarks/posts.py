@@ -6,24 +6,17 @@ from urllib.parse import urlencode
 
 from benchmarks.load import UNIQUE
 from feedback_api.organization import KINDS
+from tests.answers import ANSWERS
 
 _MESSAGE = "어제 오후에 방문하였는데\n30분을 기다렸습니다. 창구가 하나만 열려 있었습니다.\n" * 6
-_ANSWERS = {
-    "about": "",
-    "subject": "민원실 안내가 늦었습니다",
-    "message": _MESSAGE,
-    "name": "한가람",
-    "phone": "010-1234-5678",
+_ANSWERS = {**ANSWERS, "message": _MESSAGE, "email": f"{UNIQUE}@example.com", "submission_id": UNIQUE}
+_COMMENT = {
+    "author": ANSWERS["name"],
     "email": f"{UNIQUE}@example.com",
-    "reply_by": "email",
-    "age_confirmed": "yes",
-    "consent": "yes",
-    "lang": "ko",
-    "page": "/standards/",
-    "website": "",
-    "submission_id": UNIQUE,
+    "website": None,
+    "text": _MESSAGE,
+    "title": "안내",
 }
-_COMMENT = {"author": "한가람", "email": f"{UNIQUE}@example.com", "website": None, "text": _MESSAGE, "title": "안내"}
 _FORM = "application/x-www-form-urlencoded"
 
 

@@ -13,6 +13,7 @@ from feedback_api import config, create_app, organization
 from feedback_api.organization import Organization
 from feedback_api.services import Services, services
 from feedback_api.store import migrate
+from tests.answers import ANSWERS
 from tests.mail_server import MailServer, running
 
 ORGANIZATION = Path("content/data/organization.yml")
@@ -66,21 +67,7 @@ def facts() -> Organization:
 
 @pytest.fixture
 def answers() -> Answers:
-    return {
-        "kind": "complaint",
-        "about": "",
-        "subject": "민원실 안내가 늦었습니다",
-        "message": "어제 오후에 방문하였는데\n30분을 기다렸습니다.",
-        "name": "한가람",
-        "phone": "010-1234-5678",
-        "email": "garam@example.com",
-        "reply_by": "email",
-        "age_confirmed": "yes",
-        "consent": "yes",
-        "lang": "ko",
-        "page": "/standards/",
-        "website": "",
-    }
+    return dict(ANSWERS)
 
 
 @pytest.fixture
