@@ -5,7 +5,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from feedback_api import organization
-from tests.faults.customer import ANSWERS, JSON, PAGE, Customer
+from tests.answers import ANSWERS
+from tests.faults.customer import JSON, PAGE, Customer
 from tests.faults.mail import MailServer
 from tests.faults.service import Service, eventually
 

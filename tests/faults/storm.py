@@ -11,7 +11,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 
-from tests.faults.customer import ANSWERS, Customer, ready
+from tests.answers import ANSWERS
+from tests.faults.customer import Customer, ready
 from tests.faults.mail import Fault, MailServer
 from tests.faults.outcome import Outcome, look_at
 from tests.faults.service import UNSENT, Service, end
