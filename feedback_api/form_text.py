@@ -23,7 +23,7 @@ HINTS = {
         "무엇이 언제 어디에서 있었는지 적어 주시면 빨리 답변드릴 수 있습니다. 주민등록번호는 적지 마십시오.",
         "What happened, when and where helps us answer sooner. Please leave out resident registration numbers.",
     ),
-    "name": Text("답변드릴 분의 성명입니다.", "Whom we should answer."),
+    "name": Text("답변드릴 분의 성명입니다.", "The name of the person we should reply to."),
     "phone": Text(
         "예: 010-1234-5678, 해외는 +1 212 555 0100", "For example 010-1234-5678, or +1 212 555 0100 from abroad"
     ),
@@ -54,7 +54,7 @@ UNREACHABLE = Text(
 HONEYPOT = Text("이 칸은 비워 두십시오.", "Leave this field empty.")
 GROUPS = {
     "what": Text("의견", "Your feedback"),
-    "who": Text("고객님", "About you"),
+    "who": Text("보내시는 분", "About you"),
     "privacy": Text("개인정보 수집·이용 안내", "How we use your personal data"),
 }
 

@@ -8,8 +8,8 @@ from site_src.records import SurveyWave
 
 _FIRST = Text("앞선 조사가 없어 견주지 않습니다.", "There is no earlier survey to compare it with.")
 _BREAK = Text(
-    "이 해부터 조사 방법이 달라졌으므로 앞선 해의 결과와 견줄 수 없습니다.",
-    "The method changed with this year, so the result cannot be compared with those of earlier years.",
+    "{since}년부터 조사 방법이 달라졌으므로 그 전 해의 결과와 견줄 수 없습니다.",
+    "The method changed in {since}, so results from then on cannot be compared with those of earlier years.",
 )
 _NO_SCORE = Text("점수가 공표되지 않아 앞선 해와 견주지 않습니다.", "No score was published, so it is not compared.")
 _NONE_BEFORE = Text(
@@ -42,7 +42,7 @@ def before(wave: SurveyWave, waves: Sequence[SurveyWave]) -> SurveyWave | None:
 def obstacle(wave: SurveyWave, earlier: SurveyWave | None) -> Text | None:
     """Say why a survey cannot be compared with an earlier one, or None if it can."""
     if wave.series_break:
-        return _BREAK
+        return Text(_BREAK.ko.format(since=wave.year), _BREAK.en.format(since=wave.year))
     if earlier is None:
         return _FIRST
     for differs, reason in (

@@ -14,7 +14,7 @@ from site_src.block import Block, Context
 from site_src.elements import Child, element, phone, terms
 
 _ADDRESS = Text("주소", "Address")
-_HOURS = Text("전화 받는 때", "Telephone hours")
+_HOURS = Text("전화 받는 시간", "Telephone hours")
 _OPEN = Text(
     "평일 {opens}~{closes}(토·일요일과 공휴일 제외)", "Monday to Friday, {opens} to {closes}, except public holidays"
 )

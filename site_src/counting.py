@@ -22,7 +22,7 @@ _RULES = (
         "day.",
     ),
     Text(
-        "날로 정한 기한은 근무일 {closes} 전에 접수하면 그날을 첫날로, 그 뒤에 접수하면 다음 근무일을 첫날로 세고, "
+        "일수로 정한 기한은 근무일 {closes} 전에 접수하면 그날을 첫날로, 그 뒤에 접수하면 다음 근무일을 첫날로 세고, "
         "마지막 날 {closes}에 끝납니다.",
         "A deadline in days counts the day of receipt as the first if it is a working day and before {closes}, the "
         "next working day otherwise, and ends at {closes} on the last.",

@@ -19,6 +19,8 @@ from tests.mail_server import MailServer, running
 ORGANIZATION = Path("content/data/organization.yml")
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 JSON = {**SAME_ORIGIN, "Accept": "application/json"}
+#: What the service's own pages run: the reader's text size and colours, and nothing that anybody sent.
+OUR_SCRIPTS = [{"src": "/assets/early.js"}, {"src": "/assets/scheme.js"}]
 
 Answers = dict[str, str]
 Post = Callable[..., Any]

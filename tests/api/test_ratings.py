@@ -24,7 +24,7 @@ from feedback_api.page_owners import FILE
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
 from feedback_api.store.tables import ratings as table
-from tests.api.conftest import JSON, SAME_ORIGIN, Post
+from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Post
 from tests.api.test_feedback import hidden
 from tests.api.test_hostile_text import OURS, elements
 from tests.api.test_mail import SNAPSHOTS, part, readable
@@ -197,7 +197,7 @@ def test_token_of_another_form_is_not_trusted(rate: Post, client: FlaskClient) -
 def test_thanks_lead_to_pages_of_this_site_alone(client: FlaskClient, page: str) -> None:
     soup = BeautifulSoup(client.get("/api/ratings/thanks", query_string={"page": page}).text, "html5lib")
     assert not soup.select(".rating__back")
-    assert not soup.select("script")
+    assert [script.attrs for script in soup.select("script")] == OUR_SCRIPTS
 
 
 def test_thanks_lead_back_in_the_pages_language(client: FlaskClient) -> None:

@@ -129,7 +129,7 @@ def test_dimensions_that_share_a_place_are_both_named(content: Content, render: 
 
 
 def test_a_break_in_the_series_is_said_in_words(render: Render) -> None:
-    sentence = "이 해부터 조사 방법이 달라졌으므로 앞선 해의 결과와 견줄 수 없습니다."
+    sentence = "2024년부터 조사 방법이 달라졌으므로 그 전 해의 결과와 견줄 수 없습니다."
     assert words(render("```survey\nyear: 2024\n```").select_one(".survey__break")) == sentence
     rows = [words(row) for row in render("```surveys\n```").select("tbody tr")]
     assert [row[:4] for row in rows] == ["2025", "2024", sentence[:4], "2018"]

@@ -20,7 +20,7 @@ function begin() {
     link.className = "directory__link"
     link.href = `#${row.id}`
     link.setAttribute("aria-label", box.dataset.link.replace("{person}", () => called(row)))
-    row.cells[0].append(" ", link)
+    row.cells[row.cells.length - 1].append(" ", link) // the first cell names the row, again and again
   }
 
   box.hidden = false
@@ -38,6 +38,7 @@ function begin() {
   input.value = document.documentElement.dataset.asked ?? ""
   if (input.value) {
     show()
+    box.scrollIntoView() // on a phone those found would be below the screen
     addEventListener("load", () => announce(0)) // when Material has read the address
   }
 
