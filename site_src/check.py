@@ -14,6 +14,7 @@ from site_src import (
     clock,
     data,
     fences,
+    homes,
     hosting,
     links,
     load,
@@ -21,7 +22,9 @@ from site_src import (
     notice,
     pages,
     parity,
+    pasted,
     references,
+    strays,
 )
 from site_src.block import CHARTER, Context
 from site_src.data import Data
@@ -47,6 +50,7 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
     problems += notice.check(content / "data")
     problems += [*_wrong_blocks(found, written), *links.dead(written)]
+    problems += [*pasted.check(written), *strays.check(content, written), *homes.check(written, found.waves.ids or ())]
     problems += keeping.strangers(content)
     if production:
         problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]

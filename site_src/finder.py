@@ -13,8 +13,8 @@ from site_src.elements import Child, element, phone, terms
 _LABEL = Text("이름, 팀, 맡은 일로 찾기", "Find by name, team or duty")
 _BUTTON = Text("찾기", "Find")
 _HINT = Text(
-    "예: 만족도 조사, 감사팀, ㅈㄹㄱㅎ(초성), ‘불편은 누구에게 말하나요?’",
-    "For example: survey, Audit Team, “who handles complaints?”",
+    "예: 만족도 조사, {team}, ㅈㄹㄱㅎ(초성), ‘불편은 누구에게 말하나요?’",
+    "For example: survey, {team}, “who handles complaints?”",
 )
 _NONE = Text("찾으시는 말에 맞는 직원이 없습니다.", "Nobody fits these words.")
 _HELP = Text(
@@ -55,6 +55,7 @@ _SAID = {
 def write(facts: Organization, lang: str) -> list[Element]:
     """Write the box, and what stands in place of the list when nobody fits."""
     said = {f"data_{name}": text[lang] for name, text in _SAID.items()}
+    team = list(facts.teams.values())[-1].name[lang]
     box = element(
         "form",
         element("label", _LABEL[lang], for_="finder-words"),
@@ -66,7 +67,7 @@ def write(facts: Organization, lang: str) -> list[Element]:
             element("button", _BUTTON[lang], type="submit"),
             class_="finder__row",
         ),
-        element("p", _HINT[lang], id="finder-hint", class_="finder__hint"),
+        element("p", _HINT[lang].format(team=team), id="finder-hint", class_="finder__hint"),
         element("p", role="status", class_="finder__status"),
         class_="finder",
         role="search",

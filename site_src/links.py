@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from feedback_api.checking import Problem
 from feedback_api.text import Text
-from site_src import clauses, fences
+from site_src import clauses, prose
 from site_src.block import CHARTER
 from site_src.pages import Page
 
 _LINK = re.compile(r"\]\((?P<target>[^)\s#:]+\.md)?(?:#(?P<anchor>[^)\s]*))?(?:\s+\"[^\"]*\")?\)")
-_CODE = re.compile(r"`[^`]*`")
+_LABELLED = re.compile(r"\[(?P<label>[^\]]*)\]\([^)\s]*charter\.md#(?P<anchor>[ivx]+(?:-\d+)+)\)")
+_NUMBER = re.compile(r"(?<![\w-])[IVX]+(?:-\d+)+(?![\w-])")
 _CLAUSE = re.compile(r"[ivx]+(-\d+)*")
 
 
@@ -21,18 +22,18 @@ def dead(pages: Sequence[Page]) -> Iterator[Problem]:
     there = {lang: {page.uri for page in pages if page.lang == lang} for lang in {page.lang for page in pages}}
     known = {page.lang: set(clauses.anchors(page.body)) for page in pages if page.uri == CHARTER}
     for page in pages:
-        for line, text in _prose(page):
-            for found in _LINK.finditer(_CODE.sub("", text)):
+        for line, text in prose.lines(page):
+            for found in _LINK.finditer(text):
                 yield from _wrong(page, line, found["target"], found["anchor"], there[page.lang], known)
+            for named in _LABELLED.finditer(text):
+                yield from _mislabelled(page, line, named["label"], named["anchor"])
 
 
-def _prose(page: Page) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a page that are no block, with their numbers in the file."""
-    lines = page.body.split("\n")
-    blocks = {number for fence in fences.find(lines) for number in range(fence.first, fence.last + 1)}
-    for number, text in enumerate(lines):
-        if number not in blocks:
-            yield page.above + number + 1, text
+def _mislabelled(page: Page, line: int, label: str, anchor: str) -> Iterator[Problem]:
+    """Yield a clause that is named in the words and another in the address."""
+    number = _NUMBER.search(label)
+    if number and number[0].lower() != anchor:
+        yield Problem(page.path, line, f"(#{anchor})", *_other_clause(number[0]))
 
 
 def _wrong(
@@ -51,6 +52,13 @@ def _no_page(page: Page, uri: str, there: set[str]) -> tuple[Text, Text]:
     return (
         Text("링크가 가리키는 쪽이 없습니다.", "The link leads to a page that is not there."),
         Text(f"파일 이름을 확인해 주십시오.{hint}", f"Check the file's name.{hint}"),
+    )
+
+
+def _other_clause(number: str) -> tuple[Text, Text]:
+    return (
+        Text(f"글은 {number}, 링크는 다른 조항입니다.", f"The words say {number}, the link another clause."),
+        Text(f"#{number.lower()} 로 적거나 글을 고쳐 주십시오.", f"Write #{number.lower()}, or correct the words."),
     )
 
 

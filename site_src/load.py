@@ -68,9 +68,10 @@ def read(folder: Path) -> Found:
     staff = _sheet(folder / "staff.csv", StaffMember, "id")
     standards = _list(folder / "standards.yml", ServiceStandard, "id")
     waves = _list(folder / "surveys.yml", SurveyWave, "year")
-    paths = sorted((folder / "surveys").glob("*.csv"))
-    scores = {path.stem: _sheet(path, SurveyRow, "dimension") for path in paths}
+    paths = _files(folder / "surveys")
+    scores = {path.stem: _sheet(path, SurveyRow, "dimension") for path in paths if path.suffix == ".csv"}
     performance, misnamed = _performance(folder / "performance")
+    misnamed += [Problem(short(path), None, "", *_NO_CSV) for path in paths if path.suffix != ".csv"]
     tables: list[Table[Any]] = [staff, standards, waves, *scores.values(), *performance.values()]
     problems += [*misnamed, *(problem for table in tables for problem in table.problems)]
     return Found(folder, facts, staff, standards, waves, scores, performance, tuple(problems))
@@ -84,10 +85,15 @@ def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
     return file, list(organization.contradictions(file))
 
 
+def _files(folder: Path) -> list[Path]:
+    """Give what a folder holds but hidden files, which an editor's computer leaves there."""
+    return sorted(folder.glob("[!.]*"))
+
+
 def _performance(folder: Path) -> tuple[dict[ReportingPeriod, Table[Achievement]], list[Problem]]:
     tables: dict[ReportingPeriod, Table[Achievement]] = {}
     misnamed: list[Problem] = []
-    for path in sorted(path for path in folder.glob("[!.]*") if path.is_file()):
+    for path in _files(folder):
         named = period(path.stem) if path.suffix == ".csv" else None
         if named is None:
             misnamed.append(Problem(short(path), None, "", *_NO_PERIOD))
@@ -150,6 +156,10 @@ def _twice(name: str, line: int) -> tuple[Text, Text]:
 _NO_LIST = (
     Text("목록이 아닙니다.", "Not a list."),
     Text("항목마다 빼기표(-)로 시작해 주십시오.", "Begin each entry with a hyphen."),
+)
+_NO_CSV = (
+    Text("점수표는 .csv 파일입니다.", "Scores are kept in .csv files."),
+    Text("Excel에서 'CSV UTF-8'로, 2025.csv처럼 저장해 주십시오.", "Save it from Excel as 'CSV UTF-8', like 2025.csv."),
 )
 _NO_PERIOD = (
     Text("파일의 이름이 기간이 아닙니다.", "The file's name is no period."),

@@ -7,7 +7,7 @@ from typing import Any
 
 from feedback_api.checking import DataError, Lines, Location, Problem, line_of, read_yaml, short
 from feedback_api.text import Text
-from site_src import notice
+from site_src import notice, survey
 
 _SHARED = "../../mkdocs.base.yml"
 
@@ -80,9 +80,14 @@ def _heirs(facts: Menu, *menus: Menu) -> Iterator[Problem]:
 
 
 def _absent(korean: Menu, folder: Path) -> Iterator[Problem]:
-    for page, at in korean.pages:
-        if page.endswith(".md") and not (folder / page).exists():
-            yield korean.problem(at, *_no_page(page))
+    """Yield the pages of the menu that are not there or, if all are there, the pages that it lacks."""
+    listed = {page: at for page, at in korean.pages if page.endswith(".md")}
+    there = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.md"))}
+    for page in (page for page in listed if page not in there):
+        yield korean.problem(listed[page], *_no_page(page))
+    if listed and listed.keys() <= there.keys():
+        for uri in (uri for uri in there if uri not in listed and not survey.is_page(uri)):  # the overview leads there
+            yield Problem(short(there[uri]), None, "", *_not_listed(uri))
 
 
 def _addresses(facts: Menu, english: Menu) -> Iterator[Problem]:
@@ -123,6 +128,16 @@ def _heir(expected: str) -> tuple[Text, Text]:
         Text(
             f"파일의 맨 위에 INHERIT: {expected} 로 적어 주십시오.",
             f"Write INHERIT: {expected} at the top of the file.",
+        ),
+    )
+
+
+def _not_listed(uri: str) -> tuple[Text, Text]:
+    return (
+        Text("메뉴에 없는 쪽입니다.", "The page is not in the menu."),
+        Text(
+            f"menu.ko.yml과 menu.en.yml의 nav에 {uri} 를 넣어 주십시오.",
+            f"Add {uri} to the nav of menu.ko.yml and menu.en.yml.",
         ),
     )
 

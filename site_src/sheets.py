@@ -35,6 +35,7 @@ def read(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Proble
     all: missing, no known encoding, columns missing or unknown.
     """
     table, problems = _cells(path)
+    table = _without_empty_columns(table)
     names = [name.strip() for name in table[0]] if table else []
     unreadable = list(_header_problems(path, names, wanted))
     if unreadable:
@@ -61,6 +62,12 @@ def _cells(path: Path) -> tuple[list[list[str]], list[Problem]]:
     except csv.Error:
         return table, [Problem(short(path), len(table) + 1, "", *_QUOTES)]
     return table, []
+
+
+def _without_empty_columns(table: list[list[str]]) -> list[list[str]]:
+    """Leave out the columns at the end that hold nothing, as Excel leaves them there."""
+    width = max((place + 1 for cells in table for place, cell in enumerate(cells) if cell.strip()), default=0)
+    return [cells[: max(width, 1)] for cells in table]
 
 
 def _header_problems(path: Path, names: Sequence[str], wanted: Mapping[str, bool]) -> Iterator[Problem]:

@@ -6,7 +6,8 @@ from datetime import date
 
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.text import Filled
+from feedback_api.checking import wrong
+from feedback_api.text import Filled, Text
 from site_src import words
 from site_src.records.common import STRICT, Count, Finite
 
@@ -75,6 +76,13 @@ class Achievement:
     source_en: Filled
     sample: bool
     base: Count | None = None
+
+    def __post_init__(self) -> None:
+        if self.unit.strip() == "%" and not 0 <= self.value <= 100:
+            raise wrong(
+                Text("비율이 0과 100 사이가 아닙니다.", "A share lies between 0 and 100."),
+                Text("value 칸의 수를 확인해 주십시오.", "Check the number in the cell of value."),
+            )
 
     def figure(self, lang: str) -> str:
         """Give the value with its unit: 96.5%, 18시간, 18 hours."""

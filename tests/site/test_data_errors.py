@@ -260,6 +260,18 @@ def test_scores_that_cannot_be_read_are_one_error(content: Content) -> None:
     assert problem.startswith("content/data/surveys/2025.csv: 글자 인코딩을 읽을 수 없습니다.")
 
 
+@pytest.mark.parametrize("name", ["2025.CSV", "2025.xlsx"])
+def test_scores_are_kept_as_csv(content: Content, name: str) -> None:
+    content.write(f"data/surveys/{name}", "")
+    [problem] = content.check()
+    assert problem.startswith(f"content/data/surveys/{name}: 점수표는 .csv 파일입니다. ")
+
+
+def test_columns_that_excel_leaves_empty_are_none(content: Content) -> None:
+    content.write(STAFF, "".join(f"{line},,\n" for line in content.read(STAFF).splitlines()))
+    assert content.check() == []
+
+
 def test_a_cure_names_no_empty_list(content: Content) -> None:
     [header, *_] = content.read(STAFF).splitlines()
     content.write(STAFF, header + "\n")

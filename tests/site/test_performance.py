@@ -61,6 +61,14 @@ def test_a_time_that_has_not_come_has_no_figures(content: Content, name: str) ->
     ]
 
 
+@pytest.mark.parametrize("value", ["964", "-96.4"])
+def test_a_share_lies_between_none_and_all(content: Content, value: str) -> None:
+    path = write(content, "2026-h1", value)
+    [problem] = content.check()
+    assert problem.startswith(f"content/{path}:2: ")
+    assert "비율이 0과 100 사이가 아닙니다." in problem
+
+
 def test_the_latest_period_is_the_one_that_ends_last(content: Content) -> None:
     for name, value in {"2025": "1", "2026-h1": "2", "2026-q2": "3", "2026-q1": "4"}.items():
         write(content, name, value)

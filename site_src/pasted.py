@@ -1,0 +1,59 @@
+"""What word processors and websites leave in a page, and dates that Markdown takes for the numbers of a list."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from feedback_api.checking import Problem
+from feedback_api.text import Text
+from site_src import prose
+from site_src.pages import Page
+
+_TAG = re.compile(
+    r"<(?P<tag>script|iframe|object|embed|style|link|meta|base|form|font|center|(?!mailto:)\w+:\w+)\b", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(r"(?:<\w[^>]*\s|\{:?[^}]*?\s?)(?P<name>style|on\w+|class(?==\"?Mso))\s*=", re.IGNORECASE)
+_SCRIPT = re.compile(r"(?:\]\(|\b(?:href|src)\s*=\s*[\"']?)\s*(?P<scheme>javascript|data|vbscript):", re.IGNORECASE)
+_DATE = re.compile(r"\s*(?:[-*+] )?(?P<date>(?:19|20)\d\d\. ?\d{1,2}\.)")
+
+
+def check(pages: Sequence[Page]) -> Iterator[Problem]:
+    """Yield each line that would be stopped, or lose what it says."""
+    for page in pages:
+        for line, text in prose.lines(page):
+            for field, sentences in _wrong(text):
+                yield Problem(page.path, line, field, *sentences)
+
+
+def _wrong(text: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
+    if tag := _TAG.search(text):
+        yield f"<{tag['tag']}>", _HTML
+    elif attribute := _ATTRIBUTE.search(text):
+        yield attribute["name"], _HTML
+    if script := _SCRIPT.search(text):
+        yield f"{script['scheme']}:", _ADDRESS
+    if date := _DATE.match(text):
+        yield "", _date(date["date"])
+
+
+def _date(written: str) -> tuple[Text, Text]:
+    kept = written.replace(".", "\\.", 1)
+    return (
+        Text(
+            f"줄의 첫머리에 있는 날짜({written})는 목록의 번호로 읽혀 사라집니다.",
+            f"A date that begins a line ({written}) is taken for the number of a list, and lost.",
+        ),
+        Text(f"앞에 글을 두거나 {kept} 처럼 적어 주십시오.", f"Put a word before it, or write {kept}"),
+    )
+
+
+_HTML = (
+    Text(
+        "다른 프로그램에서 붙여 넣은 HTML입니다. 누리집은 이것을 막습니다.",
+        "HTML pasted from another program, which the site stops.",
+    ),
+    Text("지우고 글만 남겨 주십시오.", "Remove it, and keep the words."),
+)
+_ADDRESS = (
+    Text("쪽이나 파일의 주소가 아닙니다.", "Not the address of a page or a file."),
+    Text("https://로 시작하는 주소나 파일 이름을 적어 주십시오.", "Write an address with https://, or a file's name."),
+)
