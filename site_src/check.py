@@ -23,6 +23,7 @@ from site_src import (
     pages,
     parity,
     pasted,
+    photos,
     references,
     strays,
 )
@@ -51,7 +52,7 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems += notice.check(content / "data")
     problems += [*_wrong_blocks(found, written), *links.dead(written)]
     problems += [*pasted.check(written), *strays.check(content, written), *homes.check(written, found.waves.ids or ())]
-    problems += keeping.strangers(content)
+    problems += [*photos.unreadable(content / "data/photos"), *keeping.strangers(content)]
     if production:
         problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -51,23 +52,39 @@ def _shown(people: Iterable[Pictured], photos: Path) -> Iterator[tuple[str, Path
             yield person.anchor, photos / person.photo
 
 
-def clean(source: Path) -> Image.Image:
-    """Read a photo upright and small, with nothing of its file but the pixels; raises ContentError if it is none."""
+def unreadable(folder: Path) -> Iterator[Problem]:
+    """Yield each file of the folder of photos that is none; only its head is read."""
+    for path in sorted(folder.glob("[!.]*")):
+        try:
+            with _opened(path):
+                pass
+        except ContentError as error:
+            yield from error.problems
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[Image.Image]:
     try:
         with (
             warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
             Image.open(source) as photo,
         ):
-            photo.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes a large JPEG several times faster
-            upright = ImageOps.exif_transpose(photo).convert("RGB")
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            pixels = Image.new("RGB", upright.size)
-            pixels.paste(upright)
-            return pixels
+            yield photo
     except FileNotFoundError:
         raise ContentError([Problem(short(source), None, "", *_MISSING)]) from None
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ContentError([Problem(short(source), None, "", *_NO_PHOTO)]) from None
+
+
+def clean(source: Path) -> Image.Image:
+    """Read a photo upright and small, with nothing of its file but the pixels; raises ContentError if it is none."""
+    with _opened(source) as photo:
+        photo.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes a large JPEG several times faster
+        upright = ImageOps.exif_transpose(photo).convert("RGB")
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        pixels = Image.new("RGB", upright.size)
+        pixels.paste(upright)
+        return pixels
 
 
 _MISSING = (
@@ -76,5 +93,8 @@ _MISSING = (
 )
 _NO_PHOTO = (
     Text("사진으로 읽을 수 없습니다.", "Not readable as a photo."),
-    Text("JPEG나 PNG로 다시 저장해 주십시오.", "Save it again as JPEG or PNG."),
+    Text(
+        "JPEG나 PNG로, 8천만 화소를 넘지 않게 다시 저장해 주십시오.",
+        "Save it again as JPEG or PNG, of at most 80 megapixels.",
+    ),
 )

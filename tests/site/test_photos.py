@@ -8,6 +8,7 @@ from PIL import ExifTags, Image
 
 from site_src import photos
 from site_src.errors import ContentError
+from tests.site.conftest import Content
 
 PLACE = b"37 deg 30' N"
 
@@ -76,6 +77,12 @@ def test_what_is_no_photo_is_named(tmp_path: Path, content: bytes | None, said: 
     with pytest.raises(ContentError) as caught:
         published(tmp_path, Person("p-1", "a.jpg", web_photo=True))
     assert f"a.jpg: {said}" in str(caught.value)
+
+
+def test_an_editor_hears_of_it_before_a_build(content: Content) -> None:
+    content.write("data/photos/s01.jpg", "")
+    [problem] = content.check()
+    assert problem.startswith("content/data/photos/s01.jpg: 사진으로 읽을 수 없습니다. JPEG나 PNG로, 8천만 화소를")
 
 
 def test_a_picture_made_to_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
