@@ -113,7 +113,8 @@ def test_nothing_hidden_is_in_the_built_site(tmp_path: Path) -> None:
 
 
 def with_photo(content: Content, name: str = "full") -> None:
-    content.write("data/photos/s03.jpg", "not read here")
+    content.path("data/photos").mkdir()
+    Image.new("RGB", (6, 8)).save(content.path("data/photos/s03.jpg"))
     lines = content.read("data/staff.csv").splitlines()
     lines = [lines[0] + ",floor,seat,photo,web_photo", *(f"{line},,,," for line in lines[1:])]
     text = "\n".join(lines).replace(",full,true,,,,", f",{name},true,3,B2,s03.jpg,true") + "\n"
