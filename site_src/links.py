@@ -3,7 +3,7 @@
 import difflib
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from feedback_api.checking import Problem
 from feedback_api.text import Text
@@ -11,8 +11,9 @@ from site_src import clauses, prose
 from site_src.block import CHARTER
 from site_src.pages import Page
 
-_LINK = re.compile(r"\]\((?P<target>[^)\s#:]+\.md)?(?:#(?P<anchor>[^)\s]*))?(?:\s+\"[^\"]*\")?\)")
-_LABELLED = re.compile(r"\[(?P<label>[^\]]*)\]\([^)\s]*charter\.md#(?P<anchor>[ivx]+(?:-\d+)+)\)")
+_LINK = re.compile(
+    r"(?:\[(?P<label>[^\[\]]*))?\]\((?P<target>[^)\s#:]+\.md)?(?:#(?P<anchor>[^)\s]*))?(?:\s+\"[^\"]*\")?\)"
+)
 _NUMBER = re.compile(r"(?<![\w-])[IVX]+(?:-\d+)+(?![\w-])")
 _CLAUSE = re.compile(r"[ivx]+(-\d+)*")
 
@@ -24,26 +25,19 @@ def dead(pages: Sequence[Page]) -> Iterator[Problem]:
     for page in pages:
         for line, text in prose.lines(page):
             for found in _LINK.finditer(text):
-                yield from _wrong(page, line, found["target"], found["anchor"], there[page.lang], known)
-            for named in _LABELLED.finditer(text):
-                yield from _mislabelled(page, line, named["label"], named["anchor"])
+                yield from _wrong(page, line, found, there[page.lang], known.get(page.lang, set()))
 
 
-def _mislabelled(page: Page, line: int, label: str, anchor: str) -> Iterator[Problem]:
-    """Yield a clause that is named in the words and another in the address."""
-    number = _NUMBER.search(label)
-    if number and number[0].lower() != anchor:
-        yield Problem(page.path, line, f"(#{anchor})", *_other_clause(number[0]))
-
-
-def _wrong(
-    page: Page, line: int, target: str | None, anchor: str | None, there: set[str], known: Mapping[str, set[str]]
-) -> Iterator[Problem]:
+def _wrong(page: Page, line: int, link: re.Match[str], there: set[str], clauses_there: set[str]) -> Iterator[Problem]:
+    target, anchor, named = link["target"], link["anchor"], _NUMBER.search(link["label"] or "")
     uri = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), target)) if target else page.uri
     if uri not in there:
         yield Problem(page.path, line, f"({target})", *_no_page(page, uri, there))
-    elif uri == CHARTER and _CLAUSE.fullmatch(anchor or "") and anchor not in known.get(page.lang, set()):
-        yield Problem(page.path, line, f"(#{anchor})", *_no_clause(str(anchor), known.get(page.lang, set())))
+    elif uri == CHARTER and anchor and _CLAUSE.fullmatch(anchor):
+        if anchor not in clauses_there:
+            yield Problem(page.path, line, f"(#{anchor})", *_no_clause(anchor, clauses_there))
+        elif named and named[0].lower() != anchor:
+            yield Problem(page.path, line, f"(#{anchor})", *_other_clause(named[0]))
 
 
 def _no_page(page: Page, uri: str, there: set[str]) -> tuple[Text, Text]:

@@ -37,13 +37,9 @@ def check(folder: Path, in_korean_only: Collection[str]) -> list[Problem]:
     except DataError as error:
         return list(error.problems)
     missing = [*_without(facts, "site_name"), *_without(korean, "INHERIT", "nav")]
-    missing += [*_without(english, "INHERIT", "site_name", "nav"), *_absent(korean, folder.parent / "ko")]
-    return [
-        *missing,
-        *_heirs(facts, korean, english),
-        *_addresses(facts, english),
-        *_pages(korean, english, in_korean_only),
-    ]
+    missing += [*_without(english, "INHERIT", "site_name", "nav"), *_heirs(facts, korean, english)]
+    missing += list(_absent(korean, folder.parent / "ko")) or list(_unlisted(korean, folder.parent / "ko"))
+    return [*missing, *_addresses(facts, english), *_pages(korean, english, in_korean_only)]
 
 
 def _read(path: Path) -> Menu:
@@ -80,14 +76,18 @@ def _heirs(facts: Menu, *menus: Menu) -> Iterator[Problem]:
 
 
 def _absent(korean: Menu, folder: Path) -> Iterator[Problem]:
-    """Yield the pages of the menu that are not there or, if all are there, the pages that it lacks."""
-    listed = {page: at for page, at in korean.pages if page.endswith(".md")}
-    there = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.md"))}
-    for page in (page for page in listed if page not in there):
-        yield korean.problem(listed[page], *_no_page(page))
-    if listed and listed.keys() <= there.keys():
-        for uri in (uri for uri in there if uri not in listed and not survey.is_page(uri)):  # the overview leads there
-            yield Problem(short(there[uri]), None, "", *_not_listed(uri))
+    for page, at in korean.pages:
+        if page.endswith(".md") and not (folder / page).exists():
+            yield korean.problem(at, *_no_page(page))
+
+
+def _unlisted(korean: Menu, folder: Path) -> Iterator[Problem]:
+    """Yield the pages that a menu lacks, if it has any; surveys are reached from their overview."""
+    listed = {page for page, _ in korean.pages}
+    for path in sorted(folder.rglob("*.md")) if listed else []:
+        uri = path.relative_to(folder).as_posix()
+        if uri not in listed and not survey.is_page(uri):
+            yield Problem(short(path), None, "", *_not_listed(uri))
 
 
 def _addresses(facts: Menu, english: Menu) -> Iterator[Problem]:

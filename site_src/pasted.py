@@ -11,7 +11,7 @@ from site_src.pages import Page
 _TAG = re.compile(
     r"<(?P<tag>script|iframe|object|embed|style|link|meta|base|form|font|center|(?!mailto:)\w+:\w+)\b", re.IGNORECASE
 )
-_ATTRIBUTE = re.compile(r"(?:<\w[^>]*\s|\{:?[^}]*?\s?)(?P<name>style|on\w+|class(?==\"?Mso))\s*=", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(?:<\w[^>]*\s|\{(?:[^}]*[\s:])?)(?P<name>style|on\w+|class(?==\"?Mso))\s*=", re.IGNORECASE)
 _SCRIPT = re.compile(r"(?:\]\(|\b(?:href|src)\s*=\s*[\"']?)\s*(?P<scheme>javascript|data|vbscript):", re.IGNORECASE)
 _DATE = re.compile(r"\s*(?:[-*+] )?(?P<date>(?:19|20)\d\d\. ?\d{1,2}\.)")
 
