@@ -1,6 +1,7 @@
 """A first visit on a phone: little to load, nobody else asked, and nothing that jumps while it comes."""
 
 import gzip
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, Response
 
 from tests.browser.conftest import Open, Served
 from tests.browser.looks import MAIN, WATCH_SHIFTS
+from tests.browser.slow_site import slow_site
 
 MOST = 80_000  # octets, compressed
 
@@ -33,3 +35,15 @@ def answers_to(page: Page) -> list[Response]:
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright cannot mark a built-in
     return answers
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_jumps_while_a_page_comes_in_pieces(built_site: Path, opened: Open, width: int) -> None:
+    with slow_site(built_site) as url:
+        for name in MAIN:
+            with opened(viewport={"width": width, "height": 800}) as window:
+                page = window.new_page()  # one at a time: what lies behind another is not drawn
+                page.add_init_script(WATCH_SHIFTS)
+                page.goto(f"{url}/{name}", wait_until="load", timeout=60_000)
+                page.wait_for_timeout(300)
+                assert page.evaluate("window.shifted") == [], name
