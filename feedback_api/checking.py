@@ -12,7 +12,7 @@ from typing import IO, Any, TypeAlias, TypeVar, cast
 
 import click
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from feedback_api import sentences
@@ -21,6 +21,8 @@ from feedback_api.text import Text
 Location: TypeAlias = tuple[str | int, ...]
 Lines: TypeAlias = Mapping[Location, int]
 T = TypeVar("T")
+#: How records meet data: an unknown field is an error. What checks them is made at the first use, and for the whole.
+STRICT = ConfigDict(extra="forbid", defer_build=True)
 
 
 class _Loader(yaml.SafeLoader):

@@ -13,17 +13,16 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api import telephone
-from feedback_api.checking import DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
+from feedback_api.checking import STRICT, DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
 from feedback_api.telephone import Phone
 from feedback_api.text import Filled, Text
 
 KINDS = ("inquiry", "suggestion", "compliment", "complaint")
 ROOT: Location = ("extra", "organization")
-_STRICT = ConfigDict(extra="forbid", defer_build=True)
 
 
 def read_phone(value: object) -> Phone:
@@ -102,7 +101,7 @@ Count = Annotated[int, Field(gt=0, le=36_500)]
 Switch = Annotated[bool, Field(strict=True)]
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class Limit:
     """The time an answer may take: hours of working days, or working days."""
 
@@ -117,7 +116,7 @@ class Limit:
             )
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class Kind:
     """A kind of feedback and what the institution promises for it."""
 
@@ -136,7 +135,7 @@ class Kind:
         return f"{self.label[lang]}({self.card[lang]})" if lang == "ko" else f"{self.label[lang]} ({self.card[lang]})"
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class Team:
     """A team: whom to call, where its mail goes, who steps in, and who hears complaints about it."""
 
@@ -147,7 +146,7 @@ class Team:
     complaints_to: str
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class Channel:
     """One way to reach the institution or, under `elsewhere`, another one: a phone, a fax or an address."""
 
@@ -164,7 +163,7 @@ class Channel:
             )
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class WorkingHours:
     """When a working day opens and closes, Korean time."""
 
@@ -181,14 +180,14 @@ class WorkingHours:
             )
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class Ratings:
     """How long the comments of page ratings are kept."""
 
     keep_days: Count = 365
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class ExtraHoliday:
     """A day on which this institution alone does not work."""
 
@@ -196,7 +195,7 @@ class ExtraHoliday:
     name: Text
 
 
-@checked(frozen=True, config=_STRICT)
+@checked(frozen=True, config=STRICT)
 class Organization:
     """Everything the site and the form know of the institution."""
 
@@ -216,7 +215,7 @@ class Organization:
     site_url: Address
     extra_holidays: tuple[ExtraHoliday, ...] = ()
     social: tuple[Channel, ...] = ()
-    ratings: Ratings = Ratings()
+    ratings: Ratings = field(default_factory=Ratings)
     named_clause: Clause | None = None  # the clause that asks for feedback by name
 
     @property

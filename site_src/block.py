@@ -7,9 +7,9 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
+from feedback_api.checking import STRICT
 from feedback_api.organization import Organization
 from site_src.data import Data
 from site_src.elements import Child, element
@@ -73,7 +73,7 @@ class Block(Generic[Chosen]):
     write: Callable[[Context, Chosen], list[Element]]
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class NoOptions:
     """The options of a block that takes none."""
 

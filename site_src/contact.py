@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
+from feedback_api.checking import STRICT
 from feedback_api.organization import Channel, Organization
 from feedback_api.text import Text
 from site_src import words
@@ -20,7 +20,7 @@ _OPEN = Text(
 )
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Options:
     """`only: elsewhere`: where to ask what is not the institution's business."""
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api import organization
+from feedback_api.checking import STRICT
 from feedback_api.organization import Team
 from feedback_api.text import Text
 from site_src import finder
@@ -26,7 +26,7 @@ _HIDDEN = Text("이름 비공개", "Name withheld")
 _PHOTO = Text("{person} 사진", "Photo of {person}")
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Options:
     """`team`: the id of the one team to show; without it, all of them."""
 

@@ -3,15 +3,15 @@
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api import forms
+from feedback_api.checking import STRICT
 from site_src.block import Block, Context, NoOptions
 from site_src.elements import RawHtml, element
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Options:
     """`kind`: the kind of feedback that the form sends."""
 

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.checking import DataError, Problem, parse, read_yaml, short, wrong
+from feedback_api.checking import STRICT, DataError, Problem, parse, read_yaml, short, wrong
 from feedback_api.organization import Address, Switch
 from feedback_api.text import Text
 
@@ -19,7 +19,7 @@ FILE = "notice.yml"
 _ROOT = ("extra", "notice")
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Notice:
     """What the bar says, whether it is shown, and from which day to which."""
 

@@ -2,9 +2,9 @@
 
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
+from feedback_api.checking import STRICT
 from feedback_api.text import Filled, Text
 from site_src.block import CHARTER, STAFF, Block, Context
 from site_src.elements import element
@@ -18,7 +18,7 @@ _SEARCH = Text("찾기", "Find")
 _ALL = Text("팀별로 모두 보기", "See all teams")
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Options:
     """`sentence`: the charter's sentence to open with."""
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
+from feedback_api.checking import STRICT
 from feedback_api.text import Text
 from site_src import words
 from site_src.block import Block, Context
@@ -27,7 +27,7 @@ _LABELS = {
 _FACTS = Text("{size} kB, {day} 만듦", "{size} kB, made on {day}")
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Options:
     """`files`: the PDFs to link to, in their order."""
 

@@ -2,9 +2,9 @@
 
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
+from feedback_api.checking import STRICT
 from feedback_api.text import Text
 from site_src import kept
 from site_src.block import Block, Context
@@ -18,7 +18,7 @@ _CHARTER = Text("헌장 ", "Charter ")
 _KEPT = Text("이행 결과: ", "Kept: ")
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Options:
     """`standards`: the ids of the standards to show, in their order."""
 

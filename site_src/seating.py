@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
+from feedback_api.checking import STRICT
 from feedback_api.text import Text
 from site_src import directory
 from site_src.block import STAFF, Block, Context
@@ -22,7 +22,7 @@ _EMPTY = Text("빈자리", "empty")
 _NO_FLOOR = Text("이 층에 자리가 있는 직원이 없습니다.", "Nobody has a seat on this floor.")
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Options:
     """`floor`: the floor to show, as staff.csv writes it: 3 or, below the ground, B1."""
 

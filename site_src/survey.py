@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
+from feedback_api.checking import STRICT
 from feedback_api.text import Text
 from site_src import comparing, csv_link, improvements, scores, words
 from site_src.block import Block, Context
@@ -37,7 +37,7 @@ _NO_SURVEY = Text("그해의 조사가 없습니다.", "There is no survey of th
 Fact = tuple[Text, list[Child]]
 
 
-@checked(frozen=True, config=ConfigDict(extra="forbid"))
+@checked(frozen=True, config=STRICT)
 class Options:
     """`year`: the survey to show."""
 

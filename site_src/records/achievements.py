@@ -6,10 +6,10 @@ from datetime import date
 
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.checking import wrong
+from feedback_api.checking import STRICT, wrong
 from feedback_api.text import Filled, Text
 from site_src import words
-from site_src.records.common import STRICT, Count, Finite
+from site_src.records.common import Count, Finite
 
 _NAME = re.compile(r"(?P<year>(?:19|2\d)\d\d)(?:-(?:h(?P<half>[12])|q(?P<quarter>[1-4])))?")
 

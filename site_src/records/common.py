@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-STRICT = ConfigDict(extra="forbid")
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(gt=0)]

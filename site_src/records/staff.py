@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.checking import wrong
+from feedback_api.checking import STRICT, wrong
 from feedback_api.organization import Identifier, PhoneField
 from feedback_api.text import Filled, Text
-from site_src.records.common import STRICT
 
 _MASK = "○○"
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.checking import wrong
+from feedback_api.checking import STRICT, wrong
 from feedback_api.text import Filled, Text
-from site_src.records.common import STRICT, Count, Finite
+from site_src.records.common import Count, Finite
 
 
 def _year(value: int) -> int:
