@@ -37,7 +37,7 @@ test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the b
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 audit: $(READY_TO_TEST)  ## 모든 쪽을 모든 화면에서 접근성 검사합니다 / Check access to every page in every look (ten minutes)
-	@$(BIN)/python -m pytest --every-look tests/browser/test_access.py
+	@$(BIN)/python -m pytest --every-look --content content tests/browser/test_access.py
 
 bench: $(READY_TO_TEST)  ## 속도를 재어 benchmarks/results.md에 적습니다 / Measure the speed (half an hour)
 	@benchmarks/install-sink

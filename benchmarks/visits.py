@@ -8,7 +8,7 @@ from benchmarks import lighthouse
 from benchmarks.processes import python, running
 from benchmarks.report import Section, Target
 from benchmarks.subjects import environment_of
-from tests.conftest import ROOT, build
+from tests.conftest import build, copy_sources
 from tests.servers import free_port
 
 PAGES = ("", "charter/", "staff/", "surveys/2025/", "feedback/complaint/")
@@ -19,7 +19,7 @@ LEAST_PERFORMANCE, MOST_OCTETS = 98, 80_000
 def measure(folder: Path, runs: int) -> Section:
     """Build the site, serve it, and look at each page a few times."""
     lighthouse.install()
-    done = build(ROOT, folder / "site")
+    done = build(copy_sources(folder / "sources"), folder / "site")
     done.check_returncode()
     port = free_port()
     environ = {**environment_of(folder / "instance", port, 9), "FEEDBACK_SITE_DIR": str(folder / "site")}

@@ -1,23 +1,31 @@
-"""What more than one folder of tests needs."""
+"""What more than one folder of tests needs.
+
+No test reads content/: it is the editors', or another institution's. The tests have an institution of their own.
+"""
 
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+INSTITUTION = ROOT / "tests/institution"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `make audit` look at every page in every way, which takes too long for each change."""
+    """Let `make audit` look at every page of content/ in every way, which takes too long for each change."""
     parser.addoption("--every-look", action="store_true", help="Look at every page in every way.")
+    parser.addoption("--content", type=Path, default=INSTITUTION, help="The folder of content to build.")
 
 
-def copy_sources(target: Path) -> Path:
+def copy_sources(target: Path, content: Path = INSTITUTION) -> Path:
     """Copy what a site is made from."""
-    for name in ("content", "site_src", "feedback_api"):
+    shutil.copytree(content, target / "content")
+    for name in ("site_src", "feedback_api"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.base.yml", "mkdocs.yml", "mkdocs.en.yml"):
         shutil.copy(ROOT / name, target / name)
@@ -39,9 +47,22 @@ def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site of content/ once, both languages, into a folder of its own."""
+def sources(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """Copy what the site is made from once; no test changes it."""
+    return copy_sources(tmp_path_factory.mktemp("sources"), pytestconfig.getoption("--content").absolute())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def at_the_institution(sources: Path) -> Iterator[None]:
+    """Run where content/ is the tests' institution."""
+    with chdir(sources):
+        yield
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Path:
+    """Build the site once, both languages, into a folder of its own."""
     target = tmp_path_factory.mktemp("built") / "site"
-    done = build(ROOT, target)
+    done = build(sources, target)
     assert done.returncode == 0, done.stdout + done.stderr
     return target

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parents[1]
+ORGANIZATION = ROOT / "tests/institution/data/organization.yml"
 
 
 def free_port() -> int:
@@ -23,7 +24,8 @@ def free_port() -> int:
 
 def environment(changes: dict[str, str]) -> dict[str, str]:
     plain = {name: text for name, text in os.environ.items() if not name.startswith(("FEEDBACK_", "FLASK_"))}
-    return {**plain, "FLASK_APP": "feedback_api", "PYTHONUNBUFFERED": "1", **changes}
+    ours = {"FLASK_APP": "feedback_api", "PYTHONUNBUFFERED": "1", "FEEDBACK_ORGANIZATION": str(ORGANIZATION)}
+    return {**plain, **ours, **changes}
 
 
 def flask(

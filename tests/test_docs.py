@@ -10,9 +10,15 @@ import pytest
 
 from feedback_api import config, create_app
 from feedback_api.config import PREFIX, Settings
+from tests.conftest import ROOT
 
 README = Path("README.md").read_text("utf-8")
 DOCUMENTS = [Path("README.md"), Path("CHANGELOG.md"), *sorted(Path("docs").glob("*.md"))]
+
+
+@pytest.fixture(autouse=True)
+def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
 
 
 def test_every_setting_is_in_the_readme_and_no_other() -> None:

@@ -1,7 +1,5 @@
 """What a customer sees while nothing can be stored, and what everybody sees when it can again."""
 
-from pathlib import Path
-
 from bs4 import BeautifulSoup
 
 from feedback_api import organization
@@ -9,8 +7,9 @@ from tests.answers import ANSWERS
 from tests.faults.customer import JSON, PAGE, Customer
 from tests.faults.mail import MailServer
 from tests.faults.service import Service, eventually
+from tests.servers import ORGANIZATION
 
-HELP_PHONE = organization.load(Path("content/data/organization.yml")).help_phone.text
+HELP_PHONE = organization.load(ORGANIZATION).help_phone.text
 
 
 def is_refused(customer: Customer) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT, build, copy_sources
+from tests.conftest import INSTITUTION, build, copy_sources
 
-PAGES = sorted(path.relative_to(ROOT / "content/ko").with_suffix("") for path in (ROOT / "content/ko").rglob("*.md"))
+PAGES = sorted(path.relative_to(INSTITUTION / "ko").with_suffix("") for path in (INSTITUTION / "ko").rglob("*.md"))
 
 
 def page(site: Path, lang: str, name: Path) -> BeautifulSoup:

@@ -7,9 +7,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT
+from tests.conftest import INSTITUTION
 
-STANDARDS = yaml.safe_load((ROOT / "content/data/standards.yml").read_text("utf-8"))
+STANDARDS = yaml.safe_load((INSTITUTION / "data/standards.yml").read_text("utf-8"))
 
 
 def charter(site: Path, lang: str) -> BeautifulSoup:
@@ -34,7 +34,7 @@ def test_the_wording_of_every_item_is_that_of_the_file(built_site: Path, lang: s
     for added in page.select(".promised, .cite"):
         added.decompose()
     shown = [re.sub(r"\s+", " ", item.get_text()).strip() for item in page.select("article > ol > li")]
-    text = (ROOT / "content" / lang / "charter.md").read_text("utf-8")
+    text = (INSTITUTION / lang / "charter.md").read_text("utf-8")
     written = [line.split(". ", 1)[1].strip() for line in text.splitlines() if re.match(r"\d+\. ", line)]
     assert shown == written
 

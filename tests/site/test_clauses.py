@@ -3,7 +3,7 @@
 from bs4 import BeautifulSoup
 
 from site_src import clauses
-from tests.conftest import ROOT
+from tests.conftest import INSTITUTION
 from tests.site.conftest import Render
 
 ITEMS = {"i-1": 2, "i-2": 5, "i-3": 2, "i-4": 3, "i-5": 4, "i-6": 3, "i-7": 1, "ii": 2, "iii": 3, "iv": 3}
@@ -45,7 +45,7 @@ def expected() -> list[str]:
 
 def test_every_clause_of_the_charter_has_its_anchor() -> None:
     for lang in ("ko", "en"):
-        text = (ROOT / "content" / lang / "charter.md").read_text("utf-8").split("\n---\n", 1)[1]
+        text = (INSTITUTION / lang / "charter.md").read_text("utf-8").split("\n---\n", 1)[1]
         assert clauses.anchors(text) == expected()
 
 

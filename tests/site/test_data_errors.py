@@ -3,7 +3,7 @@
 import pytest
 
 from site_src.check import check
-from tests.conftest import ROOT
+from tests.conftest import INSTITUTION
 from tests.site.conftest import EXAMPLE, Content
 
 STAFF = "data/staff.csv"
@@ -227,8 +227,8 @@ CASES = {
 }
 
 
-def test_the_content_of_this_repository_has_no_errors() -> None:
-    assert check(ROOT / "content") == []
+def test_the_institution_of_the_tests_has_no_errors() -> None:
+    assert check(INSTITUTION) == []
 
 
 def test_the_example_has_no_errors(content: Content) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT, copy_sources
+from tests.conftest import INSTITUTION, copy_sources
 
 ZENSICAL = Path(sys.executable).parent / "zensical"
 Said = tuple[str, list[str], list[str]]
@@ -54,7 +54,7 @@ def test_every_page_says_the_same_under_both(built_site: Path, zensical_source: 
     ours, theirs = pages(built_site), pages(zensical_source / "site")
     assert list(ours) == list(theirs)
     assert [name for name in ours if ours[name] != theirs[name]] == []
-    assert len(ours) == len([*(ROOT / "content/ko").rglob("*.md"), *(ROOT / "content/en").rglob("*.md")])
+    assert len(ours) == len([*(INSTITUTION / "ko").rglob("*.md"), *(INSTITUTION / "en").rglob("*.md")])
 
 
 def test_an_error_names_page_and_line_under_both(tmp_path: Path) -> None:

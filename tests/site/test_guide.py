@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from site_src.check import check
-from tests.conftest import ROOT, build, copy_sources
+from tests.conftest import INSTITUTION, ROOT, build, copy_sources
 
 GUIDE = ROOT / "docs/editors"
 PAGES = ["sentence.md", "survey.md", "staff.md", "notice.md", "paper.md"]
@@ -54,7 +54,7 @@ def test_the_guide_has_these_pages_and_says_so() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_page_says_is_right(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copytree(INSTITUTION, tmp_path / "content")
     monkeypatch.chdir(tmp_path)
     assert follow(page, tmp_path) >= 3
     assert [str(problem) for problem in check(Path("content"))] == []
@@ -78,7 +78,7 @@ def test_everything_the_guide_says_can_be_built(tmp_path: Path) -> None:
 
 
 def test_a_leaver_is_named_as_the_guide_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copytree(INSTITUTION, tmp_path / "content")
     monkeypatch.chdir(tmp_path)
     staff = tmp_path / "content/data/staff.csv"
     staff.write_text(staff.read_text("utf-8").replace("s02,strategy", "s04,strategy"), "utf-8")
@@ -90,7 +90,7 @@ def test_a_leaver_is_named_as_the_guide_says(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_error_shown_in_the_guide_is_the_one_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copytree(INSTITUTION, tmp_path / "content")
     monkeypatch.chdir(tmp_path)
     staff = tmp_path / "content/data/staff.csv"
     staff.write_text(staff.read_text("utf-8").replace("02-3459-2722", "02-3459"), "utf-8")

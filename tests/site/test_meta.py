@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from feedback_api import organization
-from tests.conftest import ROOT
+from tests.conftest import INSTITUTION
 
 HOME = "https://charter.kipa.example/"
 NAMED = ("og:type", "og:site_name", "og:title", "og:description", "og:locale", "og:url", "og:image", "og:image:alt")
@@ -53,7 +53,7 @@ def test_the_picture_and_the_icons_are_ours_and_there(built_site: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_home_page_tells_programs_how_to_reach_the_institution(built_site: Path, lang: str) -> None:
-    facts = organization.load(ROOT / "content/data/organization.yml")
+    facts = organization.load(INSTITUTION / "data/organization.yml")
     page = head(built_site / ("index.html" if lang == "ko" else "en/index.html"))
     [script] = page.select("script[type='application/ld+json']")
     told = json.loads(str(script.string))

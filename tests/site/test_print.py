@@ -19,10 +19,10 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from site_src.__main__ import cli
 from site_src.check import check
 from site_src.print import keeping, stamp
-from tests.conftest import ROOT
+from tests.conftest import INSTITUTION, ROOT
 from tests.site.conftest import Content
 
-KEPT = sorted((ROOT / "content/print").glob("*/*.pdf"))
+KEPT = sorted((INSTITUTION / "print").glob("*/*.pdf"))
 TITLES = {
     "charter": ("고객서비스헌장", "Customer Service Charter"),
     "summary": ("약속", "promises"),
@@ -45,7 +45,7 @@ def words(text: str) -> str:
 @pytest.fixture(scope="module")
 def posters(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("posters")
-    return keeping.hang(ROOT / "content", folder, date(2026, 11, 24))
+    return keeping.hang(INSTITUTION, folder, date(2026, 11, 24))
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -58,7 +58,7 @@ def test_the_charter_on_paper_is_the_page_whole(built_site: Path, lang: str) -> 
     items = [entry for entry in article.select("ol > li") if not entry.find_parent("nav")]
     whole = words(article.get_text(" "))
     assert len(whole) > 1500
-    paper = text_of(ROOT / f"content/print/{lang}/charter.pdf", "-raw", *_MARGINS)
+    paper = text_of(INSTITUTION / f"print/{lang}/charter.pdf", "-raw", *_MARGINS)
     assert whole in words(_NUMBER.sub("", paper))
     numbers = [f"{1 + len(entry.find_previous_siblings('li'))}." for entry in items]  # these are not in the mark-up
     assert sorted(_NUMBER.findall(paper)) == sorted(numbers)
@@ -97,11 +97,11 @@ def test_every_pdf_is_tagged_named_and_in_its_language(path: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_outline_is_the_headings(lang: str) -> None:
-    text = (ROOT / f"content/{lang}/charter.md").read_text("utf-8")
+    text = (INSTITUTION / f"{lang}/charter.md").read_text("utf-8")
     headings = re.findall(r"^#{1,3} (.+)$", text, re.M)
-    reader = PdfReader(ROOT / f"content/print/{lang}/charter.pdf")
+    reader = PdfReader(INSTITUTION / f"print/{lang}/charter.pdf")
     assert outline(reader.outline) == headings
-    cards = outline(PdfReader(ROOT / f"content/print/{lang}/cards.pdf").outline)
+    cards = outline(PdfReader(INSTITUTION / f"print/{lang}/cards.pdf").outline)
     assert len(cards) == len(set(cards)) == 6
     assert (
         cards[1]
@@ -124,13 +124,13 @@ def test_the_codes_on_cards_lead_to_the_form_of_team_and_kind(tmp_path: Path, la
         for team in ("strategy", "audit", "help")
         for kind in ("compliment", "complaint")
     ]
-    assert codes(ROOT / f"content/print/{lang}/cards.pdf", tmp_path) == wanted
+    assert codes(INSTITUTION / f"print/{lang}/cards.pdf", tmp_path) == wanted
     assert all((built_site / urlsplit(address).path.strip("/") / "index.html").is_file() for address in wanted)
 
 
 def test_the_summary_is_one_page_with_every_promise_and_a_code(tmp_path: Path) -> None:
-    path = ROOT / "content/print/ko/summary.pdf"
-    assert len(PdfReader(path).pages) == len(PdfReader(ROOT / "content/print/en/summary.pdf").pages) == 1
+    path = INSTITUTION / "print/ko/summary.pdf"
+    assert len(PdfReader(path).pages) == len(PdfReader(INSTITUTION / "print/en/summary.pdf").pages) == 1
     text = words(text_of(path))
     assert all(figure in text for figure in ("24시간", "벨3번", "5분", "7일", "14일", "매년1회", "02-3459-2721~2728"))
     assert codes(path, tmp_path) == ["https://charter.kipa.example/feedback/"]
@@ -176,7 +176,7 @@ def test_a_large_floor_gets_more_sheets(content: Content, tmp_path: Path) -> Non
 
 def test_what_is_kept_is_made_of_the_content_of_today() -> None:
     assert len(KEPT) == 6
-    assert list(keeping.stale(ROOT / "content")) == []
+    assert list(keeping.stale(INSTITUTION)) == []
 
 
 def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> None:
@@ -215,7 +215,7 @@ def test_pages_link_what_is_kept_with_size_and_date(built_site: Path, lang: str)
         html = BeautifulSoup((root / page / "index.html").read_text("utf-8"), "html5lib")
         [link] = html.select(".paper a")
         file = built_site / str(link["href"]).lstrip("/")
-        assert file.read_bytes() == (ROOT / f"content/print/{lang}/{name}.pdf").read_bytes()
+        assert file.read_bytes() == (INSTITUTION / f"print/{lang}/{name}.pdf").read_bytes()
         made = stamp.read(file)
         assert made
         assert f"{round(file.stat().st_size / 1000)} kB" in link.text
@@ -249,6 +249,5 @@ def test_missing_pango_is_said_in_one_line(tmp_path: Path, module: str, fault: s
 def test_the_check_needs_no_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     monkeypatch.setitem(sys.modules, "segno", None)
-    monkeypatch.chdir(ROOT)
     assert check(Path("content")) == []
     assert list(keeping.stale(Path("content"))) == []

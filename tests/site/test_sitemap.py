@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from bs4 import BeautifulSoup
 
 from site_src import pages, sitemap
-from tests.conftest import ROOT
+from tests.conftest import INSTITUTION
 from tests.site.conftest import Content
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -34,7 +34,7 @@ def test_every_page_stands_with_its_counterpart(built_site: Path) -> None:
         day, links = found[address]
         assert links == both
         assert day is not None
-        assert f"updated: {day}" in (ROOT / "content/ko/surveys/2025.md").read_text("utf-8")
+        assert f"updated: {day}" in (INSTITUTION / "ko/surveys/2025.md").read_text("utf-8")
     assert found[HOME][1] == {"ko": HOME, "en": f"{HOME}en/"}
 
 
