@@ -50,7 +50,7 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems += agreement.early(found, clock.today())
     problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
     problems += notice.check(content / "data")
-    problems += [*_wrong_blocks(found, written), *links.dead(written)]
+    problems += [*_wrong_blocks(found, written), *links.dead(content, written)]
     problems += [*pasted.check(written), *strays.check(content, written), *homes.check(written, found.waves.ids or ())]
     problems += [*photos.unreadable(content / "data/photos"), *keeping.strangers(content)]
     if production:

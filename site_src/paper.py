@@ -22,8 +22,9 @@ CLASS = "paper"
 _LABELS = {
     "charter": Text("헌장 전문 인쇄용 PDF", "The whole charter as PDF"),
     "summary": Text("약속 한 장 요약 인쇄용 PDF", "Our promises on one page, as PDF"),
-    "cards": Text("Green·Yellow 카드 인쇄용 PDF", "Green and Yellow cards as PDF"),
+    "cards": Text("{cards} 인쇄용 PDF", "{cards} as PDF"),
 }
+_AND = Text("·", " and ")
 _FACTS = Text("{size} kB, {day} 만듦", "{size} kB, made on {day}")
 
 
@@ -51,9 +52,14 @@ def _link(context: Context, name: str, path: Path) -> Element:
     made = stamp.read(path)
     size = max(1, round(path.stat().st_size / 1000))
     facts = _FACTS[context.lang].format(size=size, day=words.day(made.made, context.lang)) if made else f"{size} kB"
-    label = escape(f"{_LABELS[name][context.lang]} ({facts})")
+    label = escape(f"{_label(context, name)} ({facts})")
     address = escape(context.file(f"{FOLDER}/{path.name}"))
     return element("li", RawHtml(f'<a href="{address}" type="application/pdf">{label}</a>'))
+
+
+def _label(context: Context, name: str) -> str:
+    given = [kind.card[context.lang] for kind in context.organization.kinds.values() if kind.card]
+    return _LABELS[name][context.lang].format(cards=_AND[context.lang].join(given))
 
 
 PAPER = Block(Options, write)

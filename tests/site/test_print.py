@@ -220,6 +220,7 @@ def test_pages_link_what_is_kept_with_size_and_date(built_site: Path, lang: str)
         assert made
         assert f"{round(file.stat().st_size / 1000)} kB" in link.text
         assert str(made.made.year) in link.text
+    assert link.text.startswith({"ko": "Green 카드·Yellow 카드 인쇄용", "en": "Green card and Yellow card as"}[lang])
     assert not list(built_site.rglob("*poster*"))
 
 
