@@ -20,7 +20,7 @@ serve: build  ## 누리집과 의견 접수를 이 컴퓨터에서 엽니다 / R
 	@FEEDBACK_SITE_URL=$${FEEDBACK_SITE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/flask serve --host $(HOST) --port $(PORT)
 
 preview: $(READY) check  ## 고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved
-	@$(BIN)/python -m mkdocs serve --dev-addr $(HOST):$(PORT)
+	@$(BIN)/python -m site_src preview --host $(HOST) --port $(PORT)
 
 check: $(READY)  ## content/의 잘못을 모두 찾습니다 / Find every error in content/
 	@$(BIN)/python -m site_src check $(if $(PRODUCTION),--production)

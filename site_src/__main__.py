@@ -1,4 +1,4 @@
-"""The command line: `python -m site_src check`, `publish` and `pdf`."""
+"""The command line: `python -m site_src check`, `preview`, `publish` and `pdf`."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import click
 from feedback_api.checking import short
 from site_src import check as checking
 from site_src import clock
+from site_src import preview as previewing
 from site_src import publish as publishing
 from site_src.print import keeping
 
@@ -46,6 +47,14 @@ def check(context: click.Context, production: bool, content: Path) -> None:
         click.echo(str(problem))
     click.echo(_BAD.format(count=len(problems)) if problems else _GOOD)
     context.exit(1 if problems else 0)
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", help="들을 주소 / The address to listen at.")
+@click.option("--port", default=8000, help="들을 포트 / The port to listen at.")
+def preview(host: str, port: int) -> None:
+    """고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved, in Korean."""
+    previewing.run(host, port)
 
 
 @cli.command()

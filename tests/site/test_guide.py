@@ -14,7 +14,7 @@ from site_src.check import check
 from tests.conftest import INSTITUTION, ROOT, build, copy_sources
 
 GUIDE = ROOT / "docs/editors"
-PAGES = ["sentence.md", "survey.md", "staff.md", "notice.md", "paper.md"]
+PAGES = ["sentence.md", "page.md", "survey.md", "staff.md", "notice.md", "paper.md", "institution.md"]
 STEP = re.compile(
     r"^(?P<indent> *)<!-- (?P<what>새 파일|끝에 더하기|찾기|바꾸기)(?:: (?P<path>\S+))? -->\n"
     r"(?P=indent)(?P<fence>`{3,})\w+\n(?P<text>.*?)^(?P=indent)(?P=fence)$",
@@ -99,9 +99,8 @@ def test_the_error_shown_in_the_guide_is_the_one_shown(tmp_path: Path, monkeypat
 
 
 def test_pictures_are_there_small_and_described() -> None:
-    shown = [
-        found for page in GUIDE.glob("*.md") for found in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text("utf-8"))
-    ]
+    picture = re.compile(r"^!\[(.*?)\]\((.*?)\)", re.M)  # what is indented is an example
+    shown = [found for page in GUIDE.glob("*.md") for found in picture.findall(page.read_text("utf-8"))]
     assert all(words for words, _ in shown)
     assert sorted(path for _, path in shown) == sorted(
         f"pictures/{path.name}" for path in (GUIDE / "pictures").glob("*.png")

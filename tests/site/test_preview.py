@@ -1,0 +1,59 @@
+"""`python -m site_src preview`: while it is written, a mistake is a line and no traceback, and is gone when mended."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.conftest import copy_sources
+from tests.servers import free_port
+
+WRONG = "content/ko/staff.md:12: ```staff team: 없는 팀입니다."
+
+
+def preview(folder: Path, port: int, log: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "site_src", "preview", "--port", str(port)]
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_MKDOCS_2_WARNING": "1"}
+    with log.open("wb") as output:
+        return subprocess.Popen(command, cwd=folder, env=environ, stdout=output, stderr=subprocess.STDOUT)
+
+
+def wait_until(log: Path, said: str, times: int = 1) -> None:
+    latest = time.monotonic() + 60
+    while log.read_text("utf-8").count(said) < times:
+        assert time.monotonic() < latest, log.read_text("utf-8")
+        time.sleep(0.1)
+
+
+def test_a_mistake_is_a_line_and_ends_nothing(tmp_path: Path) -> None:
+    sources, port, log = copy_sources(tmp_path / "sources"), free_port(), tmp_path / "log"
+    page = sources / "content/ko/staff.md"
+    good = page.read_text("utf-8")
+    process = preview(sources, port, log)
+    try:
+        wait_until(log, "Serving on")
+        page.write_text(good.replace("```staff", "```staff\nteam: nobody"), "utf-8")
+        wait_until(log, f"\n{WRONG}")
+        page.write_text(good.replace("팀마다 적었습니다", "팀마다 새로 적었습니다"), "utf-8")
+        wait_until(log, "Documentation built", 2)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/staff/", timeout=30) as answer:
+            assert "팀마다 새로 적었습니다" in answer.read().decode()
+    finally:
+        process.terminate()
+        process.wait(30)
+    assert "Traceback" not in log.read_text("utf-8")
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert preview(Path.cwd(), port, log).wait(30) == 1
+    said = log.read_text("utf-8")
+    assert said.startswith(
+        f"Error: 127.0.0.1:{port}를 쓸 수 없습니다. 다른 번호로 다시 해 보십시오(PORT=8001 make preview)."
+    )
+    assert said.count("\n") == 1
