@@ -9,11 +9,33 @@ from feedback_api.text import Text
 
 
 def broken(detail: str) -> tuple[Text, Text]:
-    """Say that a file is no YAML; `detail` is the reader's own word."""
-    return (
-        Text("YAML 형식이 맞지 않습니다.", f"Not valid YAML ({detail})."),
-        Text("들여쓰기와 쌍점(:), 따옴표를 확인해 주십시오.", "Check indentation, colons and quotation marks."),
-    )
+    """Say that a file is no YAML; `detail` is the reader's own word, which tells the common mistakes apart."""
+    cure = next((cure for sign, cure in _YAML if sign in detail), _YAML_ANY)
+    return Text("YAML 형식이 맞지 않습니다.", f"Not valid YAML ({detail})."), cure
+
+
+_YAML = (
+    (r"'\t'", Text("탭(Tab)을 빈칸(Space)으로 바꾸어 주십시오.", "Replace the tab by spaces.")),
+    (
+        "mapping values are not allowed",
+        Text(
+            "쌍점(:)이 든 글은 큰따옴표로 묶고, 윗줄에 쌍점이 빠지지 않았는지 확인해 주십시오.",
+            "Put words that hold a colon in quotation marks; check that the line above has its colon.",
+        ),
+    ),
+    (
+        "expected ',' or",
+        Text(
+            "쉼표나 쌍점이 든 글은 큰따옴표로 묶고, 괄호가 닫혔는지 확인해 주십시오.",
+            "Put words that hold a comma or colon in quotation marks, and close each bracket.",
+        ),
+    ),
+    (
+        "could not find expected ':'",
+        Text("'이름: 값'의 모양인지, 쌍점(:)이 빠졌는지 확인해 주십시오.", "Write it as name: value, with the colon."),
+    ),
+)
+_YAML_ANY = Text("들여쓰기와 쌍점(:), 따옴표를 확인해 주십시오.", "Check indentation, colons and quotation marks.")
 
 
 def other(message: str) -> tuple[Text, Text]:

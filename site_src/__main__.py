@@ -6,7 +6,7 @@ import click
 
 from feedback_api.checking import short
 from site_src import check as checking
-from site_src import clock
+from site_src import clock, notice
 from site_src import preview as previewing
 from site_src import publish as publishing
 from site_src.print import keeping
@@ -41,7 +41,7 @@ def check(context: click.Context, production: bool, content: Path) -> None:
     """content/의 잘못을 모두 찾습니다 / Find every error in content/."""
     problems = checking.check(content, production=production)
     if not problems and not production:
-        for problem in keeping.stale(content):
+        for problem in (*notice.unseen(content / "data", clock.today()), *keeping.stale(content)):
             click.echo(_NOTE.format(problem=problem))
     for problem in problems:
         click.echo(str(problem))

@@ -11,6 +11,7 @@ from site_src.load import Entry, Found, Table
 from site_src.records import ServiceStandard, SurveyRow, outside
 
 _DAYS = re.compile(r"(?<!\d)(?<!월)(?<!월 )(\d+)\s*(?:일|(?:working )?days?\b)")  # a date such as 1월 1일 is no limit
+_OVERALL = re.compile(r"(?:종합|전체|전반적)\s*만족도|overall(?: satisfaction)?", re.IGNORECASE)
 _HOURS = re.compile(r"(?<!\d)(\d+)\s*(?:시간|hours?\b)")
 
 
@@ -45,6 +46,13 @@ def _scores(found: Found) -> Iterator[Problem]:
         for row in rows:
             if not scale.holds(row.record.score):
                 yield row.problem("score", *outside(row.record.score, scale))
+            elif score is not None and scale.holds(score) and _differs(row.record, score):
+                yield row.problem("score", *_two_scores(row.record.score, score, entry.record.year))
+
+
+def _differs(row: SurveyRow, score: float) -> bool:
+    """Tell whether a row of the scores is the whole survey's, and says another score than surveys.yml."""
+    return row.score != score and bool(_OVERALL.fullmatch(row.dimension))
 
 
 def _improvements(found: Found) -> Iterator[Problem]:
@@ -92,6 +100,16 @@ def _about_nothing(about: str, year: int) -> tuple[Text, Text]:
     return (
         Text(f"점수표에 없는 분야입니다({about}).", f"The scores have no such dimension ({about})."),
         Text(f"surveys/{year}.csv의 dimension과 똑같이 적어 주십시오.", f"Write a dimension of surveys/{year}.csv."),
+    )
+
+
+def _two_scores(here: float, there: float, year: int) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"surveys.yml의 {year}년 점수({there})와 다릅니다({here}).",
+            f"surveys.yml has {there} for {year}, not {here}.",
+        ),
+        Text("어느 쪽이 맞는지 확인하여 같게 적어 주십시오.", "Check which is right, and write it in both."),
     )
 
 

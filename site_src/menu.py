@@ -39,7 +39,8 @@ def check(folder: Path, in_korean_only: Collection[str]) -> list[Problem]:
     missing = [*_without(facts, "site_name"), *_without(korean, "INHERIT", "nav")]
     missing += [*_without(english, "INHERIT", "site_name", "nav"), *_heirs(facts, korean, english)]
     missing += list(_absent(korean, folder.parent / "ko")) or list(_unlisted(korean, folder.parent / "ko"))
-    return [*missing, *_addresses(facts, english), *_pages(korean, english, in_korean_only)]
+    missing += _addresses(facts, english)
+    return [*missing, *_pages(korean, english, in_korean_only)] if korean.pages and english.pages else missing
 
 
 def _read(path: Path) -> Menu:

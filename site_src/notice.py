@@ -40,12 +40,15 @@ class Notice:
 def check(folder: Path) -> list[Problem]:
     """Give what is wrong with notice.yml; without `extra: notice:` there is no bar, and nothing is wrong."""
     path = folder / FILE
+    inherited = _is_inherited(folder)
     if not path.is_file():
-        return [Problem(short(path), None, "", *_NO_FILE)] if _is_inherited(folder) else []
+        return [Problem(short(path), None, "", *_NO_FILE)] if inherited else []
     try:
         data, lines = read_yaml(path)
         if data is None:
             return []
+        if inherited is False:
+            return [Problem(short(folder / "organization.yml"), 1, "INHERIT", *_NOT_READ)]
         facts = data
         for number, key in enumerate(_ROOT, 1):
             if not isinstance(facts, dict) or set(facts) != {key}:
@@ -57,11 +60,41 @@ def check(folder: Path) -> list[Problem]:
     return []
 
 
-def _is_inherited(folder: Path) -> bool:
+def unseen(folder: Path, today: date) -> list[Problem]:
+    """Tell of a notice that is switched on and does not show today, so that nobody looks for it in vain."""
+    try:
+        data, lines = read_yaml(folder / FILE)
+        notice = parse(Notice, data["extra"]["notice"], folder / FILE, lines, _ROOT)
+    except (DataError, TypeError, LookupError):
+        return []  # there is none, or `check` says what is wrong with it
+    path, first, last = short(folder / FILE), notice.first, notice.last
+    if notice.show and first and today < first:
+        return [Problem(path, lines[*_ROOT, "from"], "from", *_not_yet(first))]
+    if notice.show and last and last < today:
+        return [Problem(path, lines[*_ROOT, "until"], "until", *_over(last))]
+    return []
+
+
+def _not_yet(first: date) -> tuple[Text, Text]:
+    return (
+        Text(f"알림 띠는 {first}부터 보입니다.", f"The notice shows from {first} on."),
+        Text("오늘부터 보이려면 from을 지워 주십시오.", "Remove from to show it today."),
+    )
+
+
+def _over(last: date) -> tuple[Text, Text]:
+    return (
+        Text(f"알림 띠는 {last}에 끝나 보이지 않습니다.", f"The notice ended on {last} and is not shown."),
+        Text("show를 false로 바꾸거나 날짜를 고쳐 주십시오.", "Write show: false, or correct the date."),
+    )
+
+
+def _is_inherited(folder: Path) -> bool | None:
+    """Tell whether organization.yml asks for the file, or give None where nobody can read it."""
     try:
         data, _ = read_yaml(folder / "organization.yml")
     except DataError:
-        return False
+        return None
     return isinstance(data, dict) and data.get("INHERIT") == FILE
 
 
@@ -73,6 +106,10 @@ _NO_FILE = (
         "빈 파일이라도 만들어 주십시오. 비어 있으면 알림 띠가 꺼집니다.",
         "Make it, empty if need be: an empty file switches the bar off.",
     ),
+)
+_NOT_READ = (
+    Text("notice.yml을 이어받지 않아 알림 띠가 나오지 않습니다.", "notice.yml is not inherited: no notice would show."),
+    Text("맨 위에 INHERIT: notice.yml 이라고 적어 주십시오.", "Write INHERIT: notice.yml at its top."),
 )
 _MISPLACED = (
     Text("알림이 extra: notice: 아래에 있지 않습니다.", "The notice does not stand below extra: notice:."),

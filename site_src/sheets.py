@@ -32,14 +32,15 @@ def read(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Proble
     """Read the rows that can be read, and what is wrong with the others.
 
     An empty cell of a column that the file need not have is left out. Raises DataError if the file cannot be read at
-    all: missing, no known encoding, columns missing or unknown.
+    all: missing, no known encoding, columns missing or unknown, or a quotation mark that hides what stands below it.
     """
-    table, problems = _cells(path)
+    table, cut_off = _cells(path)
+    problems: list[Problem] = []
     table = _without_empty_columns(table)
     names = [name.strip() for name in table[0]] if table else []
     unreadable = list(_header_problems(path, names, wanted))
     if unreadable:
-        raise DataError([*unreadable, *problems])
+        raise DataError([*unreadable, *cut_off])
     rows: list[Row] = []
     for number, cells in enumerate(table[1:], start=2):
         if not any(cell.strip() for cell in cells):  # Excel leaves rows of commas below the data
@@ -49,6 +50,8 @@ def read(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Proble
         if not wrong:
             filled = zip(names, map(str.strip, cells), strict=True)
             rows.append(Row(number, {name: cell for name, cell in filled if cell or wanted[name]}))
+    if cut_off:
+        raise DataError([*problems, *cut_off])
     return rows, problems
 
 

@@ -172,8 +172,10 @@ CASES = {
     ),
     "broken YAML": (
         (STANDARDS, "clause: i-5-3", "clause: [i-5-3"),
-        "content/data/standards.yml:9: YAML 형식이 맞지 않습니다. 들여쓰기와 쌍점(:), 따옴표를 확인해 주십시오. "
-        "/ Not valid YAML (expected ',' or ']', but got ':'). Check indentation, colons and quotation marks.",
+        "content/data/standards.yml:9: YAML 형식이 맞지 않습니다. 쉼표나 쌍점이 든 글은 큰따옴표로 묶고, "
+        "괄호가 닫혔는지 확인해 주십시오. "
+        "/ Not valid YAML (expected ',' or ']', but got ':'). Put words that hold a comma or colon in quotation marks, "
+        "and close each bracket.",
     ),
     "a kind of feedback that is missing": (
         (ORGANIZATION, "      compliment:\n", "      praise:\n"),
@@ -316,3 +318,36 @@ def test_what_the_generator_reads_too_must_be_utf8(content: Content, name: str) 
         f"content/{name}: UTF-8로 저장되지 않았습니다. 편집기에서 인코딩을 UTF-8로 골라 다시 저장해 주십시오. "
         "/ Not saved as UTF-8. Save it again with the encoding UTF-8."
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line"),
+    [
+        ("data/staff.csv", "\ns02,", '\n"s02,', 3),
+        ("data/menu.ko.yml", "nav:", "nav: []\nrest:", 5),
+        ("data/organization.yml", "limit: {hours: 24}", "limit:\t{hours: 24}", 74),
+    ],
+)
+def test_one_mistake_is_one_line(content: Content, name: str, old: str, new: str, line: int) -> None:
+    content.write("data/notice.yml", "extra:\n  notice:\n    show: false\n    text: {ko: 쉽니다., en: Closed.}\n")
+    content.change("data/organization.yml", "\nsite_name:", "\nINHERIT: notice.yml\nsite_name:")
+    content.change(name, old, new)
+    [said] = content.check()
+    assert said.startswith(f"content/{name}:{line}: ")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "cure"),
+    [
+        ("name: {ko: 가, en: B}\n\tsample: true", "탭(Tab)을 빈칸(Space)으로 바꾸어 주십시오. / "),
+        ("name: 조사: 2025", "쌍점(:)이 든 글은 큰따옴표로 묶고, 윗줄에 쌍점이 빠지지 않았는지"),
+        ("name: {ko: 가: 나, en: B}", "쉼표나 쌍점이 든 글은 큰따옴표로 묶고, 괄호가 닫혔는지 확인해 주십시오. / "),
+        ("name\n  sample: true", "쌍점(:)이 든 글은 큰따옴표로 묶고, 윗줄에 쌍점이 빠지지 않았는지"),
+        ("extra: 1\nname\nsample: true", "'이름: 값'의 모양인지, 쌍점(:)이 빠졌는지 확인해 주십시오. / "),
+    ],
+)
+def test_a_common_mistake_in_yaml_has_its_own_cure(content: Content, wrong: str, cure: str) -> None:
+    content.write("data/notice.yml", wrong)
+    [said] = content.check()
+    assert said.startswith("content/data/notice.yml:")
+    assert f"YAML 형식이 맞지 않습니다. {cure}" in said

@@ -1,11 +1,13 @@
 """The notice bar: switched on by one file, on every page of both languages, checked before it is built."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from site_src import notice
 from tests.conftest import build, copy_sources
 from tests.site.conftest import Content
 
@@ -26,8 +28,13 @@ WRONG = [
 ]
 
 
+def inherit(content: Content) -> None:
+    content.change("data/organization.yml", "\nsite_name:", "\nINHERIT: notice.yml\nsite_name:")
+
+
 def test_a_right_notice_an_empty_file_and_none_are_no_errors(content: Content) -> None:
     assert content.check() == []
+    inherit(content)
     for text in (NOTICE, "", "# 꺼 둠\n"):
         content.write("data/notice.yml", text)
         assert content.check() == []
@@ -35,6 +42,7 @@ def test_a_right_notice_an_empty_file_and_none_are_no_errors(content: Content) -
 
 @pytest.mark.parametrize(("old", "new", "line", "field"), WRONG)
 def test_each_error_names_file_line_and_field(content: Content, old: str, new: str, line: int, field: str) -> None:
+    inherit(content)
     content.write("data/notice.yml", NOTICE.replace(old, new))
     [problem] = content.check()
     assert problem.startswith(f"content/data/notice.yml:{line}: ")
@@ -42,16 +50,42 @@ def test_each_error_names_file_line_and_field(content: Content, old: str, new: s
 
 
 def test_a_notice_that_ends_before_it_begins_is_an_error(content: Content) -> None:
+    inherit(content)
     content.write("data/notice.yml", NOTICE + "    from: 2026-12-31\n    until: 2026-12-24\n")
     [problem] = content.check()
     assert "알림의 마지막 날이 첫날보다 앞섭니다." in problem
 
 
 def test_a_file_that_is_inherited_must_exist(content: Content) -> None:
-    content.change("data/organization.yml", "\nsite_name:", "\nINHERIT: notice.yml\nsite_name:")
+    inherit(content)
     [problem] = content.check()
     assert problem.startswith("content/data/notice.yml: ")
     assert "빈 파일이라도" in problem
+
+
+def test_a_notice_that_nobody_would_read_is_an_error(content: Content) -> None:
+    content.write("data/notice.yml", NOTICE)
+    [problem] = content.check()
+    assert problem.startswith("content/data/organization.yml:1: INHERIT: notice.yml을 이어받지 않아")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("", []),
+        ("    from: 2026-11-24\n    until: 2026-11-24\n", []),
+        ("    from: 2026-11-25\n", ["6: from: 알림 띠는 2026-11-25부터 보입니다."]),
+        ("    until: 2026-11-23\n", ["6: until: 알림 띠는 2026-11-23에 끝나 보이지 않습니다."]),
+    ],
+)
+def test_a_notice_that_does_not_show_today_is_told(content: Content, days: str, said: list[str]) -> None:
+    content.write("data/notice.yml", NOTICE + days)
+    notes = [str(note) for note in notice.unseen(content.path("data"), date(2026, 11, 24))]
+    assert [note.startswith(f"content/data/notice.yml:{line}") for note, line in zip(notes, said, strict=True)] == [
+        True for _ in said
+    ]
+    content.write("data/notice.yml", NOTICE.replace("true", "false") + days)
+    assert notice.unseen(content.path("data"), date(2026, 11, 24)) == []
 
 
 @pytest.fixture(scope="module")

@@ -41,8 +41,10 @@ CASES: dict[str, tuple[Change, list[str]]] = {
     "broken front matter": (
         (PAGE, "owner: strategy", "owner: [strategy"),
         [
-            "content/ko/staff.md:3: YAML 형식이 맞지 않습니다. 들여쓰기와 쌍점(:), 따옴표를 확인해 주십시오. "
-            "/ Not valid YAML (expected ',' or ']', but got ':'). Check indentation, colons and quotation marks."
+            "content/ko/staff.md:3: YAML 형식이 맞지 않습니다. 쉼표나 쌍점이 든 글은 큰따옴표로 묶고, "
+            "괄호가 닫혔는지 확인해 주십시오. "
+            "/ Not valid YAML (expected ',' or ']', but got ':'). Put words that hold a comma or colon in quotation marks, "
+            "and close each bracket."
         ],
     ),
     "no front matter": (
@@ -110,9 +112,10 @@ CASES: dict[str, tuple[Change, list[str]]] = {
     "options that are no YAML": (
         (PAGE, "```staff\n", "```staff\nteam: [audit\n"),
         [
-            "content/ko/staff.md:9: ```staff: YAML 형식이 맞지 않습니다. 들여쓰기와 쌍점(:), 따옴표를 확인해 주십시오. "
+            "content/ko/staff.md:9: ```staff: YAML 형식이 맞지 않습니다. 쉼표나 쌍점이 든 글은 큰따옴표로 묶고, "
+            "괄호가 닫혔는지 확인해 주십시오. "
             "/ Not valid YAML (expected ',' or ']', but got '<stream end>'). "
-            "Check indentation, colons and quotation marks."
+            "Put words that hold a comma or colon in quotation marks, and close each bracket."
         ],
     ),
     "a mistyped block": (

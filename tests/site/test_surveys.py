@@ -28,11 +28,13 @@ def test_a_score_is_compared_with_the_survey_before(render: Render) -> None:
 
 def test_a_fall_and_a_standstill_are_told(content: Content, render: Render) -> None:
     content.change(SURVEYS, "score: 88.4", "score: 86.6")
+    content.change(SCORES, "Overall,88.4", "Overall,86.6")
     assert against(render) == "앞선 2024년 조사(86.9점)보다 0.3점 내렸습니다."
     content.change(SURVEYS, "score: 86.6", "score: 86.9")
+    content.change(SCORES, "Overall,86.6", "Overall,86.9")
     assert against(render) == "앞선 2024년 조사(86.9점)와 같습니다."
-    content.change(SCORES, "88.4", "86.6")
-    assert "−0.3" in words(render("```survey\nyear: 2025\n```").table)
+    content.change(SCORES, "친절성,Courtesy,92.1", "친절성,Courtesy,89.0")
+    assert "−1.2" in words(render("```survey\nyear: 2025\n```").table)
 
 
 def test_another_scale_is_not_compared(content: Content, render: Render) -> None:
