@@ -43,8 +43,8 @@ CASES: dict[str, tuple[Change, list[str]]] = {
         [
             "content/ko/staff.md:3: YAML 형식이 맞지 않습니다. 쉼표나 쌍점이 든 글은 큰따옴표로 묶고, "
             "괄호가 닫혔는지 확인해 주십시오. "
-            "/ Not valid YAML (expected ',' or ']', but got ':'). Put words that hold a comma or colon in quotation marks, "
-            "and close each bracket."
+            "/ Not valid YAML (expected ',' or ']', but got ':'). Put words that hold a comma or colon in quotation "
+            "marks, and close each bracket."
         ],
     ),
     "no front matter": (
