@@ -38,3 +38,24 @@ def test_the_search_is_walked_and_left_by_escape(served: Served, opened: Open) -
         expect(opener).to_be_focused()
         expect(opener).to_have_attribute("aria-expanded", "false")
         tab_to(page, "[data-scheme]", most=1)
+
+
+FRAMES = """frames => frames.map(frame =>
+  [frame.scrollWidth > frame.clientWidth, frame.tabIndex === 0, ["region", "group"].includes(frame.role)])"""
+
+
+@pytest.mark.parametrize("size", ["3", "5"])
+def test_a_frame_is_a_stop_while_it_scrolls_and_no_longer(served: Served, opened: Open, size: str) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.add_init_script(f"localStorage.setItem('text-size', {size})")
+        seen = set()
+        for path in ("history", "staff", "seating", "surveys", "surveys/2025", "standards"):
+            page.goto(f"{served.url}/{path}/")
+            for width in (1280, 360):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.wait_for_timeout(100)
+                frames = page.locator("[class$='__scroll']").evaluate_all(FRAMES)
+                assert all(len(set(frame)) == 1 for frame in frames), (path, width)
+                seen |= {(width, scrolls) for scrolls, _, _ in frames}
+        assert seen >= {(1280, False), (360, True)}

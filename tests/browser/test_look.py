@@ -117,6 +117,8 @@ def test_a_clauses_address_is_copied_by_keyboard(served: Served, opened: Open, c
         expect(page.get_by_role("status").filter(has_text="복사했습니다")).to_be_visible()
         expect(copy).to_be_focused()
         assert page.evaluate("navigator.clipboard.readText()") == f"{served.url}/charter/#i-5-3"
+        page.goto(f"{served.url}/en/charter/")
+        expect(page.get_by_role("button", name="Copy address of I-5-3", exact=True)).to_be_attached()
 
 
 def test_the_contents_follow_the_reading(served: Served, opened: Open) -> None:

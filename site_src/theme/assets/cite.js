@@ -1,6 +1,6 @@
 // A button beside each clause's link that copies its address; every word comes from the page.
 (() => {
-  const { copy, copied, failed } = document.currentScript.dataset
+  const { copy, named, copied, failed } = document.currentScript.dataset
   const links = document.querySelectorAll(".cite")
   if (!links.length) return
 
@@ -36,7 +36,7 @@
     button.type = "button"
     button.className = "copy"
     button.textContent = copy
-    button.setAttribute("aria-label", `${link.textContent} ${copy}`)
+    button.setAttribute("aria-label", named.replace("{clause}", link.textContent))
     button.addEventListener("click", async () => {
       const done = await write(link.href)
       button.focus()
