@@ -24,6 +24,7 @@ from site_src import (
     parity,
     pasted,
     photos,
+    pictures,
     references,
     strays,
 )
@@ -52,7 +53,7 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems += notice.check(content / "data")
     problems += [*_wrong_blocks(found, written), *links.dead(content, written)]
     problems += [*pasted.check(written), *strays.check(content, written), *homes.check(written, found.waves.ids or ())]
-    problems += [*photos.unreadable(content / "data/photos"), *keeping.strangers(content)]
+    problems += [*photos.unreadable(content / "data/photos"), *pictures.check(content), *keeping.strangers(content)]
     if production:
         problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))

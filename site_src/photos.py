@@ -56,14 +56,15 @@ def unreadable(folder: Path) -> Iterator[Problem]:
     """Yield each file of the folder of photos that is none; only its head is read."""
     for path in sorted(folder.glob("[!.]*")):
         try:
-            with _opened(path):
+            with opened(path):
                 pass
         except ContentError as error:
             yield from error.problems
 
 
 @contextmanager
-def _opened(source: Path) -> Iterator[Image.Image]:
+def opened(source: Path) -> Iterator[Image.Image]:
+    """Open a picture, of which only the head is read; raises ContentError if it is none, or too large to be read."""
     try:
         with (
             warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
@@ -78,7 +79,7 @@ def _opened(source: Path) -> Iterator[Image.Image]:
 
 def clean(source: Path) -> Image.Image:
     """Read a photo upright and small, with nothing of its file but the pixels; raises ContentError if it is none."""
-    with _opened(source) as photo:
+    with opened(source) as photo:
         photo.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes a large JPEG several times faster
         upright = ImageOps.exif_transpose(photo).convert("RGB")
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
 from site_src import pages
 from site_src.anchors import Anchors
@@ -59,7 +60,7 @@ def test_link_that_leads_somewhere_or_is_none_is_let_be(content: Content, link: 
 
 
 def test_a_file_beside_the_page_is_found(content: Content) -> None:
-    (content.path("ko/surveys") / "약도 1.png").write_bytes(b"")
+    Image.new("RGB", (8, 8)).save(content.path("ko/surveys") / "약도 1.png")
     line = '![역에서 오시는 길](%EC%95%BD%EB%8F%84%201.png "약도")'
     content.write("ko/surveys/index.md", content.read("ko/surveys/index.md") + f"\n{line}\n")
     assert content.check() == []

@@ -1,6 +1,7 @@
 """What is pasted from elsewhere, lies about, or is missing from a page is named before it is published."""
 
 import pytest
+from PIL import Image
 
 from tests.site.conftest import Content
 
@@ -62,7 +63,7 @@ def test_a_file_that_strayed_in_is_not_published(content: Content, name: str, sa
 
 
 def test_a_file_that_a_page_links_to_is(content: Content) -> None:
-    content.write("ko/오시는 길.png", "")
+    Image.new("RGB", (8, 8)).save(content.path("ko/오시는 길.png"))
     content.write("ko/staff.md", content.read("ko/staff.md") + "\n![오시는 길](오시는%20길.png)\n")
     content.write("ko/.DS_Store", "")
     assert not any("길.png" in problem for problem in content.check())
