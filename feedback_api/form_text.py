@@ -51,6 +51,11 @@ UNREACHABLE = Text(
     "There is no connection, so your message has not been received. It is kept here: please send it again in a while, "
     "or call {help_phone}.",
 )
+ERROR = Text("오류", "Error")
+NOT_SENT = Text(
+    "적으신 내용은 아래에 그대로 있습니다. 아직 접수되지 않았습니다.",
+    "What you wrote is kept below. It has not been received yet.",
+)
 HONEYPOT = Text("이 칸은 비워 두십시오.", "Leave this field empty.")
 GROUPS = {
     "what": Text("의견", "Your feedback"),

@@ -13,11 +13,12 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from site_src.elements import element
+from site_src.elements import element, stack
 
 _GIVEN = ("표: ", "Table: ")
 _KEPT_ASIDE = re.compile("\x02[^\x03]*\x03")  # HTML that Markdown puts back later
 _WHEN_WORDS_ARE_READ = 14
+_WIDE = 4  # columns
 
 
 class Captions(Treeprocessor):
@@ -30,7 +31,10 @@ class Captions(Treeprocessor):
             _name_cells(table)
             table.insert(0, caption)
             table.set("class", "table__plain")
-            _frame(parent, table, _KEPT_ASIDE.sub("", "".join(caption.itertext())).strip())
+            columns = [_words(heading) for heading in table.iterfind("thead/tr/th")]
+            if len(columns) >= _WIDE:
+                stack(table, columns)
+            _frame(parent, table, _words(caption))
 
 
 class CaptionsExtension(Extension):
@@ -55,6 +59,10 @@ def _tables(parent: Element, heading: str) -> Iterator[tuple[Element, Element, s
             yield parent, child, heading
         else:
             yield from _tables(child, heading)
+
+
+def _words(element: Element) -> str:
+    return _KEPT_ASIDE.sub("", "".join(element.itertext())).strip()
 
 
 def _caption(parent: Element, table: Element, heading: str) -> Element:

@@ -25,7 +25,7 @@ _CAPTION = Text(
     "A dashed line stands where surveys cannot be compared; no line is drawn across it.",
 )
 _EM = 17
-_LEFT, _TOP, _BOTTOM, _STEP, _HEIGHT = 46, 40, 48, 90, 150
+_LEFT, _RIGHT, _TOP, _BOTTOM, _STEP, _HEIGHT = 8, 46, 40, 48, 90, 150
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class _Point:
 def write(waves: Sequence[SurveyWave], lang: str) -> Element:
     """Draw the surveys, the oldest on the left, in a frame that scrolls by itself if there are many."""
     points = list(_points(waves))
-    width, height = _LEFT + _STEP * len(points) + 8, _TOP + _HEIGHT + _BOTTOM
+    width, height = _LEFT + _STEP * len(points) + _RIGHT, _TOP + _HEIGHT + _BOTTOM
     label = _label(points, lang)
     drawing = element(
         "svg",
@@ -80,16 +80,20 @@ def _label(points: Sequence[_Point], lang: str) -> str:
 
 
 def _axis(points: Sequence[_Point]) -> Iterator[Element]:
-    """Draw the lines of a scale that all years share; years of several scales carry their own numbers alone."""
+    """Draw the lines of a scale that all years share; years of several scales carry their own numbers alone.
+
+    A grade is on no scale: no line leads to it, and the numbers stand at the other end, beside the latest year.
+    """
     scales = [point.wave.scale for point in points if point.wave.scale]
+    scored = [point for point in points if point.y is not None]
     for share in (0, 50, 100):
         y = _TOP + _HEIGHT * (1 - share / 100)
-        for point in (point for point in points if share != 50 or point.y is not None):  # none behind a grade
+        for point in scored:
             ends = {"x1": point.x - _STEP / 2, "y1": y, "x2": point.x + _STEP / 2, "y2": y}
             yield element("line", **{name: f"{value:g}" for name, value in ends.items()}, class_="chart__grid")
         if scales and all(scale == scales[0] for scale in scales):
             value = scales[0].lowest + (scales[0].highest - scales[0].lowest) * share / 100
-            yield _text(_LEFT - 8, y + 5, words.number(value), "chart__axis")
+            yield _text(_LEFT + _STEP * len(points) + 8, y + 5, words.number(value), "chart__axis")
 
 
 def _join(before: _Point | None, point: _Point, lang: str) -> Iterator[Element]:

@@ -15,6 +15,7 @@ from site_src.block import Block, Context
 from site_src.elements import Child, RawHtml, element, hidden, phone, row, sample, table
 from site_src.errors import OptionError
 from site_src.records import StaffMember
+from site_src.records.staff import MASK
 
 _CAPTION = Text("{team} 직원", "Staff of the {team}")
 _HEADINGS = (Text("이름", "Name"), Text("직위", "Position"), Text("맡은 일", "Duties"), Text("전화", "Telephone"))
@@ -46,8 +47,7 @@ def write(context: Context, options: Options) -> list[Element]:
 
 def shown_name(person: StaffMember, lang: str) -> list[Child]:
     """Write as much of a name as the web may show; of a masked one, screen readers say that it is."""
-    name: list[Child] = [person.name(lang) or _HIDDEN[lang]]
-    return [*name, hidden(f" {_MASKED[lang]}")] if person.web_name == "masked" else name
+    return _aloud(person.name(lang) or _HIDDEN[lang], lang)
 
 
 def photo(context: Context, person: StaffMember) -> list[Child]:
@@ -89,7 +89,7 @@ def _team(context: Context, name: str, team: Team, people: Sequence[StaffMember]
 
 
 def _deputy(person: StaffMember, lang: str) -> Element:
-    link = element("a", *_called_aloud(person, lang), href=f"#{person.anchor}")
+    link = element("a", *_aloud(_called(person, lang), lang), href=f"#{person.anchor}")
     return element("div", f"{_DEPUTY[lang]}: ", link, class_="directory__deputy")
 
 
@@ -117,9 +117,12 @@ def _called(person: StaffMember, lang: str) -> str:
     return f"{name}, {role}" if lang == "en" else f"{name} {role}"
 
 
-def _called_aloud(person: StaffMember, lang: str) -> list[Child]:
-    called: list[Child] = [_called(person, lang)]
-    return [*called, hidden(f" {_MASKED[lang]}")] if person.web_name == "masked" else called
+def _aloud(called: str, lang: str) -> list[Child]:
+    """Keep the signs of what is withheld to the eye, and say it to the ear."""
+    before, mask, after = called.partition(MASK)
+    if not mask:
+        return [called]
+    return [before, element("span", mask, aria_hidden="true"), hidden(f" {_MASKED[lang]}"), after]
 
 
 STAFF = Block(Options, write)

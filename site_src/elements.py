@@ -1,7 +1,7 @@
 """Build HTML as a tree. What data says becomes text in it, and can be read as neither HTML nor Markdown."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import unescape
 from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement
@@ -35,11 +35,28 @@ def row(*cells: Element, **attributes: str) -> Element:
     return element("tr", *cells, **attributes)
 
 
-def table(name: str, caption: Iterable[Child], headings: Iterable[str], rows: Iterable[Element]) -> Element:
-    """Make a table with a caption and column headings, in a box that can be scrolled sideways."""
-    head = element("thead", row(*(element("th", heading, scope="col") for heading in headings)))
+def table(
+    name: str, caption: Iterable[Child], headings: Iterable[str], rows: Iterable[Element], *, stacks: bool = True
+) -> Element:
+    """Make a table with a caption and column headings, in a box that can be scrolled sideways.
+
+    Where the screen is narrow, its rows stand below each other as lists, unless it is one to look at as a whole.
+    """
+    columns = list(headings)
+    head = element("thead", row(*(element("th", heading, scope="col") for heading in columns)))
     made = element("table", element("caption", *caption), head, element("tbody", *rows), class_=f"{name}__table")
+    if stacks:
+        stack(made, [_clean(column) for column in columns])
     return element("div", made, class_=f"{name}__scroll", tabindex="0", role="region", aria_label=_text(caption))
+
+
+def stack(table: Element, columns: Sequence[str]) -> None:
+    """Let rows become lists on a narrow screen (text.css): each cell gets its column's name, but the first of a row."""
+    table.set("class", f"stacks {table.get('class', '')}")
+    for cells in table.iterfind("tbody/tr"):
+        if len(cells) == len(columns):
+            for cell, column in list(zip(cells, columns, strict=True))[1:]:
+                cell.set("data-label", column)
 
 
 def terms(name: str, pairs: Iterable[tuple[str, Iterable[Child]]]) -> Element:
@@ -57,8 +74,7 @@ def phone(entry: Phone) -> list[Child]:
         return [_dial(entry.numbers[0], entry.text)]
     head = _shared(entry)
     numbers = [
-        element("li", _dial(number, element("span", head, class_="visually-hidden"), number.text[len(head) :]))
-        for number in entry.numbers
+        element("li", _dial(number, number.text[len(head) :], aria_label=number.text)) for number in entry.numbers
     ]
     return [entry.text, element("ul", *numbers, class_="phones")]
 
@@ -73,8 +89,8 @@ def hidden(text: str) -> Element:
     return element("span", text, class_="visually-hidden")
 
 
-def _dial(number: Number, *children: Child) -> Element:
-    return element("a", *children, href=number.uri)
+def _dial(number: Number, *children: Child, **attributes: str) -> Element:
+    return element("a", *children, href=number.uri, **attributes)
 
 
 def _shared(entry: Phone) -> str:

@@ -8,7 +8,7 @@ from feedback_api.checking import STRICT
 from feedback_api.text import Text
 from site_src import kept
 from site_src.block import Block, Context
-from site_src.elements import element
+from site_src.elements import Child, element, hidden
 from site_src.errors import OptionError
 from site_src.records import ServiceStandard
 
@@ -39,20 +39,21 @@ def chosen(context: Context, options: Options) -> list[ServiceStandard]:
     return [standards[name] for name in options.standards]
 
 
-def link(context: Context, standard: ServiceStandard, words: str) -> Element:
+def link(context: Context, standard: ServiceStandard, *words: Child) -> Element:
     """Link to a standard, where its target, its counting and its results stand."""
-    return context.link(PAGE.format(id=standard.id), words)
+    return context.link(PAGE.format(id=standard.id), *words)
 
 
 def _tile(context: Context, standard: ServiceStandard) -> Element:
     lang = context.lang
+    achieved = link(context, standard, hidden(f"{standard.name[lang]}: "), kept.words(context, standard))
     return element(
         "li",
         element("p", standard.figure[lang], class_="promises__figure"),
         element("p", standard.name[lang], class_="promises__name"),
         element("p", standard.target[lang], class_="promises__target"),
         element("p", _CHARTER[lang], context.clause(standard.clause), class_="promises__clause"),
-        element("p", _KEPT[lang], link(context, standard, kept.words(context, standard)), class_="promises__kept"),
+        element("p", _KEPT[lang], achieved, class_="promises__kept"),
         class_="promises__item",
     )
 

@@ -33,7 +33,7 @@ def write(
             title: list[Child] = [caption[lang].format(name=wave.name[lang])]
             title += [" ", sample(lang)] if wave.sample else []
             headings = columns.headings(first[lang], wave.year)
-            written.append(table("survey", title, headings, [columns.row(score) for score in group]))
+            written.append(table("survey", title, headings, [columns.row(score) for score in group], stacks=False))
     return written
 
 

@@ -39,7 +39,7 @@ def write(context: Context, options: Options) -> list[Element]:
     headings = [_ROWS[lang], *(_COLUMN[lang].format(column=column) for column in columns)]
     letters = map(chr, through([ord(seat[0]) for seat in seats]))
     rows = [_row(context, letter, columns, seats) for letter in letters]
-    return [table("seating", [title(floor, lang)], headings, rows)]
+    return [table("seating", [title(floor, lang)], headings, rows, stacks=False)]
 
 
 def title(floor: str, lang: str) -> str:

@@ -29,6 +29,7 @@ _GRADE = Text("{grade}등급", "Grade {grade}")
 _SPAN = Text("{lowest}~{highest}점", "{lowest} to {highest}")
 _COUNT = Text("{base:,}명", "n = {base:,}")
 _SCORES = Text("{name} 점수", "the scores of the {name}")
+_HEADING = Text("점수", "Scores")
 _EXTREMES = Text(
     "가장 높은 분야는 {highest}({high}점), 가장 낮은 분야는 {lowest}({low}점)입니다.",
     "Highest: {highest} ({high}). Lowest: {lowest} ({low}).",
@@ -114,7 +115,7 @@ def _scores(context: Context, wave: SurveyWave, earlier: SurveyWave | None) -> l
     name = _SCORES[lang].format(name=wave.name[lang])
     download = csv_link.write(context, f"data/surveys/{wave.year}.csv", name)
     extremes = _extremes(improvements.dimensions(rows), lang)
-    return [*tables, download, element("p", extremes, class_="survey__extremes")]
+    return [element("h2", _HEADING[lang]), *tables, download, element("p", extremes, class_="survey__extremes")]
 
 
 def _extremes(rows: Sequence[SurveyRow], lang: str) -> str:

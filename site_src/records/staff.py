@@ -11,7 +11,8 @@ from feedback_api.checking import STRICT, wrong
 from feedback_api.organization import Identifier, PhoneField
 from feedback_api.text import Filled, Text
 
-_MASK = "○○"
+#: Stands for what of a name is withheld.
+MASK = "○○"
 
 
 def _seat(value: str) -> str:
@@ -97,7 +98,7 @@ class StaffMember:
             (self.family_name_en, self.given_name_en) if lang == "en" else (self.family_name, self.given_name)
         )
         space = " " if lang == "en" else ""
-        return family + space + (_MASK if self.web_name == "masked" else given)
+        return family + space + (MASK if self.web_name == "masked" else given)
 
     def full_name(self, lang: str) -> str:
         """Give the whole name, which the plan on the wall shows (charter I-2) and nothing that is published."""

@@ -68,7 +68,7 @@ def test_everything_the_guide_says_can_be_built(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for path, said in {
         "staff": "찾기 칸에 궁금하신 일을 적어 보십시오.",
-        "en/staff": "Yoon ○○",
+        "en/staff": 'Yoon <span aria-hidden="true">○○</span>',
         "surveys/2026": "앞선 2025년 조사(88.4점)보다 0.8점 올랐습니다.",
         "surveys": "89.2점",
         "standards": "97.1%",

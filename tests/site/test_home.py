@@ -12,7 +12,7 @@ def test_promises_stand_in_the_order_asked_for_with_number_clause_and_result(ren
     tiles = render(PROMISES).select("ul.promises > li")
     assert [words(tile.select_one(".promises__figure")) for tile in tiles] == ["벨 3번", "24시간"]
     assert words(tiles[1].select_one(".promises__clause")) == "헌장 I-5-3"
-    assert words(tiles[1].select_one(".promises__kept")) == "이행 결과: 아직 집계 전"
+    assert words(tiles[1].select_one(".promises__kept")) == "이행 결과: 인터넷 문의에 대한 답변: 아직 집계 전"
     links = [link["href"] for link in tiles[1].select("a")]
     assert links == ["charter.md#i-5-3", "standards.md#standard-inquiry-answer"]
     assert "not counted yet" in render(PROMISES, "en").text

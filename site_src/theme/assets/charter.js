@@ -47,8 +47,9 @@
   // A heading is read without its link's sign, and the link by its name.
   for (const link of document.querySelectorAll(".headerlink")) {
     const rest = [...link.parentElement.childNodes].filter(part => part !== link)
-    link.parentElement.setAttribute("aria-label", rest.map(part => part.textContent).join("").trim())
-    link.setAttribute("aria-label", link.title)
+    const name = rest.map(part => part.textContent).join("").trim()
+    link.parentElement.setAttribute("aria-label", name)
+    link.setAttribute("aria-label", `${name}: ${link.title}`)
   }
 
   addEventListener("beforeprint", () => {

@@ -79,6 +79,7 @@
     return target?.matches("fieldset") ? target.querySelector("input") : target
   }
 
+  const pageTitle = document.title.replace(`${form.dataset.error}: `, "")
   const showProblem = (title, errors = {}) => {
     clearErrors()
     const heading = document.createElement("h2")
@@ -94,7 +95,13 @@
       list.lastChild.append(link)
     }
     summary.className = "feedback__errors error-summary"
-    summary.append(heading, ...(list.children.length ? [list] : []))
+    summary.append(heading)
+    if (list.children.length) {
+      const kept = document.createElement("p")
+      kept.textContent = form.dataset.notSent
+      summary.append(list, kept)
+    }
+    document.title = `${form.dataset.error}: ${pageTitle}`
     summary.hidden = false
     summary.focus()
   }
