@@ -6,7 +6,7 @@ import click
 
 from feedback_api.checking import short
 from site_src import check as checking
-from site_src import clock, notice
+from site_src import clock
 from site_src import preview as previewing
 from site_src import publish as publishing
 from site_src.print import keeping
@@ -41,7 +41,7 @@ def check(context: click.Context, production: bool, content: Path) -> None:
     """content/의 잘못을 모두 찾습니다 / Find every error in content/."""
     problems = checking.check(content, production=production)
     if not problems and not production:
-        for problem in (*notice.unseen(content / "data", clock.today()), *keeping.stale(content)):
+        for problem in checking.notes(content, clock.today()):
             click.echo(_NOTE.format(problem=problem))
     for problem in problems:
         click.echo(str(problem))
@@ -52,9 +52,10 @@ def check(context: click.Context, production: bool, content: Path) -> None:
 @cli.command()
 @click.option("--host", default="127.0.0.1", help="들을 주소 / The address to listen at.")
 @click.option("--port", default=8000, help="들을 포트 / The port to listen at.")
-def preview(host: str, port: int) -> None:
+@_CONTENT
+def preview(host: str, port: int, content: Path) -> None:
     """고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved, in Korean."""
-    previewing.run(host, port)
+    previewing.run(host, port, content)
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from feedback_api import organization
@@ -13,6 +14,7 @@ from site_src import (
     clauses,
     clock,
     data,
+    drafts,
     fences,
     homes,
     hosting,
@@ -56,7 +58,17 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     problems += [*photos.unreadable(content / "data/photos"), *pictures.check(content), *keeping.strangers(content)]
     if production:
         problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
+        problems += drafts.unsettled(written)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))
+
+
+def notes(content: Path, today: date) -> list[Problem]:
+    """Give what is no error and yet worth knowing of content without errors: prints to renew, a notice not shown."""
+    found = load.read(content / "data")
+    written = [reading.page for reading in pages.read_all(content) if reading.page]
+    prints = list(keeping.stale(content))
+    told = [*notice.unseen(content / "data", today), *drafts.strange_numbers(written, found)]
+    return [*told, *(prints if len(prints) == 1 else keeping.summed(content, len(prints)))]
 
 
 def _unknown_ids(found: Found, written: Sequence[Page]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from feedback_api.text import Text
 from site_src import words
 from site_src.block import Block, Context
 from site_src.elements import Child, element, phone, terms
+from site_src.errors import OptionError
 
 _ADDRESS = Text("주소", "Address")
 _HOURS = Text("전화 받는 시간", "Telephone hours")
@@ -31,6 +32,8 @@ def write(context: Context, options: Options) -> list[Element]:
     """Write the institution's channels, hours and address, or those of others."""
     lang, organization = context.lang, context.organization
     channels = organization.elsewhere if options.only else organization.channels
+    if not channels and options.only:
+        raise OptionError("only", *_NOBODY_ELSE)
     entries = [(channel.label[lang], _reach(channel)) for channel in channels]
     return [terms("contact", entries if options.only else [*entries, *_place(organization, lang)])]
 
@@ -49,4 +52,8 @@ def _place(organization: Organization, lang: str) -> list[tuple[str, Sequence[Ch
     return [(_HOURS[lang], [times]), (_ADDRESS[lang], [organization.address[lang]])]
 
 
+_NOBODY_ELSE = (
+    Text("organization.yml의 elsewhere가 비어 있습니다.", "elsewhere of organization.yml is empty."),
+    Text("안내할 곳을 적거나 이 칸을 지워 주십시오.", "Name where else to ask, or remove the block."),
+)
 CONTACT = Block(Options, write)

@@ -39,7 +39,11 @@ def write(context: Context, options: Options) -> list[Element]:
     teams, people = context.organization.teams, _by_team(context.data.staff)
     if options.team is None:
         sections = [_team(context, name, team, people.get(name, ())) for name, team in teams.items()]
-        return [*finder.write(context.organization, context.lang), _contents(teams, context.lang), *sections]
+        return [
+            *finder.write(context.organization, context.data.staff, context.lang),
+            _contents(teams, context.lang),
+            *sections,
+        ]
     if options.team not in teams:
         raise OptionError("team", *organization.unknown_team(context.organization))
     return [_team(context, options.team, teams[options.team], people.get(options.team, ()))]

@@ -9,13 +9,15 @@ from xml.etree.ElementTree import Element
 from feedback_api.organization import Organization
 from feedback_api.text import Text
 from site_src.elements import Child, element, phone, terms
+from site_src.records import StaffMember
 
 _LABEL = Text("이름, 팀, 맡은 일로 찾기", "Find by name, team or duty")
 _BUTTON = Text("찾기", "Find")
-_HINT = Text(
-    "예: 만족도 조사, {team}, ㅈㄹㄱㅎ(초성), ‘불편은 누구에게 말하나요?’",
-    "For example: survey, {team}, “who handles complaints?”",
-)
+_HINT = Text("예: {examples}", "For example: {examples}")
+_INITIALS = Text("{initials}(초성)", "")
+_QUESTION = Text("‘{duty} 담당이 누구인가요?’", "“who handles {duty}?”")
+_CONSONANTS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_SYLLABLES, _A_CONSONANT = range(0xAC00, 0xD7A4), 588  # Unicode's Hangul syllables, and how many begin alike
 _NONE = Text("찾으시는 말에 맞는 직원이 없습니다.", "Nobody fits these words.")
 _HELP = Text(
     "다른 말로 찾으시거나 전화로 물어 주십시오. 이름을 다 싣지 않은 직원은 이름으로 찾으실 수 없습니다.",
@@ -52,10 +54,9 @@ _SAID = {
 }
 
 
-def write(facts: Organization, lang: str) -> list[Element]:
+def write(facts: Organization, people: Sequence[StaffMember], lang: str) -> list[Element]:
     """Write the box, and what stands in place of the list when nobody fits."""
     said = {f"data_{name}": text[lang] for name, text in _SAID.items()}
-    team = list(facts.teams.values())[-1].name[lang]
     box = element(
         "form",
         element("label", _LABEL[lang], for_="finder-words"),
@@ -67,7 +68,7 @@ def write(facts: Organization, lang: str) -> list[Element]:
             element("button", _BUTTON[lang], type="submit"),
             class_="finder__row",
         ),
-        element("p", _HINT[lang].format(team=team), id="finder-hint", class_="finder__hint"),
+        element("p", _hint(facts, people, lang), id="finder-hint", class_="finder__hint"),
         element("p", role="status", class_="finder__status"),
         class_="finder",
         role="search",
@@ -77,6 +78,21 @@ def write(facts: Organization, lang: str) -> list[Element]:
         **said,
     )
     return [box, _nobody(facts, lang)]
+
+
+def _hint(facts: Organization, people: Sequence[StaffMember], lang: str) -> str:
+    """Give examples that find somebody: the institution's own duties and teams."""
+    duties = sorted({task for person in people for task in person.tasks(lang)}, key=lambda task: (len(task), task))
+    first, *_, last = [team.name[lang] for team in facts.teams.values()] * 2
+    examples = [*duties[:1], last, _INITIALS[lang].format(initials=_initials(first))]
+    examples += [_QUESTION[lang].format(duty=duty) for duty in duties[1:2]]
+    return _HINT[lang].format(examples=", ".join(example for example in examples if example))
+
+
+def _initials(name: str) -> str:
+    """Give the initial consonants of the Korean syllables: 감사팀 is ㄱㅅㅌ."""
+    syllables = [ord(sign) - _SYLLABLES.start for sign in name if ord(sign) in _SYLLABLES]
+    return "".join(_CONSONANTS[syllable // _A_CONSONANT] for syllable in syllables)
 
 
 def _nobody(facts: Organization, lang: str) -> Element:

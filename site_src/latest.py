@@ -35,7 +35,8 @@ def years(context: Context, _: NoOptions) -> list[Element]:
     """List the pages of the surveys, the latest year first."""
     waves = context.data.newest_first()
     pages = (context.link(survey.PAGE.format(year=wave.year), wave.name[context.lang]) for wave in waves)
-    return [element("ul", *(element("li", page) for page in pages))]
+    none = element("p", _NONE[context.lang])
+    return [element("ul", *(element("li", page) for page in pages)) if waves else none]
 
 
 def _figure(wave: SurveyWave, lang: str) -> list[Child]:

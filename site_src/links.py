@@ -20,6 +20,7 @@ _LINK = re.compile(
 )
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w-])[IVX]+(?:-\d+)+(?![\w-])")
+_CITED = re.compile(r"(?:헌장|[Cc]harter) (?P<clause>[IVX]+(?:-\d+)*)(?![A-Za-z\d-])")
 _CLAUSE = re.compile(r"[ivx]+(-\d+)*")
 
 
@@ -31,6 +32,8 @@ def dead(content: Path, pages: Sequence[Page]) -> Iterator[Problem]:
             for link in _LINK.finditer(text):
                 for field, sentences in site.wrong(page, link):
                     yield Problem(page.path, line, f"({field})", *sentences)
+            for number, sentences in site.uncited(page, _LINK.sub("", text)):
+                yield Problem(page.path, line, number, *sentences)
 
 
 class _Site:
@@ -39,7 +42,7 @@ class _Site:
     def __init__(self, content: Path, pages: Sequence[Page]) -> None:
         self._content = content
         self._pages = {(page.lang, page.uri): page for page in pages}
-        self._clauses = {page.lang: set(clauses.anchors(page.body)) for page in pages if page.uri == CHARTER}
+        self._clauses = {page.lang: clauses.anchors(page.body) for page in pages if page.uri == CHARTER}
         self._anchors = Anchors(content)
 
     def wrong(self, page: Page, link: re.Match[str]) -> Iterator[tuple[str, tuple[Text, Text]]]:
@@ -56,6 +59,13 @@ class _Site:
         else:
             yield from self._no_place(page, link)
 
+    def uncited(self, page: Page, text: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
+        """Yield the clauses that the words name, without a link, and that the charter has not."""
+        known = self._clauses.get(page.lang, [])
+        for named in _CITED.finditer(text):
+            if known and named["clause"].lower() not in known:
+                yield named["clause"], _no_clause(known)
+
     def _no_file(self, page: Page, target: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
         folder = (self._content / page.lang / page.uri).parent
         if not (folder / unquote(target)).is_file():
@@ -69,7 +79,7 @@ class _Site:
             yield target, _no_page(page, uri, [uri for lang, uri in self._pages if lang == page.lang])
         elif uri == CHARTER and _CLAUSE.fullmatch(anchor):
             if anchor not in self._clauses[page.lang]:
-                yield f"#{anchor}", _no_clause(anchor, self._clauses[page.lang])
+                yield f"#{anchor}", _no_clause(self._clauses[page.lang])
             elif named and named[0].lower() != anchor:
                 yield f"#{anchor}", _other_clause(named[0])
         elif anchor and (there := self._anchors.of(goal)) is not None and anchor not in there:
@@ -81,7 +91,9 @@ def _no_page(page: Page, uri: str, there: Iterable[str]) -> tuple[Text, Text]:
     hint = f" {posixpath.relpath(near[0], posixpath.dirname(page.uri) or '.')}?" if near else ""
     return (
         Text("링크가 가리키는 쪽이 없습니다.", "The link leads to a page that is not there."),
-        Text(f"파일 이름을 확인해 주십시오.{hint}", f"Check the file's name.{hint}"),
+        Text(
+            f"파일 이름을 확인하거나 링크를 지워 주십시오.{hint}", f"Check the file's name, or remove the link.{hint}"
+        ),
     )
 
 
@@ -92,12 +104,14 @@ def _other_clause(number: str) -> tuple[Text, Text]:
     )
 
 
-def _no_clause(anchor: str, known: Iterable[str]) -> tuple[Text, Text]:
-    hint = _near(anchor, known)
+def _no_clause(known: Iterable[str]) -> tuple[Text, Text]:
+    """Guess none: the clause that is spelled most like it says something else."""
+    there = next((clause for clause in known if "-" in clause), "i-1")
     return (
         Text("헌장에 없는 조항입니다.", "The charter has no such clause."),
         Text(
-            f"헌장에 있는 조항을 #i-5-3처럼 적어 주십시오.{hint}", f"Write one that the charter has, like #i-5-3.{hint}"
+            f"맞는 조항을 #{there}처럼 적거나 링크를 지워 주십시오.",
+            f"Write the right one, like #{there}, or remove the link.",
         ),
     )
 

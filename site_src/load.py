@@ -155,7 +155,10 @@ def _twice(name: str, line: int) -> tuple[Text, Text]:
 
 _NO_LIST = (
     Text("목록이 아닙니다.", "Not a list."),
-    Text("항목마다 빼기표(-)로 시작해 주십시오.", "Begin each entry with a hyphen."),
+    Text(
+        "항목마다 빼기표(-)로 시작하고, 항목이 없으면 [] 만 적어 주십시오.",
+        "Begin each entry with a hyphen; if there is none, write [] alone.",
+    ),
 )
 _NO_CSV = (
     Text("점수표는 .csv 파일입니다.", "Scores are kept in .csv files."),

@@ -147,7 +147,8 @@ def _no_page(page: str) -> tuple[Text, Text]:
     return (
         Text(f"메뉴에 있는 쪽의 파일이 없습니다({page}).", f"There is no file of this page ({page})."),
         Text(
-            f"이름을 확인하거나 content/ko/{page} 를 만들어 주십시오.", f"Check its name, or write content/ko/{page}."
+            f"이름을 확인하거나 content/ko/{page} 를 만들거나, 두 메뉴에서 이 줄을 지워 주십시오.",
+            f"Check its name, write content/ko/{page}, or remove the line from both menus.",
         ),
     )
 

@@ -37,7 +37,8 @@ class Options:
 
 def write(context: Context, options: Options) -> list[Element]:
     """Write a link to each of the PDFs that are there; `make check` tells of those that are not."""
-    found = [(name, kept(context.data.folder.parent, context.lang, name)) for name in options.files]
+    there = [name for name in options.files if name != "cards" or _cards(context)]
+    found = [(name, kept(context.data.folder.parent, context.lang, name)) for name in there]
     links = [_link(context, name, path) for name, path in found if path.is_file()]
     return [element("ul", *links, class_=CLASS, data_search_exclude="")] if links else []
 
@@ -58,8 +59,11 @@ def _link(context: Context, name: str, path: Path) -> Element:
 
 
 def _label(context: Context, name: str) -> str:
-    given = [kind.card[context.lang] for kind in context.organization.kinds.values() if kind.card]
-    return _LABELS[name][context.lang].format(cards=_AND[context.lang].join(given))
+    return _LABELS[name][context.lang].format(cards=_AND[context.lang].join(_cards(context)))
+
+
+def _cards(context: Context) -> list[str]:
+    return [kind.card[context.lang] for kind in context.organization.kinds.values() if kind.card]
 
 
 PAPER = Block(Options, write)

@@ -76,7 +76,8 @@ def _page_missing(uri: str) -> tuple[Text, Text]:
     return (
         Text("이 조사의 쪽이 없습니다.", "The survey has no page."),
         Text(
-            f"content/ko/{uri} 와 content/en/{uri} 를 만들어 주십시오.", f"Write content/ko/{uri} and content/en/{uri}."
+            f"content/ko/{uri} 와 content/en/{uri} 를 만들거나 surveys.yml에서 이 해를 지워 주십시오.",
+            f"Write content/ko/{uri} and content/en/{uri}, or remove the year from surveys.yml.",
         ),
     )
 

@@ -1,16 +1,59 @@
-"""The Korean site while it is being written: MkDocs' own server, started where it can listen."""
+"""The Korean site while it is being written: MkDocs' own server, and what `check` says instead of its tracebacks."""
 
 import os
+import signal
 import socket
+import subprocess
 import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 
+from site_src import check as checking
 
-def run(host: str, port: int) -> None:
-    """Become `mkdocs serve`; raises ClickException where something else listens (MkDocs has a traceback for that)."""
+_OPEN = "열어 보십시오 / Open {address}  (Ctrl-C: 끝 / stop)"
+_SHOWN = "고친 것을 보여 드립니다. / The change is shown."
+_WAITING = "잘못이 있어 화면을 바꾸지 못했습니다. 고쳐 저장하면 이어집니다. / Not shown yet: mend and save."
+
+
+def run(host: str, port: int, content: Path) -> None:
+    """Preview until Ctrl-C; raises ClickException if something else listens there."""
     _refuse_taken(host, port)
-    os.execv(sys.executable, [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"{host}:{port}"])  # noqa: S606
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"{host}:{port}"]
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with subprocess.Popen(  # noqa: S603 - our own words
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", env=environ
+    ) as server:
+        try:
+            for line in _worth_saying(server.stdout or (), content):
+                click.echo(line)
+        except (KeyboardInterrupt, SystemExit):
+            server.terminate()
+
+
+def _worth_saying(lines: Iterable[str], content: Path) -> Iterator[str]:
+    """Give what an editor needs of MkDocs' words: each build is told by its end, and a failed one by our own check."""
+    said: list[str] = []
+    serving = False
+    for line in map(str.rstrip, lines):
+        if "An error happened during the rebuild" in line:
+            yield _WAITING
+            yield from [str(problem) for problem in checking.check(content)] or said
+            said = []
+        elif "Documentation built" in line:
+            yield from (one for one in said if one.startswith("WARNING"))
+            yield from [_SHOWN] if serving else []
+            said = []
+        elif "Serving on" in line:
+            serving = True
+            yield _OPEN.format(address=line.rpartition(" ")[2])
+        elif "Building documentation" in line:
+            said = []
+        else:
+            said.append(line)
+    yield from said
 
 
 def _refuse_taken(host: str, port: int) -> None:

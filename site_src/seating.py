@@ -72,8 +72,14 @@ def _seat(context: Context, person: StaffMember | None) -> Element:
 def _floors(context: Context) -> Text:
     floors = ", ".join(sorted({person.floor for person in context.data.staff if person.floor}))
     if not floors:
-        return Text("staff.csv에 floor와 seat 열을 채워 주십시오.", "Fill the columns floor and seat of staff.csv.")
-    return Text(f"다음 가운데 하나를 적어 주십시오: {floors}.", f"Write one of: {floors}.")
+        return Text(
+            "staff.csv에 floor와 seat 열을 채우거나 이 칸을 지워 주십시오.",
+            "Fill the columns floor and seat of staff.csv, or remove the block.",
+        )
+    return Text(
+        f"다음 가운데 하나를 적거나 이 칸을 지워 주십시오: {floors}.",
+        f"Write one of these, or remove the block: {floors}.",
+    )
 
 
 SEATING = Block(Options, write)

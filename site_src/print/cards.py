@@ -36,10 +36,12 @@ class Card:
     code: str
 
 
-def document(content: Path, lang: str) -> Document:
-    """Make the cards of a language, team by team; raises ContentError for what is wrong in the data."""
+def document(content: Path, lang: str) -> Document | None:
+    """Make the cards of a language, team by team, if there are any; raises ContentError for wrong data."""
     facts = data.current(content / "data").organization
     offered = [name for name in organization.KINDS if facts.kinds[name].card]
+    if not offered:
+        return None
     cards = {team.name[lang]: [_card(facts, name, id_, lang) for name in offered] for id_, team in facts.teams.items()}
     said = {"title": _TITLE[lang], "how": _HOW[lang], "call": _CALL[lang], "answer": _ANSWER[lang]}
     said["handler"] = _HANDLER[lang]

@@ -1,7 +1,7 @@
 """The PDFs that are kept beside the content and published with the site; posters are not among them."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,15 +16,16 @@ from site_src.print.document import Document
 def documents(content: Path) -> Iterator[Document]:
     """Make every document that is published; raises ContentError for what is wrong in content."""
     for lang in LANGUAGES:
-        text = charter.document(content, lang)
-        yield from [text] if text else []
-        yield summary.document(content, lang)
-        yield cards.document(content, lang)
+        made = (charter.document(content, lang), summary.document(content, lang), cards.document(content, lang))
+        yield from (document for document in made if document)
 
 
 def renew(content: Path, today: date) -> list[Path]:
-    """Make the kept PDFs that are missing or stale anew, and give their files."""
-    renewed = [document for document in documents(content) if not _is_fresh(document, content)]
+    """Make the kept PDFs that are missing or stale anew, and give their files; those of nothing are removed."""
+    there = list(documents(content))
+    for path in _orphans(content, there):
+        path.unlink()
+    renewed = [document for document in there if not _is_fresh(document, content)]
     return [_write(document, kept(content, document.lang, document.name), today) for document in renewed]
 
 
@@ -40,12 +41,30 @@ def stale(content: Path) -> Iterator[Problem]:
     """
     if not (content / FOLDER).is_dir():
         return
-    for document in documents(content):
+    there = list(documents(content))
+    yield from (Problem(short(path), None, "", *_ORPHAN) for path in _orphans(content, there))
+    for document in there:
         path = kept(content, document.lang, document.name)
         if not path.is_file():
             yield Problem(short(path), None, "", *_MISSING)
         elif not _is_fresh(document, content):
             yield Problem(short(path), None, "", *_STALE)
+
+
+def summed(content: Path, number: int) -> Iterator[Problem]:
+    """Yield one problem for so many prints that are missing or stale."""
+    if number:
+        yield Problem(short(content / FOLDER), None, "", *_several(number))
+
+
+def _several(number: int) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"인쇄물 {number}개가 지금의 글이나 자료와 다릅니다.",
+            f"{number} prints differ from the words or data of today.",
+        ),
+        _MISSING[1],
+    )
 
 
 def strangers(content: Path) -> Iterator[Problem]:
@@ -66,6 +85,13 @@ def publish(content: Path, site: Path) -> None:
                 shutil.copyfile(source, root / FOLDER / source.name)
 
 
+def _orphans(content: Path, there: Sequence[Document]) -> list[Path]:
+    """Give the kept PDFs of what is no longer: cards that no kind of feedback has, a charter that was removed."""
+    wanted = {kept(content, document.lang, document.name) for document in there}
+    ours = [kept(content, lang, name) for lang in LANGUAGES for name in NAMES]
+    return [path for path in ours if path.is_file() and path not in wanted]
+
+
 def _is_fresh(document: Document, content: Path) -> bool:
     made = stamp.read(kept(content, document.lang, document.name))
     return made is not None and made.digest == document.digest
@@ -83,6 +109,10 @@ _MISSING = (
 _STALE = (
     Text("인쇄물이 지금의 글이나 자료와 다릅니다.", "The print differs from the words or data of today."),
     Text("'make pdf'로 다시 만들어 함께 올려 주십시오.", "Make it anew with 'make pdf', and commit it."),
+)
+_ORPHAN = (
+    Text("이제 없는 것의 인쇄물입니다.", "The print is of what is no longer there."),
+    Text("'make pdf'를 부르거나 지워 주십시오.", "Run 'make pdf', or remove it."),
 )
 _STRANGE = (
     Text("이 폴더에 둘 파일이 아닙니다.", "This file has no place in this folder."),

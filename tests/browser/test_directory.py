@@ -134,6 +134,17 @@ def test_without_scripts_the_list_is_whole(served: Served, opened: Open) -> None
         expect(page.locator(".finder__nobody")).to_be_hidden()
 
 
+@pytest.mark.parametrize("path", ["/staff/", "/en/staff/"])
+def test_each_example_finds_somebody(served: Served, opened: Open, path: str) -> None:
+    with directory(served, opened, path) as page:
+        hint = page.locator(".finder__hint").inner_text().partition(": ")[2]
+        examples = re.sub(r"\(초성\)|[‘’“”]", "", hint).split(", ")
+        assert len(examples) == (4 if path == "/staff/" else 3), hint
+        for example in examples:
+            ask(page, example)
+            expect(page.locator(ROWS)).not_to_have_count(0)
+
+
 def many(route: Route) -> None:
     """Answer with a directory of 2,000 people, made of the first one."""
     answer = route.fetch()

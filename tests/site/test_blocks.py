@@ -234,3 +234,14 @@ def test_data_are_read_once_for_many_blocks(render: Render, monkeypatch: pytest.
     for _ in range(3):
         render("```staff\n```\n\n```contact\n```")
     assert read.call_count <= 1
+
+
+def test_nowhere_else_to_ask_is_an_error_of_the_editors(content: Content) -> None:
+    facts = content.read("data/organization.yml")
+    above, _, rest = facts.partition("    elsewhere:\n")
+    below = rest[rest.index("    # deputy") :]
+    content.write("data/organization.yml", f"{above}    elsewhere: []\n\n{below}")
+    assert content.check() == []
+    content.write("ko/staff.md", content.read("ko/staff.md") + "\n```contact\nonly: elsewhere\n```\n")
+    [line] = content.check()
+    assert line.startswith("content/ko/staff.md:12: ```contact only: organization.yml의 elsewhere가 비어 있습니다.")

@@ -41,7 +41,9 @@ def test_production_refuses_what_is_made_up(content: Content) -> None:
     places = [line.split(": ")[:2] for line in done.stdout.splitlines()[:-1]]
     assert places == [
         ["content/data/organization.yml:6", "site_url"],
+        ["content/data/organization.yml:15", "homepage"],
         ["content/data/organization.yml:22", "sender"],
+        ["content/data/organization.yml:34", "channels.4"],
         ["content/data/organization.yml:49", "teams.strategy.mailbox"],
         ["content/data/organization.yml:55", "teams.audit.mailbox"],
         ["content/data/organization.yml:61", "teams.help.mailbox"],
@@ -68,3 +70,31 @@ def test_production_takes_what_is_real(content: Content) -> None:
     content.write("data/staff.csv", content.read("data/staff.csv").replace(",true", ",false"))
     content.write("data/surveys.yml", content.read("data/surveys.yml").replace("sample: true", "sample: false"))
     assert content.check(production=True) == []
+
+
+def test_production_refuses_what_is_not_settled(content: Content) -> None:
+    content.write("ko/staff.md", content.read("ko/staff.md") + "\n시행일은 (기관이 확정할 사항)입니다.\n")
+    content.write(
+        "en/staff.md", content.read("en/staff.md") + "\nIn force from: (to be confirmed by the institution)\n"
+    )
+    assert content.check() == []
+    said = [line for line in content.check(production=True) if "staff.md" in line]
+    assert [line.split(". ")[0] for line in said] == [
+        f"content/{page}: 기관이 아직 확정하지 않은 곳입니다" for page in ("en/staff.md:11", "ko/staff.md:11")
+    ]
+
+
+def test_a_number_that_no_file_knows_is_told(content: Content) -> None:
+    known = "02-555-2721, 02-555-2800, 팩스 02-555-2999, 1577-0000, 2026-11-25"
+    content.write("ko/staff.md", content.read("ko/staff.md") + f"\n전화: {known}, 042-870-1000\n")
+    done = run(content)
+    assert done.returncode == 0
+    [note, good] = done.stdout.splitlines()
+    assert note.startswith("알림 / Note: content/ko/staff.md:11: 042-870-1000: organization.yml과 staff.csv에 없는")
+    assert good.startswith("content/에 잘못이 없습니다.")
+
+
+def test_stale_prints_are_told_in_one_line(content: Content) -> None:
+    content.path("print").mkdir()
+    [note, _] = run(content).stdout.splitlines()
+    assert note.startswith("알림 / Note: content/print: 인쇄물 6개가 지금의 글이나 자료와 다릅니다. 'make pdf'로")

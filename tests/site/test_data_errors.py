@@ -186,8 +186,9 @@ CASES = {
     ),
     "no list": (
         (SURVEYS, SURVEYS_TEXT, "surveys: none\n"),
-        "content/data/surveys.yml:1: 목록이 아닙니다. 항목마다 빼기표(-)로 시작해 주십시오. "
-        "/ Not a list. Begin each entry with a hyphen.",
+        "content/data/surveys.yml:1: 목록이 아닙니다. 항목마다 빼기표(-)로 시작하고, "
+        "항목이 없으면 [] 만 적어 주십시오. "
+        "/ Not a list. Begin each entry with a hyphen; if there is none, write [] alone.",
     ),
     "an entry that is a word": (
         (STANDARDS, "- id: inquiry-answer", "- word\n- id: inquiry-answer"),

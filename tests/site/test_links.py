@@ -18,10 +18,11 @@ from tests.site.conftest import Content
         (
             "ko/staff.md",
             "[배치](standerds.md)",
-            "(standerds.md): 링크가 가리키는 쪽이 없습니다. 파일 이름을 확인해 주십시오. standards.md?",
+            "(standerds.md): 링크가 가리키는 쪽이 없습니다. 파일 이름을 확인하거나 링크를 지워 주십시오. standards.md?",
         ),
         ("ko/surveys/index.md", "[직원](staff.md)", "(staff.md): 링크가 가리키는 쪽이 없습니다."),
-        ("ko/staff.md", "[헌장](charter.md#i-9-9)", "(#i-9-9): 헌장에 없는 조항입니다. 헌장에 있는 조항을 #i-5-3처럼"),
+        ("ko/staff.md", "헌장 IV-9-9에 따라", "IV-9-9: 헌장에 없는 조항입니다. 맞는 조항을 #i-1처럼"),
+        ("ko/staff.md", "[헌장](charter.md#i-9-9)", "(#i-9-9): 헌장에 없는 조항입니다. 맞는 조항을 #i-1처럼 적거나"),
         (
             "ko/index.md",
             "[감사](staff.md#adit)",
@@ -45,6 +46,7 @@ def test_link_that_leads_nowhere_is_named(content: Content, page: str, link: str
     [
         "[직원](staff.md#audit)",
         "[헌장](charter.md#i-1-1)",
+        "헌장 I-5-3과 헌장 II에 따라",
         "`[예](nowhere.md)`",
         "```\n[예](nowhere.md)\n```",
         "[밖](https://a.example/b.md)",

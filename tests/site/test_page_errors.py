@@ -260,8 +260,9 @@ def test_a_survey_needs_its_page(content: Content) -> None:
         content.path(f"{lang}/surveys/2024.md").unlink()
     assert content.check() == [
         "content/data/surveys.yml:9: year: 이 조사의 쪽이 없습니다. "
-        "content/ko/surveys/2024.md 와 content/en/surveys/2024.md 를 만들어 주십시오. "
-        "/ The survey has no page. Write content/ko/surveys/2024.md and content/en/surveys/2024.md."
+        "content/ko/surveys/2024.md 와 content/en/surveys/2024.md 를 만들거나 surveys.yml에서 이 해를 지워 주십시오. "
+        "/ The survey has no page. Write content/ko/surveys/2024.md and content/en/surveys/2024.md, "
+        "or remove the year from surveys.yml."
     ]
 
 

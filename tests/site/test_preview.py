@@ -1,6 +1,7 @@
 """`python -m site_src preview`: while it is written, a mistake is a line and no traceback, and is gone when mended."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.conftest import copy_sources
+from tests.conftest import INSTITUTION, copy_sources
 from tests.servers import free_port
 
 WRONG = "content/ko/staff.md:12: ```staff team: 없는 팀입니다."
@@ -30,21 +31,30 @@ def wait_until(log: Path, said: str, times: int = 1) -> None:
 
 def test_a_mistake_is_a_line_and_ends_nothing(tmp_path: Path) -> None:
     sources, port, log = copy_sources(tmp_path / "sources"), free_port(), tmp_path / "log"
-    page = sources / "content/ko/staff.md"
+    page, facts = sources / "content/ko/staff.md", sources / "content/data/organization.yml"
     good = page.read_text("utf-8")
+    broken = facts.read_text("utf-8").split("name: {ko: 전략기획팀")[0].count("\n") + 1
     process = preview(sources, port, log)
     try:
-        wait_until(log, "Serving on")
+        wait_until(log, f"열어 보십시오 / Open http://127.0.0.1:{port}/")
         page.write_text(good.replace("```staff", "```staff\nteam: nobody"), "utf-8")
         wait_until(log, f"\n{WRONG}")
+        page.write_text(good, "utf-8")
+        wait_until(log, "고친 것을 보여 드립니다.")
+        facts.write_text(facts.read_text("utf-8").replace("strategy:", "strategy", 1), "utf-8")
+        wait_until(log, f"\ncontent/data/organization.yml:{broken}: YAML 형식이 맞지 않습니다.")
+        shutil.copy(INSTITUTION / "data/organization.yml", facts)
+        wait_until(log, "고친 것을 보여 드립니다.", 2)
         page.write_text(good.replace("팀마다 적었습니다", "팀마다 새로 적었습니다"), "utf-8")
-        wait_until(log, "Documentation built", 2)
+        wait_until(log, "고친 것을 보여 드립니다.", 3)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/staff/", timeout=30) as answer:
             assert "팀마다 새로 적었습니다" in answer.read().decode()
     finally:
         process.terminate()
         process.wait(30)
-    assert "Traceback" not in log.read_text("utf-8")
+    said = log.read_text("utf-8")
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 1 + 3 + 2 * 2, said
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

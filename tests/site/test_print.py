@@ -20,7 +20,7 @@ from site_src.__main__ import cli
 from site_src.check import check
 from site_src.print import keeping, stamp
 from tests.conftest import INSTITUTION, ROOT
-from tests.site.conftest import Content
+from tests.site.conftest import Content, Render
 
 KEPT = sorted((INSTITUTION / "print").glob("*/*.pdf"))
 TITLES = {
@@ -251,4 +251,17 @@ def test_the_check_needs_no_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     monkeypatch.setitem(sys.modules, "segno", None)
     assert check(Path("content")) == []
+    assert list(keeping.stale(Path("content"))) == []
+
+
+def test_without_cards_there_are_none_on_paper_and_no_link(content: Content, render: Render) -> None:
+    keeping.renew(Path("content"), date(2026, 11, 24))
+    facts = content.read("data/organization.yml")
+    content.write("data/organization.yml", re.sub(r" +card: .*\n", "", facts))
+    old = [Path(f"content/print/{lang}/cards.pdf") for lang in ("ko", "en")]
+    told = {problem.path: problem.problem.ko for problem in keeping.stale(Path("content"))}
+    assert [told.get(str(path)) for path in old] == ["이제 없는 것의 인쇄물입니다."] * 2
+    assert not render("```paper\nfiles: [cards]\n```").select("a")
+    keeping.renew(Path("content"), date(2026, 11, 25))
+    assert [path for path in old if path.exists()] == []
     assert list(keeping.stale(Path("content"))) == []

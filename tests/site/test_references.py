@@ -52,9 +52,9 @@ def test_a_clause_must_be_in_the_charter(content: Content) -> None:
     content.change(ORGANIZATION, "clause: i-5-3", "clause: i-5-9")
     assert content.check() == [
         "content/data/organization.yml:72: kinds.inquiry.clause: 없는 id입니다(i-5-9). "
-        "다음 곳에도 있습니다: content/data/standards.yml:8 clause. 헌장에 있는 조항을 i-5-3처럼 적어 주십시오. "
+        "다음 곳에도 있습니다: content/data/standards.yml:8 clause. 헌장에 있는 조항을 i-1-1처럼 적어 주십시오. "
         "/ No such id (i-5-9). It also stands in: content/data/standards.yml:8 clause. "
-        "Write a clause that the charter has, like i-5-3."
+        "Write a clause that the charter has, like i-1-1."
     ]
 
 

@@ -44,13 +44,13 @@ def test_a_basement_is_called_one(content: Content, render: Render) -> None:
 
 def test_a_floor_without_seats_is_an_error_of_the_editors(content: Content) -> None:
     content.change("ko/staff.md", "```staff\n", "```seating\nfloor: 3\n")
-    assert "staff.csv에 floor와 seat 열을 채워 주십시오." in content.check()[0]
+    assert "staff.csv에 floor와 seat 열을 채우거나 이 칸을 지워 주십시오." in content.check()[0]
     seat(content)
     content.change("ko/staff.md", "floor: 3", "floor: 4")
     [line] = content.check()
     assert line.startswith(
         "content/ko/staff.md:9: ```seating floor: 이 층에 자리가 있는 직원이 없습니다. "
-        "다음 가운데 하나를 적어 주십시오: 3, B1."
+        "다음 가운데 하나를 적거나 이 칸을 지워 주십시오: 3, B1."
     )
 
 
