@@ -11,8 +11,8 @@ from site_src.load import Entry, Found, Table
 from site_src.records import ServiceStandard, SurveyRow, outside
 
 _DAYS = re.compile(r"(?<!\d)(?<!월)(?<!월 )(\d+)\s*(?:일|(?:working )?days?\b)")  # a date such as 1월 1일 is no limit
-_OVERALL = re.compile(r"(?:종합|전체|전반적)\s*만족도|overall(?: satisfaction)?", re.IGNORECASE)
 _HOURS = re.compile(r"(?<!\d)(\d+)\s*(?:시간|hours?\b)")
+_OVERALL = re.compile(r"(?:종합|전체|전반적)\s*만족도|overall(?: satisfaction)?", re.IGNORECASE)
 
 
 def missing(found: Found) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -34,41 +35,60 @@ from site_src.block import CHARTER, Context
 from site_src.data import Data
 from site_src.errors import ContentError
 from site_src.load import Found
-from site_src.pages import Page
+from site_src.pages import Page, Read
 from site_src.print import keeping
 from site_src.references import Reference
 
 
+@dataclass(frozen=True)
+class Desk:
+    """The folder of content, and all of it that could be read."""
+
+    content: Path
+    found: Found
+    readings: Sequence[Read]
+
+    @property
+    def written(self) -> list[Page]:
+        """Give the pages that could be read."""
+        return [reading.page for reading in self.readings if reading.page]
+
+
+def read(content: Path) -> Desk:
+    """Read the folder of content, right or wrong."""
+    return Desk(content, load.read(content / "data"), pages.read_all(content))
+
+
 def check(content: Path, *, production: bool = False) -> list[Problem]:
-    """Give every problem of the folder of content, in the order of its files and lines.
+    """Give every problem of the folder of content (see `problems`)."""
+    return problems(read(content), production=production)
 
-    With `production`, what is made up is a problem too: samples, and addresses under .example.
+
+def problems(desk: Desk, *, production: bool = False) -> list[Problem]:
+    """Give every problem, in the order of files and lines.
+
+    With `production`, what is made up or not settled is a problem too: samples, and addresses under .example.
     """
-    found = load.read(content / "data")
-    readings = pages.read_all(content)
-    written = [reading.page for reading in readings if reading.page]
-    problems = [*found.problems, *(problem for reading in readings for problem in reading.problems)]
-    problems += [*_unknown_ids(found, written), *references.strangers(found), *agreement.missing(found)]
-    problems += [*parity.languages(written), *parity.charters(written), *parity.surveys(found, written)]
-    problems += agreement.early(found, clock.today())
-    problems += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
-    problems += notice.check(content / "data")
-    problems += [*_wrong_blocks(found, written), *links.dead(content, written)]
-    problems += [*pasted.check(written), *strays.check(content, written), *homes.check(written, found.waves.ids or ())]
-    problems += [*photos.unreadable(content / "data/photos"), *pictures.check(content), *keeping.strangers(content)]
+    content, found, written = desk.content, desk.found, desk.written
+    wrong = [*found.problems, *(problem for reading in desk.readings for problem in reading.problems)]
+    wrong += [*_unknown_ids(found, written), *references.strangers(found), *agreement.missing(found)]
+    wrong += [*parity.languages(written), *parity.charters(written), *parity.surveys(found, written)]
+    wrong += agreement.early(found, clock.today())
+    wrong += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
+    wrong += notice.check(content / "data")
+    wrong += [*_wrong_blocks(found, written), *links.dead(content, written)]
+    wrong += [*pasted.check(written), *strays.check(content, written), *homes.check(written, found.waves.ids or ())]
+    wrong += [*photos.unreadable(content / "data/photos"), *pictures.check(content), *keeping.strangers(content)]
     if production:
-        problems += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
-        problems += drafts.unsettled(written)
-    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))
+        wrong += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
+        wrong += drafts.unsettled(written)
+    return sorted(dict.fromkeys(wrong), key=lambda problem: (problem.path, problem.line or 0))
 
 
-def notes(content: Path, today: date) -> list[Problem]:
+def notes(desk: Desk, today: date) -> list[Problem]:
     """Give what is no error and yet worth knowing of content without errors: prints to renew, a notice not shown."""
-    found = load.read(content / "data")
-    written = [reading.page for reading in pages.read_all(content) if reading.page]
-    prints = list(keeping.stale(content))
-    told = [*notice.unseen(content / "data", today), *drafts.strange_numbers(written, found)]
-    return [*told, *(prints if len(prints) == 1 else keeping.summed(content, len(prints)))]
+    unseen = notice.unseen(desk.content / "data", today)
+    return [*unseen, *drafts.strange_numbers(desk.written, desk.found), *keeping.note(desk.content)]
 
 
 def _unknown_ids(found: Found, written: Sequence[Page]) -> Iterator[Problem]:

@@ -9,11 +9,8 @@ from feedback_api.checking import Problem
 from feedback_api.text import Text
 
 
-class ContentError(click.ClickException, SystemExit):
-    """Content that cannot be published. Click prints it under any generator and exits with status 1.
-
-    It is a SystemExit too: MkDocs prints those without a traceback while it previews, and goes on.
-    """
+class ContentError(click.ClickException):
+    """Content that cannot be published. Click prints it under any generator and exits with status 1."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

@@ -83,8 +83,8 @@ def write(facts: Organization, people: Sequence[StaffMember], lang: str) -> list
 def _hint(facts: Organization, people: Sequence[StaffMember], lang: str) -> str:
     """Give examples that find somebody: the institution's own duties and teams."""
     duties = sorted({task for person in people for task in person.tasks(lang)}, key=lambda task: (len(task), task))
-    first, *_, last = [team.name[lang] for team in facts.teams.values()] * 2
-    examples = [*duties[:1], last, _INITIALS[lang].format(initials=_initials(first))]
+    teams = [team.name[lang] for team in facts.teams.values()]
+    examples = [*duties[:1], teams[-1], _INITIALS[lang].format(initials=_initials(teams[0]))]
     examples += [_QUESTION[lang].format(duty=duty) for duty in duties[1:2]]
     return _HINT[lang].format(examples=", ".join(example for example in examples if example))
 

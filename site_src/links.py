@@ -110,8 +110,8 @@ def _no_clause(known: Iterable[str]) -> tuple[Text, Text]:
     return (
         Text("헌장에 없는 조항입니다.", "The charter has no such clause."),
         Text(
-            f"맞는 조항을 #{there}처럼 적거나 링크를 지워 주십시오.",
-            f"Write the right one, like #{there}, or remove the link.",
+            f"헌장에 있는 조항으로(예: #{there}) 바꾸거나 지워 주십시오.",
+            f"Write one that it has, such as #{there}, or remove it.",
         ),
     )
 

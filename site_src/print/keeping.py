@@ -51,10 +51,10 @@ def stale(content: Path) -> Iterator[Problem]:
             yield Problem(short(path), None, "", *_STALE)
 
 
-def summed(content: Path, number: int) -> Iterator[Problem]:
-    """Yield one problem for so many prints that are missing or stale."""
-    if number:
-        yield Problem(short(content / FOLDER), None, "", *_several(number))
+def note(content: Path) -> Iterator[Problem]:
+    """Yield what `stale` does, and one problem for all where there are several."""
+    found = list(stale(content))
+    yield from found if len(found) <= 1 else [Problem(short(content / FOLDER), None, "", *_several(len(found)))]
 
 
 def _several(number: int) -> tuple[Text, Text]:

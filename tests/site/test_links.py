@@ -21,8 +21,12 @@ from tests.site.conftest import Content
             "(standerds.md): 링크가 가리키는 쪽이 없습니다. 파일 이름을 확인하거나 링크를 지워 주십시오. standards.md?",
         ),
         ("ko/surveys/index.md", "[직원](staff.md)", "(staff.md): 링크가 가리키는 쪽이 없습니다."),
-        ("ko/staff.md", "헌장 IV-9-9에 따라", "IV-9-9: 헌장에 없는 조항입니다. 맞는 조항을 #i-1처럼"),
-        ("ko/staff.md", "[헌장](charter.md#i-9-9)", "(#i-9-9): 헌장에 없는 조항입니다. 맞는 조항을 #i-1처럼 적거나"),
+        ("ko/staff.md", "헌장 IV-9-9에 따라", "IV-9-9: 헌장에 없는 조항입니다. 헌장에 있는 조항으로(예: #i-1)"),
+        (
+            "ko/staff.md",
+            "[헌장](charter.md#i-9-9)",
+            "(#i-9-9): 헌장에 없는 조항입니다. 헌장에 있는 조항으로(예: #i-1) 바꾸거나",
+        ),
         (
             "ko/index.md",
             "[감사](staff.md#adit)",
