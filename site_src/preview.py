@@ -36,18 +36,15 @@ def run(host: str, port: int, content: Path) -> None:
 def _worth_saying(lines: Iterable[str], content: Path) -> Iterator[str]:
     """Give what an editor needs of MkDocs' words: each build is told by its end, and a failed one by our own check."""
     said: list[str] = []
-    serving = False
     for line in map(str.rstrip, lines):
         if "An error happened during the rebuild" in line:
             yield _WAITING
             yield from [str(problem) for problem in checking.check(content)] or said
             said = []
-        elif "Documentation built" in line:
-            yield from (one for one in said if one.startswith("WARNING"))
-            yield from [_SHOWN] if serving else []
+        elif "Reloading browsers" in line:  # "Documentation built in 0.70 seconds" is said once for each time it took
+            yield _SHOWN
             said = []
         elif "Serving on" in line:
-            serving = True
             yield _OPEN.format(address=line.rpartition(" ")[2])
         elif "Building documentation" in line:
             said = []
