@@ -86,7 +86,11 @@ def _team(context: Context, name: str, team: Team, people: Sequence[StaffMember]
         element("div", f"{_PHONE[lang]} ", *phone(team.phone), class_="directory__phone"),
         *deputy,
         table(
-            "directory", [caption], [text[lang] for text in _HEADINGS], [_person(context, person) for person in people]
+            "directory",
+            [caption],
+            [text[lang] for text in _HEADINGS],
+            [_person(context, person) for person in people],
+            labels=False,
         ),
         class_="directory",
     )

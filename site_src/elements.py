@@ -36,22 +36,29 @@ def row(*cells: Element, **attributes: str) -> Element:
 
 
 def table(
-    name: str, caption: Iterable[Child], headings: Iterable[str], rows: Iterable[Element], *, stacks: bool = True
+    name: str,
+    caption: Iterable[Child],
+    headings: Iterable[str],
+    rows: Iterable[Element],
+    *,
+    stacks: bool = True,
+    labels: bool = True,
 ) -> Element:
     """Make a table with a caption and column headings, in a box that can be scrolled sideways.
 
-    Where the screen is narrow, its rows stand below each other as lists, unless it is one to look at as a whole.
+    Where the screen is narrow, its rows stand below each other as lists, unless it is one to look at as a whole
+    (`stacks`); each cell after its column's name, unless the cells speak for themselves (`labels`).
     """
     columns = list(headings)
     head = element("thead", row(*(element("th", heading, scope="col") for heading in columns)))
     made = element("table", element("caption", *caption), head, element("tbody", *rows), class_=f"{name}__table")
     if stacks:
-        stack(made, [_clean(column) for column in columns])
+        stack(made, [_clean(column) for column in columns] if labels else ())
     return element("div", made, class_=f"{name}__scroll", tabindex="0", role="region", aria_label=_text(caption))
 
 
 def stack(table: Element, columns: Sequence[str]) -> None:
-    """Let rows become lists on a narrow screen (text.css): each cell gets its column's name, but the first of a row."""
+    """Let rows become lists on a narrow screen (text.css): each cell gets its column's name, but a row's first."""
     table.set("class", f"stacks {table.get('class', '')}")
     for cells in table.iterfind("tbody/tr"):
         if len(cells) == len(columns):
