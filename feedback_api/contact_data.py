@@ -1,10 +1,10 @@
 """Telephone numbers and emails in a text that should hold none, except the institution's own."""
 
 import re
-import unicodedata
 
 import phonenumbers
 
+from feedback_api.characters import to_plain
 from feedback_api.organization import Organization
 from feedback_api.telephone import HOME
 
@@ -19,7 +19,7 @@ _EMAIL = re.compile(
 
 def holds_any(text: str, organization: Organization) -> bool:
     """Tell whether a text holds a telephone number or an email; a complaint about our own number may name it."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = to_plain(text)
     if _EMAIL.search(plain):
         return True
     ours = _own_numbers(organization)

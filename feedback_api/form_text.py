@@ -52,6 +52,10 @@ UNREACHABLE = Text(
     "or call {help_phone}.",
 )
 ERROR = Text("오류", "Error")
+#: Below the message; count.js fills in the numbers.
+COUNT = Text("{{most}}자까지 적으실 수 있습니다.", "Up to {{most}} characters.")
+COUNTED = Text("{{count}}자 / {{most}}자", "{{count}} of {{most}} characters")
+COUNTED_OVER = Text("{{over}}자를 줄여 주십시오.", "Please shorten it by {{over}} characters.")
 NOT_SENT = Text(
     "적으신 내용은 아래에 그대로 있습니다. 아직 접수되지 않았습니다.",
     "What you wrote is kept below. It has not been received yet.",
@@ -126,6 +130,10 @@ ERRORS = {
         "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오.",
         "Please write an email address we can answer, like name@example.com.",
     ),
+    "email_local": Text(
+        "@ 앞이 영문자와 숫자로 된 이메일 주소를 적어 주십시오. 한글로 된 주소에는 아직 답변을 보내 드리지 못합니다.",
+        "Please write an email address whose part before the @ is in Latin letters: we cannot answer others yet.",
+    ),
     "subject_missing": Text("제목을 적어 주십시오.", "Please write a subject."),
     "message_missing": Text("내용을 적어 주십시오.", "Please write your message."),
     "too_long": Text("{limit}자 안으로 줄여 주십시오.", "Please keep it within {limit} characters."),
@@ -150,6 +158,27 @@ ERRORS = {
     "submission_id": Text(
         "양식을 새로 열어 다시 보내 주십시오.",
         "Please open the form afresh and send it again.",
+    ),
+}
+
+#: What is asked once more before sending, because it is rarely meant.
+QUESTIONS = {
+    "name": Text(
+        "이 성명이 맞습니까? 맞으면 그대로 보내 주십시오. 답변드릴 수 있도록 실명을 여쭙습니다{named_clause}.",
+        "Is this your name? If so, please send it as it is. We ask for your real name so that we can "
+        "answer you{named_clause}.",
+    ),
+    "passport": Text(
+        "여권번호로 보이는 글이 있습니다. 꼭 필요하지 않으면 지워 주십시오. 필요하면 그대로 보내 주십시오.",
+        "This looks like a passport number. Unless it is needed, please remove it; if it is, send it as it is.",
+    ),
+    "licence": Text(
+        "운전면허번호로 보이는 숫자가 있습니다. 꼭 필요하지 않으면 지워 주십시오. 필요하면 그대로 보내 주십시오.",
+        "This looks like a driver's licence number. Unless it is needed, please remove it; if it is, send it as it is.",
+    ),
+    "card": Text(
+        "카드번호로 보이는 숫자가 있습니다. 꼭 필요하지 않으면 지워 주십시오. 필요하면 그대로 보내 주십시오.",
+        "This looks like a card number. Unless it is needed, please remove it; if it is, send it as it is.",
     ),
 }
 

@@ -1,19 +1,20 @@
 """The feedback form: its fields, limits and checks, declared once for the static page, the API's pages and the API."""
 
+import hashlib
 import unicodedata
 import uuid
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from wtforms import Form, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 
-from feedback_api import form_text, telephone
-from feedback_api.field_checks import has_invisible, has_resident_number, is_pseudonym
-from feedback_api.form_text import ERRORS, LABELS, NOT_SURE, NOTICE, REPLY_BY, duration
+from feedback_api import email_address, form_text, identity_numbers, telephone
+from feedback_api.characters import remove_invisible, remove_invisible_from_name, to_plain
+from feedback_api.field_checks import has_invisible, is_nameless, is_pseudonym
+from feedback_api.form_text import ERRORS, LABELS, NOT_SURE, NOTICE, QUESTIONS, REPLY_BY, duration
 from feedback_api.organization import KINDS, Organization
 
 LANGUAGES = ("ko", "en")
@@ -32,11 +33,27 @@ ANSWERS = (
     "consent",
 )
 HONEYPOT = "website"
+_BLANKS = " \t\r\n\u3000\u00a0"
 
 
 def one_line(value: str | None) -> str:
     """Clean an answer of one line."""
-    return unicodedata.normalize("NFC", value or "").strip(" \t\r\n\u3000")
+    return unicodedata.normalize("NFC", value or "").strip(_BLANKS)
+
+
+def clean_name(value: str | None) -> str:
+    """Clean a name of what nobody sees: a sign that turns the direction of writing would turn the mail's line."""
+    return one_line(remove_invisible_from_name(value or ""))
+
+
+def clean_phone(value: str | None) -> str:
+    """Clean a telephone number: digits and hyphens of any kind as those that a telephone has."""
+    return to_plain(value or "").strip(_BLANKS)
+
+
+def clean_email(value: str | None) -> str:
+    """Clean an email address, as far as that can be done without knowing whether it is one."""
+    return email_address.clean(value or "")
 
 
 def lines(value: str | None) -> str:
@@ -52,9 +69,9 @@ class FeedbackForm(Form):
     about = SelectField(filters=[one_line], validate_choice=False)
     subject = StringField(filters=[one_line])
     message = TextAreaField(filters=[lines])
-    name = StringField(filters=[one_line])
-    phone = StringField(filters=[one_line])
-    email = StringField(filters=[one_line])
+    name = StringField(filters=[clean_name])
+    phone = StringField(filters=[clean_phone])
+    email = StringField(filters=[clean_email])
     reply_by = RadioField(
         choices=dict.fromkeys(REPLY_BY, ""), default="email", filters=[one_line], validate_choice=False
     )
@@ -63,6 +80,7 @@ class FeedbackForm(Form):
     lang = HiddenField()
     page = HiddenField(filters=[one_line])
     submission_id = HiddenField(filters=[one_line])
+    confirmed = HiddenField()
     token = HiddenField()
     website = StringField()
 
@@ -72,6 +90,7 @@ class FeedbackForm(Form):
         self.language = self.lang.data if self.lang.data in LANGUAGES else LANGUAGES[0]
         teams = {name: team.name[self.language] for name, team in organization.teams.items()}
         self.about.choices = {"": NOT_SURE[self.language], **teams}
+        self._doubts: dict[str, str] = {}
 
     def refuse(self, sentence: str, **values: object) -> ValidationError:
         """Make the error of a field, by the name of its sentence."""
@@ -87,6 +106,20 @@ class FeedbackForm(Form):
         """Give the first error of each field, after `validate`, in the order of the page."""
         return {name: str(self[name].errors[0]) for name in ("kind", *ANSWERS, "submission_id") if self[name].errors}
 
+    def questions(self) -> dict[str, str]:
+        """Give, after `validate`, what the customer is asked once more, by field: answers that are rarely meant."""
+        values = said_of(self.organization, self.language)
+        return {name: QUESTIONS[doubt][self.language].format(**values) for name, doubt in self._doubts.items()}
+
+    def confirmation(self) -> dict[str, str]:
+        """Give what is to be sent along when the customer has confirmed the answers in question, as they stand now."""
+        doubtful = "\0".join(f"{name}:{doubt}:{self[name].data}" for name, doubt in self._doubts.items())
+        return {"confirmed": hashlib.sha256(doubtful.encode()).hexdigest() if doubtful else ""}
+
+    def is_confirmed(self) -> bool:
+        """Tell, after `validate`, whether nothing is in question that the customer has not confirmed."""
+        return not self._doubts or self.confirmed.data == self.confirmation()["confirmed"]
+
     def validate_kind(self, field: Field) -> None:
         """Take one of the four kinds."""
         if field.data not in KINDS:
@@ -100,18 +133,21 @@ class FeedbackForm(Form):
     def validate_subject(self, field: Field) -> None:
         """Take one line of text."""
         self._text(field, "subject_missing")
-        self._no_resident_number(field)
 
     def validate_message(self, field: Field) -> None:
         """Take any number of lines."""
         self._text(field, "message_missing", allowed="\n\t")
-        self._no_resident_number(field)
 
     def validate_name(self, field: Field) -> None:
-        """Take a name and no evident pseudonym (charter IV-2)."""
+        """Take a name; what says that there is none is refused (charter IV-2), what looks like a pseudonym asked about.
+
+        No list knows every name: O, Oo, Na, Null and Alias are borne by people, who confirm theirs and are taken.
+        """
         self._text(field, "name_missing")
-        if is_pseudonym(field.data):
+        if is_nameless(field.data):
             raise self.refuse("pseudonym")
+        if is_pseudonym(field.data):
+            self._doubts["name"] = "name"
 
     def validate_phone(self, field: Field) -> None:
         """Take a number that can be dialled, of any country."""
@@ -120,17 +156,12 @@ class FeedbackForm(Form):
             raise self.refuse("phone")
 
     def validate_email(self, field: Field) -> None:
-        """Take an address in ASCII that mail servers everywhere can answer; it is not looked up.
-
-        An encoded word (RFC 2047) has no place in an address, but some mail programs would read another one out of it.
-        """
+        """Take an address that mail servers everywhere can answer, and go on with its ASCII form."""
         self._text(field, "email")
-        if "=?" in field.data:
-            raise self.refuse("email")
         try:
-            validate_email(field.data, check_deliverability=False, allow_smtputf8=False, strict=True)
-        except EmailNotValidError:
-            raise self.refuse("email") from None
+            field.data = email_address.parse(field.data)
+        except email_address.EmailAddressError as error:
+            raise self.refuse("email_local" if error.local else "email") from None
 
     def validate_reply_by(self, field: Field) -> None:
         """Take email or phone."""
@@ -149,7 +180,8 @@ class FeedbackForm(Form):
 
     def validate_page(self, field: Field) -> None:
         """Drop, rather than refuse, a page address that the customer did not type."""
-        if len(field.data) > LIMITS["page"] or not field.data.startswith("/") or has_invisible(field.data):
+        usable = field.data.startswith("/") and len(field.data) <= LIMITS["page"] and not has_invisible(field.data)
+        if not usable or identity_numbers.RESIDENT in identity_numbers.find_numbers(field.data):
             field.data = ""
 
     def validate_submission_id(self, field: Field) -> None:
@@ -160,16 +192,21 @@ class FeedbackForm(Form):
             raise self.refuse("submission_id") from None
 
     def _text(self, field: Field, missing: str, *, allowed: str = "") -> None:
-        if not field.data.strip():
+        if not remove_invisible(field.data).strip():
             raise self.refuse(missing)
         if len(field.data) > LIMITS[field.name]:
             raise self.refuse("too_long", limit=LIMITS[field.name])
         if has_invisible(field.data, allowed=allowed):
             raise self.refuse("invisible")
+        self._no_numbers(field)
 
-    def _no_resident_number(self, field: Field) -> None:
-        if has_resident_number(field.data):
+    def _no_numbers(self, field: Field) -> None:
+        """Refuse a resident registration number; in a text, ask about other numbers that identify somebody."""
+        numbers = identity_numbers.find_numbers(field.data)
+        if identity_numbers.RESIDENT in numbers:
             raise self.refuse("resident_number")
+        if numbers and field.name in ("subject", "message", "name"):
+            self._doubts[field.name] = min(numbers)
 
 
 def page_form(organization: Organization, kind: str, lang: str) -> str:
@@ -190,6 +227,8 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
         "notice": notice_items(organization, lang, form.kind.data),
         "kinds": {name: organization.kinds[name].title(lang) for name in KINDS},
         "error_list": list(form.sentences().items()),
+        "questions": form.questions(),
+        "confirmed": form.confirmation()["confirmed"],
     }
 
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from feedback_api import dates
+from feedback_api import dates, email_address
 from feedback_api.backlog import Listed
 from feedback_api.cases import Case, Words
 from feedback_api.config import Settings
+from feedback_api.mail_markup import break_lines
 from feedback_api.organization import Organization, Team
 from feedback_api.outbox import OutboxMessage
 from feedback_api.smtp import Message
 
-#: A machine wrote this: RFC 3834, and what Exchange listens to; both stop mail loops.
-NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+#: A machine wrote this: RFC 3834 and, for Exchange, MS-OXCMAIL 2.1.3.2.20; both stop mail loops. It asks for no notice
+#: of absence and no other automatic reply, but not "All": that would suppress the report of a mail that was refused.
+NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Letter:
             "received": (dates.in_table if lang == "ko" else dates.in_prose)(self.case.received_at, lang),
             "lang": lang,
             "dates": dates,
+            "break_lines": break_lines,
             "status_url": status_url(self.settings, self.words.link),
         }
 
@@ -54,7 +57,7 @@ def team_notice(letter: Letter) -> Message:
         "team_notice/ko",
         context,
         recipient=letter.team.mailbox,
-        reply_to=letter.words.email,
+        reply_to=_in_ascii(letter.words.email),
         letter=letter,
         headers=NO_LOOPS,
     )
@@ -66,7 +69,7 @@ def acknowledgment(letter: Letter) -> Message:
     return _message(
         f"acknowledgment/{lang}",
         letter.context(lang),
-        recipient=letter.words.email,
+        recipient=_in_ascii(letter.words.email),
         reply_to=letter.team.mailbox,
         letter=letter,
         headers={**NO_LOOPS, "Auto-Submitted": "auto-replied"},
@@ -109,6 +112,11 @@ def as_written(message: Message, row: OutboxMessage) -> Message:
     message.msgId = row.message_id
     message.date = row.date.timestamp()
     return message
+
+
+def _in_ascii(address: str) -> str:
+    """Give a customer's address in ASCII; cases that older versions stored may hold another form of it."""
+    return address if address.isascii() else email_address.parse(address)
 
 
 def _message(

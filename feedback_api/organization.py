@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api import telephone
+from feedback_api import email_address, telephone
 from feedback_api.checking import STRICT, DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
 from feedback_api.telephone import Phone
 from feedback_api.text import Filled, Text
@@ -40,10 +39,8 @@ def read_phone(value: object) -> Phone:
 
 def _mailbox(value: str) -> str:
     try:
-        return validate_email(
-            value, check_deliverability=False, allow_smtputf8=False, strict=True, test_environment=True
-        ).normalized
-    except EmailNotValidError:
+        return email_address.parse(value, example_domains=True)
+    except email_address.EmailAddressError:
         raise wrong(
             Text("이메일 주소가 아닙니다({value}).", "Not an email address ({value})."),
             Text("team@example.kr처럼 적어 주십시오.", "Write it like team@example.kr."),

@@ -40,7 +40,12 @@ class Posted:
         """Show what may be a robot's to its sender once more: nothing real is dropped, nothing suspect stored."""
         token = self._fresh_token()
         if pages.wants_json():
-            confirm = {"token": token, "submission_id": self.form.submission_id.data, HONEYPOT: ""}
+            confirm = {
+                **self.form.confirmation(),
+                "token": token,
+                "submission_id": self.form.submission_id.data,
+                HONEYPOT: "",
+            }
             return pages.problem(422, sentence, confirm=confirm)
         return pages.page(self.check_page, self.form.language, 200, self.context())
 

@@ -9,8 +9,9 @@ from wtforms.fields import Field
 
 from feedback_api import rating_text
 from feedback_api.contact_data import holds_any
-from feedback_api.field_checks import has_invisible, has_resident_number
+from feedback_api.field_checks import has_invisible
 from feedback_api.forms import LANGUAGES, lines, one_line
+from feedback_api.identity_numbers import RESIDENT, find_numbers
 from feedback_api.organization import Organization
 from feedback_api.rating_text import ERRORS
 from feedback_api.ratings import SCORES
@@ -28,7 +29,7 @@ def _path(value: str | None) -> str:
     if not text.startswith("/") or text.startswith("//"):
         return ""
     path = one_line(unquote(urlsplit(text).path))
-    return path if len(path) <= LIMITS["page"] else ""
+    return path if len(path) <= LIMITS["page"] and RESIDENT not in find_numbers(path) else ""
 
 
 class RatingForm(Form):
@@ -52,6 +53,10 @@ class RatingForm(Form):
         given = {name: str(self[name].data or "") for name in ("page", "score", "comment")}
         return {**given, "lang": self.language}
 
+    def confirmation(self) -> dict[str, str]:
+        """Give nothing: a rating is never asked about for what it says."""
+        return {}
+
     def sentences(self) -> dict[str, str]:
         """Give the first error of each field, after `validate`, in the order of the page."""
         return {name: str(self[name].errors[0]) for name in _VISIBLE if self[name].errors}
@@ -67,7 +72,7 @@ class RatingForm(Form):
             raise self._refuse("too_long", limit=LIMITS["comment"])
         if has_invisible(field.data, allowed="\n\t"):
             raise self._refuse("invisible")
-        if has_resident_number(field.data) or holds_any(field.data, self.organization):
+        if find_numbers(field.data) or holds_any(field.data, self.organization):
             raise self._refuse("personal")
 
     def validate_submission_id(self, field: Field) -> None:

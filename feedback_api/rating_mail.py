@@ -8,6 +8,7 @@ from feedback_api import rating_text
 from feedback_api.config import Settings
 from feedback_api.deadlines import SEOUL
 from feedback_api.mail import NO_LOOPS, as_written
+from feedback_api.mail_markup import break_lines
 from feedback_api.organization import Organization
 from feedback_api.outbox import OutboxMessage
 from feedback_api.ratings import MOST_COMMENTS, SCORES, Ratings, span
@@ -34,6 +35,7 @@ def rating_summary(row: OutboxMessage, ratings: Ratings, organization: Organizat
         "site": settings.site_url.rstrip("/"),
         "scores": SCORES,
         "words": rating_text.SCORES,
+        "break_lines": break_lines,
     }
     message = Message(
         subject=render_template("email/rating_summary/ko.subject.txt", **context).strip(),

@@ -15,6 +15,7 @@ HINT = Text(
     "이름을 묻지 않으니 전화번호, 이메일 같은 개인정보는 적지 마십시오. 답변을 원하시면",
     "This is anonymous: please leave no personal data such as telephone numbers or emails. For an answer, please",
 )
+COUNT = Text("{most}자까지 적으실 수 있습니다.", "Up to {most} characters.")
 NAMED_FORM = Text("‘의견 보내기’로 보내 주십시오.", "send us your views by name.")
 SEND = Text("평가 보내기", "Send rating")
 THANKS = Text("평가해 주셔서 감사합니다.", "Thank you for your rating.")
@@ -53,10 +54,11 @@ ERRORS = {
     "score": Text("만족하신 정도를 하나 골라 주십시오.", "Please choose how satisfied you are."),
     "too_long": Text("{limit}자 안으로 줄여 주십시오.", "Please keep it within {limit} characters."),
     "personal": Text(
-        "개인정보를 지켜 드릴 수 있도록 전화번호, 이메일, 주민등록번호로 보이는 부분을 지우고 다시 보내 주십시오. "
-        "답변을 원하시면 ‘의견 보내기’로 보내 주십시오.",
-        "To protect your privacy, please remove what looks like a telephone, email or resident registration number and "
-        "send it again. If you would like an answer, please send us your views by name instead.",
+        "개인정보를 지켜 드릴 수 있도록 전화번호, 이메일, 주민등록번호나 여권·면허·카드번호로 보이는 "
+        "부분을 지우고 다시 보내 주십시오. 답변을 원하시면 ‘의견 보내기’로 보내 주십시오.",
+        "To protect your privacy, please remove what looks like a telephone number, an email or the number of a "
+        "resident, passport, licence or card, and send it again. If you would like an answer, please send us your "
+        "views by name instead.",
     ),
     "invisible": Text(
         "보이지 않는 제어 문자가 들어 있습니다. 이 칸을 다시 적어 주십시오.",

@@ -44,7 +44,7 @@ def send() -> AnyResponse:
     trusted = posted.is_trusted()
     if not form.validate():
         return posted.again(422, problems.INVALID)
-    if not trusted:
+    if not trusted or not form.is_confirmed():
         return posted.to_confirm(problems.CONFIRM)
     return _stored(form, posted)
 

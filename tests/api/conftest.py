@@ -98,3 +98,11 @@ def post(client: FlaskClient, answers: Answers) -> Post:
         return client.post("/api/feedback", data=data, headers=headers)
 
     return send
+
+
+def confirmed(post: Post, **answers: str) -> Any:
+    """Send the answers; where one is asked about once more (a name such as Null), confirm them and send them again."""
+    answer = post(**answers)
+    if answer.status_code == 422 and "confirm" in answer.json:
+        return post(**{**answers, **answer.json["confirm"]})
+    return answer

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from feedback_api import cases
 from feedback_api.services import Services
 from feedback_api.smtp import Message
-from tests.api.conftest import Answers, Post
+from tests.api.conftest import Answers, Post, confirmed
 from tests.mail_server import MailServer
 
 SNAPSHOTS = Path(__file__).parent / "mails"
@@ -30,6 +30,18 @@ def part(mail: EmailMessage, kind: str) -> str:
     body = mail.get_body((kind,))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")
+
+
+def words_shown(html: BeautifulSoup) -> list[str]:
+    """Give what customers wrote as a mail's HTML shows it without any style, and take its line breaks out."""
+    for line_break in html.select(".words br"):
+        line_break.replace_with("\n")
+    return [one.text.replace("\u00a0", " ") for one in html.select(".words")]
+
+
+def spaced(text: str) -> str:
+    """Give a text with all its blanks as spaces, as HTML that is not preformatted has to show them."""
+    return text.replace("\t", "    ").replace("\u00a0", " ")
 
 
 @pytest.fixture
@@ -60,17 +72,6 @@ def test_mails_read_as_their_snapshots(
         if "WRITE_MAILS" in os.environ:
             snapshot.write_text(readable(mail), "utf-8")
         assert readable(mail) == snapshot.read_text("utf-8"), "meant? WRITE_MAILS=1 pytest writes it anew"
-
-
-def test_html_says_what_the_text_says(post: Post, own: Services, mail_server: MailServer) -> None:
-    post()
-    own.worker.deliver_due()
-    for mail in mail_server.received:
-        soup = BeautifulSoup(part(mail, "html"), "html5lib")
-        said = soup.text + " ".join(str(link["href"]) for link in soup.select("a"))
-        for line in part(mail, "plain").splitlines():
-            assert all(word.strip(",") in said for word in line.partition(": ")[2].split())
-        assert not soup.select("img, script, link")
 
 
 def test_acknowledgment_holds_none_of_the_customers_words(
@@ -110,7 +111,7 @@ def test_hostile_strings_arrive_whole_or_are_refused_with_a_sentence(
     sent = {}
     object.__setattr__(own.limits, "_enabled", False)
     for text in NAUGHTY[start : start + 60]:
-        answer = post(message=text, subject=text[:120], name=f"한가람 {text[:40]}")
+        answer = confirmed(post, message=text, subject=text[:120], name=f"한가람 {text[:40]}")
         if answer.status_code == 201:
             sent[answer.json["receipt"]] = text
         else:
@@ -226,7 +227,7 @@ def test_mail_headers_say_that_a_machine_wrote_it(post: Post, own: Services, mai
     own.worker.deliver_due()
     for mail in mail_server.received:
         assert str(mail["Auto-Submitted"]).startswith("auto-")
-        assert mail["X-Auto-Response-Suppress"] == "All"
+        assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
         assert mail["From"].addresses[0].addr_spec == "charter@kipa.example"
         assert mail["Message-ID"].endswith("@kipa.example>")
 

@@ -27,7 +27,7 @@ from feedback_api.store.tables import ratings as table
 from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Post
 from tests.api.test_feedback import hidden
 from tests.api.test_hostile_text import OURS, elements
-from tests.api.test_mail import SNAPSHOTS, part, readable
+from tests.api.test_mail import SNAPSHOTS, part, readable, spaced, words_shown
 from tests.api.test_retention import everything_on_disk
 from tests.mail_server import MailServer
 
@@ -342,8 +342,8 @@ def test_hostile_comment_stays_text_in_pages_and_mail(
     own.worker.deliver_due()
     (mail,) = mail_server.to(DEFAULT)
     assert not mail.defects
-    shown = [one.text for one in BeautifulSoup(part(mail, "html"), "html5lib").select(".words")]
-    assert shown == [text for text in taken if text]
+    shown = words_shown(BeautifulSoup(part(mail, "html"), "html5lib"))
+    assert shown == [spaced(text) for text in taken if text]
     plain = part(mail, "plain")
     for text in taken:
         assert all(f"  | {line}\n" in plain for line in text.split("\n") if text)

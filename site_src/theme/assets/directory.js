@@ -43,7 +43,10 @@ function begin() {
   }
 
   function show() {
-    people ??= sections.flatMap(section => [...section.querySelectorAll("tbody tr")].map(row => person(section, row)))
+    people ??= sections.flatMap(section => {
+      const team = textOf(section.querySelector("h2"))
+      return [...section.querySelectorAll("tbody tr")].map(row => person(team, row))
+    })
     const query = input.value.trim()
     const result = query ? find(query, people, asked, endings) : { found: people, near: false }
     const found = new Set(result.found)
@@ -73,19 +76,21 @@ function begin() {
   }
 }
 
-function shownName(row) {
-  const texts = [...row.cells[0].childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
-  return texts.map(text => text.data.trim()).find(Boolean) ?? ""
+// The text of an element itself, without what stands in it for other ends: links, and what is for eyes or ears alone.
+// A browser that translates the page wraps each text in elements of its own, so no text node is looked for.
+function textOf(element) {
+  const parts = [...element.childNodes].filter(part => !part.matches?.("a, .visually-hidden, .sample, [aria-hidden]"))
+  return parts.map(part => part.textContent).join("").trim()
 }
 
 function called(row) {
-  return `${shownName(row)} ${row.cells[1].textContent.trim()}`
+  return `${textOf(row.cells[0])} ${row.cells[1].textContent.trim()}`
 }
 
-function person(section, row) {
+function person(team, row) {
   const cells = row.cells
   const duties = [...row.querySelectorAll("li")].map(duty => duty.textContent)
-  const fields = [shownName(row), section.querySelector("h2").firstChild.data, ...(row.dataset.words ?? "").split(";"), ...duties,
+  const fields = [textOf(row.cells[0]), team, ...(row.dataset.words ?? "").split(";"), ...duties,
     cells[1].textContent, cells[cells.length - 1].textContent]
   return { row, text: fields.map(plain).join("\n") }
 }

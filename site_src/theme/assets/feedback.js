@@ -43,6 +43,14 @@
     }
   }
 
+  // What describes each field while nothing is wrong with it: its hint, its count.
+  const described = new Map([...form.querySelectorAll("[aria-describedby]")]
+    .map((input) => [input, input.getAttribute("aria-describedby")]))
+  const describe = (input, ids) => {
+    if (ids) input.setAttribute("aria-describedby", ids)
+    else input.removeAttribute("aria-describedby")
+  }
+
   const clearErrors = () => {
     summary.hidden = true
     summary.replaceChildren()
@@ -50,9 +58,7 @@
     form.querySelectorAll(".field--wrong").forEach((field) => field.classList.remove("field--wrong"))
     form.querySelectorAll("[aria-invalid]").forEach((input) => {
       input.removeAttribute("aria-invalid")
-      const hint = document.getElementById(`${input.name}-hint`)
-      if (hint) input.setAttribute("aria-describedby", hint.id)
-      else input.removeAttribute("aria-describedby")
+      describe(input, described.get(input) ?? "")
     })
   }
 
@@ -69,9 +75,8 @@
     else if (target.type === "checkbox") field.prepend(error)
     else target.before(error)
     if (target === field) return
-    const hint = document.getElementById(`${name}-hint`)
     target.setAttribute("aria-invalid", "true")
-    target.setAttribute("aria-describedby", hint ? `${hint.id} ${error.id}` : error.id)
+    describe(target, `${described.get(target) ?? ""} ${error.id}`.trim())
   }
 
   const focusOf = (name) => {

@@ -6,6 +6,7 @@
   const thanks = document.getElementById("rating-thanks")
   const problem = document.getElementById("rating-problem")
   const pauses = [0, 1000, 3000] // milliseconds before each try
+  const described = form.elements.comment.getAttribute("aria-describedby")
   let token, sending
 
   const uuid = () =>
@@ -41,7 +42,7 @@
     problem.hidden = true
     form.querySelectorAll(".rating__error:not(#rating-problem)").forEach((error) => error.remove())
     form.elements.comment.removeAttribute("aria-invalid")
-    form.elements.comment.setAttribute("aria-describedby", "rating-hint")
+    form.elements.comment.setAttribute("aria-describedby", described)
     form.querySelectorAll("[name=score]").forEach((step) => step.removeAttribute("aria-describedby"))
   }
 
@@ -56,7 +57,7 @@
     } else {
       form.elements.comment.before(error)
       form.elements.comment.setAttribute("aria-invalid", "true")
-      form.elements.comment.setAttribute("aria-describedby", `rating-hint ${error.id}`)
+      form.elements.comment.setAttribute("aria-describedby", `${described} ${error.id}`)
     }
   }
 
