@@ -13,7 +13,8 @@ _IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_INVISIBLE = re.compile(f"[{_IGNORABLE}]")
+_BLANK = "\u2800"  # the Braille pattern without dots
+_INVISIBLE = re.compile(f"[{_IGNORABLE}{_BLANK}]")
 #: Variation selectors choose the form of a Hanja in a name; joiners belong to some scripts and to composed emoji.
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _JOINERS = "\u200c\u200d"
@@ -25,7 +26,6 @@ _LIKE_HYPHENS = frozenset("\u3161\u1173\u30fc\uff70\u4e00\u2212\u2043\u2500\u250
 _LIKE_TILDES = frozenset("\u301c\u3030\u223c\uff5e")
 #: Letters written for a stop or a stroke: the middle dot of Hangul keyboards, the vowel ㅣ.
 _LIKE_SIGNS = {"\u318d": ".", "\u119e": ".", "\u3163": "|"}
-_BLANK = "\u2800"  # the Braille pattern without dots
 
 
 def remove_invisible(text: str) -> str:
@@ -60,9 +60,7 @@ def _without_blank(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _compatible(character: str) -> str:
-    if _INVISIBLE.match(character):
-        return ""
-    return " " if character == _BLANK else unicodedata.normalize("NFKC", character)
+    return "" if _INVISIBLE.match(character) else unicodedata.normalize("NFKC", character)
 
 
 @lru_cache(maxsize=4096)

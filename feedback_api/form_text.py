@@ -131,7 +131,7 @@ ERRORS = {
         "Please write an email address we can answer, like name@example.com.",
     ),
     "email_local": Text(
-        "@ 앞이 영문자와 숫자로 된 이메일 주소를 적어 주십시오. 한글로 된 주소에는 아직 답변을 보내 드리지 못합니다.",
+        "@ 앞이 영문자와 숫자로 된 이메일 주소를 적어 주십시오. 한글 주소에는 아직 답변을 보내 드리지 못합니다.",
         "Please write an email address whose part before the @ is in Latin letters: we cannot answer others yet.",
     ),
     "subject_missing": Text("제목을 적어 주십시오.", "Please write a subject."),
