@@ -75,8 +75,8 @@ def tab_to(page: Page, selector: str, most: int = 60) -> None:
     raise AssertionError(f"{selector} cannot be reached with Tab")
 
 
-def fill_form(page: Page) -> None:
-    """Fill the feedback form by the keyboard alone, and send it."""
+def fill_form(page: Page, *, send: bool = True) -> None:
+    """Fill the feedback form by the keyboard alone, and send it unless told otherwise."""
     tab_to(page, "#field-subject")
     page.keyboard.type("민원실 안내가 늦었습니다")
     tab_to(page, "#field-message")
@@ -91,6 +91,8 @@ def fill_form(page: Page) -> None:
     page.keyboard.press("Space")
     tab_to(page, "#field-consent")
     page.keyboard.press("Space")
+    if not send:
+        return
     page.wait_for_timeout(1100)  # a person takes longer than the second a robot needs
     tab_to(page, "button[type=submit]")
     page.keyboard.press("Enter")

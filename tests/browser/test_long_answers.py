@@ -1,0 +1,94 @@
+"""What is pasted stays as it is: a count tells how long it is, the service says what is too much."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, Served
+from tests.browser.keyboard import fill_form
+from tests.browser.looks import violations
+
+LONG = "가나다라마바 사\n" * 778  # 7,002 characters
+TRIMMED = len(LONG.rstrip())
+
+
+def paste(page: Page, selector: str, text: str) -> None:
+    page.locator(selector).focus()
+    page.keyboard.insert_text(text)
+
+
+def test_long_paste_is_whole_and_told_of_before_and_after_sending(served: Served, opened: Open) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/")
+        count = page.locator("#message-count")
+        expect(count).to_have_text("5,000자까지 적으실 수 있습니다.")
+        fill_form(page, send=False)
+        paste(page, "#field-message", LONG)
+        assert len(page.input_value("#field-message")) >= len(LONG)
+        written = len(page.input_value("#field-message").rstrip())
+        expect(count).to_have_text(f"{written:,}자 / 5,000자 {written - 5000:,}자를 줄여 주십시오.")
+        expect(page.locator("#message-count + [role=status]")).to_have_text(f"{written - 5000:,}자를 줄여 주십시오.")
+        assert "message-count" in str(page.locator("#field-message").get_attribute("aria-describedby")).split()
+        assert violations(page) == []
+        page.click("button[type=submit]")
+        expect(page.locator("#message-error")).to_have_text("5000자 안으로 줄여 주십시오.")
+        assert len(page.input_value("#field-message").rstrip()) == written
+        described = str(page.locator("#field-message").get_attribute("aria-describedby")).split()
+        assert described == ["message-hint", "message-count", "message-error"]
+        page.fill("#field-message", "30분을 기다렸습니다.")
+        expect(count).to_have_text("12자 / 5,000자")
+        page.click("button[type=submit]")
+        page.wait_for_url(re.compile(r"/receipt$"))
+
+
+def test_long_paste_without_scripts_comes_back_whole(served: Served, opened: Open) -> None:
+    with served.running(), opened(java_script_enabled=False) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/")
+        fill_form(page, send=False)
+        page.fill("#field-message", LONG)
+        page.fill("#field-subject", "가" * 200)
+        page.click("button[type=submit]")
+        expect(page.locator("#message-error")).to_have_text("5000자 안으로 줄여 주십시오.")
+        expect(page.locator("#subject-error")).to_have_text("120자 안으로 줄여 주십시오.")
+        assert page.input_value("#field-message") == LONG.rstrip()
+        assert page.input_value("#field-subject") == "가" * 200
+
+
+def test_typing_is_not_announced_key_by_key(served: Served, opened: Open) -> None:
+    """A live region that changes with each key would talk over what is typed."""
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/en/standards/")
+        page.evaluate("""() => {
+          window.announced = []
+          for (const live of document.querySelectorAll("[role=status], [aria-live]"))
+            new MutationObserver(() => window.announced.push(live.textContent)).observe(live, { childList: true })
+        }""")
+        page.locator("#rating-comment").press_sequentially("Clear tables, thank you.")
+        expect(page.locator("#rating-count")).to_have_text("24 of 500 characters")
+        paste(page, "#rating-comment", "a" * 500)
+        status = page.locator("#rating-count + [role=status]")
+        expect(status).to_have_text("Please shorten it by 24 characters.")
+        page.keyboard.type("bc")
+        expect(status).to_have_text("Please shorten it by 26 characters.")
+        assert page.evaluate("window.announced") == [
+            "Please shorten it by 24 characters.",
+            "Please shorten it by 26 characters.",
+        ]
+
+
+def test_unusual_name_is_asked_about_and_then_taken(served: Served, opened: Open) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/en/feedback/complaint/")
+        fill_form(page, send=False)
+        page.fill("#field-name", "Null")
+        page.wait_for_timeout(1100)
+        page.click("button[type=submit]")
+        asked = page.locator(".answers__asked")
+        expect(asked).to_contain_text("Is this your name?")
+        assert violations(page) == []
+        page.click(".answers__send button")
+        page.wait_for_url(re.compile(r"/receipt$"))
