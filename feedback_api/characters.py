@@ -24,8 +24,8 @@ _INVISIBLE_IN_NAMES = re.compile(f"(?<![{_JOINED}])[{_JOINERS}]|(?![{_JOINERS}{_
 _LIKE_HYPHENS = frozenset("\u3161\u1173\u30fc\uff70\u4e00\u2212\u2043\u2500\u2501\u25ac_")
 #: Pd too, but written for "to": 02-123-4561〜4568.
 _LIKE_TILDES = frozenset("\u301c\u3030\u223c\uff5e")
-#: Letters written for a stop or a stroke: the middle dot of Hangul keyboards, the vowel ㅣ.
-_LIKE_SIGNS = {"\u318d": ".", "\u119e": ".", "\u3163": "|"}
+#: Written for a stop or a stroke: the middle dot of Hangul keyboards, the ideographic stop, the vowel ㅣ.
+_LIKE_SIGNS = {"\u318d": ".", "\u119e": ".", "\u3002": ".", "\uff61": ".", "\u3163": "|"}
 
 
 def remove_invisible(text: str) -> str:

@@ -134,6 +134,28 @@ def test_page_of_errors_keeps_everything_and_links_to_the_fields(
     assert answer.status_code == 303
 
 
+def test_every_link_of_the_error_summary_leads_to_its_field(client: FlaskClient) -> None:
+    fields = []
+    for address, summary in (("/api/feedback", "#error-summary"), ("/api/ratings", ".error-summary")):
+        posted = {"page": "/charter/", "reply_by": "pigeon", "comment": "010-1234-5678", "about": "nobody"}
+        page = client.post(address, data=posted, headers=SAME_ORIGIN)
+        assert page.status_code == 422
+        soup = BeautifulSoup(page.text, "html5lib")
+        for link in soup.select(f"{summary} li a"):
+            (target,) = soup.select(str(link["href"]))
+            place = target if target.name == "fieldset" else target.parent
+            assert place is not None
+            assert link.text in place.text  # the sentence stands beside the field, or above a group of choices
+            choices = [one["type"] for one in target.select("input")]
+            assert choices == ["radio"] * len(choices) if target.name == "fieldset" else "aria-invalid" in target.attrs
+            fields.append(str(link["href"]))
+    assert fields == [
+        *("#field-kind", "#field-about", "#field-subject", "#field-message", "#field-name", "#field-phone"),
+        *("#field-email", "#field-reply_by", "#field-age_confirmed", "#field-consent"),
+        *("#rating-score", "#rating-comment"),
+    ]
+
+
 def test_without_scripts_the_answers_are_checked_and_sent(client: FlaskClient, answers: Answers, own: Services) -> None:
     bare = {**answers, "token": "", "submission_id": "", "message": "\n  들여 쓴 줄\n끝"}
     page = client.post("/api/feedback", data=bare, headers=SAME_ORIGIN)

@@ -187,7 +187,7 @@ def test_confirming_one_text_confirms_no_other(
     confirm = post(message="M123A4567").json["confirm"]
     for other in ({"message": "M123A4568"}, {"message": "M123A4567", "name": "Null"}):
         answer = client.post("/api/feedback", data={**answers, **confirm, **other}, headers=JSON)
-        assert (answer.status_code, "confirm" in answer.json) == (422, True)
+        assert (answer.status_code, "confirm" in (answer.json or {})) == (422, True)
     assert stored(own) == 0
     answer = client.post("/api/feedback", data={**answers, **confirm, "message": "M123A4567"}, headers=JSON)
     assert answer.status_code == 201

@@ -8,10 +8,12 @@ import sqlite3
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -53,6 +55,21 @@ def test_message_reaches_both_mailboxes(
     with serving(environ, port):
         send(port, answers)
         eventually(lambda: len(mail_server.received) == 2)
+
+
+def test_one_submission_posted_six_times_at_once_is_one_case(
+    environ: dict[str, str], port: int, answers: Answers, mail_server: MailServer
+) -> None:
+    submission_id = str(uuid.uuid4())
+    with serving(environ, port):
+        with ThreadPoolExecutor(6) as customers:
+            posts = [customers.submit(send, port, answers, submission_id=submission_id) for _ in range(6)]
+        assert len({post.result()["receipt"] for post in posts}) == 1
+        with pytest.raises(urllib.error.HTTPError, match="409"):
+            send(port, answers, submission_id=submission_id, message="다른 내용")
+        eventually(lambda: len(mail_server.received) == 2)
+        send(port, {**answers, "email": "namu@example.com"})
+        eventually(lambda: len(mail_server.received) == 4)
 
 
 def test_killed_between_commit_and_send_delivers_after_the_restart(
