@@ -20,7 +20,8 @@ _PSEUDONYMS = frozenset(
 )
 _CONSONANTS = re.compile("[\u3131-\u318e\uffa0-\uffdc]")
 _FILLER = re.compile("[○◯〇●□■*?]|(?<=[가-힣])(?:[oO0]{2,}|[xX]{2,})")
-_INVISIBLE = {"Cc", "Cs", "Zl", "Zp"}
+#: Unicode's categories Cc, Cs, Zl and Zp.
+_UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u2028\\u2029]")
 
 
 def is_nameless(name: str) -> bool:
@@ -40,7 +41,7 @@ def is_pseudonym(name: str) -> bool:
 
 def has_invisible(text: str, *, allowed: str = "") -> bool:
     """Tell whether a text has control characters, line separators or lone surrogates other than those allowed."""
-    return any(unicodedata.category(ch) in _INVISIBLE and ch not in allowed for ch in text)
+    return any(character not in allowed for character in _UNPRINTABLE.findall(text))
 
 
 def _bare(name: str) -> str:

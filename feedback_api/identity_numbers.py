@@ -65,9 +65,9 @@ _FEWEST_DIGITS = 7
 
 def find_numbers(text: str) -> frozenset[str]:
     """Give the kinds of numbers in a text: RESIDENT, and PASSPORT, LICENCE and CARD for what looks like one."""
-    plain = to_plain(text)
-    if sum(map(str.isdigit, plain)) < _FEWEST_DIGITS:
+    if sum(map(str.isnumeric, text)) < _FEWEST_DIGITS:
         return frozenset()
+    plain = to_plain(text)
     kinds = {
         RESIDENT: _has_resident_number(plain),
         PASSPORT: _PASSPORT.search(plain) is not None,
