@@ -1,6 +1,5 @@
 """The feedback form: its fields, limits and checks, declared once for the static page, the API's pages and the API."""
 
-import unicodedata
 import uuid
 from collections.abc import Callable
 from functools import cache
@@ -14,6 +13,7 @@ from wtforms.fields import Field
 from feedback_api import form_text, telephone
 from feedback_api.field_checks import has_invisible, has_resident_number, is_pseudonym
 from feedback_api.form_text import ERRORS, LABELS, NOT_SURE, NOTICE, REPLY_BY, duration
+from feedback_api.normalization import nfc
 from feedback_api.organization import KINDS, Organization
 
 LANGUAGES = ("ko", "en")
@@ -36,13 +36,13 @@ HONEYPOT = "website"
 
 def one_line(value: str | None) -> str:
     """Clean an answer of one line."""
-    return unicodedata.normalize("NFC", value or "").strip(" \t\r\n\u3000")
+    return nfc(value or "").strip(" \t\r\n\u3000")
 
 
 def lines(value: str | None) -> str:
     """Clean an answer of any number of lines."""
     text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text).strip("\n").rstrip()
+    return nfc(text).strip("\n").rstrip()
 
 
 class FeedbackForm(Form):

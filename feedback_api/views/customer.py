@@ -33,8 +33,7 @@ def form_token() -> Response:
 @blueprint.post("/feedback")
 def send() -> AnyResponse:
     """Take a message: store it and say so, or say what is missing."""
-    guards.require_form(request)
-    form = FeedbackForm(services().organization, request.form)
+    form = FeedbackForm(services().organization, guards.require_form(request))
     g.lang = form.language
     posted = Posted(form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html")
     try:

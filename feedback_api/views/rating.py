@@ -18,8 +18,7 @@ blueprint = Blueprint("rating", __name__, url_prefix="/api")
 @blueprint.post("/ratings")
 def rate() -> AnyResponse:
     """Take a rating: store it and say so, or say what is wrong."""
-    guards.require_form(request)
-    form = RatingForm(services().organization, request.form)
+    form = RatingForm(services().organization, guards.require_form(request))
     g.lang = form.language
     posted = Posted(form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html")
     try:
