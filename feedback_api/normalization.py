@@ -6,11 +6,12 @@ half a second. Runs are therefore broken as Unicode's Stream-Safe Text Format do
 
 import re
 import unicodedata
+from typing import Literal
 
 #: The most combining marks in a row that the Stream-Safe Text Format allows; no word of any language has as many.
 MOST_MARKS = 30
-#: Longer texts, in characters, are given back as they are: the longest answer of a form has 5,000 characters, and none
-#: of them stands for more than four when it is decomposed (UAX #15, section 9.1), so these are refused as too long anyway.
+#: Longer texts, in characters, are given back as they are, for they will be refused as too long: the longest answer of
+#: a form has 5,000 characters, none of which is composed of more than four.
 LONGEST = 4 * 5000
 #: COMBINING GRAPHEME JOINER: invisible, and nothing is sorted across it.
 _JOINER = "\u034f"
@@ -29,7 +30,7 @@ def nfkc(text: str) -> str:
     return _normalize("NFKC", text)
 
 
-def _normalize(form: str, text: str) -> str:
+def _normalize(form: Literal["NFC", "NFKC"], text: str) -> str:
     if text.isascii() or len(text) > LONGEST:
         return text
     return unicodedata.normalize(form, _stream_safe(text))

@@ -11,12 +11,12 @@ from feedback_api import guards, pages, problems, proxies, rating_form
 from feedback_api.cases import Case, SubmissionReused, Words
 from feedback_api.deadlines import SEOUL
 from feedback_api.forms import FeedbackForm, form_context
-from feedback_api.limits import TooMany
+from feedback_api.limits import TooMany, UnconfirmedError
 from feedback_api.mail import status_url
 from feedback_api.organization import KINDS
 from feedback_api.posted import Posted
 from feedback_api.services import services
-from feedback_api.tokens import LIFETIME
+from feedback_api.tokens import LIFETIME, FormToken
 
 blueprint = Blueprint("customer", __name__, url_prefix="/api")
 
@@ -40,12 +40,12 @@ def send() -> AnyResponse:
         guards.require_same_origin(request, services().settings)
     except Forbidden:
         return posted.again(403, problems.FOREIGN)
-    trusted = posted.is_trusted()
+    token = posted.trusted_token()
     if not form.validate():
         return posted.again(422, problems.INVALID)
-    if not trusted:
+    if token is None:
         return posted.to_confirm(problems.CONFIRM)
-    return _stored(form, posted)
+    return _stored(form, posted, token)
 
 
 @blueprint.get("/feedback")
@@ -68,11 +68,13 @@ def receipt(link: str) -> Response:
     return _case_page("receipt.html", link)
 
 
-def _stored(form: FeedbackForm, posted: Posted) -> AnyResponse:
+def _stored(form: FeedbackForm, posted: Posted, token: FormToken) -> AnyResponse:
     own = services()
     address = proxies.client_address(request, own.settings)
     try:
-        case, words = own.cases.open(str(form.submission_id.data), form.answers(), address)
+        case, words = own.cases.open(str(form.submission_id.data), form.answers(), address, token)
+    except UnconfirmedError:
+        return posted.to_confirm(problems.CONFIRM)
     except TooMany as error:
         return posted.again(429, problems.TOO_MANY, {"Retry-After": str(error.retry_after)})
     except SubmissionReused:
