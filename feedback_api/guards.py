@@ -5,7 +5,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, RequestURITooLarge, UnsupportedMediaType
 
 from feedback_api import urlencoded
 from feedback_api.config import LOOPBACK, Settings
@@ -15,9 +15,27 @@ MAX_BYTES = 64 * 1024
 #: The most fields in a post; our forms have 15. And the longest head of a part of multipart/form-data, in bytes.
 MAX_FIELDS = 30
 _MAX_PART_HEAD = 128
+#: The longest head of a request, in bytes: request line, cookies of neighbours and all.
+MAX_HEAD_BYTES = 16 * 1024
+#: The longest query, and the longest of the headers that Werkzeug takes apart, in characters.
+MAX_QUERY = 2000
+_MAX_PARSED = 1000
+_PARSED = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "CONTENT_TYPE")
 _ENCODED, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 _PORTS = {"http": 80, "https": 443}
 _FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+
+
+def bound_head(request: Request) -> None:
+    """Leave what follows little to take apart: 16 kB of Accept-Language cost as much as twenty posts.
+
+    Longer headers count as not sent, since nothing depends on them; raises RequestURITooLarge for a longer query.
+    """
+    for name in _PARSED:
+        if len(request.environ.get(name, "")) > _MAX_PARSED:
+            request.environ[name] = ""
+    if request.endpoint != "site.page" and len(request.query_string) > MAX_QUERY:
+        raise RequestURITooLarge
 
 
 def require_form(request: Request) -> MultiDict[str, str]:

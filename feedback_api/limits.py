@@ -50,9 +50,9 @@ RATINGS_PER_ADDRESS = Limit(120, timedelta(hours=1))
 RATINGS_IN_ALL = Limit(3000, timedelta(hours=1), part=timedelta(minutes=1))
 #: Acknowledgments to one mailbox: a stranger's address in the form must not become a nuisance to its owner.
 PER_RECIPIENT = (Limit(1, timedelta(minutes=10)), Limit(3, timedelta(days=1)))
-#: The networks around an address by IP version: the length of the prefix, and how many addresses' limits they share.
+#: The networks around an address by IP version: their prefix in octets, and how many addresses' limits they share.
 #: Providers give one customer an IPv6 /64, /56 or /48 (RFC 6177); an IPv4 /24 is the least that is routed by itself.
-SHARES = {4: ((32, 1), (24, 8)), 6: ((64, 1), (56, 2), (48, 4))}
+SHARES = {4: ((4, 1), (3, 8)), 6: ((8, 1), (7, 2), (6, 4))}
 #: While there are more than the common limit, a sender has this part of the usual limits, rounded up.
 SLOWER = 6
 
@@ -69,16 +69,18 @@ class UnconfirmedError(Exception):
     """A post to be shown to its sender once more before it is taken: its token is spent, or too many come in all."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Counter:
-    """What is counted under one key, and the limit it must not pass."""
+    """What is counted in a window, from its first part to the last, and the limit it must not pass.
 
+    Two windows may be counted under one key, if their parts are of the same length.
+    """
+
+    key: str
     limit: Limit
-    row: Mapping[str, Any]
-
-    @property
-    def key(self) -> str:
-        return str(self.row["key"])
+    first: int
+    last: int
+    expires_at: datetime
 
 
 class Limits:
@@ -96,11 +98,12 @@ class Limits:
         if not self._enabled:
             return True
         now = utc_now()
-        mailbox = mailbox_of(email)
-        acknowledgments = [self._counter(f"to {mailbox}", limit, now) for limit in PER_RECIPIENT]
+        mailbox = self._hash(f"to {mailbox_of(email)}")
+        acknowledgments = [_counter(mailbox, limit, now) for limit in PER_RECIPIENT]
         senders = self._senders("from", address, PER_ADDRESS, now)
-        totals = self._count(connection, now, self._counter("all", IN_ALL, now), senders, token, acknowledgments)
-        return all(totals[counter.key] <= counter.limit.most for counter in acknowledgments)
+        everybody = _counter(self._hash("all"), IN_ALL, now)
+        totals = self._count(connection, now, everybody, senders, token, acknowledgments)
+        return all(totals[counter] <= counter.limit.most for counter in acknowledgments)
 
     def count_rating(self, connection: Connection, address: str | None, token: FormToken | None = None) -> None:
         """Count one page rating, in the caller's transaction.
@@ -110,7 +113,7 @@ class Limits:
         if self._enabled:
             now = utc_now()
             senders = self._senders("ratings from", address, RATINGS_PER_ADDRESS, now)
-            self._count(connection, now, self._counter("ratings", RATINGS_IN_ALL, now), senders, token)
+            self._count(connection, now, _counter(self._hash("ratings"), RATINGS_IN_ALL, now), senders, token)
 
     def _count(
         self,
@@ -120,37 +123,31 @@ class Limits:
         senders: Sequence[_Counter],
         token: FormToken | None,
         others: Sequence[_Counter] = (),
-    ) -> Mapping[str, int]:
-        """Count one more in each of these, and give the totals by key."""
+    ) -> Mapping[_Counter, int]:
+        """Count one more in each of these, and give their totals."""
         uses = [self._uses(token)] if token else []
         totals = _add([everybody, *senders, *others, *uses], connection)
-        crowded = totals[everybody.key] > everybody.limit.most
+        crowded = totals[everybody] > everybody.limit.most
         for counter in senders:
             most = -(-counter.limit.most // SLOWER) if crowded else counter.limit.most
-            if totals[counter.key] > most:
+            if totals[counter] > most:
                 raise TooMany(_seconds_until_room(connection, counter, most, now))
-        spent = any(totals[counter.key] > 1 for counter in uses)
+        spent = any(totals[counter] > 1 for counter in uses)
         if spent or (crowded and not (token and token.confirmed)):
             raise UnconfirmedError
         return totals
 
     def _senders(self, name: str, address: str | None, limit: Limit, now: datetime) -> list[_Counter]:
         return [
-            self._counter(f"{name} {network}", replace(limit, most=limit.most * share), now)
+            _counter(self._hash(f"{name} {network}"), replace(limit, most=limit.most * share), now)
             for network, share in _networks(address)
         ]
 
-    def _counter(self, name: str, limit: Limit, now: datetime) -> _Counter:
-        part = (now - _EPOCH) // limit.part
-        first = part - limit.window // limit.part
-        return _Counter(limit, self._row(f"{name} {limit.window}", first, part, limit.leaves_at(part)))
-
     def _uses(self, token: FormToken) -> _Counter:
-        return _Counter(_ONCE, self._row(f"token {token.id}", 0, 0, token.expires_at))
+        return _Counter(self._hash(f"token {token.id}"), _ONCE, 0, 0, token.expires_at)
 
-    def _row(self, name: str, first: int, part: int, expires_at: datetime) -> Mapping[str, Any]:
-        key = hmac.digest(self._key, name.encode(), "sha256").hex()
-        return {"key": key, "first": first, "window": part, "count": 1, "expires_at": expires_at}
+    def _hash(self, name: str) -> str:
+        return hmac.digest(self._key, name.encode(), "sha256").hex()
 
 
 def forget_hits(database: Database, now: datetime) -> None:
@@ -167,26 +164,41 @@ def _networks(address: str | None) -> list[tuple[str, int]]:
     except ValueError:
         return [("unknown", 1)]
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    return [(str(ipaddress.ip_network((ip, length), strict=False)), share) for length, share in SHARES[ip.version]]
+    return [(ip.packed[:octets].hex(), share) for octets, share in SHARES[ip.version]]
 
 
-def _add(counters: Iterable[_Counter], connection: Connection) -> dict[str, int]:
-    """Count one more in each, and give the totals of their windows by key.
+def _counter(key: str, limit: Limit, now: datetime) -> _Counter:
+    part = (now - _EPOCH) // limit.part
+    return _Counter(key, limit, part - limit.window // limit.part, part, limit.leaves_at(part))
+
+
+def _add(counters: Sequence[_Counter], connection: Connection) -> dict[_Counter, int]:
+    """Count one more under each key, and give the totals of the windows.
 
     The rows are written in the order of their keys: two processes that wrote them in two orders would wait for each
     other. The totals are taken after that, when nobody else can be about to change them.
     """
-    rows = sorted((counter.row for counter in counters), key=lambda row: str(row["key"]))
-    values = {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
-    _one_more(len(rows)).run(connection, values)
-    totals = _totals(len(rows)).run(connection, values)
+    rows = {counter.key: counter for counter in sorted(counters, key=lambda counter: (counter.key, counter.expires_at))}
+    _one_more(len(rows)).run(connection, _bound(rows.values()))
+    totals = _totals(len(counters)).run(connection, _bound(counters))
     assert totals is not None  # noqa: S101 - each of them has a row now
-    return {row["key"]: int(total) for row, total in zip(rows, totals, strict=True)}
+    return dict(zip(counters, map(int, totals), strict=True))
+
+
+def _bound(counters: Iterable[_Counter]) -> dict[str, Any]:
+    """Give the values of many rows by the names that a statement binds them under."""
+    values: dict[str, Any] = {}
+    for number, counter in enumerate(counters):
+        values[f"key_{number}"] = counter.key
+        values[f"first_{number}"] = counter.first
+        values[f"window_{number}"] = counter.last
+        values[f"expires_at_{number}"] = counter.expires_at
+    return values
 
 
 def _seconds_until_room(connection: Connection, counter: _Counter, most: int, now: datetime) -> int:
     """Give the seconds until so many parts have left the window that one more has room: a window at most."""
-    within = hits.c.window.between(counter.row["first"], counter.row["window"])
+    within = hits.c.window.between(counter.first, counter.last)
     newest_first = (
         select(hits.c.window, hits.c.count).where(hits.c.key == counter.key, within).order_by(hits.c.window.desc())
     )
@@ -202,7 +214,7 @@ def _one_more(number: int) -> Prepared:
     """Make the statement that counts one more in so many rows."""
 
     def build(dialect: str) -> Executable:
-        new = insert_into(hits, dialect).values([_columns(row) for row in range(number)])
+        new = insert_into(hits, dialect).values([_values(row) for row in range(number)])
         more = {"count": hits.c.count + literal_column("1")}
         return cast(Executable, new.on_conflict_do_update(index_elements=["key", "window"], set_=more))
 
@@ -215,15 +227,16 @@ def _totals(number: int) -> Prepared:
 
     def total(row: int) -> Any:
         within = hits.c.window.between(bindparam(f"first_{row}"), bindparam(f"window_{row}"))
-        query = select(func.sum(hits.c.count)).where(hits.c.key == _columns(row)["key"], within)
+        query = select(func.sum(hits.c.count)).where(hits.c.key == _values(row)["key"], within)
         return query.scalar_subquery().label(f"total_{row}")
 
     return Prepared(lambda _dialect: select(*map(total, range(number))), ())
 
 
-def _columns(row: int) -> dict[str, Any]:
-    """Give the values of a row to count, as they are bound in a statement of many."""
-    return {column.name: bindparam(f"{column.name}_{row}", type_=column.type) for column in hits.c}
+def _values(row: int) -> dict[str, Any]:
+    """Give what a row is counted with, as it is bound in a statement of many."""
+    bound = {name: bindparam(f"{name}_{row}", type_=hits.c[name].type) for name in ("key", "window", "expires_at")}
+    return {**bound, "count": literal_column("1")}
 
 
 _ONCE = Limit(1, timedelta(0))
