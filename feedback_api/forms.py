@@ -7,10 +7,11 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from wtforms import Form, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 
 from feedback_api import form_text, telephone
+from feedback_api.bounded_form import BoundedForm
 from feedback_api.field_checks import has_invisible, has_resident_number, is_pseudonym
 from feedback_api.form_text import ERRORS, LABELS, NOT_SURE, NOTICE, REPLY_BY, duration
 from feedback_api.normalization import nfc
@@ -45,8 +46,10 @@ def lines(value: str | None) -> str:
     return nfc(text).strip("\n").rstrip()
 
 
-class FeedbackForm(Form):
+class FeedbackForm(BoundedForm):
     """A customer's message. Every error is one polite sentence in the form's language."""
+
+    limits = LIMITS
 
     kind = HiddenField(filters=[one_line])
     about = SelectField(filters=[one_line], validate_choice=False)
