@@ -23,9 +23,9 @@ def mailbox_of(address: str) -> str:
     Letters' case and width, what follows a plus sign (RFC 5233), and a domain's Unicode or ASCII form make no
     difference. Where a server does tell such addresses apart, they are counted as one all the same.
     """
-    name, _, domain = nfkc(address).strip().casefold().rpartition("@")
-    name = name.partition("+")[0] or name
-    domain = _ascii(domain.rstrip("."))
+    name, _, domain = nfkc(address).strip().rpartition("@")
+    name = (name.partition("+")[0] or name).casefold()
+    domain = _ascii(domain.rstrip(".").lower())
     domain = _SAME.get(domain, domain)
     return f"{name.replace('.', '') if domain in _WITHOUT_DOTS else name}@{domain}"
 
