@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from benchmarks import accept, building, mail_servers, memory, report, scale, send, trouble, visits
+from benchmarks import accept, building, costly, mail_servers, memory, report, scale, send, trouble, visits
 
 SECONDS, ROUNDS = 5.0, 7
 QUICK_SECONDS, QUICK_ROUNDS = 1.0, 3
@@ -33,7 +33,7 @@ def main() -> None:
 def _all(context: click.Context, quick: bool) -> None:
     """Measure every part in turn."""
     mail_servers.require_sink()
-    for command in (_accept, _trouble, _send, _scale, _memory, _pages, _build):
+    for command in (_accept, _costly, _trouble, _send, _scale, _memory, _pages, _build):
         context.invoke(command, quick=quick)
 
 
@@ -58,6 +58,13 @@ def _accept(
 ) -> report.Section:
     """Measure how many messages are accepted a second, and by others."""
     return accept.measure(folder, *_timing(quick, seconds, rounds), against)
+
+
+@part
+@_rounds
+def _costly(folder: Path, quick: bool, rounds: int | None) -> report.Section:
+    """Measure what posts cost that are made to be dear."""
+    return costly.measure(folder, costly.QUICK_POSTS if quick else costly.POSTS, _timing(quick, None, rounds)[1])
 
 
 @part

@@ -13,16 +13,18 @@ from collections import Counter
 from itertools import cycle
 from typing import Any
 
-#: What stands in a request where each post has an id of its own.
+#: What stands in a request where each post has an id of its own, and a token of its own.
 UNIQUE = str(uuid.UUID(int=0))
+TOKEN = "a-token-of-its-own"
 _HEAD_END = b"\r\n\r\n"
 
 
 class Load:
     """What all clients share: the requests, the end, the results."""
 
-    def __init__(self, requests: list[str], seconds: float, most: int) -> None:
+    def __init__(self, requests: list[tuple[str, str]], tokens: list[str], seconds: float, most: int) -> None:
         self._requests = cycle(requests)
+        self._tokens = iter(tokens)
         self._left = most
         self._ends_at = time.perf_counter() + seconds
         self.milliseconds: list[float] = []
@@ -36,7 +38,7 @@ class Load:
     def request(self) -> bytes:
         """Give the next post, with an id of its own."""
         self._left -= 1
-        return next(self._requests).replace(UNIQUE, str(uuid.uuid4())).encode()
+        return filled(*next(self._requests), next(self._tokens, ""))
 
     def answered(self, began: float, status: bytes) -> None:
         """Note an answer: how long it took if it is a success, what it is otherwise."""
@@ -91,6 +93,12 @@ def _length(head: bytes) -> int:
     return int(rest.split(b"\r\n", 1)[0])
 
 
+def filled(head: str, body: str, token: str) -> bytes:
+    """Give a request with an id and a token of its own."""
+    content = body.replace(UNIQUE, str(uuid.uuid4())).replace(TOKEN, token).encode()
+    return f"{head}\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content
+
+
 async def _run(port: int, clients: int, load: Load) -> None:
     loop = asyncio.get_running_loop()
     made = [await loop.create_connection(lambda: Client(load), "127.0.0.1", port) for _ in range(clients)]
@@ -101,7 +109,7 @@ def main() -> None:
     """Do what the plan on stdin says."""
     plan = json.load(sys.stdin)
     began = time.perf_counter()
-    load = Load(plan["requests"], plan["seconds"], plan["most"])
+    load = Load(plan["requests"], plan["tokens"], plan["seconds"], plan["most"])
     asyncio.run(_run(plan["port"], plan["clients"], load))
     result = {"seconds": load.last_answer - began, "milliseconds": load.milliseconds, "refused": dict(load.refused)}
     json.dump(result, sys.stdout)

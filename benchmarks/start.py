@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from benchmarks import posts
+from benchmarks.load import filled
 from benchmarks.processes import python, running
 from benchmarks.subjects import environment_of
 from tests.servers import free_port
@@ -38,7 +39,7 @@ def command(port: int, *options: str) -> list[str]:
 
 def _stored(port: int) -> bool:
     try:
-        request = posts.feedback(port)[0].encode()
+        request = filled(*posts.feedback(port)[0], posts.tokens(1)[0])
         with socket.create_connection(("127.0.0.1", port), 10) as connection:
             connection.sendall(request)
             return b" 201 " in connection.recv(64)

@@ -1,7 +1,6 @@
 """The servers that are loaded: each started once, frozen while the others have their turn."""
 
 import json
-import secrets
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,8 @@ from tests.servers import free_port
 
 HERE = Path(__file__).parent
 CLIENTS = 8
+#: More posts a second than any server here takes.
+MOST_A_SECOND = 5000
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Server:
 
     process: Process
     port: int
-    requests: list[str]
+    requests: list[posts.Request]
     ours: bool = False
 
     def load(self, seconds: float) -> Answers:
@@ -60,7 +61,15 @@ class Server:
 
         Raises ClickException if ours refuses one, or another all.
         """
-        plan = {"port": self.port, "clients": CLIENTS, "requests": self.requests, "seconds": seconds, "most": most}
+        tokens = posts.tokens(min(most, int(seconds * MOST_A_SECOND)))
+        plan = {
+            "port": self.port,
+            "clients": CLIENTS,
+            "requests": self.requests,
+            "tokens": tokens,
+            "seconds": seconds,
+            "most": most,
+        }
         before = cpu_seconds(self.process.pid)
         done = subprocess.run(
             python("-m", "benchmarks.load"), input=json.dumps(plan), capture_output=True, text=True, check=True
@@ -101,7 +110,7 @@ class Subjects:
         return self._start(command, port, 0, f"http://127.0.0.1:{port}/info", posts.comments)
 
     def _start(
-        self, command: list[str], port: int, mail_port: int, ready_at: str, write: Callable[[int], list[str]]
+        self, command: list[str], port: int, mail_port: int, ready_at: str, write: Callable[[int], list[posts.Request]]
     ) -> Server:
         environ = environment_of(self._folder / f"instance-{port}", port, mail_port)
         process = self._stack.enter_context(running(command, environ, self._folder / f"{port}.log", ready_at))
@@ -115,7 +124,7 @@ def environment_of(instance: Path, port: int, mail_port: int) -> dict[str, str]:
     return {
         "FEEDBACK_SITE_URL": f"http://127.0.0.1:{port}",
         "FEEDBACK_INSTANCE": str(instance),
-        "FEEDBACK_SECRET_KEY": secrets.token_urlsafe(32),
+        "FEEDBACK_SECRET_KEY": posts.SECRET,
         "FEEDBACK_MAIL_SERVER": "127.0.0.1",
         "FEEDBACK_MAIL_PORT": str(mail_port),
         "FEEDBACK_MAIL_SECURITY": "none",

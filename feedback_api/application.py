@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from feedback_api import cli, config, guards, logs, pages, problems, production, services
 from feedback_api.config import Settings
@@ -28,6 +28,7 @@ def make(settings: Settings | None = None) -> Flask:
     app.extensions["feedback"] = services.make(app, settings)
     production.check(settings)
     logs.set_up(app, production=settings.production)
+    app.before_request(lambda: guards.bound_head(request))
     app.after_request(pages.protect)
     app.after_request(pages.stay_here)
     _register_views(app)

@@ -20,6 +20,7 @@ from feedback_api.store.engine import Database
 from feedback_api.store.prepared import Prepared, insert_into
 from feedback_api.store.tables import cases
 from feedback_api.store.vault import Vault
+from feedback_api.tokens import FormToken
 
 _FACTS = ("receipt", "kind", "team", "about", "lang", "received_at", "due_at")
 #: What a new case makes us send; a mailbox that had its share of acknowledgments gets none, the page shows all.
@@ -78,11 +79,14 @@ class Cases:
         self._limits = limits
         self._calendar = Calendar(organization)
 
-    def open(self, submission_id: str, answers: Mapping[str, str], address: str | None) -> tuple[Case, Words]:
+    def open(
+        self, submission_id: str, answers: Mapping[str, str], address: str | None, token: FormToken | None = None
+    ) -> tuple[Case, Words]:
         """Write a case and one outbox row a recipient, in one transaction.
 
-        `address` is where the post came from. The same submission again gives the case it made. Raises
-        SubmissionReused if its text is another, TooMany if a limit is reached.
+        `address` is where the post came from, `token` what it brought. The same submission again gives the case it
+        made. Raises SubmissionReused if its text is another, TooMany if a limit is reached, and UnconfirmedError if
+        the post must be confirmed first.
         """
         words = Words(link=secrets.token_urlsafe(16), **{name: answers[name] for name in _SEALED if name != "link"})
         row = {
@@ -97,7 +101,7 @@ class Cases:
             number = _insert(connection, row)
             if number is None:
                 return self._same(connection, submission_id, answers)
-            acknowledge = self._limits.count(connection, address, words.email)
+            acknowledge = self._limits.count(connection, address, words.email, token)
             messages = _FIRST_MESSAGES if acknowledge else _FIRST_MESSAGES[:1]
             outbox.enqueue(connection, number, messages, row["received_at"], self._organization.sender)
             return Case(id=number, **{name: row[name] for name in _FACTS}), words

@@ -1,20 +1,21 @@
 """The feedback form: its fields, limits and checks, declared once for the static page, the API's pages and the API."""
 
 import hashlib
-import unicodedata
 import uuid
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from wtforms import Form, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 
 from feedback_api import email_address, form_text, identity_numbers, telephone
+from feedback_api.bounded_form import BoundedForm
 from feedback_api.characters import remove_invisible, remove_invisible_from_name, to_plain
 from feedback_api.field_checks import has_invisible, is_nameless, is_pseudonym
 from feedback_api.form_text import ERRORS, LABELS, NOT_SURE, NOTICE, QUESTIONS, REPLY_BY, duration
+from feedback_api.normalization import nfc
 from feedback_api.organization import KINDS, Organization
 
 LANGUAGES = ("ko", "en")
@@ -38,7 +39,7 @@ _BLANKS = " \t\r\n\u3000\u00a0"
 
 def one_line(value: str | None) -> str:
     """Clean an answer of one line."""
-    return unicodedata.normalize("NFC", value or "").strip(_BLANKS)
+    return nfc(value or "").strip(_BLANKS)
 
 
 def clean_name(value: str | None) -> str:
@@ -59,11 +60,13 @@ def clean_email(value: str | None) -> str:
 def lines(value: str | None) -> str:
     """Clean an answer of any number of lines."""
     text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text).strip("\n").rstrip()
+    return nfc(text).strip("\n").rstrip()
 
 
-class FeedbackForm(Form):
+class FeedbackForm(BoundedForm):
     """A customer's message. Every error is one polite sentence in the form's language."""
+
+    limits = LIMITS
 
     kind = HiddenField(filters=[one_line])
     about = SelectField(filters=[one_line], validate_choice=False)

@@ -12,6 +12,7 @@ from feedback_api.forms import HONEYPOT, FeedbackForm
 from feedback_api.rating_form import RatingForm
 from feedback_api.services import services
 from feedback_api.text import Text
+from feedback_api.tokens import FormToken
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Posted:
     check_page: str
     again_page: str
 
-    def is_trusted(self) -> bool:
-        """Tell whether a post looks like that of a person on our page; a missing submission_id is made up for."""
+    def trusted_token(self) -> FormToken | None:
+        """Give the token of a post that looks like a person's on our page; a missing submission_id is made up for."""
         field = self.form.submission_id
         try:
             uuid.UUID(field.data or "")
@@ -33,8 +34,8 @@ class Posted:
         except ValueError:
             field.data = str(uuid.uuid4())
             known = False
-        token_good = services().tokens.trusts(self.form.token.data or "", self.bound_to)
-        return known and token_good and not self.form[HONEYPOT].data
+        token = services().tokens.verify(self.form.token.data or "", self.bound_to)
+        return token if known and not self.form[HONEYPOT].data else None
 
     def to_confirm(self, sentence: Text) -> Response:
         """Show what may be a robot's to its sender once more: nothing real is dropped, nothing suspect stored."""

@@ -4,10 +4,11 @@ import uuid
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 
 from feedback_api import rating_text
+from feedback_api.bounded_form import BoundedForm
 from feedback_api.contact_data import holds_any
 from feedback_api.field_checks import has_invisible
 from feedback_api.forms import LANGUAGES, lines, one_line
@@ -32,8 +33,10 @@ def _path(value: str | None) -> str:
     return path if len(path) <= LIMITS["page"] and RESIDENT not in find_numbers(path) else ""
 
 
-class RatingForm(Form):
+class RatingForm(BoundedForm):
     """A visitor's rating of a page. Every error is one polite sentence in the form's language."""
+
+    limits = LIMITS
 
     page = HiddenField(filters=[_path])
     score = RadioField(choices={str(score): "" for score in SCORES}, filters=[one_line], validate_choice=False)

@@ -15,6 +15,7 @@ from feedback_api.store.engine import Database
 from feedback_api.store.prepared import Prepared, insert_into
 from feedback_api.store.tables import ratings
 from feedback_api.store.vault import Vault
+from feedback_api.tokens import FormToken
 
 #: The steps of the scale, the best first.
 SCORES = (5, 4, 3, 2, 1)
@@ -69,10 +70,18 @@ class Ratings:
         self._vault = vault
         self._limits = limits
 
-    def add(self, submission_id: str, team: str, answers: Mapping[str, str], address: str | None) -> None:
+    def add(
+        self,
+        submission_id: str,
+        team: str,
+        answers: Mapping[str, str],
+        address: str | None,
+        token: FormToken | None = None,
+    ) -> None:
         """Write a rating; the same submission again changes nothing.
 
-        Raises RatingReused if that was another rating, TooMany if a limit is reached.
+        Raises RatingReused if that was another rating, TooMany if a limit is reached, UnconfirmedError if the post must
+        be confirmed first.
         """
         row = {
             "submission_id": submission_id,
@@ -88,7 +97,7 @@ class Ratings:
             if _NEW_RATING.run(connection, row) is None:
                 self._require_same(connection, submission_id, answers)
             else:
-                self._limits.count_rating(connection, address)
+                self._limits.count_rating(connection, address, token)
 
         self._database.write_together(write)
 

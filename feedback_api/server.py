@@ -14,7 +14,7 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
-from feedback_api.guards import MAX_BYTES
+from feedback_api.guards import MAX_BYTES, MAX_HEAD_BYTES
 from feedback_api.services import services
 from feedback_api.smtp import TIMEOUT_SECONDS
 from feedback_api.store import migrate
@@ -90,6 +90,7 @@ def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
             ident=None,
             connection_limit=CONNECTIONS,
             max_request_body_size=MAX_BYTES * 16,
+            max_request_header_size=MAX_HEAD_BYTES,
         )
     except OSError as error:
         raise click.ClickException(

@@ -1,6 +1,9 @@
-"""Form tokens: signed, short-lived, bound to the form and the kind of feedback."""
+"""Form tokens: signed, short-lived, bound to the form and the kind of feedback, and good for one post."""
 
+import secrets
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -11,8 +14,18 @@ _FORM = "feedback"
 _QUICK = {"rating": 1}
 
 
+@dataclass(frozen=True)
+class FormToken:
+    """A token that a post brought, verified; `limits.py` counts its id when the post is stored: it serves once."""
+
+    id: str
+    #: Whether a page gave it on which a person was asked to look at the answers once more.
+    confirmed: bool
+    expires_at: datetime
+
+
 class FormTokens:
-    """Makes and reads tokens.
+    """Makes and verifies tokens.
 
     A token of a static page is good after `min_fill_seconds`, for nobody writes faster. One that a "check your answers"
     page carries is good at once: a person has already been asked.
@@ -27,12 +40,19 @@ class FormTokens:
         now = time.time()
         wait = min(self._min_fill_seconds, _QUICK.get(kind, self._min_fill_seconds))
         good_from = now if confirming else now + wait
-        return str(self._serializer.dumps([_FORM, kind, good_from, now + LIFETIME]))
+        token_id = secrets.token_urlsafe(9)
+        return str(self._serializer.dumps([_FORM, kind, good_from, now + LIFETIME, token_id, confirming]))
+
+    def verify(self, token: str, kind: str) -> FormToken | None:
+        """Give the token of a post that may be taken as it is, or None if the post needs to be confirmed."""
+        try:
+            form, bound_kind, good_from, good_until, token_id, confirmed = self._serializer.loads(token)
+        except (BadData, ValueError, TypeError):
+            return None
+        if (form, bound_kind) != (_FORM, kind) or not good_from <= time.time() <= good_until:
+            return None
+        return FormToken(token_id, confirmed, datetime.fromtimestamp(good_until, UTC))
 
     def trusts(self, token: str, kind: str) -> bool:
         """Tell whether a post with this token may be taken as it is, or needs to be confirmed."""
-        try:
-            form, bound_kind, good_from, good_until = self._serializer.loads(token)
-        except (BadData, ValueError, TypeError):
-            return False
-        return (form, bound_kind) == (_FORM, kind) and good_from <= time.time() <= good_until
+        return self.verify(token, kind) is not None

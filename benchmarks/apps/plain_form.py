@@ -30,8 +30,7 @@ def create_app(act: Act) -> Flask:
 
     @app.post("/api/feedback")
     def send() -> Response:
-        guards.require_form(request)
-        form = FeedbackForm(facts, request.form)
+        form = FeedbackForm(facts, guards.require_form(request))
         guards.require_same_origin(request, settings)
         if not tokens.trusts(form.token.data or "", form.kind.data or "") or not form.validate():
             raise UnprocessableEntity

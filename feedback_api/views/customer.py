@@ -11,12 +11,12 @@ from feedback_api import guards, pages, problems, proxies, rating_form
 from feedback_api.cases import Case, SubmissionReused, Words
 from feedback_api.deadlines import SEOUL
 from feedback_api.forms import FeedbackForm, form_context
-from feedback_api.limits import TooMany
+from feedback_api.limits import TooMany, UnconfirmedError
 from feedback_api.mail import status_url
 from feedback_api.organization import KINDS
 from feedback_api.posted import Posted
 from feedback_api.services import services
-from feedback_api.tokens import LIFETIME
+from feedback_api.tokens import LIFETIME, FormToken
 
 blueprint = Blueprint("customer", __name__, url_prefix="/api")
 
@@ -33,20 +33,19 @@ def form_token() -> Response:
 @blueprint.post("/feedback")
 def send() -> AnyResponse:
     """Take a message: store it and say so, or say what is missing."""
-    guards.require_form(request)
-    form = FeedbackForm(services().organization, request.form)
+    form = FeedbackForm(services().organization, guards.require_form(request))
     g.lang = form.language
     posted = Posted(form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html")
     try:
         guards.require_same_origin(request, services().settings)
     except Forbidden:
         return posted.again(403, problems.FOREIGN)
-    trusted = posted.is_trusted()
+    token = posted.trusted_token()
     if not form.validate():
         return posted.again(422, problems.INVALID)
-    if not trusted or not form.is_confirmed():
+    if token is None or not form.is_confirmed():
         return posted.to_confirm(problems.CONFIRM)
-    return _stored(form, posted)
+    return _stored(form, posted, token)
 
 
 @blueprint.get("/feedback")
@@ -69,11 +68,13 @@ def receipt(link: str) -> Response:
     return _case_page("receipt.html", link)
 
 
-def _stored(form: FeedbackForm, posted: Posted) -> AnyResponse:
+def _stored(form: FeedbackForm, posted: Posted, token: FormToken) -> AnyResponse:
     own = services()
     address = proxies.client_address(request, own.settings)
     try:
-        case, words = own.cases.open(str(form.submission_id.data), form.answers(), address)
+        case, words = own.cases.open(str(form.submission_id.data), form.answers(), address, token)
+    except UnconfirmedError:
+        return posted.to_confirm(problems.CONFIRM)
     except TooMany as error:
         return posted.again(429, problems.TOO_MANY, {"Retry-After": str(error.retry_after)})
     except SubmissionReused:

@@ -6,11 +6,12 @@ from werkzeug.exceptions import Forbidden, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback_api import guards, pages, problems, proxies, rating_text
-from feedback_api.limits import TooMany
+from feedback_api.limits import TooMany, UnconfirmedError
 from feedback_api.posted import Posted
 from feedback_api.rating_form import KIND, RatingForm, rating_context
 from feedback_api.ratings import RatingReused
 from feedback_api.services import services
+from feedback_api.tokens import FormToken
 
 blueprint = Blueprint("rating", __name__, url_prefix="/api")
 
@@ -18,23 +19,22 @@ blueprint = Blueprint("rating", __name__, url_prefix="/api")
 @blueprint.post("/ratings")
 def rate() -> AnyResponse:
     """Take a rating: store it and say so, or say what is wrong."""
-    guards.require_form(request)
-    form = RatingForm(services().organization, request.form)
+    form = RatingForm(services().organization, guards.require_form(request))
     g.lang = form.language
     posted = Posted(form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html")
     try:
         guards.require_same_origin(request, services().settings)
     except Forbidden:
         return posted.again(403, rating_text.FOREIGN)
-    trusted = posted.is_trusted()
+    token = posted.trusted_token()
     team = services().page_owners.team_of(form.page.data or "")
     if team is None:
         return posted.again(404, rating_text.UNKNOWN_PAGE)
     if not form.validate():
         return posted.again(422, problems.INVALID)
-    if not trusted:
+    if token is None:
         return posted.to_confirm(rating_text.CHECK)
-    return _stored(form, posted, team)
+    return _stored(form, posted, team, token)
 
 
 @blueprint.get("/ratings")
@@ -54,11 +54,13 @@ def thanks() -> Response:
     return pages.page("rating_thanks.html", g.lang, 200, {"page": known, "words": rating_text})
 
 
-def _stored(form: RatingForm, posted: Posted, team: str) -> AnyResponse:
+def _stored(form: RatingForm, posted: Posted, team: str, token: FormToken) -> AnyResponse:
     own = services()
-    answers = form.answers()
+    answers, address = form.answers(), proxies.client_address(request, own.settings)
     try:
-        own.ratings.add(str(form.submission_id.data), team, answers, proxies.client_address(request, own.settings))
+        own.ratings.add(str(form.submission_id.data), team, answers, address, token)
+    except UnconfirmedError:
+        return posted.to_confirm(rating_text.CHECK)
     except TooMany as error:
         return posted.again(429, rating_text.TOO_MANY, {"Retry-After": str(error.retry_after)})
     except RatingReused:

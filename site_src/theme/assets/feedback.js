@@ -8,7 +8,7 @@
   const button = form.querySelector("button[type=submit]")
   const pauses = [0, 1000, 3000] // milliseconds before each try
   const cameFrom = document.referrer.startsWith(location.origin + "/") ? new URL(document.referrer).pathname : ""
-  let token
+  let token, tokenEnds = Infinity
 
   const uuid = () =>
     crypto.randomUUID?.() ?? // absent on plain http
@@ -22,10 +22,17 @@
   }
 
   // A form without a token is answered with a page to confirm: nothing is lost if this fails.
+  // A token serves one post, and not for ever: a page that stays open asks for another.
   const fetchToken = () => {
-    token ??= fetch(`/api/form-token?kind=${form.dataset.kind}`)
+    if (Date.now() > tokenEnds) token = undefined
+    if (token) return token
+    tokenEnds = Infinity
+    token = fetch(`/api/form-token?kind=${form.dataset.kind}`)
       .then((answer) => answer.json())
-      .then((body) => { form.elements.token.value = body.token ?? "" })
+      .then((body) => {
+        form.elements.token.value = body.token ?? ""
+        tokenEnds = Date.now() + body.expires_in * 900 // a tenth of its time before it ends
+      })
       .catch(() => { token = undefined })
     return token
   }
@@ -135,7 +142,7 @@
   const about = new URLSearchParams(location.search).get("about")
   if ([...form.elements.about.options].some((option) => option.value === about)) form.elements.about.value = about
 
-  form.addEventListener("focusin", fetchToken, { once: true })
+  form.addEventListener("focusin", fetchToken)
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
     if (form.classList.contains("feedback--sending")) return

@@ -7,7 +7,7 @@
   const problem = document.getElementById("rating-problem")
   const pauses = [0, 1000, 3000] // milliseconds before each try
   const described = form.elements.comment.getAttribute("aria-describedby")
-  let token, sending
+  let token, sending, tokenEnds = Infinity
 
   const uuid = () =>
     crypto.randomUUID?.() ?? // absent on plain http
@@ -15,10 +15,17 @@
       (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16))
 
   // A form without a token is answered with a page to confirm: nothing is lost if this fails.
+  // A token serves one post, and not for ever: a page that stays open asks for another.
   const fetchToken = () => {
-    token ??= fetch("/api/form-token?kind=rating")
+    if (Date.now() > tokenEnds) token = undefined
+    if (token) return token
+    tokenEnds = Infinity
+    token = fetch("/api/form-token?kind=rating")
       .then((answer) => answer.json())
-      .then((body) => { form.elements.token.value = body.token ?? "" })
+      .then((body) => {
+        form.elements.token.value = body.token ?? ""
+        tokenEnds = Date.now() + body.expires_in * 900 // a tenth of its time before it ends
+      })
       .catch(() => { token = undefined })
     return token
   }
@@ -90,7 +97,7 @@
   }
 
   form.addEventListener("pointerenter", fetchToken, { once: true })
-  form.addEventListener("focusin", fetchToken, { once: true })
+  form.addEventListener("focusin", fetchToken)
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
     if (sending) return
