@@ -29,7 +29,7 @@ LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=72)
-#: No attempt is further away than this: what is was dated by a clock that was ahead, and is due.
+#: No attempt is further away than this: one that is was set by a clock that was ahead, and is due.
 FURTHEST_ATTEMPT = LONGEST_WAIT * 1.2
 #: Nor is a report to the operator dated further after the moment since which it is looked for.
 AT_ANY_RATE = timedelta(days=3)
@@ -154,7 +154,8 @@ class Outbox:
     def claim(self, worker: str, now: datetime, limit: int = BATCH) -> Sequence[OutboxMessage]:
         """Take messages that are due, oldest first; no other worker has them while the lease lasts."""
         with self._database.read() as connection:  # an idle look takes no write lock
-            if connection.execute(select(outbox.c.id).where(*_due(now)).limit(1)).first() is None:
+            looks = (select(outbox.c.id).where(*some).limit(1) for some in (_due(now), _too_far(now)))
+            if all(connection.execute(look).first() is None for look in looks):
                 return []
         return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
 
@@ -182,6 +183,7 @@ class Outbox:
             return connection.execute(renewed).rowcount == 1
 
     def _claim(self, connection: Connection, worker: str, now: datetime, limit: int) -> Sequence[OutboxMessage]:
+        connection.execute(update(outbox).where(*_too_far(now)).values(next_attempt_at=now))
         connection.execute(
             update(outbox)
             .where(*_due(now), outbox.c.state == "sending", outbox.c.message.in_(AT_MOST_ONCE), self._may_have_left())
@@ -220,8 +222,11 @@ def _due_at_once(message: str, now: datetime, sender: str) -> dict[str, Any]:
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    is_time = or_(outbox.c.next_attempt_at <= now, outbox.c.next_attempt_at > now + FURTHEST_ATTEMPT)
-    return (outbox.c.finished_at.is_(None), is_time)
+    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at <= now)
+
+
+def _too_far(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at > now + FURTHEST_ATTEMPT)
 
 
 def _held(message: OutboxMessage) -> tuple[ColumnElement[bool], ...]:
