@@ -1,4 +1,4 @@
-"""Runs `flask restore` in a child of its own for each number given, killed at that line of ours; prints how many there are.
+"""Runs `flask restore` in a child of its own for each number given, killed at that line of ours; prints their number.
 
     python -m tests.faults.restoring BEFORE COPY WORK NUMBER...
 
