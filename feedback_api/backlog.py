@@ -47,10 +47,13 @@ class Backlog:
 
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
         """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
-        wanted = _GIVEN_UP if numbers is None else and_(_GIVEN_UP, outbox.c.id.in_(list(numbers)))
+        wanted = [_GIVEN_UP] if numbers is None else [and_(_GIVEN_UP, outbox.c.id == number) for number in {*numbers}]
         fresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "give_up_at": now + GIVE_UP_AFTER}
         with self._database.write() as connection:
-            return connection.execute(update(outbox).where(wanted).values(**fresh, finished_at=None)).rowcount
+            return sum(
+                connection.execute(update(outbox).where(one).values(**fresh, finished_at=None)).rowcount
+                for one in wanted
+            )
 
     def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[Listed]:
         with self._database.read() as connection:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from feedback_api import outbox
+from feedback_api import clock_check, outbox
 from feedback_api.clock import utc_now
 from feedback_api.deadlines import Calendar
 from feedback_api.form_text import CONSENT_VERSION
@@ -98,6 +98,9 @@ class Cases:
         }
 
         def write(connection: Connection) -> tuple[Case, Words]:
+            received_at = clock_check.correct_if_behind(connection, row["received_at"])
+            if received_at != row["received_at"]:
+                row.update(self._dates(answers["kind"], received_at))
             number = _insert(connection, row)
             if number is None:
                 return self._same(connection, submission_id, answers)
@@ -141,15 +144,20 @@ class Cases:
 
     def _facts(self, answers: Mapping[str, str]) -> dict[str, Any]:
         """Give what is known of a new case beside the customer's words."""
-        received_at = utc_now().replace(microsecond=0)
         return {
             "receipt": _draw_receipt(),
             "kind": answers["kind"],
             "team": self._organization.team_for(answers["kind"], answers["about"]),
             "about": answers["about"],
             "lang": answers["lang"],
+            **self._dates(answers["kind"], utc_now()),
+        }
+
+    def _dates(self, kind: str, now: datetime) -> dict[str, Any]:
+        received_at = now.replace(microsecond=0)
+        return {
             "received_at": received_at,
-            "due_at": self._calendar.due_at(self._organization.kinds[answers["kind"]].limit, received_at),
+            "due_at": self._calendar.due_at(self._organization.kinds[kind].limit, received_at),
         }
 
     def _same(self, connection: Connection, submission_id: str, answers: Mapping[str, str]) -> tuple[Case, Words]:

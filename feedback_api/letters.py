@@ -6,6 +6,8 @@ from functools import cache
 from feedback_api import mail, outbox, rating_mail
 from feedback_api.backlog import Backlog
 from feedback_api.cases import Cases
+from feedback_api.chores import find_troubles
+from feedback_api.clock import utc_now
 from feedback_api.config import Settings
 from feedback_api.organization import Organization
 from feedback_api.outbox import OutboxMessage
@@ -43,7 +45,8 @@ class Letters:
             if row.message == outbox.RATING_SUMMARY:
                 return rating_mail.rating_summary(row, self._ratings, self._organization, self._settings)
             if row.case_id is None:
-                return mail.operator_report(row, self._backlog.given_up(), self._organization, self._settings)
+                troubles = find_troubles(self._database, utc_now())
+                return mail.operator_report(row, self._backlog.given_up(), self._organization, self._settings, troubles)
             case, words = opened(row.case_id)
             return mail.build(row, mail.Letter(case, words, self._organization, self._settings))
 

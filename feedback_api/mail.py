@@ -83,14 +83,21 @@ MESSAGES: Mapping[str, Callable[[Letter], Message]] = {
 
 
 def operator_report(
-    row: OutboxMessage, given_up: Sequence[Listed], organization: Organization, settings: Settings
+    row: OutboxMessage,
+    given_up: Sequence[Listed],
+    organization: Organization,
+    settings: Settings,
+    troubles: Sequence[str] = (),
 ) -> Message:
-    """Tell the operator which messages were given up: numbers and codes, no persons."""
+    """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
+    context = {"given_up": given_up, "troubles": troubles, "dates": dates}
+    numbers = {"메일 발송 실패": len(given_up), "점검 필요": len(troubles)}
+    subject = " ".join(f"[{what}] {number}건" for what, number in numbers.items() if number)
     message = Message(
-        subject=f"[메일 발송 실패] {len(given_up)}건",
+        subject=subject or "[메일 발송 실패] 0건",
         recipients=[settings.operator_email],
-        body=render_template("email/operator_report/ko.txt", given_up=given_up, dates=dates),
-        html=render_template("email/operator_report/ko.html", given_up=given_up, dates=dates, lang="ko", receipt=""),
+        body=render_template("email/operator_report/ko.txt", **context),
+        html=render_template("email/operator_report/ko.html", **context, lang="ko", receipt=""),
         sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
         extra_headers=dict(NO_LOOPS),
     )

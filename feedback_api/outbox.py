@@ -29,6 +29,10 @@ LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=72)
+#: No attempt is further away than this: one that is was set by a clock that was ahead, and is due.
+FURTHEST_ATTEMPT = LONGEST_WAIT * 1.2
+#: Nor is a report to the operator dated further after the moment since which it is looked for.
+AT_ANY_RATE = timedelta(days=3)
 #: How many messages a worker claims at once.
 BATCH = 50
 #: Messages that must not be sent again when it is not known whether they arrived.
@@ -82,9 +86,10 @@ def enqueue_summary(connection: Connection, team: str, week: str, now: datetime,
 
 
 def reported_since(connection: Connection, moment: datetime) -> bool:
-    """Tell whether a mail to the operator has been written since a moment."""
+    """Tell whether a mail to the operator has been written since a moment; a clock that was ahead wrote later ones."""
     of_no_case = (outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT)
-    return connection.execute(select(outbox.c.id).where(*of_no_case, outbox.c.date > moment)).first() is not None
+    since = outbox.c.date.between(moment + timedelta(microseconds=1), moment + AT_ANY_RATE)
+    return connection.execute(select(outbox.c.id).where(*of_no_case, since)).first() is not None
 
 
 def is_summarized(connection: Connection, team: str, week: str) -> bool:
@@ -99,18 +104,27 @@ def sent(message: OutboxMessage, now: datetime) -> Outcome:
     return Outcome(message, "sent", {"finished_at": now, "last_error": None})
 
 
-def failed(message: OutboxMessage, error: str, now: datetime, *, permanent: bool, uncertain: bool) -> Outcome:
+def failed(
+    message: OutboxMessage, error: str, now: datetime, *, permanent: bool, uncertain: bool, expires: bool = True
+) -> Outcome:
     """Say that an attempt failed, and what state that leaves the message in.
 
     `error` is a code without persons, such as "451" or "timeout". `uncertain` tells that it may have arrived.
+    `expires` tells whether the message may be given up because its time is over: not while the clock is in doubt.
     """
+    give_up_at = message.give_up_at or message.date + GIVE_UP_AFTER
     if uncertain and message.message in AT_MOST_ONCE:
         state = "uncertain"
-    elif permanent or now >= (message.give_up_at or message.date + GIVE_UP_AFTER):
+    elif permanent or (expires and now >= give_up_at):
         state = "given_up"
     else:
-        again = now + wait(message.attempts)
-        return Outcome(message, "waiting", {"last_error": error, "next_attempt_at": again, "data_begun_at": None})
+        values = {
+            "last_error": error,
+            "next_attempt_at": now + wait(message.attempts),
+            "data_begun_at": None,
+            "give_up_at": min(give_up_at, now + GIVE_UP_AFTER),  # a clock that was ahead wrote a later one
+        }
+        return Outcome(message, "waiting", values)
     return Outcome(message, state, {"last_error": error, "finished_at": now})
 
 
@@ -140,7 +154,8 @@ class Outbox:
     def claim(self, worker: str, now: datetime, limit: int = BATCH) -> Sequence[OutboxMessage]:
         """Take messages that are due, oldest first; no other worker has them while the lease lasts."""
         with self._database.read() as connection:  # an idle look takes no write lock
-            if connection.execute(select(outbox.c.id).where(*_due(now)).limit(1)).first() is None:
+            looks = (select(outbox.c.id).where(*some).limit(1) for some in (_due(now), _too_far(now)))
+            if all(connection.execute(look).first() is None for look in looks):
                 return []
         return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
 
@@ -168,6 +183,7 @@ class Outbox:
             return connection.execute(renewed).rowcount == 1
 
     def _claim(self, connection: Connection, worker: str, now: datetime, limit: int) -> Sequence[OutboxMessage]:
+        connection.execute(update(outbox).where(*_too_far(now)).values(next_attempt_at=now))
         connection.execute(
             update(outbox)
             .where(*_due(now), outbox.c.state == "sending", outbox.c.message.in_(AT_MOST_ONCE), self._may_have_left())
@@ -207,6 +223,10 @@ def _due_at_once(message: str, now: datetime, sender: str) -> dict[str, Any]:
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at <= now)
+
+
+def _too_far(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at > now + FURTHEST_ATTEMPT)
 
 
 def _held(message: OutboxMessage) -> tuple[ColumnElement[bool], ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, true
 
+from feedback_api import clock_check
 from feedback_api.clock import utc_now
 from feedback_api.deadlines import SEOUL
 from feedback_api.limits import Limits
@@ -83,7 +84,7 @@ class Ratings:
         Raises RatingReused if that was another rating, TooMany if a limit is reached, UnconfirmedError if the post must
         be confirmed first.
         """
-        row = {
+        row: dict[str, Any] = {
             "submission_id": submission_id,
             "page": answers["page"],
             "lang": answers["lang"],
@@ -94,6 +95,7 @@ class Ratings:
         }
 
         def write(connection: Connection) -> None:
+            row["rated_at"] = clock_check.correct_if_behind(connection, row["rated_at"])
             if _NEW_RATING.run(connection, row) is None:
                 self._require_same(connection, submission_id, answers)
             else:

@@ -33,12 +33,14 @@ class Retention:
 
     def forget(self, receipts: Iterable[str], command: str) -> int:
         """Destroy cases by receipt number, and give how many there were to destroy."""
-        wanted = cases.c.receipt.in_(list(receipts))
+        destroyed = 0
         with self._database.write() as connection:
-            found = connection.execute(select(cases.c.id, cases.c.receipt).where(wanted, _kept())).all()
-            for row in found:
-                _destroy(connection, row.id, row.receipt, command)
-        return len(found)
+            for receipt in receipts:  # one by one: a database takes only so many values in one statement
+                wanted = select(cases.c.id).where(cases.c.receipt == receipt, _kept())
+                if (case_id := connection.execute(wanted).scalar()) is not None:
+                    _destroy(connection, case_id, receipt, command)
+                    destroyed += 1
+        return destroyed
 
     def forget_expired(self, now: datetime) -> int:
         """Destroy every case whose time is over, unless it is held; give their number."""
@@ -61,7 +63,7 @@ class Retention:
         while True:
             with self._database.write() as connection:
                 found = connection.execute(over).scalars().all()
-                connection.execute(update(ratings).where(ratings.c.id.in_(found)).values(sealed=None))
+                connection.execute(update(ratings).where(ratings.c.id.in_(found)).values(sealed=None))  # BATCH at most
                 if found:
                     record.note(connection, "forget", f"comments: {len(found)}", "worker")
             destroyed += len(found)
@@ -79,11 +81,6 @@ class Retention:
             if changed.rowcount:
                 record.note(connection, "hold" if held else "release", receipt, command)
         return bool(changed.rowcount)
-
-    def forgotten(self) -> list[str]:
-        """Give the receipt numbers of all destroyed cases: what a restored backup must not bring back."""
-        with self._database.read() as connection:
-            return list(connection.execute(select(cases.c.receipt).where(~_kept())).scalars())
 
     def _over(self, now: datetime) -> ColumnElement[bool]:
         return or_(

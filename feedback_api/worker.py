@@ -128,7 +128,15 @@ class Worker:
         return held
 
     def _failed(self, row: OutboxMessage, error: SendFailed) -> None:
-        outcome = queue.failed(row, error.code, utc_now(), permanent=error.permanent, uncertain=error.uncertain)
+        now = utc_now()
+        outcome = queue.failed(
+            row,
+            error.code,
+            now,
+            permanent=error.permanent,
+            uncertain=error.uncertain,
+            expires=self._chores.clock.trusts(now),
+        )
         self._unwritten.append(outcome)
         log.warning(
             "not sent: outbox=%d message=%s attempt=%d code=%s now=%s",

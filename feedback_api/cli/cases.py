@@ -1,12 +1,15 @@
 """`flask cases`: the operator's way to a case when a mailbox fails, and to its end."""
 
+from datetime import timedelta
+
 import click
 from flask.cli import AppGroup
 
 from feedback_api import dates, record
 from feedback_api.cases import Case, Words
+from feedback_api.chores import copy_days
 from feedback_api.services import services
-from feedback_api.store import migrate
+from feedback_api.store import copies, migrate
 
 cases = AppGroup("cases", help="Look at cases when a mailbox fails; hold or forget one.")
 COMMANDS = (cases,)
@@ -42,7 +45,7 @@ def show(receipt: str) -> None:
 @cases.command("forget")
 @click.argument("receipt")
 def forget(receipt: str) -> None:
-    """Destroy what a customer wrote, past recovery; kind, times and team remain."""
+    """Destroy what a customer wrote, past recovery; kind, times, team remain. Names backups that still hold it."""
     own = services()
     case = _found(receipt)
     own.retention.forget([case.receipt], "cases forget")
@@ -53,6 +56,8 @@ def forget(receipt: str) -> None:
             "파기했습니다. 다른 프로그램이 데이터베이스를 읽고 있어, 남은 흔적은 worker가 곧 지웁니다. / "
             "Destroyed; another program is reading the database, and the worker wipes the last traces soon."
         )
+    for holding in copies.find_holding(own.database, case.receipt, case.received_at):
+        click.echo(_held(holding, timedelta(days=copy_days(own.organization))))
 
 
 @cases.command("hold")
@@ -79,6 +84,16 @@ def _line(case: Case) -> str:
     received = dates.in_table(case.received_at, "ko")
     state = "  파기" if case.forgotten_at else "  보류" if case.hold else ""
     return f"{dates.receipt(case.receipt)}  {case.kind:<10}  {case.team:<10}  접수 {received}  기한 {due}{state}"
+
+
+def _held(holding: copies.Holding, age: timedelta) -> str:
+    until = dates.in_table(holding.taken_at + age, "ko")
+    if holding.certain:
+        return f"백업에 남아 있습니다({until}까지): {holding.path} / This backup still holds it until then."
+    return (
+        f"백업에 남아 있을 수 있으나 열어 볼 수 없습니다({until}까지): {holding.path} / "
+        "This backup may hold it until then; it is not where it was taken, or cannot be looked into."
+    )
 
 
 def _letter(words: Words) -> str:

@@ -1,18 +1,17 @@
-"""Copies of a running SQLite database: taken whole, checked, and removed in time."""
+"""Copies of a running SQLite database: taken whole, checked, and there under their name only when they are."""
 
 import os
 import sqlite3
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api import record
-from feedback_api.store import migrate
+from feedback_api.clock import utc_now
+from feedback_api.store import copies, migrate
 from feedback_api.store.engine import Database
-from feedback_api.store.tables import record as lines
 
 
 class BackupError(click.ClickException):
@@ -20,52 +19,32 @@ class BackupError(click.ClickException):
 
 
 def take(database: Database, file: Path) -> None:
-    """Write a consistent copy, readable by its owner alone; raises BackupError if the file exists or is no good."""
-    _require_sqlite(database)
+    """Write a consistent copy, readable by its owner alone; raises BackupError if that fails, which is put on record.
+
+    The copy gets its name when it is whole, checked and synced. It never takes another file's place.
+    """
+    require_sqlite(database)
+    target, mark = file.absolute(), copies.make_mark()
+    if os.path.lexists(target):
+        raise _no_place(file, "File exists")
+    draft = copies.draft_of(target, mark)
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as error:
-        raise BackupError(f"{file}에 쓸 수 없습니다. / Cannot write there ({error.strerror}).") from None
-    with closing(sqlite3.connect(file)) as copy:
-        _copy(database, copy, into_database=False)
-        _check(copy, file)
-    with database.write() as connection:
-        record.note(connection, "backup", str(file.absolute()), "backup")
-
-
-def bring_back(database: Database, file: Path) -> None:
-    """Replace the database's content with a copy's; raises BackupError if the copy is broken or too new."""
-    _require_sqlite(database)
-    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
-        _check(copy, file)
-        _copy(database, copy, into_database=True)
-    with database.write() as connection:
-        record.note(connection, "restore", str(file.absolute()), "restore")
-
-
-def remove_older(database: Database, oldest: datetime) -> int:
-    """Remove the copies taken before a moment, wherever they were written, and give their number."""
-    with database.read() as connection:
-        old = select(lines.c.id, lines.c.subject).where(lines.c.action == "backup", lines.c.at < oldest)
-        found = connection.execute(old).all()
-    for row in found:
-        Path(row.subject).unlink(missing_ok=True)
-    if found:
         with database.write() as connection:
-            for row in found:
-                connection.execute(lines.update().where(lines.c.id == row.id).values(action="backup removed"))
-    return len(found)
+            copies.add(connection, mark, target, utc_now(), "begun")
+        _write(database, draft, mark)
+        _name(draft, target)
+    except BaseException as error:  # Ctrl-C too: half a copy holds what should be destroyed some day
+        copies.remove_with_its_files(draft)
+        _put_on_record(database, mark, target, "failed")
+        if isinstance(error, OSError | sqlite3.Error | SQLAlchemyError):
+            raise _no_place(file, _reason(error)) from None
+        raise
+    if not _put_on_record(database, mark, target, "taken"):
+        raise _no_place(file, "the copy is whole, but the record of it could not be written")
 
 
-def _copy(database: Database, copy: sqlite3.Connection, *, into_database: bool) -> None:
-    with closing(database.engine.raw_connection()) as own:
-        live = own.driver_connection
-        assert isinstance(live, sqlite3.Connection)  # noqa: S101 - _require_sqlite
-        source, target = (copy, live) if into_database else (live, copy)
-        source.backup(target)
-
-
-def _check(copy: sqlite3.Connection, file: Path) -> None:
+def check(copy: sqlite3.Connection, file: Path) -> None:
+    """Look a copy through; raises BackupError if it is broken or not ours, DatabaseTooNew if we are too old for it."""
     try:
         sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -77,9 +56,68 @@ def _check(copy: sqlite3.Connection, file: Path) -> None:
         raise migrate.DatabaseTooNew(revision)
 
 
-def _require_sqlite(database: Database) -> None:
-    if database.engine.dialect.name != "sqlite":
+def require_sqlite(database: Database) -> Path:
+    """Give the database's file; raises BackupError if it has none."""
+    if database.file is None:
         raise BackupError(
             "SQLite가 아닌 데이터베이스는 그 도구로 백업해 주십시오(예: pg_dump). / "
             "Back up a database that is not SQLite with its own tools (such as pg_dump)."
         )
+    return database.file
+
+
+def sync(path: Path) -> None:
+    """Bring a file's content, or a folder's names, onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write(database: Database, draft: Path, mark: str) -> None:
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(draft)) as copy, closing(database.engine.raw_connection()) as ours:
+        live = ours.driver_connection
+        assert isinstance(live, sqlite3.Connection)  # noqa: S101 - require_sqlite
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, which can be read where nothing can be written
+        copies.write_mark(copy, mark)
+        check(copy, draft)
+    sync(draft)
+
+
+def _name(draft: Path, target: Path) -> None:
+    """Give a finished copy its name, which must be free."""
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links, such as a memory stick's
+        if os.path.lexists(target):
+            raise FileExistsError from None
+        draft.rename(target)
+    draft.unlink(missing_ok=True)
+    sync(target.parent)
+
+
+def _put_on_record(database: Database, mark: str, target: Path, state: str) -> bool:
+    """Note what became of a copy; tell whether that could be written."""
+    try:
+        with database.write() as connection:
+            copies.set_state(connection, mark, state)
+            action = "backup" if state == "taken" else "backup failed"
+            record.note(connection, action, str(target)[:400], "backup")
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _no_place(file: Path, reason: str) -> BackupError:
+    return BackupError(f"{file}에 쓸 수 없습니다. / Cannot write there ({reason}).")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or "File exists"
+    return str(error) if isinstance(error, sqlite3.Error) else type(error).__name__

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from feedback_api.store.lock import Lock
 from feedback_api.store.prepared import Refused
 from feedback_api.store.together import Queue
 
@@ -32,8 +33,14 @@ class Busy(SQLAlchemyError):
 class Database:
     """A database that threads share; one writes at a time, since writers that fight over SQLite's lock wait longer."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, locked: bool = True) -> None:
+        """`locked` tells to hold the lock that keeps a restore away."""
         self.engine = _engine(url)
+        #: The file of an SQLite database, links followed, and the lock that tells a restore that it is in use.
+        self.file = _file(self.engine)
+        self.lock = Lock(self.file) if self.file and locked else None
+        if self.lock is not None:
+            event.listen(self.engine, "do_connect", self._share)
         self._writing = threading.Lock()
         self._queue = Queue()
 
@@ -100,8 +107,14 @@ class Database:
         return not busy
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back, and say that the database is no longer in use."""
         self.engine.dispose()
+        if self.lock is not None:
+            self.lock.release()
+
+    def _share(self, *_: object) -> None:
+        if self.lock is not None:
+            self.lock.share()
 
     @contextmanager
     def _begun(self, *, synced: bool = True) -> Iterator[Connection]:
@@ -126,6 +139,11 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _file(engine: Engine) -> Path | None:
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(name).resolve() if name and name != ":memory:" else None
 
 
 def _set_up(connection: Any, _record: object) -> None:

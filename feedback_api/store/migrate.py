@@ -7,10 +7,11 @@ from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, Strin
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from feedback_api.store.engine import Database
+from feedback_api.store.lock import BeingRestoredError
 from feedback_api.store.tables import metadata
 
 #: The newest revision in migrations/versions, named here so that a start need not load Alembic; a test compares them.
-NEWEST = "0004"
+NEWEST = "0005"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -36,10 +37,25 @@ class DatabaseUnusable(click.ClickException):
         )
 
 
+class DatabaseBusyError(click.ClickException):
+    """A database that `flask restore` is replacing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "지금 flask restore가 데이터베이스를 바꾸고 있습니다. 끝난 뒤 다시 해 주십시오. / "
+            "`flask restore` is replacing the database. Try again when it has ended."
+        )
+
+
 def upgrade(database: Database) -> None:
-    """Apply the migrations that are missing, in one transaction; raises DatabaseTooNew and DatabaseUnusable."""
+    """Apply the migrations that are missing, in one transaction.
+
+    Raises DatabaseTooNew, DatabaseUnusable and DatabaseBusyError.
+    """
     try:
         _upgrade(database)
+    except BeingRestoredError:
+        raise DatabaseBusyError from None
     except SQLAlchemyError as error:
         raise DatabaseUnusable(error) from None
 

@@ -102,6 +102,35 @@ record = Table(
     Column("command", String(80), nullable=False),
 )
 
+#: The newest moment that is known to be right: one row, moved on by the worker (`clock_check`).
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("known_at", UTCDateTime, nullable=False),
+)
+
+#: Chores of the worker that failed when they were last tried: the kind of error, never its text.
+chore_failures = Table(
+    "chore_failures",
+    metadata,
+    Column("chore", String(20), primary_key=True),
+    Column("error", String(80), nullable=False),
+    Column("since", UTCDateTime, nullable=False),
+)
+
+#: Copies of this database that were begun, taken, removed or lost sight of. `mark` is what tells a copy from any other
+#: file (`store.copies`); copies older than this table have none.
+copies = Table(
+    "copies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mark", String(80)),
+    Column("path", String(1000), nullable=False),
+    Column("taken_at", UTCDateTime, nullable=False),
+    Column("state", String(10), nullable=False),
+)
+
 #: How satisfied visitors are with a page: nothing here says who they are, or leads to a case.
 ratings = Table(
     "ratings",

@@ -7,7 +7,14 @@ from feedback_api.services import Services
 
 
 def test_database_that_can_be_written_to_is_well(client: FlaskClient) -> None:
-    assert client.get("/api/health").json == {"status": "ok", "database": "ok", "outbox": {}, "given_up": []}
+    assert client.get("/api/health").json == {
+        "status": "ok",
+        "database": "ok",
+        "outbox": {},
+        "given_up": [],
+        "clock": "ok",
+        "chores": {},
+    }
 
 
 def test_database_that_can_only_be_read_is_not(client: FlaskClient, own: Services) -> None:

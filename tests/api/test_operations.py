@@ -17,6 +17,8 @@ def test_health_counts_what_waits(post: Post, client: FlaskClient) -> None:
         "database": "ok",
         "outbox": {"waiting": 2},
         "given_up": [],
+        "clock": "ok",
+        "chores": {},
     }
 
 

@@ -3,7 +3,6 @@
 import sqlite3
 import stat
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from flask import Flask
 from sqlalchemy import text
 
 from feedback_api import config, create_app
-from feedback_api.clock import utc_now
 from feedback_api.services import Services, services
 from feedback_api.store import backup, migrate
 from feedback_api.store.engine import Database
@@ -65,16 +63,6 @@ def test_what_is_no_backup_is_refused(post: Post, own: Services, app: Flask, tmp
     code, said = run(app, "restore", "--yes", str(file))
     assert (code, "백업이 아닙니다" in said) == (1, True)
     assert own.cases.by_receipt(receipt)
-
-
-def test_backup_is_removed_when_its_time_is_over(own: Services, app: Flask, tmp_path: Path) -> None:
-    file = tmp_path / "copy.sqlite3"
-    run(app, "backup", str(file))
-    assert backup.remove_older(own.database, utc_now() - timedelta(days=1)) == 0
-    assert file.exists()
-    assert backup.remove_older(own.database, utc_now() + timedelta(days=1)) == 1
-    assert not file.exists()
-    assert backup.remove_older(own.database, utc_now() + timedelta(days=1)) == 0
 
 
 def test_keys_are_changed_by_one_command(post: Post, own: Services, environ: dict[str, str]) -> None:

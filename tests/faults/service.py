@@ -68,14 +68,14 @@ class Service:
 
     def let_time_pass(self) -> None:
         """Make due at once what waits for another attempt; what a live process has in hand stays its own."""
-        self._update("UPDATE outbox SET next_attempt_at = ? WHERE state = 'waiting'", PAST)
+        self.update("UPDATE outbox SET next_attempt_at = ? WHERE state = 'waiting'", PAST)
 
     def end_leases(self, dead: int) -> None:
         """Let the leases end that a dead process held, as five minutes would."""
         sql = "UPDATE outbox SET next_attempt_at = ? WHERE state = 'sending' AND claimed_by LIKE ?"
-        self._update(sql, PAST, f"%-{dead}-%")
+        self.update(sql, PAST, f"%-{dead}-%")
 
-    def _update(self, sql: str, *values: str) -> None:
+    def update(self, sql: str, *values: str) -> None:
         with closing(sqlite3.connect(self.database, timeout=30)) as database:
             database.execute(sql, values)
             database.commit()
@@ -91,11 +91,11 @@ class Service:
 
         eventually(done, seconds)
 
-    def command(self, *arguments: str) -> str:
+    def command(self, *arguments: str, status: int = 0, before: Sequence[str] = ()) -> str:
         """Run a command as an operator does, and give what it prints."""
-        process = flask(*arguments, environ=self.environ)
+        process = flask(*arguments, environ=self.environ, before=before)
         printed, _ = process.communicate(timeout=60)
-        assert process.returncode == 0, printed
+        assert process.returncode == status, printed
         return printed
 
     def ask_health(self) -> dict[str, Any]:
