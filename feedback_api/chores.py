@@ -69,8 +69,8 @@ class Chores:
         backup.remove_older(self._database, now - timedelta(days=days))
 
     def report(self, now: datetime) -> None:
-        """Write the operator's mail, at most once a day, while messages are given up."""
-        if not self._settings.operator_email or not self._backlog.given_up():
+        """Write the operator's mail, at most once a day, when messages were given up since the last one."""
+        if not self._settings.operator_email or not self._backlog.news():
             return
         with self._database.write() as connection:
             if not outbox.reported_since(connection, now - REPORT_EVERY):

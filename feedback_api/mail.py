@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from feedback_api import dates
-from feedback_api.backlog import Listed
+from feedback_api.backlog import MOST_LISTED, Listed
 from feedback_api.cases import Case, Words
 from feedback_api.config import Settings
 from feedback_api.organization import Organization, Team
@@ -28,8 +28,14 @@ class Letter:
 
     @property
     def team(self) -> Team:
-        """The team that handles the case."""
-        return self.organization.teams[self.case.team]
+        """The team that handles the case; where that one is no more, the one that hears what is nobody else's."""
+        facts = self.organization
+        return facts.teams[self.case.team if self.case.team in facts.teams else facts.heir(self.case.about)]
+
+    @property
+    def lost_team(self) -> str:
+        """The id of the team that had the case and is no more; usually nothing."""
+        return "" if self.case.team in self.organization.teams else self.case.team
 
     def context(self, lang: str) -> dict[str, object]:
         """Give what the templates need, in a language."""
@@ -38,6 +44,7 @@ class Letter:
             "words": self.words,
             "organization": self.organization,
             "team": self.team,
+            "lost_team": self.lost_team,
             "kind": self.organization.kinds[self.case.kind],
             "receipt": dates.receipt(self.case.receipt),
             "received": (dates.in_table if lang == "ko" else dates.in_prose)(self.case.received_at, lang),
@@ -86,8 +93,10 @@ def operator_report(
     message = Message(
         subject=f"[메일 발송 실패] {len(given_up)}건",
         recipients=[settings.operator_email],
-        body=render_template("email/operator_report/ko.txt", given_up=given_up, dates=dates),
-        html=render_template("email/operator_report/ko.html", given_up=given_up, dates=dates, lang="ko", receipt=""),
+        body=render_template("email/operator_report/ko.txt", given_up=given_up, most=MOST_LISTED, dates=dates),
+        html=render_template(
+            "email/operator_report/ko.html", given_up=given_up, most=MOST_LISTED, dates=dates, lang="ko", receipt=""
+        ),
         sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
         extra_headers=dict(NO_LOOPS),
     )

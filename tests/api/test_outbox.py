@@ -57,14 +57,15 @@ def test_temporary_refusal_is_tried_again(post: Post, own: Services, mail_server
     assert len(mail_server.to(TEAM)) == 1
 
 
-@pytest.mark.parametrize(("reply", "state"), [("451 try later", "waiting"), ("554 refused", "given_up")])
+@pytest.mark.parametrize(("reply", "state"), [("451 try later", "waiting"), ("550 5.1.1 no such user", "given_up")])
 def test_refusal_after_data_is_certain(
     post: Post, own: Services, mail_server: MailServer, reply: str, state: str
 ) -> None:
     mail_server.data_reply = reply
     post()
     own.worker.deliver_due()
-    assert states(own) == {"team_notice": (state, reply[:3]), "acknowledgment": (state, reply[:3])}
+    code = reply.rsplit(" ", 2)[0] if state == "waiting" else "550 5.1.1"
+    assert states(own) == {"team_notice": (state, code), "acknowledgment": (state, code)}
 
 
 def test_no_mail_server_leaves_everything_waiting(post: Post, own: Services) -> None:
