@@ -4,13 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 
-from feedback_api.outbox import GIVE_UP_AFTER
+from feedback_api.outbox import GIVE_UP_AFTER, OPERATOR_REPORT, SEALED, OutboxMessage
 from feedback_api.store.engine import Database
 from feedback_api.store.tables import UNSENT, cases, outbox
 
-_GIVEN_UP = and_(UNSENT, outbox.c.state == "given_up")
+_case = cases.alias()
+_DESTROYED = (
+    select(_case.c.id)
+    .where(_case.c.id == outbox.c.case_id, _case.c.forgotten_at.is_not(None))
+    .correlate(outbox)
+    .exists()
+)
+_GIVEN_UP = and_(UNSENT, outbox.c.state == "given_up", ~_DESTROYED)
+#: How many messages a mail to the operator lists; `flask outbox list` has all of them.
+MOST_LISTED = 200
 
 
 @dataclass(frozen=True)
@@ -33,17 +42,38 @@ class Backlog:
 
     def listed(self, *, every: bool = False) -> Sequence[Listed]:
         """Give the messages that wait, were given up or may not have arrived, or all, oldest first."""
-        return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state != "forgotten"))
+        return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state != "forgotten", ~_DESTROYED))
 
     def given_up(self) -> Sequence[Listed]:
         """Give the messages that were given up."""
         return self._rows(_all().where(_GIVEN_UP))
 
+    def news(self, report: OutboxMessage | None = None) -> Sequence[Listed]:
+        """Give what was given up and no mail to the operator has told; of a mail that is built now, what it tells.
+
+        Each mail tells what was given up from the moment of the last one that arrived until its own. A mail to the
+        operator that was itself given up is not told by the next: it would make one a day for ever.
+        """
+        with self._database.read() as connection:
+            since = connection.execute(_last_report(report)).scalar()
+        query = _all().where(_GIVEN_UP, outbox.c.message != OPERATOR_REPORT)
+        if since is not None:
+            query = query.where(outbox.c.finished_at > since)
+        return self._rows(query if report is None else query.where(outbox.c.finished_at <= report.date))
+
     def counts(self) -> dict[str, int]:
         """Count the messages that are not sent, by state."""
+        open_or_forgotten = or_(outbox.c.state == "forgotten", ~_DESTROYED)
+        query = select(outbox.c.state, func.count()).where(UNSENT, open_or_forgotten)
         with self._database.read() as connection:
-            rows = connection.execute(select(outbox.c.state, func.count()).where(UNSENT).group_by(outbox.c.state)).all()
+            rows = connection.execute(query.group_by(outbox.c.state)).all()
         return {row.state: int(row[1]) for row in rows}
+
+    def sealed(self) -> int:
+        """Count the messages that wait because no key opens what they are made from."""
+        query = select(func.count()).where(UNSENT, outbox.c.state == "waiting", outbox.c.last_error == SEALED)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
         """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
@@ -55,6 +85,12 @@ class Backlog:
                 for one in wanted
             )
 
+    def destroyed(self, numbers: Iterable[int]) -> Sequence[int]:
+        """Give the numbers of messages whose cases have been destroyed."""
+        query = select(outbox.c.id).where(outbox.c.id.in_(list(numbers)), _DESTROYED).order_by(outbox.c.id)
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
     def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[Listed]:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
@@ -63,3 +99,12 @@ class Backlog:
 
 def _all() -> Select[tuple[object, ...]]:
     return select(outbox, cases.c.receipt).outerjoin(cases, cases.c.id == outbox.c.case_id).order_by(outbox.c.id)
+
+
+def _last_report(report: OutboxMessage | None) -> Select[tuple[datetime]]:
+    """Ask for the moment of the last mail to the operator that was sent or waits, or was sent before a given one."""
+    states = ("sent",) if report else ("sent", "waiting", "sending")
+    query = select(func.max(outbox.c.date)).where(
+        outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT, outbox.c.state.in_(states)
+    )
+    return query.where(outbox.c.id < report.id) if report else query

@@ -15,7 +15,6 @@ from feedback_api.deadlines import Calendar
 from feedback_api.form_text import CONSENT_VERSION
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
-from feedback_api.store import reseal
 from feedback_api.store.engine import Database
 from feedback_api.store.prepared import Prepared, insert_into
 from feedback_api.store.tables import cases
@@ -137,10 +136,6 @@ class Cases:
         with self._database.read() as connection:
             rows = connection.execute(select(cases).order_by(cases.c.id.desc()).limit(limit)).all()
         return [_case(row) for row in rows]
-
-    def reseal(self) -> int:
-        """Seal every case with the first key, and give their number; raises SealBroken."""
-        return reseal.every(self._database, self._vault, cases, cases.c.forgotten_at.is_(None))
 
     def _facts(self, answers: Mapping[str, str]) -> dict[str, Any]:
         """Give what is known of a new case beside the customer's words."""

@@ -109,8 +109,12 @@ class Chores:
         copies.remove_older(self._database, now, timedelta(days=copy_days(self._organization)))
 
     def report(self, now: datetime) -> None:
-        """Write the operator's mail, at most once a day, while messages are given up or chores fail."""
-        if not self._settings.operator_email or not (self._backlog.given_up() or find_troubles(self._database, now)):
+        """Write the operator's mail, at most once a day.
+
+        It is written when messages were given up that no mail has told of yet, and while chores fail or the clock is in
+        doubt, which keeps personal data longer than announced.
+        """
+        if not self._settings.operator_email or not (self._backlog.news() or find_troubles(self._database, now)):
             return
         with self._database.write() as connection:
             if not outbox.reported_since(connection, now - REPORT_EVERY):

@@ -44,9 +44,10 @@ class Letters:
         def build(row: OutboxMessage) -> Message:
             if row.message == outbox.RATING_SUMMARY:
                 return rating_mail.rating_summary(row, self._ratings, self._organization, self._settings)
-            if row.case_id is None:
+            if row.message == outbox.OPERATOR_REPORT:
                 troubles = find_troubles(self._database, utc_now())
-                return mail.operator_report(row, self._backlog.given_up(), self._organization, self._settings, troubles)
+                return mail.operator_report(row, self._backlog.news(row), self._organization, self._settings, troubles)
+            assert row.case_id is not None  # noqa: S101 - every other message that is claimed is a case's
             case, words = opened(row.case_id)
             return mail.build(row, mail.Letter(case, words, self._organization, self._settings))
 

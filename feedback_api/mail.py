@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from feedback_api import dates, email_address
-from feedback_api.backlog import Listed
+from feedback_api.backlog import MOST_LISTED, Listed
 from feedback_api.cases import Case, Words
 from feedback_api.config import Settings
 from feedback_api.mail_markup import break_lines
@@ -30,8 +30,14 @@ class Letter:
 
     @property
     def team(self) -> Team:
-        """The team that handles the case."""
-        return self.organization.teams[self.case.team]
+        """The team that handles the case; where that one is no more, the one that hears what is nobody else's."""
+        facts = self.organization
+        return facts.teams[self.case.team if self.case.team in facts.teams else facts.heir(self.case.about)]
+
+    @property
+    def lost_team(self) -> str:
+        """The id of the team that had the case and is no more; usually nothing."""
+        return "" if self.case.team in self.organization.teams else self.case.team
 
     def context(self, lang: str) -> dict[str, object]:
         """Give what the templates need, in a language."""
@@ -40,6 +46,7 @@ class Letter:
             "words": self.words,
             "organization": self.organization,
             "team": self.team,
+            "lost_team": self.lost_team,
             "kind": self.organization.kinds[self.case.kind],
             "receipt": dates.receipt(self.case.receipt),
             "received": (dates.in_table if lang == "ko" else dates.in_prose)(self.case.received_at, lang),
@@ -90,7 +97,7 @@ def operator_report(
     troubles: Sequence[str] = (),
 ) -> Message:
     """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
-    context = {"given_up": given_up, "troubles": troubles, "dates": dates}
+    context = {"given_up": given_up, "most": MOST_LISTED, "troubles": troubles, "dates": dates}
     numbers = {"메일 발송 실패": len(given_up), "점검 필요": len(troubles)}
     subject = " ".join(f"[{what}] {number}건" for what, number in numbers.items() if number)
     message = Message(

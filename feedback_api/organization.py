@@ -220,6 +220,11 @@ class Organization:
         """Name the team that hears whatever is nobody else's."""
         return self.kinds["inquiry"].team
 
+    def heir(self, about: str = "") -> str:
+        """Name the team that takes over from one that is no more, and is not the one a complaint is about."""
+        team = self.default_team
+        return self.teams[team].complaints_to if team == about else team
+
     def team_for(self, kind: str, about: str | None) -> str:
         """Name the team that handles a message.
 

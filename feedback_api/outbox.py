@@ -1,9 +1,13 @@
 """Messages to send. A row names a case and a message, never a person; the mail is built when it is sent.
 
 waiting -> sending -> sent, or back to waiting after a temporary failure, or given_up (or forgotten, with its case). A
-row that is `sending` is its worker's until `next_attempt_at`: its lease, renewed before the text of the mail leaves. A
-worker that dies lets it lapse, and another takes the row up. `uncertain` is an acknowledgment whose DATA had begun when
-its worker died: it may have arrived, and is not sent twice.
+row that is `sending` is its worker's until `next_attempt_at`: its lease, renewed before the text of the mail leaves.
+When its worker has died the row is taken up at once by a worker of the same machine (processes.py), or else when the
+lease has ended. `uncertain` is an acknowledgment whose DATA had begun when its worker died: it may have arrived, and is
+not sent twice.
+
+A message whose name this version does not know is left alone: a newer version, which shares the database while it is
+installed, has written it and will send it.
 
 Claiming is synced to the disk; what becomes of each mail is written at once, which outlives the death of the process,
 and synced with the next claim or case, which spares a sync a mail. So after a loss of power the marks of the last few
@@ -23,7 +27,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from feedback_api.store.engine import Database
 from feedback_api.store.prepared import Prepared, insert_into
-from feedback_api.store.tables import outbox
+from feedback_api.store.tables import UNSENT, outbox
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
@@ -40,6 +44,10 @@ AT_MOST_ONCE = ("acknowledgment",)
 #: The messages that belong to no case: what was given up, and how a team's pages were rated in a week.
 OPERATOR_REPORT = "operator_report"
 RATING_SUMMARY = "rating_summary"
+#: All that this version sends.
+KNOWN = ("team_notice", "acknowledgment", OPERATOR_REPORT, RATING_SUMMARY)
+#: The error of a message that waits because no key opens what it is made from.
+SEALED = "SealBroken"
 _NEW_MESSAGE = Prepared(
     lambda dialect: insert_into(outbox, dialect),
     ("case_id", "message", "message_id", "date", "next_attempt_at", "give_up_at"),
@@ -105,16 +113,27 @@ def sent(message: OutboxMessage, now: datetime) -> Outcome:
 
 
 def failed(
-    message: OutboxMessage, error: str, now: datetime, *, permanent: bool, uncertain: bool, expires: bool = True
+    message: OutboxMessage,
+    error: str,
+    now: datetime,
+    *,
+    permanent: bool,
+    uncertain: bool,
+    expires: bool = True,
+    longest: timedelta | None = None,
 ) -> Outcome:
     """Say that an attempt failed, and what state that leaves the message in.
 
     `error` is a code without persons, such as "451" or "timeout". `uncertain` tells that it may have arrived.
-    `expires` tells whether the message may be given up because its time is over: not while the clock is in doubt.
+    `expires` tells whether the message may be given up because its time is over: not while the clock is in doubt. With
+    `longest` the fault is not the message's, and time does not give it up: it waits so long at most, again and again.
     """
     give_up_at = message.give_up_at or message.date + GIVE_UP_AFTER
     if uncertain and message.message in AT_MOST_ONCE:
         state = "uncertain"
+    elif longest is not None:
+        values = {"next_attempt_at": now + min(wait(message.attempts), longest), "give_up_at": now + GIVE_UP_AFTER}
+        return Outcome(message, "waiting", {"last_error": error, "data_begun_at": None, **values})
     elif permanent or (expires and now >= give_up_at):
         state = "given_up"
     else:
@@ -128,9 +147,10 @@ def failed(
     return Outcome(message, state, {"last_error": error, "finished_at": now})
 
 
-def released(message: OutboxMessage, now: datetime) -> Outcome:
-    """Say that a message was claimed and not attempted: it is due again at once."""
-    return Outcome(message, "waiting", {"next_attempt_at": now, "attempts": message.attempts - 1})
+def released(message: OutboxMessage, now: datetime, error: str | None = None) -> Outcome:
+    """Say that a message was claimed and not attempted: it is due again at once; `error` tells why, if for a fault."""
+    why = {"last_error": error} if error else {}
+    return Outcome(message, "waiting", {"next_attempt_at": now, "attempts": message.attempts - 1, **why})
 
 
 def wait(attempts: int) -> timedelta:
@@ -158,6 +178,15 @@ class Outbox:
             if all(connection.execute(look).first() is None for look in looks):
                 return []
         return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
+
+    def release_claims(self, workers: Sequence[str], now: datetime) -> int:
+        """Make due at once what workers had claimed that are no more; give how many messages there were."""
+        claimed = (UNSENT, outbox.c.state == "sending", outbox.c.claimed_by.in_(workers))
+        with self._database.read() as connection:
+            if connection.execute(select(outbox.c.id).where(*claimed).limit(1)).first() is None:
+                return 0
+        with self._database.write() as connection:
+            return connection.execute(update(outbox).where(*claimed).values(next_attempt_at=now)).rowcount
 
     def acknowledges(self, case_id: int) -> bool:
         """Tell whether a case's acknowledgment was sent or will be, rather than held back or given up."""
@@ -222,7 +251,7 @@ def _due_at_once(message: str, now: datetime, sender: str) -> dict[str, Any]:
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at <= now)
+    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at <= now, outbox.c.message.in_(KNOWN))
 
 
 def _too_far(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -21,11 +21,13 @@ def rating_summary(row: OutboxMessage, ratings: Ratings, organization: Organizat
     What belonged to a team that is no more goes to the one for inquiries.
     """
     team_id, (since, until) = str(row.team), span(str(row.week))
-    team = organization.teams.get(team_id) or organization.teams[organization.default_team]
+    lost = team_id not in organization.teams
+    team = organization.teams[organization.heir() if lost else team_id]
     counts = ratings.counts(since, until, team_id)
     comments = ratings.comments(since, until, team_id)
     context = {
         "team": team,
+        "lost_team": team_id if lost else "",
         "first": _day(since),
         "last": _day(until - timedelta(days=1)),
         "counts": counts,

@@ -11,7 +11,6 @@ from feedback_api import clock_check
 from feedback_api.clock import utc_now
 from feedback_api.deadlines import SEOUL
 from feedback_api.limits import Limits
-from feedback_api.store import reseal
 from feedback_api.store.engine import Database
 from feedback_api.store.prepared import Prepared, insert_into
 from feedback_api.store.tables import ratings
@@ -139,10 +138,6 @@ class Ratings:
         query = select(ratings.c.team).distinct().where(ratings.c.rated_at >= since, ratings.c.rated_at < until)
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(ratings.c.team)).scalars())
-
-    def reseal(self) -> int:
-        """Seal every comment with the first key, and give their number; raises SealBroken."""
-        return reseal.every(self._database, self._vault, ratings, ratings.c.sealed.is_not(None))
 
     def _require_same(self, connection: Connection, submission_id: str, answers: Mapping[str, str]) -> None:
         row = connection.execute(select(ratings).where(ratings.c.submission_id == submission_id)).one()

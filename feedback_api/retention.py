@@ -21,7 +21,8 @@ from feedback_api.store.tables import cases, outbox, ratings
 log = logging.getLogger(__name__)
 #: How many cases one transaction destroys, so that customers need not wait for it.
 BATCH = 200
-_UNSENT = ("waiting", "sending")
+#: States of messages that end with their case.
+_UNSENT = ("waiting", "sending", "given_up", "uncertain")
 
 
 class Retention:

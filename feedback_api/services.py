@@ -1,20 +1,24 @@
 """The parts of the service that a request or a worker needs, made once for an application."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
+from sqlalchemy import make_url
 
 from feedback_api import organization
 from feedback_api.backlog import Backlog
 from feedback_api.cases import Cases
 from feedback_api.chores import Chores
 from feedback_api.config import Settings
+from feedback_api.health import Health
 from feedback_api.letters import Letters
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
-from feedback_api.outbox import Outbox
+from feedback_api.outbox import Outbox, worker_name
 from feedback_api.page_owners import PageOwners
+from feedback_api.processes import Processes
 from feedback_api.ratings import Ratings
 from feedback_api.retention import Retention
 from feedback_api.smtp import Mail
@@ -31,6 +35,8 @@ class Services:
     settings: Settings
     organization: Organization
     database: Database
+    processes: Processes
+    vault: Vault
     cases: Cases
     outbox: Outbox
     backlog: Backlog
@@ -41,6 +47,7 @@ class Services:
     page_owners: PageOwners
     retention: Retention
     worker: Worker
+    health: Health
 
 
 def make(app: Flask, settings: Settings) -> Services:
@@ -48,7 +55,8 @@ def make(app: Flask, settings: Settings) -> Services:
     facts = organization.load(settings.organization)
     database = Database(settings.database_url)
     limits = Limits(settings.secret_key, enabled=settings.limits)
-    vault = Vault(settings.encryption_keys)
+    processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
+    vault = Vault(settings.encryption_keys, processes.announce)
     cases = Cases(database, vault, facts, limits)
     ratings = Ratings(database, vault, limits)
     outbox = Outbox(database)
@@ -57,10 +65,13 @@ def make(app: Flask, settings: Settings) -> Services:
     letters = Letters(settings, facts, database, cases, backlog, ratings)
     retention = Retention(database, facts)
     chores = Chores(settings, facts, database, backlog, retention, ratings)
+    worker = Worker(app, outbox, mail, letters, chores, processes)
     return Services(
         settings=settings,
         organization=facts,
         database=database,
+        processes=processes,
+        vault=vault,
         cases=cases,
         outbox=outbox,
         backlog=backlog,
@@ -70,10 +81,20 @@ def make(app: Flask, settings: Settings) -> Services:
         ratings=ratings,
         page_owners=PageOwners(settings.site_dir, facts),
         retention=retention,
-        worker=Worker(app, outbox, mail, letters, chores),
+        worker=worker,
+        health=Health(database, backlog, worker),
     )
 
 
 def services(app: Flask | None = None) -> Services:
     """Give the services of an application, or of the one that serves this request."""
     return cast(Services, (app or current_app).extensions["feedback"])
+
+
+def _folder_of_processes(settings: Settings) -> Path:
+    """Give the folder that all processes on one database of this machine share: beside an SQLite file."""
+    address = make_url(settings.database_url)
+    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+        return settings.instance / "processes"
+    file = Path(address.database)
+    return file.with_name(f"processes-{file.name}")

@@ -1,4 +1,4 @@
-"""Flask-Mail with what it lacks: time-outs, verified TLS, base64 bodies, sound headers, plain outcomes.
+"""Flask-Mail with what it lacks: deadlines, verified TLS, base64 bodies, sound headers, plain outcomes.
 
 Known of Flask-Mail 0.10: no time-out; STARTTLS without checking the certificate; 8-bit bodies, in which a long Korean
 line breaks the 998-octet rule (RFC 5321, 4.5.3.1.6); `extra_headers` lets line breaks through; a lost QUIT raises.
@@ -17,36 +17,48 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from functools import cache
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 import flask_mail
 from flask import Flask
 
+from feedback_api import smtp_replies
 from feedback_api.config import Settings
 from feedback_api.deadlines import SEOUL
 from feedback_api.field_checks import has_invisible
+from feedback_api.smtp_replies import Stage, Verdict
+from feedback_api.smtp_session import SMTP, Bounds, SMTPOverTLS
 
-TIMEOUT_SECONDS = 20
+#: How long a server may be silent, in seconds.
+TIMEOUT_SECONDS = Bounds.reply
 _UTF8 = Charset("utf-8")
 _UTF8.body_encoding = BASE64
 _POLICY = compat32.clone(linesep="\r\n")
-_PERMANENT = 500
 _CLOSING = 421
 _LONG = 500
-H = TypeVar("H", bound=smtplib.SMTP)
 
 
 class SendFailed(Exception):
     """A message that was not taken: its code, whether for good, and whether it may have arrived all the same.
 
-    `stale` tells that the server hung up after the message before: this one was not attempted.
+    `stale` tells that the server hung up after the message before: this one was not attempted. `of_server` tells that
+    the fault is the server's or the sender's: no other message would fare better.
     """
 
-    def __init__(self, code: str, *, permanent: bool = False, uncertain: bool = False, stale: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        permanent: bool = False,
+        uncertain: bool = False,
+        stale: bool = False,
+        of_server: bool = False,
+    ) -> None:
         self.code = code
         self.permanent = permanent
         self.uncertain = uncertain
         self.stale = stale
+        self.of_server = of_server
         super().__init__(code)
 
 
@@ -92,106 +104,113 @@ class Mail(flask_mail.Mail):
             MAIL_SUPPRESS_SEND=False,
         )
         super().__init__(app)
+        self.bounds = Bounds()
 
     def send_to(self, server: str, port: int) -> None:
-        """Use another mail server than the settings name: the local mailbox, which speaks plain SMTP."""
+        """Use another mail server than the settings name: the local mailbox, which has neither encryption nor login."""
         assert self.state is not None  # noqa: S101 - __init__ takes an application
-        self.state.server, self.state.port, self.state.use_tls = server, port, False
+        self.state.server, self.state.port = server, port
+        self.state.use_tls = self.state.use_ssl = False
+        self.state.username = self.state.password = None
 
     def connect(self) -> "Connection":
         """Make a connection, to be opened by `with`; that raises SendFailed if there is no mail server to talk to."""
         assert self.app is not None  # noqa: S101 - __init__ takes one
-        return Connection(self.app.extensions["mail"])
+        return Connection(self.app.extensions["mail"], self.bounds)
 
 
 class Connection(flask_mail.Connection):
     """One SMTP connection for many messages."""
 
-    host: "_SMTP | _SMTPOverTLS | None"
-    _served = False
+    host: SMTP | SMTPOverTLS | None
+
+    def __init__(self, mail: flask_mail.Mail, bounds: Bounds) -> None:
+        super().__init__(mail)
+        self._bounds = bounds
+        self._served = False
 
     def __enter__(self) -> "Connection":
         try:
             return super().__enter__()
-        except (OSError, smtplib.SMTPException) as error:  # a wrong password, too, is mended by the operator
-            raise SendFailed(_code(error)) from None
+        except (OSError, smtplib.SMTPException, ValueError) as error:  # a password in Korean letters, too: ValueError
+            raise SendFailed(_code(error), of_server=True) from None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.host is not None:
             with suppress(OSError, smtplib.SMTPException):  # what was taken stays taken, QUIT or not
+                self.host.start_closing()
                 self.host.quit()
             self.host.close()
 
-    def configure_host(self) -> "_SMTP | _SMTPOverTLS":
-        """Connect, check the server's certificate, log in."""
+    def configure_host(self) -> SMTP | SMTPOverTLS:
+        """Connect, check the server's certificate, introduce ourselves, log in."""
         server, port = self.mail.server, self.mail.port or 0
+        host: SMTP | SMTPOverTLS
         if self.mail.use_ssl:
-            return self._logged_in(_SMTPOverTLS(server, port, timeout=TIMEOUT_SECONDS, context=_verifying()))
-        host = _SMTP(server, port, timeout=TIMEOUT_SECONDS)
-        if self.mail.use_tls:
-            host.starttls(context=_verifying())
-        return self._logged_in(host)
+            host = SMTPOverTLS(server, port, self._bounds, context=_verifying())
+        else:
+            host = SMTP(server, port, self._bounds)
+        try:
+            if self.mail.use_tls:
+                host.starttls(context=_verifying())
+            host.ehlo_or_helo_if_needed()
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except Exception:
+            host.close()
+            raise
+        return host
 
     def deliver(self, message: Message, data_begins: Callable[[], None]) -> None:
         """Send a message; `data_begins` is called before its text leaves. Raises SendFailed, or what that raises."""
         assert self.host is not None  # noqa: S101 - opened by `with`
-        self.host.watch(data_begins)
+        self.host.start_mail(data_begins)
         try:
             self.send(message, envelope_from=message.sender[1])
-        except smtplib.SMTPRecipientsRefused as error:
-            code, _ = next(iter(error.recipients.values()))
-            raise SendFailed(str(code), permanent=code >= _PERMANENT) from None
-        except smtplib.SMTPResponseException as error:
-            stale = self._hung_up() and error.smtp_code == _CLOSING
-            raise SendFailed(str(error.smtp_code), permanent=error.smtp_code >= _PERMANENT, stale=stale) from None
-        except smtplib.SMTPServerDisconnected as error:
-            raise SendFailed(_code(error), uncertain=self.host.begun, stale=self._hung_up()) from None
         except (OSError, smtplib.SMTPException) as error:
-            raise SendFailed(_code(error), uncertain=self.host.begun) from None
+            raise self._failure(error, self.host) from None
         except Exception:  # not the mail server's: it must not wait for the rest of this mail
             self.host.close()
             raise
 
         self._served = True
 
-    def _hung_up(self) -> bool:
-        """Tell whether a connection that ended had served: it was closed between two messages."""
-        return self._served and self.host is not None and not self.host.begun
-
     @property
     def alive(self) -> bool:
         """Tell whether another message can follow."""
         return self.host is not None and self.host.sock is not None
 
-    def _logged_in(self, host: H) -> H:
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
-        return host
+    def _failure(self, error: Exception, host: SMTP | SMTPOverTLS) -> SendFailed:
+        """Tell what an error of the mail server's means for the message."""
+        closed_between = self._served and not host.begun and not host.timed_out
+        refusal = _refusal(error)
+        if refusal is None:
+            stale = closed_between and isinstance(error, smtplib.SMTPServerDisconnected)
+            code = "timeout" if host.timed_out else _code(error)
+            return SendFailed(code, uncertain=host.begun, stale=stale, of_server=host.timed_out)
+        stage, code_number, text = refusal
+        verdict = smtp_replies.judge(stage, code_number, text)
+        return SendFailed(
+            smtp_replies.status(code_number, text),
+            permanent=verdict is Verdict.GIVE_UP,
+            uncertain=host.begun and not 400 <= code_number < 600,  # neither yes nor no
+            stale=closed_between and code_number == _CLOSING,
+            of_server=verdict is Verdict.REST,
+        )
 
 
-class _Watched:
-    """Tells when the text of a message is about to leave."""
-
-    begun = False
-    _data_begins: Callable[[], None] = staticmethod(lambda: None)
-
-    def watch(self, data_begins: Callable[[], None]) -> None:
-        self.begun, self._data_begins = False, data_begins
-
-    def data(self, msg: Any) -> Any:
-        self._data_begins()
-        self.begun = True
-        return super().data(msg)  # type: ignore[misc]
-
-
-class _SMTP(_Watched, smtplib.SMTP):
-    """SMTP, with or without STARTTLS."""
-
-
-class _SMTPOverTLS(_Watched, smtplib.SMTP_SSL):
-    """SMTP over TLS from the first byte."""
+def _refusal(error: Exception) -> tuple[Stage, int, bytes | str] | None:
+    """Give the command that was refused, and the reply; nothing if there was none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+        return Stage.RCPT, code, text
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return Stage.MAIL, error.smtp_code, error.smtp_error
+    if isinstance(error, smtplib.SMTPDataError):
+        return Stage.DATA, error.smtp_code, error.smtp_error
+    return None
 
 
 @cache
@@ -220,5 +239,5 @@ def _is_plain(text: str) -> bool:
 
 def _code(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        return str(error.smtp_code)
+        return smtp_replies.status(error.smtp_code, error.smtp_error)
     return type(error).__name__

@@ -2,7 +2,9 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,13 +14,24 @@ from feedback_api.chores import Chores
 from feedback_api.clock import utc_now
 from feedback_api.letters import Letters
 from feedback_api.outbox import Outbox, OutboxMessage, Outcome
+from feedback_api.processes import Processes
 from feedback_api.smtp import Connection, Mail, Message, SendFailed
+from feedback_api.store.vault import SealBroken
 
 log = logging.getLogger(__name__)
 #: How long the worker sleeps when nobody wakes it, in seconds: what another process wrote waits no longer.
 IDLE_SECONDS = 2.0
-#: How long it rests when there is no mail server to talk to, in seconds, whoever wakes it.
+#: How long it rests when the mail server takes no mail, in seconds, whoever wakes it: at first, and doubled at most.
 UNREACHABLE_SECONDS = 10.0
+LONGEST_REST_SECONDS = 300.0
+#: A worker that shows no progress for so long is stalled, in seconds. The longest steps: a mail takes 30, a connection
+#: 30 and 8 for each address of the server, a locked database twice 5.
+STALLED_SECONDS = 180.0
+#: The same for the chores, which may have many cases to destroy.
+STALLED_CHORES_SECONDS = 1800.0
+#: How long a message waits at most whose fault is not its own: the server's or the sender's, a key that is missing.
+LONGEST_WAIT_FOR_SERVER = timedelta(minutes=30)
+LONGEST_WAIT_FOR_KEY = timedelta(minutes=10)
 
 
 class LeaseLost(Exception):
@@ -28,8 +41,10 @@ class LeaseLost(Exception):
 class Worker:
     """Delivers what is due, until it is told to stop."""
 
-    def __init__(self, app: Flask, outbox: Outbox, mail: Mail, letters: Letters, chores: Chores) -> None:
-        self.name = queue.worker_name()
+    def __init__(
+        self, app: Flask, outbox: Outbox, mail: Mail, letters: Letters, chores: Chores, processes: Processes
+    ) -> None:
+        self.name = processes.name
         #: Called before each claim and each mail: lets the customers of the same process be answered first.
         self.give_way: Callable[[], None] = lambda: None
         self._app = app
@@ -37,8 +52,14 @@ class Worker:
         self._mail = mail
         self._letters = letters
         self._chores = chores
+        self._processes = processes
+        #: Gives the time of a clock that is never set, in seconds.
+        self.clock: Callable[[], float] = time.monotonic
+        self._thread: threading.Thread | None = None
+        self._progress_due = 0.0
         self._unwritten: list[Outcome] = []
-        self._unreachable = False
+        self._trouble: SendFailed | None = None
+        self._troubles = 0
         self._awake = threading.Event()
         self._stopping = threading.Event()
 
@@ -53,23 +74,40 @@ class Worker:
 
     def run(self) -> None:
         """Deliver until told to stop. What fails is logged, and tried again."""
+        self._thread = threading.current_thread()
         while not self._stopping.is_set():
             self._awake.clear()
             try:
                 delivered = self.deliver_due()
+                self._progress(STALLED_CHORES_SECONDS)
                 self._chores.run_due(utc_now())
             except Exception as error:  # such as a database out of reach: this thread must outlive whatever it is
                 log.error("worker failed: %s", type(error).__name__)
                 delivered = 0
-            if self._unreachable:
-                self._stopping.wait(UNREACHABLE_SECONDS)
+            if self._trouble:
+                self._rest()
             elif not delivered:
+                self._progress(IDLE_SECONDS + STALLED_SECONDS)
                 self._awake.wait(IDLE_SECONDS)
+
+    def state(self) -> str:
+        """Tell how the worker of this process is: none, ok, resting (the mail server takes no mail), stalled, dead."""
+        if self._thread is None:
+            return "none"
+        if not self._thread.is_alive():
+            return "dead"
+        if self.clock() > self._progress_due:
+            return "stalled"
+        return "resting" if self._trouble else "ok"
 
     def deliver_due(self) -> int:
         """Attempt every message that is due now, and give their number."""
+        self._progress()
+        self._trouble = None
         self._write()  # what a database out of reach did not take before
         self.give_way()
+        self._processes.announce()
+        self._take_over()
         batch = self._outbox.claim(self.name, utc_now())
         if batch:
             left = list(batch)
@@ -77,22 +115,43 @@ class Worker:
                 with self._app.app_context():
                     self._deliver(left, self._letters.builder(batch))
             finally:
-                self._unwritten += [queue.released(row, utc_now()) for row in left]
+                why = self._trouble.code if self._trouble else None
+                self._unwritten += [queue.released(row, utc_now(), why) for row in left]
             self._write()
         return len(batch)
 
+    def _take_over(self) -> None:
+        """Make due what processes of this machine had claimed that were killed."""
+        with self._processes.ended() as names:
+            if names and (number := self._outbox.release_claims(names, utc_now())):
+                log.info("taken over from processes that ended: %d", number)
+
+    def _rest(self) -> None:
+        """Leave a mail server alone that takes no mail, the longer the more often it did so in a row."""
+        assert self._trouble is not None  # noqa: S101 - run() asks
+        seconds = min(UNREACHABLE_SECONDS * 2 ** min(self._troubles - 1, 20), LONGEST_REST_SECONDS)
+        log.warning("mail server takes no mail: code=%s rest=%.0f s", self._trouble.code, seconds)
+        self._progress(seconds + STALLED_SECONDS)
+        self._stopping.wait(seconds)
+
+    def _progress(self, seconds: float = STALLED_SECONDS) -> None:
+        """Note that the worker goes on, and will show so again within so many seconds."""
+        self._progress_due = self.clock() + seconds
+
+    def _goes_on(self) -> bool:
+        return self._trouble is None and not self._stopping.is_set()
+
     def _deliver(self, left: list[OutboxMessage], build: Callable[[OutboxMessage], Message]) -> None:
-        while left and not self._stopping.is_set():
+        while left and self._goes_on():
+            self._progress()
             try:
-                self._unreachable = True
                 with self._mail.connect() as connection:
-                    self._unreachable = False
-                    while left and connection.alive and not self._stopping.is_set():
+                    while left and connection.alive and self._goes_on():
                         self.give_way()
+                        self._progress()
                         self._attempt(connection, left, build)
-            except SendFailed as error:  # no mail server: all of the batch waits
-                while left:
-                    self._failed(left.pop(0), error)
+            except SendFailed as error:  # no mail server: the batch is due again after a rest
+                self._note_trouble(error)
 
     def _attempt(
         self, connection: Connection, left: list[OutboxMessage], build: Callable[[OutboxMessage], Message]
@@ -104,16 +163,29 @@ class Worker:
             if error.stale:
                 left.insert(0, row)  # for a connection of its own
             else:
-                self._failed(row, error)
+                self._failed(row, error, LONGEST_WAIT_FOR_SERVER if error.of_server else None)
+                self._note_trouble(error)
         except LeaseLost:
             log.info("left to another: outbox=%d message=%s", row.id, row.message)
         except SQLAlchemyError:
             raise
+        except SealBroken:  # a key is missing: mended in the settings, and no fault of the message
+            log.error("FEEDBACK_ENCRYPTION_KEYS lacks the key that opens outbox=%d", row.id)
+            self._failed(row, SendFailed(queue.SEALED), LONGEST_WAIT_FOR_KEY)
         except Exception as error:  # it cannot be built: `flask outbox retry` after the cause is mended
             self._failed(row, SendFailed(type(error).__name__, permanent=True))
         else:
+            self._troubles = 0
             self._unwritten.append(queue.sent(row, utc_now()))
             log.info("sent: outbox=%d message=%s attempt=%d", row.id, row.message, row.attempts)
+
+    def _note_trouble(self, error: SendFailed) -> None:
+        """Count in a row the failures that are the server's; a refusal of one message shows that it works."""
+        if error.of_server:
+            self._trouble = error
+            self._troubles += 1
+        else:
+            self._troubles = 0
 
     def _text_begins(self, row: OutboxMessage) -> None:
         """Write down the mails before this one, and that this one's text leaves now; raises LeaseLost."""
@@ -127,7 +199,7 @@ class Worker:
         self._unwritten = []
         return held
 
-    def _failed(self, row: OutboxMessage, error: SendFailed) -> None:
+    def _failed(self, row: OutboxMessage, error: SendFailed, longest: timedelta | None = None) -> None:
         now = utc_now()
         outcome = queue.failed(
             row,
@@ -136,6 +208,7 @@ class Worker:
             permanent=error.permanent,
             uncertain=error.uncertain,
             expires=self._chores.clock.trusts(now),
+            longest=longest,
         )
         self._unwritten.append(outcome)
         log.warning(

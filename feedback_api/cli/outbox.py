@@ -35,3 +35,8 @@ def retry(numbers: tuple[int, ...], every: bool) -> None:
         raise click.UsageError("번호를 적거나 --all을 쓰십시오. / Give numbers, or --all.")
     revived = own.backlog.revive(None if every else numbers, utc_now())
     click.echo(f"다시 보냅니다: {revived}건 / To be sent again: {revived}")
+    for number in own.backlog.destroyed(numbers):
+        click.echo(
+            f"{number}번은 파기한 의견의 메일이라 다시 보낼 수 없습니다. / "
+            f"{number}: its case has been destroyed; nothing is left to send."
+        )

@@ -1,7 +1,7 @@
 """What the customer wrote, sealed: one encrypted JSON value."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import click
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -20,11 +20,16 @@ class SealBroken(click.ClickException):
 class Vault:
     """Seals with the first key and opens with any, so that keys can be changed."""
 
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+    def __init__(self, keys: Iterable[str], before_sealing: Callable[[], None] = lambda: None) -> None:
+        """`before_sealing` shows those who change the keys that this process seals (see processes.py)."""
+        every = [Fernet(key) for key in keys]
+        self._fernet = MultiFernet(every)
+        self._first = every[0]
+        self._before_sealing = before_sealing
 
     def seal(self, words: Mapping[str, str]) -> bytes:
         """Encrypt a record of texts."""
+        self._before_sealing()
         return self._fernet.encrypt(json.dumps(dict(words), ensure_ascii=False).encode())
 
     def open(self, sealed: bytes) -> dict[str, str]:
@@ -33,3 +38,11 @@ class Vault:
             return dict(json.loads(self._fernet.decrypt(sealed)))
         except InvalidToken:
             raise SealBroken from None
+
+    def has_first_seal(self, sealed: bytes) -> bool:
+        """Tell whether the first key opens a record."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True

@@ -1,27 +1,109 @@
-"""Health says whether a case can be stored, not only whether one can be read."""
+"""Health says whether cases can be stored, not only whether one can be read; to anybody, at any rate, in few words."""
 
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
+from feedback_api.health import REMEMBERED_SECONDS
 from feedback_api.services import Services
+from feedback_api.store.tables import outbox
+from tests.api.conftest import Post
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(own: Services) -> Clock:
+    own.health.clock = clock = Clock()
+    return clock
+
+
+@pytest.fixture
+def probes(own: Services, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note each time that the database is written to for health's sake."""
+    noted: list[str] = []
+    probe = own.database.probe
+
+    def note_and_probe() -> None:
+        noted.append(threading.current_thread().name)
+        probe()
+
+    monkeypatch.setattr(own.database, "probe", note_and_probe)
+    return noted
 
 
 def test_database_that_can_be_written_to_is_well(client: FlaskClient) -> None:
-    assert client.get("/api/health").json == {
+    well = {
         "status": "ok",
         "database": "ok",
+        "worker": "none",
         "outbox": {},
-        "given_up": [],
+        "sealed": 0,
         "clock": "ok",
         "chores": {},
     }
+    assert client.get("/api/health").json == well
 
 
-def test_database_that_can_only_be_read_is_not(client: FlaskClient, own: Services) -> None:
+def test_database_that_can_only_be_read_is_not(client: FlaskClient, own: Services, clock: Clock) -> None:
     with own.database.engine.connect() as connection:
         connection.execute(text("PRAGMA query_only = ON"))  # this connection is the next one from the pool
         connection.commit()
     answer = client.get("/api/health")
     assert answer.status_code == 503
-    assert answer.json == {"status": "unavailable", "database": "unreachable"}
+    unwell = {"status": "unavailable", "database": "unreachable", "worker": "none", "outbox": {}, "sealed": 0}
+    assert answer.json == unwell
+    clock.now += REMEMBERED_SECONDS
     assert client.get("/api/health").status_code == 200
+
+
+def test_many_who_ask_cost_one_look(client: FlaskClient, clock: Clock, probes: list[str]) -> None:
+    for _ in range(200):
+        assert client.get("/api/health").status_code == 200
+    assert len(probes) == 1
+    clock.now += REMEMBERED_SECONDS
+    client.get("/api/health")
+    assert len(probes) == 2
+
+
+def test_no_one_waits_for_anothers_look_at_a_locked_database(own: Services, clock: Clock, probes: list[str]) -> None:
+    assert own.health.report().well
+    clock.now += REMEMBERED_SECONDS
+    file = own.database.engine.url.database
+    assert file is not None
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        looking = threading.Thread(target=own.health.report)
+        looking.start()
+        while len(probes) < 2:
+            pass
+        assert own.health.report().well  # what was known last, at once
+        assert looking.is_alive()
+        other.execute("ROLLBACK")
+        looking.join(20)
+    assert len(probes) == 2
+
+
+def test_answer_has_one_size_however_much_waits(client: FlaskClient, own: Services, post: Post) -> None:
+    receipt = post().json["receipt"]
+    now = datetime.now(UTC)
+    row = {"message": "team_notice", "message_id": "<m@x>", "date": now, "next_attempt_at": now, "finished_at": now}
+    with own.database.write() as connection:
+        states = ("given_up", "uncertain", "forgotten")
+        connection.execute(insert(outbox), [{**row, "state": states[n % 3]} for n in range(9000)])
+    answer: Any = client.get("/api/health")
+    assert answer.json["outbox"] == {"waiting": 2, "given_up": 3000, "uncertain": 3000, "forgotten": 3000}
+    assert len(answer.data) < 300
+    assert set(answer.json) == {"status", "database", "worker", "outbox", "sealed"}
+    assert receipt not in answer.text

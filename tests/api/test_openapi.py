@@ -1,5 +1,6 @@
 """The API does what openapi.yml says, and openapi.yml says all that the API does."""
 
+import math
 import re
 import uuid
 from collections.abc import Iterator
@@ -122,6 +123,7 @@ def test_every_documented_status_can_come_back(
         connection.execute(text("DROP TABLE cases"))
         connection.execute(text("DROP TABLE ratings"))
     saw(rating, rate())
+    own.health.clock = lambda: math.inf  # what it remembers is over
     for path, answer in ((feedback, post()), ("/api/health", client.get("/api/health"))):
         saw(path, answer)
     for end in ("", "/receipt"):

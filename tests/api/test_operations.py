@@ -15,8 +15,9 @@ def test_health_counts_what_waits(post: Post, client: FlaskClient) -> None:
     assert client.get("/api/health").json == {
         "status": "ok",
         "database": "ok",
+        "worker": "none",
         "outbox": {"waiting": 2},
-        "given_up": [],
+        "sealed": 0,
         "clock": "ok",
         "chores": {},
     }

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import OperationalError
 
+from feedback_api import mail, worker
 from feedback_api import outbox as queue
-from feedback_api import worker
 from feedback_api.services import Services
 from feedback_api.store.tables import cases, outbox
 from tests.api.conftest import Post
@@ -57,14 +57,15 @@ def test_temporary_refusal_is_tried_again(post: Post, own: Services, mail_server
     assert len(mail_server.to(TEAM)) == 1
 
 
-@pytest.mark.parametrize(("reply", "state"), [("451 try later", "waiting"), ("554 refused", "given_up")])
+@pytest.mark.parametrize(("reply", "state"), [("451 try later", "waiting"), ("550 5.1.1 no such user", "given_up")])
 def test_refusal_after_data_is_certain(
     post: Post, own: Services, mail_server: MailServer, reply: str, state: str
 ) -> None:
     mail_server.data_reply = reply
     post()
     own.worker.deliver_due()
-    assert states(own) == {"team_notice": (state, reply[:3]), "acknowledgment": (state, reply[:3])}
+    code = reply.rsplit(" ", 2)[0] if state == "waiting" else "550 5.1.1"
+    assert states(own) == {"team_notice": (state, code), "acknowledgment": (state, code)}
 
 
 def test_no_mail_server_leaves_everything_waiting(post: Post, own: Services) -> None:
@@ -262,3 +263,38 @@ def test_log_of_a_delivery_names_no_person(
     assert "550" in caplog.text
     for personal in ("garam", "한가람", "1234-5678"):
         assert personal not in "".join(record.getMessage() for record in caplog.records if "feedback" in record.name)
+
+
+def test_message_that_a_newer_version_wrote_is_left_alone(post: Post, own: Services, mail_server: MailServer) -> None:
+    """While a new version is installed, an old worker may run on the same database: it sends what it knows."""
+    post()
+    mine = {"message_id": "<m@x>", "date": datetime.now(UTC), "next_attempt_at": datetime.now(UTC)}
+    newer = [
+        {**mine, "case_id": None, "message": "from_the_future", "team": "strategy", "week": "2026-11-23"},
+        {**mine, "case_id": 1, "message": "reminder", "team": None, "week": None},
+    ]
+    with own.database.write() as connection:
+        connection.execute(insert(outbox), newer)
+    assert own.worker.deliver_due() == 2
+    assert own.worker.deliver_due() == 0
+    assert Counter(str(mail["To"]) for mail in mail_server.received) == {TEAM: 1, CUSTOMER: 1}
+    with own.database.read() as connection:
+        rows = connection.execute(select(outbox).where(outbox.c.message.in_(["from_the_future", "reminder"]))).all()
+    assert [(row.state, row.attempts, row.claimed_by) for row in rows] == [("waiting", 0, None)] * 2
+    with own.database.write() as connection:  # held by a newer worker that was killed in the middle of its text
+        held = {"state": "sending", "data_begun_at": datetime.now(UTC), "claimed_by": "boot-1-x"}
+        connection.execute(update(outbox).where(outbox.c.message == "reminder").values(**held))
+    assert own.worker.deliver_due() == 0
+    assert states(own)["reminder"] == ("sending", None)
+
+
+def test_every_message_that_is_written_is_known_and_can_be_built(own: Services) -> None:
+    assert set(mail.MESSAGES) | {queue.OPERATOR_REPORT, queue.RATING_SUMMARY} == set(queue.KNOWN)
+    assert set(queue.AT_MOST_ONCE) <= set(queue.KNOWN)
+    with own.database.write() as connection:
+        queue.enqueue(connection, None, [queue.OPERATOR_REPORT], datetime.now(UTC), "a@example.com")
+        assert queue.enqueue_summary(connection, "strategy", "2026-11-23", datetime.now(UTC), "a@example.com")
+    batch = own.outbox.claim("w", datetime.now(UTC))
+    with own.mail.app.app_context():  # type: ignore[union-attr]
+        subjects = [own.worker._letters.builder(batch)(row).subject for row in batch]
+    assert ["메일 발송 실패" in subjects[0], "만족도" in subjects[1]] == [True, True], subjects

@@ -65,23 +65,13 @@ def test_what_is_no_backup_is_refused(post: Post, own: Services, app: Flask, tmp
     assert own.cases.by_receipt(receipt)
 
 
-def test_keys_are_changed_by_one_command(post: Post, own: Services, environ: dict[str, str]) -> None:
-    receipt = post().json["receipt"]
-    old, new = own.settings.encryption_keys[0], Fernet.generate_key().decode()
-    both = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": f"{new},{old}"}))
-    assert run(both, "rotate-keys") == (0, "새 열쇠로 다시 봉했습니다: 1건 / Sealed with the first key: 1\n")
-    alone = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": new}))
-    assert "한가람" in run(alone, "cases", "show", receipt)[1]
-    for app in (both, alone):
-        services(app).database.close()
 
 
 def test_key_that_opens_nothing_is_said_in_one_line(post: Post, environ: dict[str, str]) -> None:
     receipt = post().json["receipt"]
     foreign = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode()}))
-    for arguments in (["cases", "show", receipt], ["rotate-keys"]):
-        code, said = run(foreign, *arguments)
-        assert (code, said.count("\n"), "FEEDBACK_ENCRYPTION_KEYS" in said) == (1, 1, True)
+    code, said = run(foreign, "cases", "show", receipt)
+    assert (code, said.count("\n"), "FEEDBACK_ENCRYPTION_KEYS" in said) == (1, 1, True)
     services(foreign).database.close()
 
 

@@ -159,11 +159,15 @@ def test_worker_alone_sends_what_another_process_stored(
         worker.communicate()
 
 
+@pytest.mark.parametrize("security", ["", "starttls", "tls", "none"])
 def test_local_mailbox_catches_the_mail_where_no_server_is_set(
-    environ: dict[str, str], port: int, answers: Answers
+    environ: dict[str, str], port: int, answers: Answers, security: str
 ) -> None:
-    for name in ("FEEDBACK_MAIL_SERVER", "FEEDBACK_MAIL_PORT", "FEEDBACK_MAIL_SECURITY"):
-        del environ[name]
+    """Whatever is set for the server that is to come: the local mailbox has neither encryption nor login."""
+    del environ["FEEDBACK_MAIL_SERVER"], environ["FEEDBACK_MAIL_PORT"]
+    environ["FEEDBACK_MAIL_SECURITY"] = security
+    if security:
+        environ |= {"FEEDBACK_MAIL_USERNAME": "charter", "FEEDBACK_MAIL_PASSWORD": "secret"}
     mailbox = f"http://127.0.0.1:{port}/dev/mail/"
     with serving(environ, port):
         assert "아직 온 메일이 없습니다" in read(mailbox)

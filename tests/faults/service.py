@@ -70,11 +70,6 @@ class Service:
         """Make due at once what waits for another attempt; what a live process has in hand stays its own."""
         self.update("UPDATE outbox SET next_attempt_at = ? WHERE state = 'waiting'", PAST)
 
-    def end_leases(self, dead: int) -> None:
-        """Let the leases end that a dead process held, as five minutes would."""
-        sql = "UPDATE outbox SET next_attempt_at = ? WHERE state = 'sending' AND claimed_by LIKE ?"
-        self.update(sql, PAST, f"%-{dead}-%")
-
     def update(self, sql: str, *values: str) -> None:
         with closing(sqlite3.connect(self.database, timeout=30)) as database:
             database.execute(sql, values)

@@ -120,7 +120,6 @@ class Storm:
         process.kill()
         process.wait(10)
         self.killed[command] += 1
-        self.service.end_leases(process.pid)
         running[command] = self.service.start(command)
         if command == "serve":
             wait_for(self.service.health, running[command], 60)

@@ -1,0 +1,99 @@
+"""How the service is: whether cases can be stored, whether its worker works, and how many messages wait.
+
+Asked by anybody and by machines, often: the answer is remembered for some seconds, is the same for all who ask at once,
+names nobody and no message, and has always the same few fields.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from feedback_api import logs
+from feedback_api.backlog import Backlog
+from feedback_api.chore_failures import find_failures
+from feedback_api.clock import utc_now
+from feedback_api.clock_check import find_doubt
+from feedback_api.store.engine import Database
+from feedback_api.worker import Worker
+
+log = logging.getLogger(__name__)
+#: How long an answer is remembered, in seconds.
+REMEMBERED_SECONDS = 2.0
+#: States of the worker with which nothing is sent until somebody looks after it.
+_UNWELL = ("stalled", "dead")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is told.
+
+    `outbox` counts the messages that are not sent by state, `sealed` those that wait for their key. `clock` is "in
+    doubt" while nothing is destroyed or given up for it; `chores` names those that fail, and the kind of error.
+    """
+
+    database: str
+    worker: str
+    outbox: dict[str, int] = field(default_factory=dict)
+    sealed: int = 0
+    clock: str = "ok"
+    chores: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def well(self) -> bool:
+        """Tell whether cases are stored, and messages sent."""
+        return self.database == "ok" and self.worker not in _UNWELL
+
+    def as_json(self) -> dict[str, object]:
+        """Give it as it is answered."""
+        return {"status": "ok" if self.well else "unavailable", **asdict(self)}
+
+
+class Health:
+    """Looks at the service, for all who ask at once."""
+
+    def __init__(
+        self, database: Database, backlog: Backlog, worker: Worker, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._database = database
+        self._backlog = backlog
+        self._worker = worker
+        #: Gives the time of a clock that is never set, in seconds.
+        self.clock = clock
+        self._looking = threading.Lock()
+        self._last: Report | None = None
+        self._fresh_until = 0.0
+
+    def report(self) -> Report:
+        """Give the last report while it is fresh or another thread makes a new one; make one, otherwise."""
+        last = self._last
+        if last is not None and self.clock() < self._fresh_until:
+            return last
+        if not self._looking.acquire(blocking=last is None):
+            return last  # type: ignore[return-value]  # not None, or it had waited
+        try:
+            if self._last is None or self._last is last:
+                self._last = self._look()
+                self._fresh_until = self.clock() + REMEMBERED_SECONDS
+            return self._last
+        finally:
+            self._looking.release()
+
+    def _look(self) -> Report:
+        worker = self._worker.state()
+        try:
+            self._database.probe()
+            return Report(
+                database="ok",
+                worker=worker,
+                outbox=self._backlog.counts(),
+                sealed=self._backlog.sealed(),
+                clock="in doubt" if find_doubt(self._database, utc_now()) else "ok",
+                chores=find_failures(self._database),
+            )
+        except SQLAlchemyError as error:
+            log.error("health: %s at %s", type(error).__name__, logs.place(error))
+            return Report("unreachable", worker)
