@@ -14,6 +14,7 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
+from feedback_api import connections
 from feedback_api.guards import MAX_BYTES, MAX_HEAD_BYTES
 from feedback_api.services import services
 from feedback_api.smtp import TIMEOUT_SECONDS
@@ -23,9 +24,6 @@ log = logging.getLogger(__name__)
 THREADS = 8
 #: How long a mail lets customers who are being answered go first, in seconds: it leaves all the same under any load.
 COURTESY_SECONDS = 0.25
-#: Open connections: fewer than the 1,024 files that a process may usually have open and select() can tell apart, since
-#: the database wants some of them; more than waitress' own 100, which as many slow clients would take for themselves.
-CONNECTIONS = 900
 #: How long open requests may take to finish once the process is told to end, in seconds.
 GRACE_SECONDS = 10
 
@@ -40,8 +38,10 @@ def serve(app: Flask, host: str, port: int) -> None:
         stopping = _on_signal(server.pull_trigger)
         say = log.info if services(app).settings.production else click.echo  # a log of JSON lines has no others
         say(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
+        reaper = connections.Reaper(sockets)
         while not stopping.is_set():
             wasyncore.loop(timeout=1, map=sockets, count=1)
+            reaper.run()
         _drain(sockets)
         server.task_dispatcher.shutdown()
         wasyncore.close_all(sockets)
@@ -80,23 +80,36 @@ def _working(app: Flask) -> Iterator[None]:
 
 
 def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
+    """Open the listening sockets.
+
+    waitress would take X-Forwarded-For and its like out of every request: who may be believed, `proxies` decides.
+    """
     try:
-        return create_server(
+        server = create_server(
             app,
             map=sockets,
             host=host,
             port=port,
             threads=THREADS,
             ident=None,
-            connection_limit=CONNECTIONS,
-            max_request_body_size=MAX_BYTES * 16,
+            clear_untrusted_proxy_headers=False,
+            connection_limit=connections.MOST,
             max_request_header_size=MAX_HEAD_BYTES,
+            max_request_body_size=MAX_BYTES * 16,
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no such address or port"
         raise click.ClickException(
             f"{host}:{port}를 쓸 수 없습니다. 다른 번호로 다시 해 보십시오(PORT=8001 make serve). / "
-            f"Cannot listen there ({error.strerror}); try another port."
+            f"Cannot listen there ({reason}); try another port."
         ) from None
+    for listener in _listeners(sockets):
+        listener.channel_class = connections.Connection
+    return server
+
+
+def _listeners(sockets: dict[int, Any]) -> list[BaseWSGIServer]:
+    return [item for item in sockets.values() if isinstance(item, BaseWSGIServer)]
 
 
 def _courtesy(server: Any) -> Callable[[], None]:
@@ -127,7 +140,7 @@ def _on_signal(act: Callable[[], object]) -> threading.Event:
 
 def _drain(sockets: dict[int, Any]) -> None:
     """Take no new connection, and let the open requests end."""
-    for listener in (item for item in sockets.values() if isinstance(item, BaseWSGIServer)):
+    for listener in _listeners(sockets):
         listener.accepting = False
     latest = time.monotonic() + GRACE_SECONDS
     while time.monotonic() < latest and any(_busy(item) for item in sockets.values()):
