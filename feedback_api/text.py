@@ -1,5 +1,6 @@
-"""A text in the two languages of the site."""
+"""A text in the two languages of the site, and the one form in which texts are compared."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -17,3 +18,8 @@ class Text:
 
     def __getitem__(self, lang: str) -> str:
         return self.en if lang == "en" else self.ko
+
+
+def normalize(text: str) -> str:
+    """Give a text in Unicode's composed form (NFC), in which it is compared: macOS writes 팀 as three signs."""
+    return unicodedata.normalize("NFC", text)

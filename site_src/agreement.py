@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from feedback_api.checking import Problem
 from feedback_api.organization import Kind
@@ -50,7 +51,7 @@ def _scores(found: Found) -> Iterator[Problem]:
                 yield row.problem("score", *_two_scores(row.record.score, score, entry.record.year))
 
 
-def _differs(row: SurveyRow, score: float) -> bool:
+def _differs(row: SurveyRow, score: Decimal) -> bool:
     """Tell whether a row of the scores is the whole survey's, and says another score than surveys.yml."""
     return row.score != score and bool(_OVERALL.fullmatch(row.dimension))
 
@@ -103,7 +104,7 @@ def _about_nothing(about: str, year: int) -> tuple[Text, Text]:
     )
 
 
-def _two_scores(here: float, there: float, year: int) -> tuple[Text, Text]:
+def _two_scores(here: Decimal, there: Decimal, year: int) -> tuple[Text, Text]:
     return (
         Text(
             f"surveys.yml의 {year}년 점수({there})와 다릅니다({here}).",

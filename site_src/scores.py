@@ -1,6 +1,7 @@
 """The tables of a survey's year: scores by dimension and by service, against the survey before where that is fair."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from feedback_api.text import Text
@@ -17,7 +18,7 @@ _BASE = Text("표본 수", "Sample size")
 _YEAR = Text("{year}년", "{year}")
 _CHANGE = Text("차이", "Change")
 _NOT_THEN = Text("없음", "none")
-Earlier = Mapping[str, float]
+Earlier = Mapping[str, Decimal]
 
 
 def write(

@@ -70,7 +70,7 @@ def facts(wave: SurveyWave, lang: str) -> list[Fact]:
     mark: list[Child] = [" ", sample(lang)] if wave.sample else []
     known: list[Fact] = [(RESULT, [result(wave, lang), *mark])]
     if wave.scale:
-        span = _SPAN[lang].format(lowest=f"{wave.scale.lowest:g}", highest=f"{wave.scale.highest:g}")
+        span = _SPAN[lang].format(lowest=f"{wave.scale.lowest:f}", highest=f"{wave.scale.highest:f}")
         known.append((SCALE, [span]))
     if wave.base:
         known.append((BASE, [_COUNT[lang].format(base=wave.base)]))
