@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from feedback_api.checking import Problem
 from feedback_api.organization import Kind
-from feedback_api.text import Text
+from feedback_api.text import Text, normalize
 from site_src.load import Entry, Found, Table
 from site_src.records import ServiceStandard, SurveyRow, outside
 
@@ -74,7 +74,7 @@ def _seats(found: Found) -> Iterator[Problem]:
 
 
 def _photos(found: Found) -> Iterator[Problem]:
-    there = {path.name for path in (found.folder / "photos").glob("*")}
+    there = {normalize(path.name) for path in (found.folder / "photos").glob("*")}
     for entry in found.staff.entries:
         if entry.record.photo and entry.record.photo not in there:
             yield entry.problem("photo", *_no_photo(entry.record.photo))

@@ -29,6 +29,7 @@ from site_src import (
     photos,
     pictures,
     references,
+    rendering,
     strays,
 )
 from site_src.block import CHARTER, Context
@@ -76,8 +77,13 @@ def problems(desk: Desk, *, production: bool = False) -> list[Problem]:
     wrong += agreement.early(found, clock.today())
     wrong += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
     wrong += notice.check(content / "data")
-    wrong += [*_wrong_blocks(found, written), *links.dead(content, written)]
-    wrong += [*pasted.check(written), *strays.check(content, written), *homes.check(written, found.waves.ids or ())]
+    by_editors = {page.path: rendering.render_words(page, blocks.BLOCKS) for page in written}
+    wrong += [*_wrong_blocks(found, written), *links.dead(content, written, by_editors)]
+    wrong += [
+        *pasted.check(written),
+        *strays.check(content, written, by_editors),
+        *homes.check(written, found.waves.ids or ()),
+    ]
     wrong += [*photos.unreadable(content / "data/photos"), *pictures.check(content), *keeping.strangers(content)]
     if production:
         wrong += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]

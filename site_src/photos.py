@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from feedback_api.checking import Problem, short
 from feedback_api.text import Text
+from site_src import file_names
 from site_src.errors import ContentError
 
 FOLDER = "assets/people"
@@ -49,7 +50,7 @@ def write(people: Iterable[Pictured], photos: Path, site: Path) -> None:
 def _shown(people: Iterable[Pictured], photos: Path) -> Iterator[tuple[str, Path]]:
     for person in people:
         if person.web_photo and person.photo:
-            yield person.anchor, photos / person.photo
+            yield person.anchor, file_names.find(photos, person.photo)
 
 
 def unreadable(folder: Path) -> Iterator[Problem]:
