@@ -1,7 +1,7 @@
 """Check all of content/ before anything is built, and find every error at once."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,8 +21,11 @@ from site_src import (
     hosting,
     links,
     load,
+    losses,
+    marks,
     menu,
     notice,
+    numbering,
     pages,
     parity,
     pasted,
@@ -39,6 +42,7 @@ from site_src.load import Found
 from site_src.pages import Page, Read
 from site_src.print import keeping
 from site_src.references import Reference
+from site_src.rendering import Rendering
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,8 @@ def problems(desk: Desk, *, production: bool = False) -> list[Problem]:
     wrong += notice.check(content / "data")
     by_editors = {page.path: rendering.render_words(page, blocks.BLOCKS) for page in written}
     wrong += [*_wrong_blocks(found, written), *links.dead(content, written, by_editors)]
-    wrong += [
-        *pasted.check(written),
-        *strays.check(content, written, by_editors),
-        *homes.check(written, found.waves.ids or ()),
-    ]
+    wrong += [*_misread(written, by_editors), *strays.check(content, written, by_editors)]
+    wrong += homes.check(written, found.waves.ids or ())
     wrong += [*photos.unreadable(content / "data/photos"), *pictures.check(content), *keeping.strangers(content)]
     if production:
         wrong += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
@@ -131,6 +132,16 @@ def _try(fence: fences.Fence, place: fences.Place, page: Page, known: Data | Non
         fences.options(fence, place, blocks.BLOCKS[fence.name].options)
     else:
         blocks.write(fence, place, Context(known, page.lang, page.uri))
+
+
+def _misread(written: Sequence[Page], renderings: Mapping[str, Rendering]) -> Iterator[Problem]:
+    """Yield what a page would not show as it was written; a line of which one part of the check tells is told once."""
+    for page in written:
+        by_editor = renderings[page.path]
+        told = [*pasted.check([page]), *numbering.check(page, blocks.BLOCKS)]
+        told += marks.check(page, blocks.BLOCKS, by_editor)
+        yield from told
+        yield from losses.check(page, blocks.BLOCKS, by_editor, {problem.line for problem in told})
 
 
 def _stale(content: Path) -> Iterator[Problem]:
