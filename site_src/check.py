@@ -12,6 +12,7 @@ from feedback_api.text import Text
 from site_src import (
     agreement,
     blocks,
+    characters,
     clauses,
     clock,
     data,
@@ -89,6 +90,7 @@ def problems(desk: Desk, *, production: bool = False) -> list[Problem]:
     if production:
         wrong += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
         wrong += drafts.unsettled(written)
+    wrong = characters.without_followers(wrong, list(characters.check(content)))
     return sorted(dict.fromkeys(wrong), key=lambda problem: (problem.path, problem.line or 0))
 
 

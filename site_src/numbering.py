@@ -139,7 +139,7 @@ def _changed(item: _Item, written: re.Match[str]) -> tuple[Text, Text]:
             f"The number that was written ({number}.) becomes {item.shown}.",
         ),
         Text(
-            f"목록은 1부터 셉니다. 앞 목록에 이으려면 사이의 글을 네 칸 들여 쓰고, 아니면 {number}\\. 로 적어 주십시오.",
+            f"목록은 1부터 셉니다. 앞 목록에 이으려면 사이의 글을 네 칸 들이고, 아니면 {number}\\. 로 적어 주십시오.",
             "Lists are counted from 1. To continue the list above, indent what stands between by four spaces; "
             f"if it is no list, write {number}\\.",
         ),
