@@ -1,14 +1,8 @@
 """Names of files as people write them and as disks have them: macOS writes 팀 as three signs, most others as one."""
 
-import unicodedata
 from pathlib import Path
 
 from feedback_api.text import normalize
-
-
-def is_composed(name: str) -> bool:
-    """Tell whether a name is in the form (NFC) in which the generators compare it."""
-    return unicodedata.is_normalized("NFC", name)
 
 
 def find(folder: Path, path: str) -> Path:

@@ -82,8 +82,9 @@ def read(path: Path, folder: Path, lang: str) -> Read:
         text = read_utf8(path)
     except DataError as error:
         return Read(None, error.problems)
-    uri = normalize(path.relative_to(folder).as_posix())
-    misspelled = () if path.name == Path(uri).name else (Problem(short(path), None, "", *_DECOMPOSED),)
+    on_disk = path.relative_to(folder).as_posix()
+    uri = normalize(on_disk)
+    misspelled = () if uri == on_disk else (Problem(short(path), None, "", *_DECOMPOSED),)
     found = FRONT_MATTER.match(text)
     if found is None:
         page = Page(short(path), uri, lang, {}, {}, text, 0)
