@@ -4,8 +4,10 @@ Records are frozen dataclasses; pydantic compares data with them and reports eve
 This module turns those reports into `Problem`s: file, line, field, what is wrong, what to write instead.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar, cast
@@ -16,7 +18,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from feedback_api import sentences
-from feedback_api.text import Text
+from feedback_api.text import Text, normalize
 
 Location: TypeAlias = tuple[str | int, ...]
 Lines: TypeAlias = Mapping[Location, int]
@@ -25,13 +27,30 @@ T = TypeVar("T")
 STRICT = ConfigDict(extra="forbid", defer_build=True)
 
 
+_BOOLEAN, _INTEGER, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("bool", "int", "float"))
+_RESOLVED = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
+#: A comment without a space after its sign: `room #2` is more often a text that YAML cuts off.
+_CUT_OFF = re.compile(r"[ \t]+(?P<lost>#[^\s#].*)")
+_CUT_OFF_INSIDE = re.compile(r"[^\"'#]*[^\"'#\s]" + _CUT_OFF.pattern)
+
+
 class _Loader(yaml.SafeLoader):
-    """Reads dates as text: pydantic makes days of them, and names the line of 2026-02-30."""
+    """Reads numbers and dates as the text that was written, and no words but true and false as booleans.
+
+    YAML 1.1, which PyYAML follows, makes 1440 of 24:00, 36293560 of 0212345670, and False of No. The records'
+    types make numbers and days of the text, and errors show it.
+    """
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own name and type
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag in _RESOLVED]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+
+_Loader.add_implicit_resolver(_BOOLEAN, re.compile("true|True|TRUE|false|False|FALSE"), list("tTfF"))
+
+#: What tells how YAML 1.1 reads a value without quotation marks.
+_RESOLVER = yaml.SafeLoader("")
 
 
 @dataclass(frozen=True)
@@ -72,7 +91,7 @@ def wrong(problem: Text, cure: Text) -> PydanticCustomError:
 
 
 def read_text(path: Path) -> str:
-    """Read an editor's file as UTF-8 or, as Excel saves it in Korea, CP949; a BOM is dropped.
+    """Read an editor's file as UTF-8 or, as Excel saves it in Korea, CP949; a BOM is dropped, and 팀 is one sign.
 
     Raises DataError if there is no file to read, or one in neither encoding.
     """
@@ -93,19 +112,23 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
 
 
 def parse_yaml(text: str, path: Path | str, above: int = 0) -> tuple[Any, Lines]:
-    """Read YAML that stands in a file below `above` other lines, as front matter does; otherwise like `read_yaml`."""
+    """Read YAML that stands in a file below `above` other lines, as front matter does; otherwise like `read_yaml`.
+
+    Numbers and dates are given as text. Raises DataError, too, for what would be cut off or what the site's generator,
+    which reads some of the files itself, would read as another value.
+    """
+    written = "\n" * above + text
     try:
-        loader = _Loader("\n" * above + text)
+        loader = _Loader(written)
         node = loader.get_single_node()
         lines: dict[Location, int] = {}
-        twice = list(_index(node, (), lines)) if node else []
-        if twice:
-            raise DataError([Problem(short(path), line, key, *sentences.TWICE) for line, key in twice])
+        problems = list(_index(node, (), lines, path)) if node else []
+        problems += _misread(node, written.split("\n"), path) if node else []
+        if problems:
+            raise DataError(problems)
         return (loader.construct_document(node) if node else None), lines
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = Problem(short(path), mark.line + 1 if mark else None, "", *sentences.broken(str(error.problem)))
-        raise DataError([problem]) from None
+        raise DataError([_broken(error, written.split("\n"), path)]) from None
     except yaml.YAMLError as error:
         raise DataError([Problem(short(path), None, "", *sentences.broken(str(error).splitlines()[0]))]) from None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
@@ -146,21 +169,71 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _index(node: yaml.Node, at: Location, lines: dict[Location, int]) -> Sequence[tuple[int, str]]:
-    """Note the line of every value below a node; return the keys that stand twice, with their lines."""
+def _index(node: yaml.Node, at: Location, lines: dict[Location, int], path: Path | str) -> Iterator[Problem]:
+    """Note the line of every value below a node; yield the keys that stand twice."""
     lines.setdefault(at, node.start_mark.line + 1)
-    twice: list[tuple[int, str]] = []
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             inner = (*at, str(key.value))
             if inner in lines:
-                twice.append((key.start_mark.line + 1, str(key.value)))
+                yield Problem(short(path), key.start_mark.line + 1, str(key.value), *sentences.TWICE)
             lines[inner] = key.start_mark.line + 1
-            twice += _index(value, inner, lines)
+            yield from _index(value, inner, lines, path)
     elif isinstance(node, yaml.SequenceNode):
         for position, value in enumerate(node.value):
-            twice += _index(value, (*at, position), lines)
-    return twice
+            yield from _index(value, (*at, position), lines, path)
+
+
+def _misread(node: yaml.Node, written: Sequence[str], path: Path | str, field: str = "") -> Iterator[Problem]:
+    """Yield each value without quotation marks that is cut off at a #, or that YAML 1.1 reads as another one."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            name = str(key.value)
+            yield from _misread(key, written, path, name)
+            inner = "" if name in ("extra", "organization") else name
+            yield from _misread(value, written, path, ".".join(filter(None, (field, inner))))
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            yield from _misread(value, written, path, ".".join(filter(None, (field, str(position)))))
+    elif isinstance(node, yaml.ScalarNode) and node.style is None:
+        sentence = _cut_off(node, written) or _otherwise(node)
+        if sentence:
+            yield Problem(short(path), node.start_mark.line + 1, field, *sentence)
+
+
+def _cut_off(node: yaml.ScalarNode, written: Sequence[str]) -> tuple[Text, Text] | None:
+    after = written[node.end_mark.line][node.end_mark.column :] if node.end_mark.line < len(written) else ""
+    cut = _CUT_OFF.match(after)
+    return sentences.cut_off(cut["lost"].strip()) if cut else None
+
+
+def _otherwise(node: yaml.ScalarNode) -> tuple[Text, Text] | None:
+    """Say what a generator would make of a value that is text to its editor: 1440 of 24:00, False of No."""
+    value = str(node.value)
+    kind: str = _RESOLVER.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+    if kind not in (_BOOLEAN, _INTEGER, _FLOAT):
+        return None
+    meant = yaml.safe_load(value)
+    same = str(meant).lower() == value.lower() if kind != _FLOAT else _number(value) == Decimal(str(meant))
+    return None if same else sentences.otherwise(value, str(meant))
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _broken(error: yaml.MarkedYAMLError, written: Sequence[str], path: Path | str) -> Problem:
+    """Say where YAML stops making sense; a # may have cut off the end of what stands between brackets."""
+    mark = error.problem_mark or error.context_mark
+    first = error.context_mark.line if error.context_mark else mark.line if mark else 0
+    for number in range(first, mark.line + 1 if mark else 0):
+        cut = _CUT_OFF_INSIDE.match(written[number]) if number < len(written) else None
+        if cut:
+            return Problem(short(path), number + 1, "", *sentences.cut_off(cut["lost"].strip()))
+    return Problem(short(path), mark.line + 1 if mark else None, "", *sentences.broken(str(error.problem)))
 
 
 def _explain(detail: ErrorDetails, path: Path | str, lines: Lines, at: Location) -> Problem:
@@ -185,8 +258,15 @@ def _filled(text: Text, values: Mapping[str, str]) -> Text:
 
 
 def _shown(value: object) -> str:
-    text = "" if value is None else str(value)
+    text = "" if value is None else _as_written(value)
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _as_written(value: object) -> str:
+    """Give a value as YAML has it, and not as Python has it: true, [별표 1]."""
+    if isinstance(value, bool | list | dict):
+        return yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=1000).partition("\n")[0]
+    return str(value)
 
 
 def _decoded(path: Path, encodings: Sequence[str], refusal: tuple[Text, Text]) -> str:
@@ -198,7 +278,7 @@ def _decoded(path: Path, encodings: Sequence[str], refusal: tuple[Text, Text]) -
         raise DataError([_file_problem(path, *sentences.NO_FILE)]) from None
     for encoding in encodings:
         try:
-            return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+            return normalize(raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n"))
         except UnicodeDecodeError:
             continue
     raise DataError([_file_problem(path, *refusal)])

@@ -100,8 +100,8 @@ def _clause(value: str) -> str:
 
 
 def _clock(value: object) -> object:
-    """Refuse what YAML makes of 18:00 without quotation marks: a number of minutes."""
-    if isinstance(value, str):
+    """Refuse what is no time of day; pydantic would take a bare number for seconds."""
+    if isinstance(value, str) and re.fullmatch(r"\d{1,2}:\d{2}", value):
         return value
     raise wrong(
         Text("시각이 아닙니다({value}).", "Not a time ({value})."),

@@ -38,6 +38,33 @@ _YAML = (
 _YAML_ANY = Text("들여쓰기와 쌍점(:), 따옴표를 확인해 주십시오.", "Check indentation, colons and quotation marks.")
 
 
+def cut_off(lost: str) -> tuple[Text, Text]:
+    """Say that what stands behind a # is not read."""
+    return (
+        Text(
+            f"# 뒤의 글은 메모로 읽혀 실리지 않습니다({lost}).", f"What follows # is read as a note, and lost ({lost})."
+        ),
+        Text(
+            "값의 일부이면 값 전체를 큰따옴표로 묶고, 메모이면 # 뒤를 한 칸 띄어 주십시오.",
+            "If it belongs to the value, put the whole value in quotation marks; if it is a note, put a space after #.",
+        ),
+    )
+
+
+def otherwise(written: str, meant: str) -> tuple[Text, Text]:
+    """Say that a value without quotation marks means something else in YAML."""
+    return (
+        Text(
+            f"따옴표가 없어 다른 값으로 읽힙니다({written} → {meant}).",
+            f"Without quotation marks it is read as another value ({written} as {meant}).",
+        ),
+        Text(
+            f'글은 "{written}"처럼 따옴표로 묶고, 수는 앞의 0 없이 숫자로, 예·아니요는 true나 false로 적어 주십시오.',
+            f'Write a text as "{written}", a number in plain digits without a leading 0, yes or no as true or false.',
+        ),
+    )
+
+
 def other(message: str) -> tuple[Text, Text]:
     """Say what pydantic says, where we have no sentence of our own."""
     return (
@@ -116,6 +143,8 @@ BY_TYPE: Mapping[str, tuple[Text, Text]] = {
     "string_too_short": _NEEDED,
     "unexpected_keyword_argument": _UNKNOWN,
     "extra_forbidden": _UNKNOWN,
+    "decimal_parsing": _NUMBER,
+    "decimal_type": _NUMBER,
     "float_parsing": _NUMBER,
     "float_type": _NUMBER,
     "finite_number": _NUMBER,

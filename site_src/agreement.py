@@ -3,15 +3,23 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from feedback_api.checking import Problem
 from feedback_api.organization import Kind
-from feedback_api.text import Text
+from feedback_api.text import Text, comparable, normalize
 from site_src.load import Entry, Found, Table
 from site_src.records import ServiceStandard, SurveyRow, outside
 
-_DAYS = re.compile(r"(?<!\d)(?<!월)(?<!월 )(\d+)\s*(?:일|(?:working )?days?\b)")  # a date such as 1월 1일 is no limit
-_HOURS = re.compile(r"(?<!\d)(\d+)\s*(?:시간|hours?\b)")
+#: What makes a limit of a number of days or hours; a date (매월 1일), a step (1일 단위) or a rate (1일 3회) is none.
+_LIMIT_KO = r"\s*(?:이내|내|안|까지|만에|[은이을를](?![가-힣])|[(),.]|$)"
+_LIMIT_EN = r"(?:^|\b(?:within|in|the|than) )"
+_DAYS = re.compile(
+    rf"(?<![\d.])(?<!월)(?<!월 )(?<!매달 )(\d+)\s*일(?={_LIMIT_KO})|{_LIMIT_EN}(\d+) (?:working )?days?\b", re.MULTILINE
+)
+_HOURS = re.compile(
+    rf"(?<![\d.])(\d+)\s*시간(?={_LIMIT_KO})|{_LIMIT_EN}(\d+) (?:working )?hours?\b", re.MULTILINE | re.IGNORECASE
+)
 _OVERALL = re.compile(r"(?:종합|전체|전반적)\s*만족도|overall(?: satisfaction)?", re.IGNORECASE)
 
 
@@ -50,16 +58,16 @@ def _scores(found: Found) -> Iterator[Problem]:
                 yield row.problem("score", *_two_scores(row.record.score, score, entry.record.year))
 
 
-def _differs(row: SurveyRow, score: float) -> bool:
+def _differs(row: SurveyRow, score: Decimal) -> bool:
     """Tell whether a row of the scores is the whole survey's, and says another score than surveys.yml."""
-    return row.score != score and bool(_OVERALL.fullmatch(row.dimension))
+    return row.score != score and bool(_OVERALL.fullmatch(comparable(row.dimension)))
 
 
 def _improvements(found: Found) -> Iterator[Problem]:
     for entry in found.waves.entries:
         scores: Table[SurveyRow] = found.scores.get(str(entry.record.year), Table(ids=frozenset()))
         for improvement in entry.record.improvements:
-            if scores.ids is not None and improvement.about not in scores.ids:
+            if scores.ids is not None and comparable(improvement.about) not in scores.ids:
                 yield entry.problem("improvements", *_about_nothing(improvement.about, entry.record.year))
 
 
@@ -73,7 +81,7 @@ def _seats(found: Found) -> Iterator[Problem]:
 
 
 def _photos(found: Found) -> Iterator[Problem]:
-    there = {path.name for path in (found.folder / "photos").glob("*")}
+    there = {normalize(path.name) for path in (found.folder / "photos").glob("*")}
     for entry in found.staff.entries:
         if entry.record.photo and entry.record.photo not in there:
             yield entry.problem("photo", *_no_photo(entry.record.photo))
@@ -92,8 +100,12 @@ def _limit(entry: Entry[ServiceStandard], name: str, kind: Kind) -> Iterator[Pro
     for field in ("target", "figure", "counted"):
         text: Text = getattr(entry.record, field)
         words = f"{text.ko}\n{text.en}"
-        if {*map(int, _HOURS.findall(words))} - {hours} or {*map(int, _DAYS.findall(words))} - {days}:
+        if _numbers(_HOURS, words) - {hours} or _numbers(_DAYS, words) - {days}:
             yield entry.problem(field, *_other_limit(name, hours, days))
+
+
+def _numbers(pattern: re.Pattern[str], words: str) -> set[int | None]:
+    return {int(number) for groups in pattern.findall(words) for number in groups if number}
 
 
 def _about_nothing(about: str, year: int) -> tuple[Text, Text]:
@@ -103,7 +115,7 @@ def _about_nothing(about: str, year: int) -> tuple[Text, Text]:
     )
 
 
-def _two_scores(here: float, there: float, year: int) -> tuple[Text, Text]:
+def _two_scores(here: Decimal, there: Decimal, year: int) -> tuple[Text, Text]:
     return (
         Text(
             f"surveys.yml의 {year}년 점수({there})와 다릅니다({here}).",

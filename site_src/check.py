@@ -1,7 +1,7 @@
 """Check all of content/ before anything is built, and find every error at once."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from feedback_api.text import Text
 from site_src import (
     agreement,
     blocks,
+    characters,
     clauses,
     clock,
     data,
@@ -21,14 +22,18 @@ from site_src import (
     hosting,
     links,
     load,
+    losses,
+    marks,
     menu,
     notice,
+    numbering,
     pages,
     parity,
     pasted,
     photos,
     pictures,
     references,
+    rendering,
     strays,
 )
 from site_src.block import CHARTER, Context
@@ -38,6 +43,7 @@ from site_src.load import Found
 from site_src.pages import Page, Read
 from site_src.print import keeping
 from site_src.references import Reference
+from site_src.rendering import Rendering
 
 
 @dataclass(frozen=True)
@@ -76,12 +82,15 @@ def problems(desk: Desk, *, production: bool = False) -> list[Problem]:
     wrong += agreement.early(found, clock.today())
     wrong += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
     wrong += notice.check(content / "data")
-    wrong += [*_wrong_blocks(found, written), *links.dead(content, written)]
-    wrong += [*pasted.check(written), *strays.check(content, written), *homes.check(written, found.waves.ids or ())]
+    by_editors = {page.path: rendering.render_words(page, blocks.BLOCKS) for page in written}
+    wrong += [*_wrong_blocks(found, written), *links.dead(content, written, by_editors)]
+    wrong += [*_misread(written, by_editors), *strays.check(content, written, by_editors)]
+    wrong += homes.check(written, found.waves.ids or ())
     wrong += [*photos.unreadable(content / "data/photos"), *pictures.check(content), *keeping.strangers(content)]
     if production:
         wrong += [*_made_up(found), *hosting.placeholders(content.parent / "netlify.toml"), *_stale(content)]
         wrong += drafts.unsettled(written)
+    wrong = characters.without_followers(wrong, list(characters.check(content)))
     return sorted(dict.fromkeys(wrong), key=lambda problem: (problem.path, problem.line or 0))
 
 
@@ -125,6 +134,16 @@ def _try(fence: fences.Fence, place: fences.Place, page: Page, known: Data | Non
         fences.options(fence, place, blocks.BLOCKS[fence.name].options)
     else:
         blocks.write(fence, place, Context(known, page.lang, page.uri))
+
+
+def _misread(written: Sequence[Page], renderings: Mapping[str, Rendering]) -> Iterator[Problem]:
+    """Yield what a page would not show as it was written; a line of which one part of the check tells is told once."""
+    for page in written:
+        by_editor = renderings[page.path]
+        told = [*pasted.check([page]), *numbering.check(page, blocks.BLOCKS)]
+        told += marks.check(page, blocks.BLOCKS, by_editor)
+        yield from told
+        yield from losses.check(page, blocks.BLOCKS, by_editor, {problem.line for problem in told})
 
 
 def _stale(content: Path) -> Iterator[Problem]:

@@ -60,7 +60,7 @@ def change(wave: SurveyWave, earlier: SurveyWave | None) -> Text:
     """Say how the score changed; for surveys that can be compared."""
     if earlier is None or earlier.score is None or wave.score is None:
         return _FIRST
-    by = round(wave.score - earlier.score, 4)
+    by = wave.score - earlier.score
     sentence = _ROSE if by > 0 else _FELL if by < 0 else _SAME
     said = {"year": earlier.year, "before": words.score(earlier.score), "by": words.score(abs(by))}
     return Text(sentence.ko.format(**said), sentence.en.format(**said))

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,7 +14,7 @@ from site_src.pages import LANGUAGES
 from site_src.records import Achievement, ReportingPeriod, ServiceStandard, SurveyRow, SurveyWave
 
 FOLDER = "data"
-Cell: TypeAlias = "str | float | date | None"
+Cell: TypeAlias = "str | int | Decimal | date | None"
 #: Spreadsheets run text that begins with one of these as a formula (OWASP, CSV Injection); the full-width ones too.
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 _SAMPLE = Text("예시", "sample")
@@ -80,7 +81,7 @@ def harmless(cell: Cell) -> str:
     """Write a cell so that a spreadsheet shows its text and runs nothing; numbers stay numbers."""
     if isinstance(cell, str):
         return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
-    return "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
+    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def _save(table: Table, path: Path) -> None:

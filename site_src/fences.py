@@ -59,9 +59,10 @@ def check(fence: Fence, place: Place, names: Sequence[str]) -> bool:
         alike = get_close_matches(fence.name.lower(), names, n=1, cutoff=_ALIKE) if fence.name else []
         if alike:
             raise ContentError([place.problem(*_mistyped(alike[0]))])
-        return False
     if not fence.closed:
         raise ContentError([place.problem(*_OPEN_END)])
+    if fence.name not in names:
+        return False
     if fence.rest.strip():
         raise ContentError([place.problem(*_OPTIONS_BELOW)])
     return True

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from feedback_api.text import Text
+from feedback_api.text import Text, comparable
 from site_src import words
 from site_src.elements import Child, element, sample, terms
 from site_src.records import SurveyRow, SurveyWave
@@ -17,10 +17,10 @@ _NOT_YET = Text(
 
 def write(wave: SurveyWave, rows: Sequence[SurveyRow], lang: str) -> list[Element]:
     """Write what followed under a heading of its own; say plainly if nothing is known yet of the weakest."""
-    names = {row.dimension: row.name(lang) for row in rows}
-    told = [(names.get(entry.about, entry.about), [entry.done[lang]]) for entry in wave.improvements]
+    names = {comparable(row.dimension): row.name(lang) for row in rows}
+    told = [(names.get(comparable(entry.about), entry.about), [entry.done[lang]]) for entry in wave.improvements]
     written = [terms("improvements", told)] if told else []
-    missing = [row.name(lang) for row in _weakest(rows) if row.dimension not in _addressed(wave)]
+    missing = [row.name(lang) for row in _weakest(rows) if comparable(row.dimension) not in _addressed(wave)]
     if missing:
         written.append(element("p", _NOT_YET[lang].format(lowest=words.listed(missing, lang))))
     mark: list[Child] = [" ", sample(lang)] if wave.sample and told else []
@@ -38,4 +38,4 @@ def _weakest(rows: Sequence[SurveyRow]) -> list[SurveyRow]:
 
 
 def _addressed(wave: SurveyWave) -> set[str]:
-    return {entry.about for entry in wave.improvements}
+    return {comparable(entry.about) for entry in wave.improvements}

@@ -11,7 +11,7 @@ from site_src.records import SurveyWave
 _OVERVIEW = "surveys/index.md"
 _RESULTS = Text("{year}년 결과 보기", "See the results of {year}")
 _ALL = Text("모든 해 보기", "See all years")
-_OF = Text("/ {highest:g}점", "out of {highest:g}")
+_OF = Text("/ {highest:f}점", "out of {highest:f}")
 _NONE = Text("아직 실린 조사가 없습니다.", "No survey has been published yet.")
 _SHOWN_ALREADY = (survey.RESULT,)
 

@@ -1,39 +1,85 @@
-"""Links, followed before a build does: to a page, a heading, a clause or a file that is not there."""
+"""Links, followed before a build does: to a page, a heading, a clause or a file that is not there.
+
+They are those that the generators read in the page (`rendering`), so that a name with brackets or spaces is theirs.
+"""
 
 import difflib
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from feedback_api.checking import Problem
-from feedback_api.text import Text
-from site_src import clauses, prose
+from feedback_api.text import Text, normalize
+from site_src import clauses, prose, survey
 from site_src.anchors import Anchors
 from site_src.block import CHARTER
 from site_src.pages import Page
+from site_src.rendering import Link, Rendering
 
-_LINK = re.compile(
-    r"(?:(?P<picture>!)?\[(?P<label>[^\[\]]*))?\]"
-    r"\((?P<target>[^)\s#]*)(?:#(?P<anchor>[^)\s]*))?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
-)
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_LINK = re.compile(r"\]\([^)]*\)")
 _NUMBER = re.compile(r"(?<![\w-])[IVX]+(?:-\d+)+(?![\w-])")
 _CITED = re.compile(r"(?:헌장|[Cc]harter) (?P<clause>[IVX]+(?:-\d+)*)(?![A-Za-z\d-])")
 _CLAUSE = re.compile(r"[ivx]+(-\d+)*")
+#: Addresses of other kinds lead to a file of the editor's computer, or are told by `pasted`.
+_ELSEWHERE = ("http", "https", "mailto", "tel", "sms", "javascript", "data", "vbscript")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def dead(content: Path, pages: Sequence[Page]) -> Iterator[Problem]:
-    """Yield the links that lead nowhere, those whose words say another clause, and pictures without words."""
+def dead(content: Path, pages: Sequence[Page], renderings: Mapping[str, Rendering]) -> Iterator[Problem]:
+    """Yield the links that lead nowhere, those whose words say another clause, and pictures without words.
+
+    `renderings` are the editors' words of each page, by its path.
+    """
     site = _Site(content, pages)
     for page in pages:
-        for line, text in prose.lines(page):
-            for link in _LINK.finditer(text):
-                for field, sentences in site.wrong(page, link):
-                    yield Problem(page.path, line, f"({field})", *sentences)
+        written, seen = list(prose.lines(page)), Counter[str]()
+        for link in renderings[page.path].links:
+            line = _line(written, link.target, seen[link.target])
+            seen[link.target] += 1
+            for field, sentences in site.wrong(page, link):
+                yield Problem(page.path, line, f"({field})", *sentences)
+        for field, sentences in site.wrong_of_blocks(page, renderings[page.path]):
+            yield Problem(page.path, None, f"({field})", *_of_block(sentences))
+        for line, text in written:
             for number, sentences in site.uncited(page, _LINK.sub("", text)):
                 yield Problem(page.path, line, number, *sentences)
+
+
+def files(content: Path, page: Page, rendering: Rendering) -> Iterator[Path]:
+    """Yield where each link of a page's words leads that may lead to a file, in composed form (NFC)."""
+    folder = content / page.lang
+    for target in (*(link.target for link in rendering.links), *rendering.raw_targets):
+        path = _path(target)
+        if path:
+            yield folder / _uri(page, path)
+    for target in rendering.raw_targets:  # browsers follow these from the page's own folder
+        path = _path(target)
+        if path:
+            yield folder / _uri(page, path.removeprefix("../"))
+
+
+def _path(target: str) -> str:
+    """Give the path of a link within the site; nothing of one that leads elsewhere."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else unquote(parts.path)
+
+
+def _uri(page: Page, path: str) -> str:
+    """Give a link's path from the folder of pages, as MkDocs does."""
+    return normalize(posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), path).lstrip("/")))
+
+
+def _line(written: Iterable[tuple[int, str]], target: str, before: int) -> int | None:
+    """Give the line of a link, of which as many of the same target stand above as `before` says."""
+    place = re.compile(rf"(?<![^\s(<:\"']){re.escape(target)}(?![^\s)>\"'])")
+    numbers = [number for number, text in written for _ in place.findall(_ESCAPED.sub(r"\1", text))]
+    return numbers[min(before, len(numbers) - 1)] if numbers else None
 
 
 class _Site:
@@ -43,21 +89,40 @@ class _Site:
         self._content = content
         self._pages = {(page.lang, page.uri): page for page in pages}
         self._clauses = {page.lang: clauses.anchors(page.body) for page in pages if page.uri == CHARTER}
+        self._files = {lang: _published(content / lang) for lang in {page.lang for page in pages}}
         self._anchors = Anchors(content)
 
-    def wrong(self, page: Page, link: re.Match[str]) -> Iterator[tuple[str, tuple[Text, Text]]]:
+    def wrong(self, page: Page, link: Link) -> Iterator[tuple[str, tuple[Text, Text]]]:
         """Yield what is wrong with a link, and the part of it that is."""
-        target = link["target"]
-        if link["picture"] and not link["label"].strip():
+        target = link.target
+        if link.picture and not link.words.strip():
             yield target, _NO_WORDS
-        if _ELSEWHERE.match(target):
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            yield target, _NO_ADDRESS
             return
-        if target.startswith("/"):
-            yield target, _FROM_THE_ROOT
-        elif target and not target.endswith(".md"):
-            yield from self._no_file(page, target)
+        if parts.scheme and parts.scheme not in _ELSEWHERE:
+            yield target, _NO_ADDRESS
+        if parts.scheme or parts.netloc:
+            return
+        path, written = unquote(parts.path), target.partition("#")[0]
+        if target.startswith(("/", "\\")):
+            yield written, _FROM_THE_ROOT
+        elif path and not path.endswith(".md"):
+            if _uri(page, path) not in self._files[page.lang]:
+                yield written, _NO_FILE
         else:
-            yield from self._no_place(page, link)
+            yield from self._no_place(page, link, path, normalize(unquote(parts.fragment)))
+
+    def wrong_of_blocks(self, page: Page, by_editor: Rendering) -> Iterator[tuple[str, tuple[Text, Text]]]:
+        """Yield what is wrong with the links that the page's blocks write; pages that `parity` misses are its own."""
+        for target in self._anchors.written_by_blocks(page, by_editor):
+            uri = _uri(page, _path(target)) if _path(target) else page.uri
+            counterparts = [other for (_, name), other in self._pages.items() if name == uri]
+            missed = (page.lang, uri) not in self._pages and any(not other.in_korean_only for other in counterparts)
+            if not missed and not survey.is_page(uri):
+                yield from self.wrong(page, Link(target, "", picture=False))
 
     def uncited(self, page: Page, text: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
         """Yield the clauses that the words name, without a link, and that the charter has not."""
@@ -66,17 +131,12 @@ class _Site:
             if known and named["clause"].lower() not in known:
                 yield named["clause"], _no_clause(known)
 
-    def _no_file(self, page: Page, target: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
-        folder = (self._content / page.lang / page.uri).parent
-        if not (folder / unquote(target)).is_file():
-            yield target, _NO_FILE
-
-    def _no_place(self, page: Page, link: re.Match[str]) -> Iterator[tuple[str, tuple[Text, Text]]]:
-        target, anchor, named = link["target"], unquote(link["anchor"] or ""), _NUMBER.search(link["label"] or "")
-        uri = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), target)) if target else page.uri
+    def _no_place(self, page: Page, link: Link, path: str, anchor: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
+        named = _NUMBER.search(link.words)
+        uri = _uri(page, path) if path else page.uri
         goal = self._pages.get((page.lang, uri))
         if goal is None:
-            yield target, _no_page(page, uri, [uri for lang, uri in self._pages if lang == page.lang])
+            yield path, _no_page(page, uri, [uri for lang, uri in self._pages if lang == page.lang])
         elif uri == CHARTER and _CLAUSE.fullmatch(anchor):
             if anchor not in self._clauses[page.lang]:
                 yield f"#{anchor}", _no_clause(self._clauses[page.lang])
@@ -84,6 +144,16 @@ class _Site:
                 yield f"#{anchor}", _other_clause(named[0])
         elif anchor and (there := self._anchors.of(goal)) is not None and anchor not in there:
             yield f"#{anchor}", _no_heading(anchor, there)
+
+
+def _published(folder: Path) -> frozenset[str]:
+    """Give the files below a folder of pages that the generators publish, in composed form (NFC)."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return frozenset(
+        normalize(path.as_posix())
+        for path in paths
+        if path.parts[0] != "templates" and not any(part.startswith(".") for part in path.parts)
+    )
 
 
 def _no_page(page: Page, uri: str, there: Iterable[str]) -> tuple[Text, Text]:
@@ -132,6 +202,23 @@ def _near(anchor: str, known: Iterable[str]) -> str:
     return f" #{near[0]}?" if near else ""
 
 
+def _of_block(sentences: tuple[Text, Text]) -> tuple[Text, Text]:
+    """Say that a block of the page links there; its editor wrote no such link."""
+    problem = Text(
+        f"이 쪽의 블록이 거는 링크입니다: {sentences[0].ko}", f"A block of this page links there: {sentences[0].en}"
+    )
+    return problem, Text(
+        "그 쪽과, 그 쪽에 있어야 할 블록이 있는지 확인해 주십시오.", "Check that the page is there, with its block."
+    )
+
+
+_NO_ADDRESS = (
+    Text("누리집에서 열 수 없는 주소입니다.", "No browser can open this address."),
+    Text(
+        "https://로 시작하는 주소나, 쪽 옆에 둔 파일의 이름을 적어 주십시오.",
+        "Write an address with https://, or the name of a file beside the page.",
+    ),
+)
 _NO_FILE = (
     Text("링크가 가리키는 파일이 없습니다.", "The link leads to a file that is not there."),
     Text(

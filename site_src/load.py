@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from feedback_api import organization
 from feedback_api.checking import DataError, Lines, Problem, line_of, parse, read_yaml, short
 from feedback_api.organization import OrganizationFile
-from feedback_api.text import Text
+from feedback_api.text import Text, comparable
 from site_src import sheets
 from site_src.records import Achievement, ReportingPeriod, ServiceStandard, StaffMember, SurveyRow, SurveyWave
 from site_src.records.achievements import period
@@ -132,7 +132,7 @@ def _table(path: Path, kind: type[T], key: str, located: Sequence[Located], prob
     entries: list[Entry[T]] = []
     seen: dict[str, int] = {}
     for value, line, lines in located:
-        name = str(value.get(key, "")) if isinstance(value, dict) else ""
+        name = comparable(str(value.get(key, ""))) if isinstance(value, dict) else ""
         if name and name in seen:
             problems.append(Problem(where, lines.get((key,), line), key, *_twice(name, seen[name])))
         seen.setdefault(name, line)

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from feedback_api.checking import DataError, Lines, Location, Problem, line_of, read_yaml, short
-from feedback_api.text import Text
-from site_src import notice, survey
+from feedback_api.text import Text, normalize
+from site_src import file_names, notice, survey
 
 _SHARED = "../../mkdocs.base.yml"
 
@@ -78,7 +79,7 @@ def _heirs(facts: Menu, *menus: Menu) -> Iterator[Problem]:
 
 def _absent(korean: Menu, folder: Path) -> Iterator[Problem]:
     for page, at in korean.pages:
-        if page.endswith(".md") and not (folder / page).exists():
+        if not urlsplit(page).scheme and (page.startswith("/") or not file_names.find(folder, page).is_file()):
             yield korean.problem(at, *_no_page(page))
 
 
@@ -86,7 +87,7 @@ def _unlisted(korean: Menu, folder: Path) -> Iterator[Problem]:
     """Yield the pages that a menu lacks, if it has any; surveys are reached from their overview."""
     listed = {page for page, _ in korean.pages}
     for path in sorted(folder.rglob("*.md")) if listed else []:
-        uri = path.relative_to(folder).as_posix()
+        uri = normalize(path.relative_to(folder).as_posix())
         if uri not in listed and not survey.is_page(uri):
             yield Problem(short(path), None, "", *_not_listed(uri))
 

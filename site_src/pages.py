@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.checking import DataError, Lines, Problem, parse, parse_yaml, read_utf8, short, wrong
-from feedback_api.text import Filled, Text
+from feedback_api.text import Filled, Text, normalize
 from site_src import clock, fences
 
 LANGUAGES = ("ko", "en")
@@ -82,14 +82,16 @@ def read(path: Path, folder: Path, lang: str) -> Read:
         text = read_utf8(path)
     except DataError as error:
         return Read(None, error.problems)
-    uri = path.relative_to(folder).as_posix()
+    on_disk = path.relative_to(folder).as_posix()
+    uri = normalize(on_disk)
+    misspelled = () if uri == on_disk else (Problem(short(path), None, "", *_DECOMPOSED),)
     found = FRONT_MATTER.match(text)
     if found is None:
         page = Page(short(path), uri, lang, {}, {}, text, 0)
         return Read(page, (Problem(short(path), 1, "", *_NO_FRONT_MATTER), *_without_title(page)))
     front, lines, problems = _front_matter(found["yaml"] or "", path)
     page = Page(short(path), uri, lang, front, lines, text[found.end() :], found[0].count("\n"))
-    return Read(page, (*problems, *_without_title(page)))
+    return Read(page, (*misspelled, *problems, *_without_title(page)))
 
 
 def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], Lines, tuple[Problem, ...]]:
@@ -118,6 +120,13 @@ _NO_FRONT_MATTER = (
         "첫 줄부터 ---, owner: 팀의 id, updated: 날짜, ---를 적어 주십시오.",
         "Begin with ---, owner: …, updated: …, ---.",
     ),
+)
+_DECOMPOSED = (
+    Text(
+        "macOS가 풀어 쓴 한글 이름의 파일이라 메뉴와 링크가 찾지 못합니다.",
+        "macOS has taken the Hangul of the file's name apart, so that menus and links do not find it.",
+    ),
+    Text("영문 소문자로 이름을 바꾸어 주십시오(예: guide.md).", "Rename it in small Latin letters, like guide.md."),
 )
 _NO_TITLE = (
     Text("제목이 없습니다.", "The page has no title."),

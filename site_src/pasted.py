@@ -1,4 +1,4 @@
-"""What word processors and websites leave in a page, and dates that Markdown takes for the numbers of a list."""
+"""What word processors and websites leave in a page."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,11 +13,10 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"(?:<\w[^>]*\s|\{(?:[^}]*[\s:])?)(?P<name>style|on\w+|class(?==\"?Mso))\s*=", re.IGNORECASE)
 _SCRIPT = re.compile(r"(?:\]\(|\b(?:href|src)\s*=\s*[\"']?)\s*(?P<scheme>javascript|data|vbscript):", re.IGNORECASE)
-_DATE = re.compile(r"\s*(?:[-*+] )?(?P<date>(?:19|20)\d\d\. ?\d{1,2}\.)")
 
 
 def check(pages: Sequence[Page]) -> Iterator[Problem]:
-    """Yield each line that would be stopped, or lose what it says."""
+    """Yield each line that would be stopped."""
     for page in pages:
         for line, text in prose.lines(page):
             for field, sentences in _wrong(text):
@@ -31,19 +30,6 @@ def _wrong(text: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
         yield attribute["name"], _HTML
     if script := _SCRIPT.search(text):
         yield f"{script['scheme']}:", _ADDRESS
-    if date := _DATE.match(text):
-        yield "", _date(date["date"])
-
-
-def _date(written: str) -> tuple[Text, Text]:
-    kept = written.replace(".", "\\.", 1)
-    return (
-        Text(
-            f"줄의 첫머리에 있는 날짜({written})는 목록의 번호로 읽혀 사라집니다.",
-            f"A date that begins a line ({written}) is taken for the number of a list, and lost.",
-        ),
-        Text(f"앞에 글을 두거나 {kept} 처럼 적어 주십시오.", f"Put a word before it, or write {kept}"),
-    )
 
 
 _HTML = (

@@ -17,7 +17,7 @@ MOST_OCTETS = 500_000
 
 
 def check(content: Path) -> Iterator[Problem]:
-    """Yield what should not be published of each picture; only its head is read."""
+    """Yield what should not be published of each picture."""
     for lang in LANGUAGES:
         for path in sorted((content / lang).rglob("[!.]*")):
             if path.suffix.lower() in _KINDS and path.is_file():
@@ -27,7 +27,9 @@ def check(content: Path) -> Iterator[Problem]:
 def _wrong(path: Path) -> Iterator[Problem]:
     try:
         with photos.opened(path) as picture:
-            if _place(picture):
+            place = _place(picture)
+            photos.read_whole(picture)
+            if place:
                 yield Problem(short(path), None, "", *_TAKEN_SOMEWHERE)
     except ContentError as error:
         yield from error.problems

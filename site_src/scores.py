@@ -1,9 +1,10 @@
 """The tables of a survey's year: scores by dimension and by service, against the survey before where that is fair."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from feedback_api.text import Text
+from feedback_api.text import Text, comparable
 from site_src import words
 from site_src.elements import Child, element, hidden, row, sample, table
 from site_src.records import Scale, SurveyRow, SurveyWave
@@ -17,7 +18,7 @@ _BASE = Text("표본 수", "Sample size")
 _YEAR = Text("{year}년", "{year}")
 _CHANGE = Text("차이", "Change")
 _NOT_THEN = Text("없음", "none")
-Earlier = Mapping[str, float]
+Earlier = Mapping[str, Decimal]
 
 
 def write(
@@ -59,7 +60,7 @@ class _Columns:
         return row(element("th", score.name(self.lang), scope="row"), *cells)
 
     def _then(self, score: SurveyRow) -> list[Element]:
-        before = self.then.get(score.dimension)
+        before = self.then.get(comparable(score.dimension))
         if before is None:
             return [element("td", self._none()), element("td", self._none())]
         return [element("td", words.score(before)), element("td", words.change(score.score - before))]

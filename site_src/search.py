@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from feedback_api.text import normalize
 from site_src import korean
 from site_src.korean import Vocabulary
 
@@ -23,7 +24,7 @@ _END = re.compile("(?<=[가-힣])(?=<|$)")
 def write(site: Path) -> None:
     """Teach every index of the site to cut its own texts."""
     for path in (path for name in INDEXES for path in site.rglob(name)):
-        index = json.loads(path.read_text("utf-8"))
+        index = json.loads(normalize(path.read_text("utf-8")))
         entries = index["docs"] if "docs" in index else index["items"]
         texts = [_TAG.sub("\n", f"{entry['title']}\n{entry['text']}") for entry in entries]
         vocabulary = Vocabulary(texts, [_TAG.sub("", entry["title"]) for entry in entries])

@@ -1,26 +1,27 @@
 """Files beside the pages: whatever lies there is published, so each must be one that a page shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import unquote
 
 from feedback_api.checking import Problem, short
-from feedback_api.text import Text
+from feedback_api.text import Text, normalize
+from site_src import links
 from site_src.pages import LANGUAGES, Page
+from site_src.rendering import Rendering
 
 _KINDS = (".png", ".jpg", ".jpeg", ".webp", ".svg", ".pdf", ".hwp", ".hwpx", ".csv", ".zip")
 
 
-def check(content: Path, pages: Sequence[Page]) -> Iterator[Problem]:
+def check(content: Path, pages: Sequence[Page], renderings: Mapping[str, Rendering]) -> Iterator[Problem]:
     """Yield each file of content/ko and content/en that nobody asked for."""
-    said = unquote("\n".join(page.body for page in pages))
+    used = {str(file) for page in pages for file in links.files(content, page, renderings[page.path])}
     for lang in LANGUAGES:
         for path in sorted((content / lang).rglob("*")):
             if not path.is_file() or path.suffix == ".md" or path.name.startswith("."):  # generators leave these out
                 continue
             if path.suffix.lower() not in _KINDS:
                 yield Problem(short(path), None, "", *_KIND)
-            elif path.name not in said:
+            elif normalize(str(path)) not in used:
                 yield Problem(short(path), None, "", *_UNUSED)
 
 

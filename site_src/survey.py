@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.checking import STRICT
-from feedback_api.text import Text
+from feedback_api.text import Text, comparable
 from site_src import comparing, csv_link, improvements, scores, words
 from site_src.block import Block, Context
 from site_src.elements import Child, element, sample, terms
@@ -70,7 +70,7 @@ def facts(wave: SurveyWave, lang: str) -> list[Fact]:
     mark: list[Child] = [" ", sample(lang)] if wave.sample else []
     known: list[Fact] = [(RESULT, [result(wave, lang), *mark])]
     if wave.scale:
-        span = _SPAN[lang].format(lowest=f"{wave.scale.lowest:g}", highest=f"{wave.scale.highest:g}")
+        span = _SPAN[lang].format(lowest=f"{wave.scale.lowest:f}", highest=f"{wave.scale.highest:f}")
         known.append((SCALE, [span]))
     if wave.base:
         known.append((BASE, [_COUNT[lang].format(base=wave.base)]))
@@ -110,7 +110,7 @@ def _grade(name: str, lang: str) -> str:
 def _scores(context: Context, wave: SurveyWave, earlier: SurveyWave | None) -> list[Element]:
     lang, rows = context.lang, context.data.scores[wave.year]
     before = context.data.scores.get(earlier.year, ()) if earlier else ()
-    then = {row.dimension: row.score for row in before}
+    then = {comparable(row.dimension): row.score for row in before}
     tables = scores.write(wave, rows, earlier if then else None, then, lang)
     name = _SCORES[lang].format(name=wave.name[lang])
     download = csv_link.write(context, f"data/surveys/{wave.year}.csv", name)

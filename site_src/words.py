@@ -1,6 +1,7 @@
 """Numbers, dates and times as people read them, in both languages."""
 
 from datetime import date, time
+from decimal import Decimal
 
 from feedback_api.organization import Limit
 from feedback_api.text import Text
@@ -46,9 +47,9 @@ def listed(names: list[str], lang: str) -> str:
     return ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def number(value: float) -> str:
-    """Give a number with as many digits after the point as were given, two at most: 96.5, 1,234."""
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+def number(value: Decimal | int) -> str:
+    """Give a number with the digits that were written, none rounded away, and commas: 96.50, 1,234."""
+    return f"{Decimal(value):,f}"
 
 
 def period(year: int, part: int, months: int, lang: str) -> str:
@@ -62,12 +63,13 @@ def period(year: int, part: int, months: int, lang: str) -> str:
     return f"{name} of {year}" if lang == "en" else f"{year}년 {name}"
 
 
-def score(value: float) -> str:
-    """Show one digit after the point, as scores are published, and more only where they were given."""
-    return f"{value:.1f}" if round(value, 1) == value else f"{value:g}"
+def score(value: Decimal) -> str:
+    """Show one digit after the point, as scores are published, and more where they were written."""
+    exponent = value.as_tuple().exponent
+    digits = -exponent if isinstance(exponent, int) else 0
+    return f"{value:.{max(digits, 1)}f}"
 
 
-def change(value: float) -> str:
+def change(value: Decimal) -> str:
     """Give a difference of scores with its sign: +1.5, −0.3, 0.0."""
-    value = round(value, 4)
     return f"+{score(value)}" if value > 0 else score(value).replace("-", "−")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from feedback_api.text import Text
-from site_src import data, photos, seating
+from site_src import data, file_names, photos, seating
 from site_src.data import Data
 from site_src.elements import SAMPLE
 from site_src.print.document import Document, fill
@@ -92,7 +92,7 @@ def _evenly(things: Sequence[Thing], most: int) -> list[Sequence[Thing]]:
 def _seat(person: StaffMember, facts: Data, content: Path) -> Seat:
     team = facts.organization.teams[person.team]
     file = person.wall_photo_file
-    photo = _inside_the_page(content / "data/photos" / file) if file else ""
+    photo = _inside_the_page(file_names.find(content / "data/photos", file)) if file else ""
     return Seat(person, team.name, photo, team.deputy == person.id)
 
 

@@ -4,7 +4,7 @@ A field without a default is a column that the file must have; one with a defaul
 """
 
 from site_src.records.achievements import Achievement, Kept, ReportingPeriod
-from site_src.records.common import Count, Finite
+from site_src.records.common import Count, Figure
 from site_src.records.staff import StaffMember
 from site_src.records.standards import ServiceStandard
 from site_src.records.surveys import Improvement, Period, Scale, SurveyRow, SurveyWave, Year, outside
@@ -12,7 +12,7 @@ from site_src.records.surveys import Improvement, Period, Scale, SurveyRow, Surv
 __all__ = [
     "Achievement",
     "Count",
-    "Finite",
+    "Figure",
     "Improvement",
     "Kept",
     "Period",

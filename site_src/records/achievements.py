@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass as checked
 from feedback_api.checking import STRICT, wrong
 from feedback_api.text import Filled, Text
 from site_src import words
-from site_src.records.common import Count, Finite
+from site_src.records.common import Count, Figure
 
 _NAME = re.compile(r"(?P<year>(?:19|2\d)\d\d)(?:-(?:h(?P<half>[12])|q(?P<quarter>[1-4])))?")
 
@@ -67,7 +67,7 @@ class Achievement:
     """
 
     standard: Filled
-    value: Finite
+    value: Figure
     unit: Filled
     unit_en: Filled
     counted: Filled

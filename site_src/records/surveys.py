@@ -1,6 +1,7 @@
 """surveys.yml and surveys/<year>.csv: each year's survey, and its scores by dimension and by service."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -8,7 +9,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.checking import STRICT, wrong
 from feedback_api.text import Filled, Text
-from site_src.records.common import Count, Finite
+from site_src.records.common import Count, Figure
 
 
 def _year(value: int) -> int:
@@ -27,8 +28,8 @@ Year = Annotated[int, AfterValidator(_year)]
 class Scale:
     """The lowest and the highest score that a survey could have given."""
 
-    lowest: Finite
-    highest: Finite
+    lowest: Figure
+    highest: Figure
 
     def __post_init__(self) -> None:
         if self.lowest >= self.highest:
@@ -39,13 +40,13 @@ class Scale:
                 Text("{lowest: 0, highest: 100}처럼 적어 주십시오.", "Write {lowest: 0, highest: 100}."),
             )
 
-    def holds(self, score: float) -> bool:
+    def holds(self, score: Decimal) -> bool:
         """Tell whether a score is possible."""
         return self.lowest <= score <= self.highest
 
-    def share(self, score: float) -> float:
-        """Give where a score stands between the lowest (0) and the highest (100)."""
-        return 100 * (score - self.lowest) / (self.highest - self.lowest)
+    def share(self, score: Decimal) -> float:
+        """Give where a score stands between the lowest (0) and the highest (100), for drawing."""
+        return float(100 * (score - self.lowest) / (self.highest - self.lowest))
 
 
 @checked(frozen=True, config=STRICT)
@@ -81,7 +82,7 @@ class SurveyWave:
     year: Year
     name: Text
     sample: bool
-    score: Finite | None = None
+    score: Figure | None = None
     grade: Filled | None = None
     scale: Scale | None = None
     base: Count | None = None
@@ -112,7 +113,7 @@ class SurveyRow:
 
     dimension: Filled
     dimension_en: Filled
-    score: Finite
+    score: Figure
     by: Literal["dimension", "service"] = "dimension"
     base: Count | None = None
 
@@ -121,10 +122,10 @@ class SurveyRow:
         return self.dimension_en if lang == "en" else self.dimension
 
 
-def outside(score: float, scale: Scale) -> tuple[Text, Text]:
+def outside(score: Decimal, scale: Scale) -> tuple[Text, Text]:
     """Say that a score is impossible on its scale."""
-    span = f"{scale.lowest:g}~{scale.highest:g}"
+    span = f"{scale.lowest:f}~{scale.highest:f}"
     return (
-        Text(f"점수가 척도({span})를 벗어났습니다({score:g}).", f"The score ({score:g}) is outside its scale, {span}."),
+        Text(f"점수가 척도({span})를 벗어났습니다({score:f}).", f"The score ({score:f}) is outside its scale, {span}."),
         Text("점수나 척도를 고쳐 주십시오.", "Correct the score or the scale."),
     )

@@ -96,8 +96,9 @@ CASES = {
     ),
     "a score outside its scale": (
         (SCORES, "86.0", "106.0"),
-        "content/data/surveys/2025.csv:4: score: 점수가 척도(0~100)를 벗어났습니다(106). 점수나 척도를 고쳐 주십시오. "
-        "/ The score (106) is outside its scale, 0~100. Correct the score or the scale.",
+        "content/data/surveys/2025.csv:4: score: 점수가 척도(0~100)를 벗어났습니다(106.0). "
+        "점수나 척도를 고쳐 주십시오. "
+        "/ The score (106.0) is outside its scale, 0~100. Correct the score or the scale.",
     ),
     "a dimension twice": (
         (SCORES, "신속성,", "친절성,"),
@@ -197,8 +198,10 @@ CASES = {
     ),
     "a time without quotation marks": (
         (ORGANIZATION, '"18:00"', "18:00"),
-        "content/data/organization.yml:101: working_hours.closes: 시각이 아닙니다(1080). "
-        '"09:00"처럼 따옴표 안에 적어 주십시오. / Not a time (1080). Write it in quotation marks, like "09:00".',
+        "content/data/organization.yml:101: working_hours.closes: 따옴표가 없어 다른 값으로 읽힙니다(18:00 → 1080). "
+        '글은 "18:00"처럼 따옴표로 묶고, 수는 앞의 0 없이 숫자로, 예·아니요는 true나 false로 적어 주십시오. '
+        "/ Without quotation marks it is read as another value (18:00 as 1080). "
+        'Write a text as "18:00", a number in plain digits without a leading 0, yes or no as true or false.',
     ),
     "a word for true or false, which templates take for true": (
         (ORGANIZATION, "official: false", 'official: "false"'),

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,17 @@ def test_text_is_never_a_formula(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "written"), [(-1.5, "-1.5"), (86.0, "86"), (None, ""), ("02-1-2", "02-1-2"), (0, "0")]
+    ("cell", "written"),
+    [
+        (Decimal("-1.5"), "-1.5"),
+        (Decimal("86.0"), "86.0"),
+        (Decimal("1234567"), "1234567"),
+        (None, ""),
+        ("02-1-2", "02-1-2"),
+        (0, "0"),
+    ],
 )
-def test_numbers_and_other_text_stay_as_they_are(cell: float | str | None, written: str) -> None:
+def test_numbers_and_other_text_stay_as_they_are(cell: Decimal | int | str | None, written: str) -> None:
     assert downloads.harmless(cell) == written
 
 

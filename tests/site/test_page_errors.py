@@ -210,10 +210,19 @@ def test_a_page_in_english_alone_is_named(content: Content) -> None:
 
 
 def test_a_page_may_say_that_it_is_korean_only(content: Content) -> None:
+    content.write("ko/extra.md", content.read("ko/staff.md").replace("owner:", "only: ko\nowner:", 1))
+    content.change("data/menu.ko.yml", "staff.md\n", "staff.md\n  - 더 보기: extra.md\n")
+    assert content.check() == []
+
+
+def test_a_page_that_english_blocks_link_to_is_in_english_too(content: Content) -> None:
     content.path("en/staff.md").unlink()
     content.change("ko/staff.md", "owner:", "only: ko\nowner:")
     content.change(ENGLISH, "  - Staff: staff.md\n", "")
-    assert content.check() == []
+    [problem] = content.check()
+    assert problem.startswith(
+        "content/en/standards.md: (staff.md): 이 쪽의 블록이 거는 링크입니다: 링크가 가리키는 쪽이"
+    )
 
 
 def test_a_page_in_another_encoding_is_named(content: Content) -> None:
