@@ -97,7 +97,7 @@ class Database:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA user_version = 0")
             else:
-                nothing = select(literal_column("NULL")).where(false())
+                nothing = select(literal_column("NULL", cases.c.receipt.type)).where(false())
                 connection.execute(insert(cases).from_select([cases.c.receipt], nothing))
 
     def checkpoint(self) -> bool:
