@@ -108,7 +108,8 @@ def test_stopped_worker_leaves_the_rest_of_its_batch_due(post: Post, own: Servic
     own.worker.deliver_due()
     with own.database.read() as connection:
         rows = connection.execute(select(outbox.c.state, outbox.c.attempts)).all()
-    assert sorted(row.state for row in rows) == ["sent"] * 2 + ["waiting"] * 4 or sorted(
-        row.state for row in rows
-    ) == ["sent"] + ["waiting"] * 5
+    assert (
+        sorted(row.state for row in rows) == ["sent"] * 2 + ["waiting"] * 4
+        or sorted(row.state for row in rows) == ["sent"] + ["waiting"] * 5
+    )
     assert {row.attempts for row in rows if row.state == "waiting"} == {0}

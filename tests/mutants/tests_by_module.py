@@ -41,7 +41,7 @@ _MODULES: dict[str, tuple[str, str]] = {
     "worker": ("outbox worker_guards chores_guards given_up ratings mail", "serve"),
 }
 _SITE: dict[str, tuple[str, str]] = {
-    "headers": ("", "headers"),
+    "headers": ("headers headers_guards", ""),
     "records/staff": ("data_errors", "visibility blocks"),
     "directory": ("blocks", "visibility"),
 }
