@@ -1,4 +1,10 @@
-"""The engine: one writer at a time, and every commit on the disk before anything is said of it."""
+"""The engine: one writer at a time, and every commit on the disk before anything is said of it.
+
+SQLite has one writer because its file has one lock. PostgreSQL gets one by an advisory lock at the beginning of each
+transaction that writes: writers of several processes that lock the same rows (counters of limits, outbox messages) in
+different orders would end in deadlocks, and two first starts would both create the tables. It costs little: every
+accepted message changes the counter over all, so they queue behind one row in any case.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -6,11 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, false, insert, literal_column, make_url, select
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 
 from feedback_api.store.lock import Lock
 from feedback_api.store.prepared import Refused
+from feedback_api.store.tables import cases
 from feedback_api.store.together import Queue
 
 #: How long a writer waits for its turn, and then for another process's lock, in seconds each.
@@ -23,6 +30,8 @@ _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "cache_size=-512",  # kilobytes, for each of a dozen connections; the system keeps the file in memory anyway
 )
+#: The advisory lock of PostgreSQL that writers hold: any number that no other program on the same database takes.
+_WRITERS_LOCK = 48_317_265
 T = TypeVar("T")
 
 
@@ -87,10 +96,16 @@ class Database:
             yield connection
 
     def probe(self) -> None:
-        """Write, and change nothing; raises like `write` where nothing can be stored, a full disk included."""
+        """Write, and change nothing; raises like `write` where nothing can be stored, a full disk included.
+
+        Another database than SQLite is asked to insert no row, which it refuses where it is read-only.
+        """
         with self.write(synced=False) as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA user_version = 0")
+            else:
+                nothing = select(literal_column("NULL", cases.c.receipt.type)).where(false())
+                connection.execute(insert(cases).from_select([cases.c.receipt], nothing))
 
     def checkpoint(self) -> bool:
         """Move SQLite's log of changes into the database and empty it; tell whether no reader stood in the way.
@@ -126,7 +141,7 @@ class Database:
         """Open all connections anew after a failure: one opened while the file was read-only would stay so."""
         try:
             yield
-        except (OperationalError, Refused):
+        except (OperationalError, InternalError, Refused):  # InternalError: psycopg's of a read-only database
             self.engine.dispose()
             raise
 
@@ -138,6 +153,8 @@ def _engine(url: str) -> Engine:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _begin_on_postgresql)
     return engine
 
 
@@ -161,3 +178,10 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options['synced'] else 'NORMAL'}")
         connection.info["synced"] = options["synced"]
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_on_postgresql(connection: Connection) -> None:
+    """Wait for the turn to write, as long as on SQLite."""
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")

@@ -1,0 +1,115 @@
+"""A worker that meets a failure rests, goes on, and gives up only what it can never send."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+
+from feedback_api.services import Services
+from feedback_api.store.tables import outbox
+from tests.api.conftest import Post
+from tests.mail_server import MailServer
+
+CUSTOMER = "garam@example.com"
+
+
+@contextmanager
+def at_work(own: Services) -> Iterator[None]:
+    thread = threading.Thread(target=own.worker.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        own.worker.stop()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def wait_until(happened: Any, seconds: float = 20) -> None:
+    latest = time.monotonic() + seconds
+    while not happened() and time.monotonic() < latest:
+        time.sleep(0.01)
+    assert happened()
+
+
+def test_worker_that_fails_rests_before_it_tries_again(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has just delivered, after which it would go on at once; then the database is out of reach."""
+    post()
+    claim, failures = own.outbox.claim, []
+
+    def fails_later(*arguments: Any, **named: Any) -> Any:
+        if not mail_server.received:
+            return claim(*arguments, **named)
+        failures.append(time.monotonic())
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(own.outbox, "claim", fails_later)
+    with at_work(own):
+        wait_until(lambda: failures)
+        time.sleep(0.3)
+    assert len(failures) == 1
+
+
+def test_worker_outlives_a_failure_of_its_chores(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = threading.Event()
+
+    def fails(_now: object) -> None:
+        failed.set()
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(own.worker._chores, "run_due", fails)
+    with at_work(own):
+        assert failed.wait(20)
+        post()
+        own.worker.wake()
+        wait_until(lambda: len(mail_server.received) == 2)
+
+
+def test_woken_worker_sends_at_once(post: Post, own: Services, mail_server: MailServer) -> None:
+    looked = threading.Event()
+    own.worker.give_way = looked.set
+    with at_work(own):
+        assert looked.wait(20)
+        post()
+        began = time.monotonic()
+        own.worker.wake()
+        wait_until(lambda: len(mail_server.received) == 2)
+        assert time.monotonic() - began < 20
+
+
+def test_mail_that_can_never_be_built_is_given_up_at_once_and_holds_up_no_other(
+    post: Post, own: Services, mail_server: MailServer
+) -> None:
+    post()
+    with own.database.write() as connection:
+        connection.execute(update(outbox).where(outbox.c.message == "acknowledgment").values(message="no_such_mail"))
+    own.worker.deliver_due()
+    with own.database.read() as connection:
+        rows = connection.execute(select(outbox).order_by(outbox.c.id)).all()
+    assert [(row.message, row.state) for row in rows] == [("team_notice", "sent"), ("no_such_mail", "given_up")]
+    assert rows[1].finished_at is not None
+    assert rows[1].last_error
+    assert mail_server.to(CUSTOMER) == []
+
+
+def test_stopped_worker_leaves_the_rest_of_its_batch_due(post: Post, own: Services, mail_server: MailServer) -> None:
+    for number in range(3):
+        post(email=f"customer{number}@example.com")
+    own.worker.give_way = lambda: own.worker.stop() if mail_server.received else None
+    own.worker.deliver_due()
+    with own.database.read() as connection:
+        rows = connection.execute(select(outbox.c.state, outbox.c.attempts)).all()
+    assert (
+        sorted(row.state for row in rows) == ["sent"] * 2 + ["waiting"] * 4
+        or sorted(row.state for row in rows) == ["sent"] + ["waiting"] * 5
+    )
+    assert {row.attempts for row in rows if row.state == "waiting"} == {0}
