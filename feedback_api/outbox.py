@@ -130,21 +130,18 @@ def failed(
     """
     give_up_at = message.give_up_at or message.date + GIVE_UP_AFTER
     if uncertain and message.message in AT_MOST_ONCE:
-        state = "uncertain"
-    elif longest is not None:
-        values = {"next_attempt_at": now + min(wait(message.attempts), longest), "give_up_at": now + GIVE_UP_AFTER}
-        return Outcome(message, "waiting", {"last_error": error, "data_begun_at": None, **values})
-    elif permanent or (expires and now >= give_up_at):
-        state = "given_up"
-    else:
-        values = {
-            "last_error": error,
-            "next_attempt_at": now + wait(message.attempts),
-            "data_begun_at": None,
-            "give_up_at": min(give_up_at, now + GIVE_UP_AFTER),  # a clock that was ahead wrote a later one
-        }
-        return Outcome(message, "waiting", values)
-    return Outcome(message, state, {"last_error": error, "finished_at": now})
+        return Outcome(message, "uncertain", {"last_error": error, "finished_at": now})
+    if longest is None and (permanent or (expires and now >= give_up_at)):
+        return Outcome(message, "given_up", {"last_error": error, "finished_at": now})
+    pause = wait(message.attempts)
+    values = {
+        "last_error": error,
+        "next_attempt_at": now + (pause if longest is None else min(pause, longest)),
+        "data_begun_at": None,
+        # a clock that was ahead wrote a later moment; what is not the message's fault gives it its whole time anew
+        "give_up_at": now + GIVE_UP_AFTER if longest else min(give_up_at, now + GIVE_UP_AFTER),
+    }
+    return Outcome(message, "waiting", values)
 
 
 def released(message: OutboxMessage, now: datetime, error: str | None = None) -> Outcome:

@@ -65,8 +65,6 @@ def test_what_is_no_backup_is_refused(post: Post, own: Services, app: Flask, tmp
     assert own.cases.by_receipt(receipt)
 
 
-
-
 def test_key_that_opens_nothing_is_said_in_one_line(post: Post, environ: dict[str, str]) -> None:
     receipt = post().json["receipt"]
     foreign = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode()}))
