@@ -41,6 +41,8 @@ RESIDENTS = (
     "한가람900101-1234567번",
     "1. 900101-1234567, 2. 없음",
     "900101 - 1234567원",  # with a hyphen it is no amount
+    "번호 999999 1 900101-1234567",  # behind what begins like one
+    "9001015234561",
     "9001011234568",  # in one piece the check digit tells, as it was until 2020
     "주민등록번호 9001011234567",  # or what stands near
     "주민번호: 9001011234560",
@@ -115,7 +117,7 @@ NOT_ASKED = (
 
 
 def test_tables_are_as_long_as_they_were() -> None:
-    assert (len(RESIDENTS), len(OTHERS), len(ASKED), len(NOT_ASKED)) == (81, 35, 12, 7)
+    assert (len(RESIDENTS), len(OTHERS), len(ASKED), len(NOT_ASKED)) == (83, 35, 12, 7)
 
 
 @pytest.mark.parametrize("text", RESIDENTS, ids=ascii)
