@@ -67,7 +67,7 @@ def serving_mail(security: str, context: ssl.SSLContext | None) -> Iterator[tupl
         controller.stop()
 
 
-def context(authority: trustme.CA, name: str = "127.0.0.1", **validity: datetime) -> ssl.SSLContext:
+def context(authority: trustme.CA, name: str = "127.0.0.1", **validity: Any) -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(name, **validity).configure_cert(made)
     return made
