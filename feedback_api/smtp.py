@@ -188,8 +188,7 @@ class Connection(flask_mail.Connection):
         refusal = _refusal(error)
         if refusal is None:
             stale = closed_between and isinstance(error, smtplib.SMTPServerDisconnected)
-            code = "timeout" if host.timed_out else _code(error)
-            return SendFailed(code, uncertain=host.begun, stale=stale, of_server=host.timed_out)
+            return SendFailed(_code(error), uncertain=host.begun, stale=stale, of_server=host.timed_out)
         stage, code_number, text = refusal
         verdict = smtp_replies.judge(stage, code_number, text)
         return SendFailed(
@@ -238,6 +237,8 @@ def _is_plain(text: str) -> bool:
 
 
 def _code(error: Exception) -> str:
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib wraps it
+        return "timeout"
     if isinstance(error, smtplib.SMTPResponseException):
         return smtp_replies.status(error.smtp_code, error.smtp_error)
     return type(error).__name__

@@ -66,6 +66,16 @@ def test_session_without_end_is_ended(
     assert begun == [None, None]
 
 
+def test_deadline_holds_within_one_read(post: Post, own: Services, server: ScriptedServer) -> None:
+    own.mail.bounds = Bounds(reply=600, opening=0.5)
+    server.replies["greeting"] = SILENCE
+    post()
+    began = time.monotonic()
+    own.worker.deliver_due()
+    assert time.monotonic() - began < PATIENCE_SECONDS
+    assert states(own) == [("waiting", "timeout")] * 2
+
+
 def test_mail_that_may_have_arrived_is_not_repeated_for_ever(post: Post, own: Services, server: ScriptedServer) -> None:
     """A server that takes each text and never says so: the team's mail is given up after 72 hours."""
     own.mail.bounds = Bounds(reply=2)
