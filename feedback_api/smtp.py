@@ -190,6 +190,8 @@ class Connection(flask_mail.Connection):
             stale = closed_between and isinstance(error, smtplib.SMTPServerDisconnected)
             return SendFailed(_code(error), uncertain=host.begun, stale=stale, of_server=host.timed_out)
         stage, code_number, text = refusal
+        if not 200 <= code_number < 600:  # no reply at all: who knows what the next ones would answer
+            host.close()
         verdict = smtp_replies.judge(stage, code_number, text)
         return SendFailed(
             smtp_replies.status(code_number, text),
