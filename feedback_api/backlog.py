@@ -63,8 +63,8 @@ class Backlog:
 
     def counts(self) -> dict[str, int]:
         """Count the messages that are not sent, by state."""
-        open_or_forgotten = or_(outbox.c.state == "forgotten", ~_DESTROYED)
-        query = select(outbox.c.state, func.count()).where(UNSENT, open_or_forgotten)
+        not_over = or_(outbox.c.state.not_in(("given_up", "uncertain")), ~_DESTROYED)
+        query = select(outbox.c.state, func.count()).where(UNSENT, not_over)
         with self._database.read() as connection:
             rows = connection.execute(query.group_by(outbox.c.state)).all()
         return {row.state: int(row[1]) for row in rows}

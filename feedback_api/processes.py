@@ -14,7 +14,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class Processes:
         self._folder = folder
         self._announcing = threading.Lock()
         self._announced = False
+        self._warned = False
 
     def announce(self) -> None:
         """Show the others that this process runs, until it ends; where that cannot be written, it is tried again."""
@@ -55,7 +56,7 @@ class Processes:
             try:
                 descriptor = self._locked_file()
             except OSError as error:  # a full disk: what is claimed then waits for the end of its lease
-                log.warning("cannot be written: %s (%s)", self._folder, error.strerror)
+                self._warn(error)
                 return
             self._announced = True
             weakref.finalize(self, os.close, descriptor)
@@ -77,7 +78,14 @@ class Processes:
             over = [path for path in self._others() if stack.enter_context(_lock(path))]
             yield [path.name for path in over if path.name.partition("-")[0] == boot]
             for path in over:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # another user's: it is struck off next time, or never, which does no harm
+                    path.unlink()
+
+    def _warn(self, error: OSError) -> None:
+        """Say once, not at every try, that others cannot see this process."""
+        if not self._warned:
+            self._warned = True
+            log.warning("cannot be written: %s (%s)", self._folder, error.strerror)
 
     def _locked_file(self) -> int:
         """Write the file and lock it before it has its name, so that nobody sees it unlocked."""

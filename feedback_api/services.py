@@ -36,7 +36,6 @@ class Services:
     organization: Organization
     database: Database
     processes: Processes
-    vault: Vault
     cases: Cases
     outbox: Outbox
     backlog: Backlog
@@ -71,7 +70,6 @@ def make(app: Flask, settings: Settings) -> Services:
         organization=facts,
         database=database,
         processes=processes,
-        vault=vault,
         cases=cases,
         outbox=outbox,
         backlog=backlog,

@@ -188,9 +188,10 @@ class Connection(flask_mail.Connection):
         refusal = _refusal(error)
         if refusal is None:
             stale = closed_between and isinstance(error, smtplib.SMTPServerDisconnected)
-            code = "timeout" if host.timed_out else _code(error)
-            return SendFailed(code, uncertain=host.begun, stale=stale, of_server=host.timed_out)
+            return SendFailed(_code(error), uncertain=host.begun, stale=stale, of_server=host.timed_out)
         stage, code_number, text = refusal
+        if not 200 <= code_number < 600:  # no reply at all: who knows what the next ones would answer
+            host.close()
         verdict = smtp_replies.judge(stage, code_number, text)
         return SendFailed(
             smtp_replies.status(code_number, text),
@@ -238,6 +239,8 @@ def _is_plain(text: str) -> bool:
 
 
 def _code(error: Exception) -> str:
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib wraps it
+        return "timeout"
     if isinstance(error, smtplib.SMTPResponseException):
         return smtp_replies.status(error.smtp_code, error.smtp_error)
     return type(error).__name__

@@ -86,7 +86,8 @@ class Session:
             raise TimeoutError
         if self._bytes_left <= 0:
             raise OSError("the mail server says too much")
-        assert self.sock is not None  # noqa: S101 - smtplib reads from open connections alone
+        if self.sock is None:
+            raise OSError("the connection is closed")
         self.sock.settimeout(min(left, self._bounds.reply))
         try:
             size = self.sock.recv_into(buffer)

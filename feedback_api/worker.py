@@ -163,7 +163,8 @@ class Worker:
             if error.stale:
                 left.insert(0, row)  # for a connection of its own
             else:
-                self._failed(row, error, LONGEST_WAIT_FOR_SERVER if error.of_server else None)
+                blameless = error.of_server and not error.uncertain  # what may have arrived is not sent again for ever
+                self._failed(row, error, LONGEST_WAIT_FOR_SERVER if blameless else None)
                 self._note_trouble(error)
         except LeaseLost:
             log.info("left to another: outbox=%d message=%s", row.id, row.message)

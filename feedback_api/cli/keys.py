@@ -10,6 +10,7 @@ from feedback_api.processes import Process
 from feedback_api.services import Services, services
 from feedback_api.store import migrate, reseal
 from feedback_api.store.tables import record
+from feedback_api.store.vault import Vault
 
 #: How many of the rows that no key opens are named.
 MOST_NAMED = 50
@@ -59,7 +60,7 @@ def rotate_keys() -> None:
     own = services()
     migrate.upgrade(own.database)
     _require_same_key(own)
-    result = reseal.reseal_all(own.database, own.vault)
+    result = reseal.reseal_all(own.database, Vault(own.settings.encryption_keys))
     own.retention.wipe()
     click.echo(f"새 열쇠로 다시 봉했습니다: {result.done}건 / Sealed with the first key: {result.done}")
     _require_same_key(own)  # one may have started meanwhile

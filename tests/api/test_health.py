@@ -1,8 +1,6 @@
 """Health says whether cases can be stored, not only whether one can be read; to anybody, at any rate, in few words."""
 
-import sqlite3
 import threading
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +10,7 @@ from sqlalchemy import insert, text
 
 from feedback_api.health import REMEMBERED_SECONDS
 from feedback_api.services import Services
+from feedback_api.store.engine import Busy
 from feedback_api.store.tables import outbox
 from tests.api.conftest import Post
 
@@ -77,22 +76,26 @@ def test_many_who_ask_cost_one_look(client: FlaskClient, clock: Clock, probes: l
     assert len(probes) == 2
 
 
-def test_no_one_waits_for_anothers_look_at_a_locked_database(own: Services, clock: Clock, probes: list[str]) -> None:
+def test_no_one_waits_for_anothers_look_at_a_locked_database(
+    own: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert own.health.report().well
     clock.now += REMEMBERED_SECONDS
-    file = own.database.engine.url.database
-    assert file is not None
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        looking = threading.Thread(target=own.health.report)
-        looking.start()
-        while len(probes) < 2:
-            pass
-        assert own.health.report().well  # what was known last, at once
-        assert looking.is_alive()
-        other.execute("ROLLBACK")
-        looking.join(20)
-    assert len(probes) == 2
+    looking, unlocked = threading.Event(), threading.Event()
+
+    def locked() -> None:
+        looking.set()
+        assert unlocked.wait(60)
+        raise Busy
+
+    monkeypatch.setattr(own.database, "probe", locked)
+    thread = threading.Thread(target=own.health.report)
+    thread.start()
+    assert looking.wait(60)
+    assert own.health.report().well  # what was known last, at once
+    unlocked.set()
+    thread.join(60)
+    assert not own.health.report().well
 
 
 def test_answer_has_one_size_however_much_waits(client: FlaskClient, own: Services, post: Post) -> None:

@@ -186,14 +186,13 @@ def test_case_destroyed_while_it_is_sealed_anew_stays_destroyed(
     old: tuple[Services, list[str]], both: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, receipts = old
-    vault = services(both).vault
-    seal = vault.seal
+    seal = Vault.seal
 
-    def destroyed_meanwhile(words: Any) -> bytes:
+    def destroyed_meanwhile(vault: Vault, words: Any) -> bytes:
         own.retention.forget(receipts, "test")
-        return seal(words)
+        return seal(vault, words)
 
-    monkeypatch.setattr(vault, "seal", destroyed_meanwhile)
+    monkeypatch.setattr(Vault, "seal", destroyed_meanwhile)
     assert run(both, "rotate-keys")[0] == 0
     assert len(sealed(own)) == 1  # the comment
 

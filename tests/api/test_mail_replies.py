@@ -192,6 +192,16 @@ def test_reply_that_says_neither_yes_nor_no_is_uncertain(
     assert [state for state, _, _ in rows(own)] == states
 
 
+def test_connection_on_which_a_reply_was_none_is_not_used_again(
+    post: Post, own: Services, server: ScriptedServer
+) -> None:
+    """What the server says next may answer the command before: a mail must not be taken for sent by it."""
+    server.replies["text"] = "what?\r\n250 taken after all"
+    post()
+    own.worker.deliver_due()
+    assert [commands.count("DATA") for commands in server.sessions] == [1, 1]
+
+
 def test_rests_grow_while_the_server_refuses_and_end_when_it_takes_mail(
     post: Post, own: Services, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,10 +7,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from feedback_api.services import Services
 from feedback_api.smtp_session import Bounds
@@ -21,7 +22,7 @@ from tests.smtp_script import ENDLESS, SILENCE, TRICKLE, ScriptedServer, scripte
 
 #: So small that a test need not wait, and a reply longer than the pause of a trickle.
 SMALL = Bounds(connect=1, reply=0.3, opening=0.6, mail=0.6, closing=0.2)
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 50
 
 
 @pytest.fixture
@@ -65,6 +66,29 @@ def test_session_without_end_is_ended(
     assert begun == [None, None]
 
 
+def test_deadline_holds_within_one_read(post: Post, own: Services, server: ScriptedServer) -> None:
+    own.mail.bounds = Bounds(reply=600, opening=0.5)
+    server.replies["greeting"] = SILENCE
+    post()
+    began = time.monotonic()
+    own.worker.deliver_due()
+    assert time.monotonic() - began < PATIENCE_SECONDS
+    assert states(own) == [("waiting", "timeout")] * 2
+
+
+def test_mail_that_may_have_arrived_is_not_repeated_for_ever(post: Post, own: Services, server: ScriptedServer) -> None:
+    """A server that takes each text and never says so: the team's mail is given up after 72 hours."""
+    own.mail.bounds = Bounds(reply=2)
+    server.replies["text"] = SILENCE
+    post()
+    with own.database.write() as connection:
+        connection.execute(update(outbox).values(give_up_at=datetime.now(UTC)))
+    own.worker.deliver_due()
+    own.worker.deliver_due()
+    assert len(server.texts) == 2
+    assert states(own) == [("given_up", "timeout"), ("uncertain", "timeout")]
+
+
 def test_greeting_of_any_length_is_not_read_to_its_end(post: Post, own: Services, server: ScriptedServer) -> None:
     own.mail.bounds = Bounds(connect=PATIENCE_SECONDS, reply=PATIENCE_SECONDS, opening=600)
     server.replies["greeting"], server.pause = ENDLESS, 0
@@ -74,6 +98,7 @@ def test_greeting_of_any_length_is_not_read_to_its_end(post: Post, own: Services
 
 
 def test_farewell_without_end_is_ended(post: Post, own: Services, server: ScriptedServer) -> None:
+    own.mail.bounds = Bounds(closing=0.2)
     server.replies["QUIT"] = TRICKLE
     post()
     own.worker.deliver_due()

@@ -320,15 +320,6 @@ def test_comment_is_destroyed_in_time_and_the_score_stays(rate: Post, own: Servi
     assert stored(own) == [("/charter/", 4, "strategy")]
 
 
-def test_new_key_seals_comments_too(rate: Post, own: Services, app: Flask) -> None:
-    rate(comment="좋습니다")
-    with own.database.read() as connection:
-        before = connection.execute(select(table.c.sealed)).scalar()
-    assert "1건" in app.test_cli_runner().invoke(args=["rotate-keys"]).output
-    with own.database.read() as connection:
-        assert connection.execute(select(table.c.sealed)).scalar() != before
-
-
 @pytest.mark.usefixtures("wednesday")
 def test_hostile_comment_stays_text_in_pages_and_mail(
     rate: Post, own: Services, chores: Chores, mail_server: MailServer
