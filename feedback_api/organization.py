@@ -5,6 +5,7 @@ configuration: what is ours stands below `extra.organization`.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -41,9 +42,10 @@ def read_phone(value: object) -> Phone:
 
 def _mailbox(value: str) -> str:
     try:
-        return validate_email(
+        checked_address = validate_email(
             value, check_deliverability=False, allow_smtputf8=False, strict=True, test_environment=True
-        ).normalized
+        )
+        return str(checked_address.ascii_email)  # mail servers take the domain in ASCII alone: RFC 5321, 2.3.5
     except EmailNotValidError:
         raise wrong(
             Text("이메일 주소가 아닙니다({value}).", "Not an email address ({value})."),
@@ -303,9 +305,25 @@ def contradictions(file: OrganizationFile) -> Iterator[Problem]:
         yield file.problem(("kinds", missing), *_KIND_MISSING)
     for other in (kind for kind in file.organization.kinds if kind not in KINDS):
         yield file.problem(("kinds", other), *_KIND_UNKNOWN)
-    for name, team in file.organization.teams.items():
+    teams = file.organization.teams
+    for name, team in teams.items():
+        judge = teams.get(team.complaints_to)
         if team.complaints_to == name:
             yield file.problem(("teams", name, "complaints_to"), *_OWN_JUDGE)
+        elif judge is not None and receiving_mailbox(judge.mailbox) == receiving_mailbox(team.mailbox):
+            yield file.problem(("teams", name, "complaints_to"), *_same_mailbox(name, team.complaints_to))
+
+
+def receiving_mailbox(address: str) -> str:
+    """Name the mailbox that receives what is sent to an address: its case and what follows a + change nothing.
+
+    Gmail ignores dots as well, and has two domains.
+    """
+    local, _, domain = unicodedata.normalize("NFKC", address).casefold().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in ("gmail.com", "googlemail.com"):
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
 
 
 def placeholders(file: OrganizationFile) -> Iterator[Problem]:
@@ -339,6 +357,19 @@ def unknown_team(organization: Organization) -> tuple[Text, Text]:
     return (
         Text("없는 팀입니다.", "No such team."),
         Text(f"다음 가운데 하나를 적어 주십시오: {ids}.", f"Write one of: {ids}."),
+    )
+
+
+def _same_mailbox(team: str, other: str) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"두 팀({team}, {other})의 메일함이 같아 불편이 그 대상인 팀에 갑니다.",
+            f"Both teams ({team}, {other}) have one mailbox, so a complaint would reach the team it is about.",
+        ),
+        Text(
+            "메일함이 다른 팀의 id를 적거나 한 팀의 mailbox를 바꾸어 주십시오.",
+            "Name a team with another mailbox, or give one of them its own.",
+        ),
     )
 
 

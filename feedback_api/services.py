@@ -13,6 +13,7 @@ from feedback_api.config import Settings
 from feedback_api.letters import Letters
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
+from feedback_api.organization_watch import OrganizationWatch
 from feedback_api.outbox import Outbox
 from feedback_api.page_owners import PageOwners
 from feedback_api.ratings import Ratings
@@ -30,6 +31,7 @@ class Services:
 
     settings: Settings
     organization: Organization
+    organization_watch: OrganizationWatch
     database: Database
     cases: Cases
     outbox: Outbox
@@ -45,6 +47,7 @@ class Services:
 
 def make(app: Flask, settings: Settings) -> Services:
     """Make the services of an application; raises DataError if organization.yml is wrong."""
+    watch = OrganizationWatch(settings.organization)  # before it is read: a change in between is a change
     facts = organization.load(settings.organization)
     database = Database(settings.database_url)
     limits = Limits(settings.secret_key, enabled=settings.limits)
@@ -60,6 +63,7 @@ def make(app: Flask, settings: Settings) -> Services:
     return Services(
         settings=settings,
         organization=facts,
+        organization_watch=watch,
         database=database,
         cases=cases,
         outbox=outbox,

@@ -11,7 +11,11 @@ blueprint = Blueprint("operations", __name__, url_prefix="/api")
 
 @blueprint.get("/health")
 def health() -> Response:
-    """Tell whether cases can be stored, and how many messages wait: 200, or 503 if the database is out of reach."""
+    """Tell whether cases can be stored, and how many messages wait: 200, or 503 if the database is out of reach.
+
+    `organization` is "changed" or "broken" where organization.yml waits for a restart, or would not survive one.
+    """
+    facts = services().organization_watch.state()
     try:
         services().database.probe()
         counts = services().backlog.counts()
@@ -21,5 +25,5 @@ def health() -> Response:
         response = jsonify(status="unavailable", database="unreachable")
         response.status_code = 503
     else:
-        response = jsonify(status="ok", database="ok", outbox=counts, given_up=given_up)
+        response = jsonify(status="ok", database="ok", organization=facts, outbox=counts, given_up=given_up)
     return response
