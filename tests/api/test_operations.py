@@ -181,7 +181,7 @@ def test_missing_page_is_whole_however_it_is_asked_for(site: FlaskClient) -> Non
         {"If-None-Match": "*"},
     ):
         with site.get("/nothing/", headers=headers) as answer:
-            assert (answer.status_code, answer.text) == (404, "korean lost"), headers
+            assert (answer.status_code, answer.get_data(as_text=True)) == (404, "korean lost"), headers
 
 
 def test_file_that_goes_away_or_cannot_be_read_is_missing(
@@ -196,7 +196,7 @@ def test_file_that_goes_away_or_cannot_be_read_is_missing(
 
         monkeypatch.setattr("feedback_api.views.site.send_from_directory", refuse)
         with site.get("/") as answer:
-            assert (answer.status_code, answer.text) == (404, "korean lost")
+            assert (answer.status_code, answer.get_data(as_text=True)) == (404, "korean lost")
     assert ["permissions" in record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [True]
 
 
