@@ -89,7 +89,8 @@ def _parse(given: Mapping[str, str]) -> tuple[Settings, list[Problem]]:
     try:
         return parse(Settings, right, "", {}), problems
     except DataError as error:
-        wrong = {problem.field.split(".")[0]: problem for problem in error.problems}
+        # a problem's field leaves out "organization", which data files have above all fields
+        wrong = {problem.field.split(".")[0] or "organization": problem for problem in error.problems}
     problems += [replace(problem, path=_variable(name), field="") for name, problem in wrong.items()]
     return parse(Settings, {name: text for name, text in right.items() if name not in wrong}, "", {}), problems
 
@@ -148,8 +149,8 @@ def _variable(name: str) -> str:
 
 
 def _unknown(name: str) -> Problem:
-    near = difflib.get_close_matches(name.upper(), _FIELDS, 1)
-    hint = f" {near[0]}?" if near else ""
+    near = difflib.get_close_matches(name.removeprefix(PREFIX).lower(), _FIELDS.values(), 1)
+    hint = f" {_variable(near[0])}?" if near else ""
     return Problem(
         name,
         None,

@@ -17,6 +17,7 @@ from feedback_api.backlog import Backlog
 from feedback_api.chore_failures import find_failures
 from feedback_api.clock import utc_now
 from feedback_api.clock_check import find_doubt
+from feedback_api.organization_watch import OrganizationWatch
 from feedback_api.store.engine import Database
 from feedback_api.worker import Worker
 
@@ -33,10 +34,12 @@ class Report:
 
     `outbox` counts the messages that are not sent by state, `sealed` those that wait for their key. `clock` is "in
     doubt" while nothing is destroyed or given up for it; `chores` names those that fail, and the kind of error.
+    `organization` is "changed" or "broken" where organization.yml waits for a restart, or would not survive one.
     """
 
     database: str
     worker: str
+    organization: str
     outbox: dict[str, int] = field(default_factory=dict)
     sealed: int = 0
     clock: str = "ok"
@@ -56,11 +59,17 @@ class Health:
     """Looks at the service, for all who ask at once."""
 
     def __init__(
-        self, database: Database, backlog: Backlog, worker: Worker, clock: Callable[[], float] = time.monotonic
+        self,
+        database: Database,
+        backlog: Backlog,
+        worker: Worker,
+        organization: OrganizationWatch,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._backlog = backlog
         self._worker = worker
+        self._organization = organization
         #: Gives the time of a clock that is never set, in seconds.
         self.clock = clock
         self._looking = threading.Lock()
@@ -83,12 +92,13 @@ class Health:
             self._looking.release()
 
     def _look(self) -> Report:
-        worker = self._worker.state()
+        worker, organization = self._worker.state(), self._organization.state()
         try:
             self._database.probe()
             return Report(
                 database="ok",
                 worker=worker,
+                organization=organization,
                 outbox=self._backlog.counts(),
                 sealed=self._backlog.sealed(),
                 clock="in doubt" if find_doubt(self._database, utc_now()) else "ok",
@@ -96,4 +106,4 @@ class Health:
             )
         except SQLAlchemyError as error:
             log.error("health: %s at %s", type(error).__name__, logs.place(error))
-            return Report("unreachable", worker)
+            return Report("unreachable", worker, organization)

@@ -18,6 +18,7 @@ from pydantic.dataclasses import dataclass as checked
 from feedback_api import email_address, telephone
 from feedback_api.checking import STRICT, DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
 from feedback_api.host_names import ascii_host
+from feedback_api.mailboxes import mailbox_of
 from feedback_api.telephone import Phone
 from feedback_api.text import Filled, Text
 
@@ -305,9 +306,13 @@ def contradictions(file: OrganizationFile) -> Iterator[Problem]:
         yield file.problem(("kinds", missing), *_KIND_MISSING)
     for other in (kind for kind in file.organization.kinds if kind not in KINDS):
         yield file.problem(("kinds", other), *_KIND_UNKNOWN)
-    for name, team in file.organization.teams.items():
+    teams = file.organization.teams
+    for name, team in teams.items():
+        judge = teams.get(team.complaints_to)
         if team.complaints_to == name:
             yield file.problem(("teams", name, "complaints_to"), *_OWN_JUDGE)
+        elif judge is not None and mailbox_of(judge.mailbox) == mailbox_of(team.mailbox):
+            yield file.problem(("teams", name, "complaints_to"), *_same_mailbox(name, team.complaints_to))
 
 
 def placeholders(file: OrganizationFile) -> Iterator[Problem]:
@@ -341,6 +346,19 @@ def unknown_team(organization: Organization) -> tuple[Text, Text]:
     return (
         Text("없는 팀입니다.", "No such team."),
         Text(f"다음 가운데 하나를 적어 주십시오: {ids}.", f"Write one of: {ids}."),
+    )
+
+
+def _same_mailbox(team: str, other: str) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"두 팀({team}, {other})의 메일함이 같아 불편이 그 대상인 팀에 갑니다.",
+            f"Both teams ({team}, {other}) have one mailbox, so a complaint would reach the team it is about.",
+        ),
+        Text(
+            "메일함이 다른 팀의 id를 적거나 한 팀의 mailbox를 바꾸어 주십시오.",
+            "Name a team with another mailbox, or give one of them its own.",
+        ),
     )
 
 

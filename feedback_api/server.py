@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 THREADS = 8
 #: How long a mail lets customers who are being answered go first, in seconds: it leaves all the same under any load.
 COURTESY_SECONDS = 0.25
+#: How often the file of the institution's facts is looked at, in seconds.
+WATCH_SECONDS = 5
 #: How long open requests may take to finish once the process is told to end, in seconds.
 GRACE_SECONDS = 10
 
@@ -34,7 +36,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     sockets: dict[int, Any] = {}
     server = _listen(app, host, port, sockets)
     services(app).worker.give_way = _courtesy(server)
-    with mail_server(app), _working(app):
+    with mail_server(app), _watching(app), _working(app):
         stopping = _on_signal(server.pull_trigger)
         say = log.info if services(app).settings.production else click.echo  # a log of JSON lines has no others
         say(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
@@ -50,7 +52,7 @@ def serve(app: Flask, host: str, port: int) -> None:
 def work(app: Flask) -> None:
     """Run the worker alone until SIGTERM or Ctrl-C."""
     migrate.upgrade(services(app).database)
-    with mail_server(app):
+    with mail_server(app), _watching(app):
         _on_signal(services(app).worker.stop)
         services(app).worker.run()
 
@@ -65,6 +67,24 @@ def mail_server(app: Flask) -> Iterator[None]:
 
             own.mail.send_to(*stack.enter_context(local_mail.serving(own.settings.instance / "mail")))
         yield
+
+
+@contextmanager
+def _watching(app: Flask) -> Iterator[None]:
+    """Look now and then whether organization.yml has changed, for the log tells it though nobody asks for health."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(WATCH_SECONDS):
+            services(app).organization_watch.state()
+
+    thread = threading.Thread(target=watch, name="watch")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from feedback_api.health import Health
 from feedback_api.letters import Letters
 from feedback_api.limits import Limits
 from feedback_api.organization import Organization
+from feedback_api.organization_watch import OrganizationWatch
 from feedback_api.outbox import Outbox, worker_name
 from feedback_api.page_owners import PageOwners
 from feedback_api.processes import Processes
@@ -34,6 +35,7 @@ class Services:
 
     settings: Settings
     organization: Organization
+    organization_watch: OrganizationWatch
     database: Database
     processes: Processes
     cases: Cases
@@ -51,6 +53,7 @@ class Services:
 
 def make(app: Flask, settings: Settings) -> Services:
     """Make the services of an application; raises DataError if organization.yml is wrong."""
+    watch = OrganizationWatch(settings.organization)  # before it is read: a change in between is a change
     facts = organization.load(settings.organization)
     database = Database(settings.database_url)
     limits = Limits(settings.secret_key, enabled=settings.limits)
@@ -68,6 +71,7 @@ def make(app: Flask, settings: Settings) -> Services:
     return Services(
         settings=settings,
         organization=facts,
+        organization_watch=watch,
         database=database,
         processes=processes,
         cases=cases,
@@ -80,7 +84,7 @@ def make(app: Flask, settings: Settings) -> Services:
         page_owners=PageOwners(settings.site_dir, facts),
         retention=retention,
         worker=worker,
-        health=Health(database, backlog, worker),
+        health=Health(database, backlog, worker, watch),
     )
 
 

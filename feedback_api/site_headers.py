@@ -55,7 +55,7 @@ def of(site: Path, path: str) -> dict[str, str]:
 def parse(text: str) -> Iterator[Rule]:
     """Read the file: a path, below it indented lines `Name: value`; # begins a comment. What is neither is left out."""
     path, headers = "", list[tuple[str, str]]()
-    for line in text.splitlines():
+    for line in text.replace("\r\n", "\n").split("\n"):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if not line[0].isspace():

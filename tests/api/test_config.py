@@ -1,6 +1,8 @@
 """What an operator is told about settings, a line for each."""
 
 import stat
+from dataclasses import fields
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -29,8 +31,8 @@ def lines(environ: dict[str, str]) -> list[str]:
         (
             "MAIL_PORT",
             "smtp",
-            "자연수가 아닙니다(smtp). 숫자만 적어 주십시오(예: 12). / "
-            "Not a whole number (smtp). Write digits alone, like 12.",
+            "포트 번호가 아닙니다(smtp). 1에서 65535 사이의 수를 적어 주십시오. / "
+            "Not a port (smtp). Write a number from 1 to 65535.",
         ),
         (
             "MAIL_SECURITY",
@@ -81,8 +83,8 @@ def lines(environ: dict[str, str]) -> list[str]:
         (
             "MAIL_USERNAME",
             "me",
-            "MAIL_USERNAME은 있는데 비밀번호가 없습니다. 둘을 함께 정해 주십시오. / "
-            "MAIL_USERNAME is set without a password. Set both, or neither.",
+            "MAIL_USERNAME과 MAIL_PASSWORD 가운데 하나만 있습니다. 둘을 함께 정해 주십시오. / "
+            "Of MAIL_USERNAME and MAIL_PASSWORD one is missing. Set both, or neither.",
         ),
     ],
 )
@@ -90,6 +92,140 @@ def test_wrong_setting_is_named_with_its_cure(name: str, text: str, line: str) -
     found = lines({f"FEEDBACK_{name}": text})
     expected = "FEEDBACK_MAIL_PASSWORD" if name == "MAIL_USERNAME" else f"FEEDBACK_{name}"
     assert found == [f"{expected}: {line}"]
+
+
+#: Values that cannot be right, of every variable: none of them may be found out at the first page or mail.
+IMPOSSIBLE = [
+    *(
+        ("SITE_URL", f"https://charter.kr{end}")
+        for end in ("/charter/", "?", "/?a=b", "#top", "//", ":0", ":65536", ":x")
+    ),
+    *(("SITE_URL", f"https://{host}/") for host in ("me@charter.kr", "me:secret@charter.kr", "charter.kr.", "a..kr")),
+    *(("SITE_URL", f"http://{host}") for host in ("0.0.0.0:8000", "[::]", "[::1", "1.2.3", "ex_ample.kr", "a" * 64)),
+    *(
+        ("SITE_URL", text)
+        for text in ("charter.kr", "ftp://charter.kr", "https://", "https://a b.kr", "https:\\\\a.kr")
+    ),
+    *(("HOSTS", text) for text in ("https://a.kr", "a.kr:443", "a b", "*.a.kr", ",", "a.kr/x", "a.kr,b:1")),
+    *(("ORGANIZATION", text) for text in ("/nowhere/organization.yml", "/", "content")),
+    *(("SITE_DIR", text) for text in ("/nowhere/site", "content/data/organization.yml")),
+    *(("INSTANCE", text) for text in ("content/data/organization.yml", "content/data/organization.yml/x", "/proc/x")),
+    *(("DATABASE_URL", text) for text in ("feedback.sqlite3", "sqlite://", "sqlite:///:memory:", "sqlite:////")),
+    *(("DATABASE_URL", text) for text in ("oracle9://a/b", "mysql+pymysql://a/b", "postgresql://a:port/b")),
+    *(("DATABASE_URL", text) for text in ("sqlite+aiosqlite:////tmp/a", "sqlite+nothing:////tmp/a", "http://a/b")),
+    *(("SECRET_KEY", text) for text in ("short", " " * 40, "s" * 31)),
+    *(("NETLIFY_SECRET", text) for text in ("short", "s" * 31)),
+    *(("ENCRYPTION_KEYS", text) for text in ("short", ",", "A" * 43, f"{'A' * 43}=,x")),
+    *(("OPERATOR_EMAIL", text) for text in ("me", "me@", "a@b@c.kr", "me@example.kr,you@example.kr", "가@example.kr")),
+    *(("MAIL_SENDER", text) for text in ("me", "Charter <me@example.kr>", "me@localhost.")),
+    *(
+        ("MAIL_SERVER", text)
+        for text in ("smtp://mail.kr", "mail.kr:587", "mail .kr", "mail.kr/", "[::1]", "-", "1.2.3")
+    ),
+    *(("MAIL_PORT", text) for text in ("0", "-1", "65536", "587.0", "x", "５８７", "1e3", "+25")),
+    *(("MAIL_SECURITY", text) for text in ("ssl", "STARTTLS", "on")),
+    *(("TRUSTED_PROXIES", text) for text in ("10.0.0", "10.0.0.1/8", "nginx", ",", "0.0.0.0/0", "10.0.0.1,::/0")),
+    *(("MIN_FILL_SECONDS", text) for text in ("-1", "61", "x", "1.5")),
+    *(("LIMITS", text) for text in ("maybe", "1", "true")),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), IMPOSSIBLE)
+def test_what_cannot_be_right_is_refused_at_the_start(tmp_path: Path, name: str, text: str) -> None:
+    variable = f"FEEDBACK_{name}"
+    found = lines({"FEEDBACK_INSTANCE": str(tmp_path), variable: text})
+    assert [line.split(": ")[0] for line in found] == [variable]
+    if name.endswith(("KEY", "KEYS", "SECRET")) or "secret" in text:
+        assert text.strip(" ,") == "" or f"({text})" not in found[0]
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in IMPOSSIBLE} | {"MAIL_USERNAME", "MAIL_PASSWORD"}))
+@pytest.mark.parametrize("text", ["a\nb", "a\x00b", "\udcff", "\u202ea", "a\u200bb"])
+def test_characters_that_nobody_sees_are_refused(tmp_path: Path, name: str, text: str) -> None:
+    login = {"FEEDBACK_MAIL_USERNAME": "me", "FEEDBACK_MAIL_PASSWORD": "secret"}
+    found = lines({"FEEDBACK_INSTANCE": str(tmp_path), **login, f"FEEDBACK_{name}": text})
+    assert f"FEEDBACK_{name}" in [line.split(": ")[0] for line in found]
+
+
+def test_every_variable_was_tried() -> None:
+    """A new setting has values that cannot be right as well."""
+    free = {"mail_username", "mail_password"}
+    assert {name.lower() for name, _ in IMPOSSIBLE} | free == {item.name for item in fields(config.Settings)}
+
+
+@pytest.mark.parametrize("name", ["MAIL_USERNAME", "MAIL_PASSWORD"])
+def test_login_that_smtp_cannot_send_is_refused_at_the_start(tmp_path: Path, name: str) -> None:
+    login = {"FEEDBACK_MAIL_USERNAME": "me", "FEEDBACK_MAIL_PASSWORD": "secret", f"FEEDBACK_{name}": "비밀"}
+    (line,) = lines({"FEEDBACK_INSTANCE": str(tmp_path), **login})
+    assert line.startswith(f"FEEDBACK_{name}: ")
+    assert "비밀" not in line
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("FEEDBACK_MAIL_SEVER", "FEEDBACK_MAIL_SERVER"),
+        ("FEEDBACK_TRUSTED_PROXY", "FEEDBACK_TRUSTED_PROXIES"),
+        ("FEEDBACK_Site_Url", "FEEDBACK_SITE_URL"),
+        ("FEEDBACK_limits", "FEEDBACK_LIMITS"),
+        ("FEEDBACK_", ""),
+        ("FEEDBACK_XYZ", ""),
+    ],
+)
+@pytest.mark.parametrize("text", ["x", ""])
+def test_misspelt_variable_is_named_with_what_was_meant(tmp_path: Path, name: str, meant: str, text: str) -> None:
+    (line,) = lines({"FEEDBACK_INSTANCE": str(tmp_path), name: text})
+    assert line.startswith(f"{name}: 모르는 설정입니다.")
+    assert line.endswith(f"Check its name. {meant}?" if meant else "Check its name.")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("SITE_URL", "https://charter.한국:8443", "https://charter.한국:8443"),
+        (
+            "HOSTS",
+            "API.example.kr, 10.0.0.5,2001:DB8::5,기관.한국",
+            ("api.example.kr", "10.0.0.5", "2001:db8::5", "xn--zb0bnw.xn--3e0b707e"),
+        ),
+        ("MAIL_SERVER", "mail_server", "mail_server"),
+        ("MAIL_SERVER", "192.0.2.7", "192.0.2.7"),
+        ("MAIL_SERVER", "::1", "::1"),
+        ("MAIL_SENDER", "a@기관.한국", "a@xn--zb0bnw.xn--3e0b707e"),
+        ("MAIL_PORT", "65535", 65535),
+        ("DATABASE_URL", "sqlite:////tmp/a.sqlite3", "sqlite:////tmp/a.sqlite3"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, ::1", (ip_network("10.0.0.0/8"), ip_network("::1"))),
+        ("LIMITS", "OFF", False),
+        ("SITE_DIR", "", Path("site")),
+    ],
+)
+def test_what_can_be_right_is_taken(tmp_path: Path, name: str, text: str, value: object) -> None:
+    production = {**GOOD_PRODUCTION, "FEEDBACK_INSTANCE": str(tmp_path), f"FEEDBACK_{name}": text}
+    assert getattr(config.from_environ(production), name.lower()) == value
+
+
+def test_contradictions_are_named_beside_what_is_wrong(tmp_path: Path) -> None:
+    wrong = {
+        "FEEDBACK_INSTANCE": str(tmp_path),
+        "FEEDBACK_SITE_URL": "https://charter.example.kr",
+        "FEEDBACK_SECRET_KEY": "short",
+        "FEEDBACK_MAIL_SERVER": "mail.kipa.example",
+        "FEEDBACK_MAIL_SENDER": "charter@kipa.example",
+        "FEEDBACK_OPERATOR_EMAIL": "me@kipa.invalid",
+        "FEEDBACK_MAIL_PASSWORD": "secret",
+        "FEEDBACK_MAIL_PORT": "x",
+        "FEEDBACK_SITEDIR": "site",
+    }
+    assert sorted(line.split(": ")[0] for line in lines(wrong)) == [
+        "FEEDBACK_ENCRYPTION_KEYS",
+        "FEEDBACK_MAIL_PORT",
+        "FEEDBACK_MAIL_SENDER",
+        "FEEDBACK_MAIL_SERVER",
+        "FEEDBACK_MAIL_USERNAME",
+        "FEEDBACK_OPERATOR_EMAIL",
+        "FEEDBACK_SECRET_KEY",
+        "FEEDBACK_SITEDIR",
+    ]
 
 
 def test_every_wrong_setting_is_named_at_once() -> None:
@@ -120,6 +256,7 @@ def test_production_starts_with_real_addresses(tmp_path: Path) -> None:
         Path("content/data/organization.yml").read_text("utf-8").replace(".example", ".example.kr"), "utf-8"
     )
     environ = {**GOOD_PRODUCTION, "FEEDBACK_INSTANCE": str(tmp_path), "FEEDBACK_ORGANIZATION": str(real)}
+    (tmp_path / "site").mkdir()
     environ["FEEDBACK_SITE_DIR"] = str(tmp_path / "site")
     app = create_app(config.from_environ(environ))
     assert app.test_client().get("/dev/mail/").status_code == 404

@@ -213,18 +213,65 @@ def test_token_is_bound_to_the_kind(post: Post, client: FlaskClient) -> None:
         ({"Origin": "http://127.0.0.1:8000"}, 201),
         ({"Origin": "http://localhost"}, 201),
         ({"Origin": "http://localhost.evil.example"}, 403),
-        ({"Origin": "null"}, 403),
+        ({"Origin": "null"}, 422),
         ({"Origin": "http://["}, 403),
         ({"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1:8000"}, 403),
-        ({}, 403),
+        ({"Origin": "https://evil.example", "Referer": "http://127.0.0.1:8000/feedback/complaint/"}, 403),
+        ({}, 422),
     ],
 )
 def test_only_our_own_pages_may_post(post: Post, headers: dict[str, str], status: int) -> None:
     assert post({**headers, "Accept": "application/json"}).status_code == status
 
 
+@pytest.mark.parametrize("origin", [{}, {"Origin": ""}, {"Origin": "null"}])
+@pytest.mark.parametrize(
+    ("referer", "status"),
+    [
+        ("http://127.0.0.1:8000/feedback/complaint/", 201),
+        ("HTTP://127.0.0.1:8000", 201),
+        ("http://localhost/feedback/complaint/", 201),
+        ("http://127.0.0.1:8001/feedback/complaint/", 403),
+        ("https://evil.example/http://127.0.0.1:8000/", 403),
+        ("http://127.0.0.1:8000@evil.example/", 403),
+        ("about:blank", 422),
+        ("http://[", 422),
+        ("http://127.0.0.1:99999/", 422),
+        ("XXXX:++++", 422),
+    ],
+)
+def test_without_an_origin_the_page_that_sent_the_post_counts(
+    post: Post, origin: dict[str, str], referer: str, status: int
+) -> None:
+    assert post({**origin, "Referer": referer, "Accept": "application/json"}).status_code == status
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "null"}, {"Origin": "", "Referer": "XXXX:++++"}])
+@pytest.mark.parametrize("path", ["/api/feedback", "/api/ratings"])
+def test_who_shows_no_origin_confirms_once_and_is_heard(
+    client: FlaskClient, answers: Answers, own: Services, path: str, headers: dict[str, str]
+) -> None:
+    """A browser of old, or behind a gateway, whose pages never had a token: without scripts."""
+    rating = {"page": "/charter/", "score": "4", "comment": "", "lang": "ko"}
+    first = client.post(path, data=answers if path == "/api/feedback" else rating, headers=headers)
+    assert first.status_code == 200
+    assert own.cases.listed(9) == []
+    fields = hidden(first.text, "form.answers__send")
+    again = client.post(path, data={**fields, "token": "x"}, headers=headers)
+    assert again.status_code == 200, "only the token of the page proves that somebody looked at it"
+    second = client.post(path, data=fields, headers=headers)
+    assert second.status_code == 303
+    assert len(own.cases.listed(9)) == (path == "/api/feedback")
+
+
+def test_token_of_the_form_is_no_proof_of_a_look(post: Post, client: FlaskClient) -> None:
+    token = client.get("/api/form-token?kind=complaint").get_json()["token"]
+    assert post(kind="complaint", token=token, headers={"Accept": "application/json"}).status_code == 422
+    assert post(kind="complaint", token=token).status_code == 201
+
+
 def test_refused_origin_keeps_the_text(post: Post) -> None:
-    page = post({"Origin": "null"})
+    page = post({"Origin": "https://evil.example"})
     assert page.status_code == 403
     assert "30분을 기다렸습니다." in page.text
 

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
 
-from feedback_api import guards, limits, tokens
+from feedback_api import config, create_app, guards, limits, production, tokens
 from feedback_api.guards import MAX_BYTES
 from feedback_api.services import Services
 from feedback_api.tokens import LIFETIME, FormTokens
@@ -107,7 +108,7 @@ def test_text_that_is_not_utf8_is_refused_rather_than_stored_as_rubbish(client: 
     ("site_url", "origin"),
     [
         ("https://Charter.Example.KR/", "https://charter.example.kr"),
-        ("https://charter.example.kr:443/charter/", "https://charter.example.kr"),
+        ("https://charter.example.kr:443/", "https://charter.example.kr"),
         ("http://charter.example.kr:8080", "http://charter.example.kr:8080"),
         ("https://charter.한국/", "https://charter.xn--3e0b707e"),
         ("http://[::1]:8000/", "http://[::1]:8000"),
@@ -120,8 +121,6 @@ def test_origin_is_compared_as_browsers_write_it(site_url: str, origin: str) -> 
 @pytest.mark.parametrize(
     "origin",
     [
-        "null",
-        "",
         "http://127.0.0.1:8000.evil.example",
         "http://127.0.0.1:8000@evil.example",
         "http://evil.example/http://127.0.0.1:8000",
@@ -144,6 +143,60 @@ def test_origin_is_compared_as_browsers_write_it(site_url: str, origin: str) -> 
 )
 def test_origin_that_looks_like_ours_is_refused(post: Post, origin: str) -> None:
     assert post({"Origin": origin, "Accept": "application/json"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("charter.example.kr", True),
+        ("charter.example.kr:443", True),
+        ("charter.example.kr:8000", True),
+        ("CHARTER.example.kr", True),
+        ("api.example.kr", True),
+        ("10.0.0.5:8000", True),
+        ("[2001:db8::5]:8000", True),
+        ("127.0.0.1:8000", True),
+        ("localhost", True),
+        ("[::1]:8000", True),
+        ("evil.example", False),
+        ("charter.example.kr.evil.example", False),
+        ("evil.charter.example.kr", False),
+        ("charter.example.kr@evil.example", False),
+        ("evil.example@charter.example.kr", False),
+        ("charter.example.kr/evil", False),
+        ("charter.example.kr, evil.example", False),
+        ("charter.example.kr.", False),
+        ("127.0.0.2", False),
+        ("0.0.0.0:8000", False),
+        ("[", False),
+        ("", False),
+    ],
+)
+def test_hosts_are_the_sites_this_machines_and_those_named(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, host: str, known: bool
+) -> None:
+    site = {"FEEDBACK_SITE_URL": "https://Charter.Example.KR/", "FEEDBACK_HOSTS": "api.example.kr,10.0.0.5,2001:DB8::5"}
+    keys = {"FEEDBACK_SECRET_KEY": "s" * 32, "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode()}
+    monkeypatch.setattr(production, "check", lambda _settings: None)  # the tests' institution is an example
+    client = create_app(config.from_environ({**environ, **site, **keys})).test_client()
+    for path in ("/", "/api/form-token?kind=inquiry", "/api/nothing", "/charter", "/dev/mail/"):
+        answer = client.get(path, headers={"Host": host, "Accept": "text/html"})
+        assert (answer.status_code == 421) is not known, path
+    if not known:
+        assert client.post("/api/feedback", headers={"Host": host, "Origin": f"https://{host}"}).status_code == 421
+
+
+def test_origin_of_a_host_that_was_only_sent_is_not_ours(environ: dict[str, str], answers: Answers) -> None:
+    """The host is one of those named, the page is not of the site's origin."""
+    client = create_app(config.from_environ({**environ, "FEEDBACK_HOSTS": "api.example.kr"})).test_client()
+    headers = {"Accept": "application/json", "Host": "api.example.kr", "Origin": "http://api.example.kr"}
+    assert client.post("/api/feedback", data=answers, headers=headers).status_code == 403
+    here = {**headers, "Host": "127.0.0.1:8001", "Origin": "http://127.0.0.1:8001"}
+    assert client.post("/api/feedback", data=answers, headers=here).status_code == 422
+    for name in ("X-Forwarded-For", "Via", "X-Real-IP", "CF-Connecting-IP"):
+        assert client.post("/api/feedback", data=answers, headers={**here, name: "192.0.2.7"}).status_code == 403
+    stranger = {"REMOTE_ADDR": "192.0.2.7"}
+    assert client.post("/api/feedback", data=answers, headers=here, environ_base=stranger).status_code == 403
 
 
 def test_token_is_good_from_the_time_a_person_takes_for_four_hours(monkeypatch: pytest.MonkeyPatch) -> None:

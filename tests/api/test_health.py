@@ -47,6 +47,7 @@ def test_database_that_can_be_written_to_is_well(client: FlaskClient) -> None:
         "status": "ok",
         "database": "ok",
         "worker": "none",
+        "organization": "current",
         "outbox": {},
         "sealed": 0,
         "clock": "ok",

@@ -49,6 +49,50 @@ def test_team_must_not_judge_itself(tmp_path: Path) -> None:
     assert "teams.strategy.complaints_to: 불편의 대상인 팀이 그 불편을 맡을 수 없습니다." in line
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["strategy@kipa.example", "Strategy@KIPA.example", "strategy+audit@kipa.example", "STRATEGY+x+y@kipa.example"],
+)
+def test_team_must_not_judge_itself_by_another_name(tmp_path: Path, address: str) -> None:
+    """Strategy and audit judge each other, so each is named; help is judged by strategy, whose mailbox is another."""
+    found = broken(tmp_path, ("mailbox: audit@kipa.example", f"mailbox: {address}"))
+    places = [line.split(": ")[0:2] for line in found]
+    assert [place[1] for place in places] == ["teams.strategy.complaints_to", "teams.audit.complaints_to"]
+    assert all(place[0].startswith(":") and place[0][1:].isdigit() for place in places), "each has its line"
+    assert "두 팀(strategy, audit)의 메일함이 같아" in found[0]
+    assert "메일함이 다른 팀의 id를 적거나" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("a.b@gmail.com", "ab+x@googlemail.com", True),
+        ("a.b@example.com", "ab@example.com", False),
+        ("a@example.com", "A@EXAMPLE.com", True),
+        ("a@example.com", "b@example.com", False),
+        ("a@example.com", "a@mail.example.com", False),
+        ("+a@example.com", "+b@example.com", False),
+    ],
+)
+def test_mailbox_is_the_one_that_receives(one: str, other: str, same: bool) -> None:
+    assert (organization.receiving_mailbox(one) == organization.receiving_mailbox(other)) is same
+
+
+@pytest.mark.parametrize("end", ["/charter/", "?a", "#a", "/?"])
+def test_site_address_with_more_than_a_host_is_refused(tmp_path: Path, end: str) -> None:
+    (line,) = broken(
+        tmp_path, ("site_url: https://charter.kipa.example/", f"site_url: https://charter.kipa.example{end}")
+    )
+    assert line.split(": ")[1] == "site_url"
+    assert "하위 경로에는 둘 수 없습니다." in line
+
+
+def test_domains_are_stored_as_mail_servers_take_them(tmp_path: Path) -> None:
+    path = tmp_path / "organization.yml"
+    path.write_text(ORGANIZATION.read_text("utf-8").replace("help@kipa.example", "help@기관.한국"), "utf-8")
+    assert organization.load(path).teams["help"].mailbox == "help@xn--zb0bnw.xn--3e0b707e"
+
+
 def test_unknown_team_is_named(tmp_path: Path) -> None:
     (line,) = broken(tmp_path, ("complaints_to: audit", "complaints_to: nobody"))
     assert "없는 팀입니다." in line

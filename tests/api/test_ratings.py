@@ -39,7 +39,7 @@ MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 
 @pytest.fixture
 def owners(own: Services) -> None:
-    own.settings.site_dir.mkdir()
+    own.settings.site_dir.mkdir(exist_ok=True)
     (own.settings.site_dir / FILE).write_text(json.dumps({"/": "strategy", "/charter/": "audit", "/en/": "gone"}))
 
 
@@ -91,7 +91,7 @@ def test_without_the_sites_file_the_default_team_hears_of_it(rate: Post, own: Se
 
 @pytest.mark.parametrize("written", ["{", "[]", '{"/": 1}', "\xff"])
 def test_file_that_says_something_else_is_as_none(rate: Post, own: Services, written: str) -> None:
-    own.settings.site_dir.mkdir()
+    own.settings.site_dir.mkdir(exist_ok=True)
     (own.settings.site_dir / FILE).write_bytes(written.encode("latin-1"))
     assert rate().status_code == 201
 

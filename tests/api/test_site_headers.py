@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from feedback_api import site_headers
+from site_src import headers as build_headers
 
 NOTED = """# a comment
 /*
@@ -80,5 +81,58 @@ def test_a_name_stands_for_one_part(path: str, fits: bool) -> None:
 
 
 def test_what_two_rules_say_is_joined(tmp_path: Path) -> None:
-    (tmp_path / "_headers").write_text("/*\n  A: 1\n/b\n  A: 2\n")
-    assert site_headers.of(tmp_path, "/b") == {"A": "1, 2"}
+    (tmp_path / "_headers").write_text("/*\n  A: 1\n/b\n  a: 2\n")
+    assert {**site_headers.of(tmp_path, "/b"), **site_headers.DEFAULTS} == {"A": "1, 2", **site_headers.DEFAULTS}
+
+
+def test_missing_file_with_a_hash_is_not_kept_for_good(site: Path, client: FlaskClient) -> None:
+    """While a new build is copied, a page may ask for what is not there yet."""
+    path = "/assets/a.1234abcd.css"
+    assert "immutable" in get(client, path).headers["Cache-Control"]
+    (site / path[1:]).unlink()
+    for headers in ({}, {"Accept": "application/json"}, {"If-None-Match": '"x"'}):
+        answer = client.get(path, headers=headers, buffered=True)
+        assert answer.status_code == 404
+        assert answer.headers["Cache-Control"] in ("no-cache", "no-store")
+    (site / "404.html").unlink()
+    assert get(client, path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "noted", [None, "", b"\xff", "no rule", "/*\n  Cache-Control: no-cache\n", "/*\n  X-Y: \u2028\n"]
+)
+def test_strict_policy_needs_no_file(site: Path, client: FlaskClient, noted: str | bytes | None) -> None:
+    file = site / "_headers"
+    if noted is None:
+        file.unlink()
+    else:
+        file.write_bytes(noted if isinstance(noted, bytes) else noted.encode())
+    for path in ("/", "/nothing/", "/assets", "/assets/a.1234abcd.css"):
+        answer = get(client, path)
+        assert answer.status_code < 500
+        assert site_headers.DEFAULTS.items() <= dict(answer.headers).items()
+    policy = site_headers.DEFAULTS["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+
+
+def test_file_that_cannot_be_read_is_told_and_strict(
+    site: Path, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    (site / "_headers").unlink()
+    (site / "_headers").mkdir()
+    assert get(client, "/").headers["X-Frame-Options"] == "DENY"
+    assert "_headers of FEEDBACK_SITE_DIR cannot be read: IsADirectoryError" in caplog.text
+
+
+def test_policy_without_a_file_is_that_of_the_build_without_its_scripts() -> None:
+    policy = site_headers.DEFAULTS["Content-Security-Policy"]
+    assert policy == build_headers.policy(set())
+    rest = {name: value for name, value in site_headers.DEFAULTS.items() if name != "Content-Security-Policy"}
+    assert rest == build_headers._EVERYWHERE
+
+
+@pytest.mark.parametrize("line", ["  X-Y: 한", "  X Y: a", "  : a", "  X-Y", "\tX-Y: a\x0bb"])
+def test_line_that_is_no_header_of_http_is_left_out(line: str) -> None:
+    (rule,) = site_headers.parse(f"/*\n{line}\n  X-Z: 1\n")
+    assert rule.headers == (("X-Z", "1"),)
