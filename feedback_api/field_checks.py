@@ -15,8 +15,7 @@ _PSEUDONYMS = frozenset(
 _RESIDENT_NUMBER = re.compile(r"(?<!\d)(\d{6})[\s\-‐-―_.·~]{0,3}([1-8]\d{6})(?!\d)")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _CENTURY = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}
-#: Control characters, lone surrogates, line and paragraph separators: categories Cc, Cs, Zl and Zp.
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+_INVISIBLE = {"Cc", "Cs", "Zl", "Zp"}
 
 
 def is_pseudonym(name: str) -> bool:
@@ -40,7 +39,7 @@ def has_resident_number(text: str) -> bool:
 
 def has_invisible(text: str, *, allowed: str = "") -> bool:
     """Tell whether a text has control characters, line separators or lone surrogates other than those allowed."""
-    return any(ch not in allowed for ch in _INVISIBLE.findall(text))
+    return any(unicodedata.category(ch) in _INVISIBLE and ch not in allowed for ch in text)
 
 
 def _is_resident_number(birth: str, rest: str) -> bool:
