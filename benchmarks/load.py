@@ -15,7 +15,7 @@ from typing import Any
 
 #: What stands in a request where each post has an id of its own, and a token of its own.
 UNIQUE = str(uuid.UUID(int=0))
-TOKEN = "a-token-of-its-own"  # noqa: S105 - stands for one
+TOKEN = "a-token-of-its-own"  # noqa: S105 - none, but where one belongs
 _HEAD_END = b"\r\n\r\n"
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from feedback_api import config, create_app
-from feedback_api.connections import MAX_HEAD_BYTES
+from feedback_api.guards import MAX_HEAD_BYTES
 from feedback_api.pages import HEADERS
 from feedback_api.services import Services
 from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post
@@ -79,6 +79,7 @@ def test_raw_requests_get_one_answer_of_their_own(port: int) -> None:
         posted(b"Transfer-Encoding: chunked\r\n", (b"4000\r\n" + b"x" * 0x4000 + b"\r\n") * 5 + b"0\r\n\r\n"): b"413",
         posted(b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", b"0\r\n\r\nGET /api/health" + end): b"422",
         posted(b"Content-Length: 1\r\n", b"aGET /api/health" + end): b"422",
+        posted(b"Accept: " + b"a," * 6000 + b"\r\nContent-Length: 3\r\n", b"a=b"): b"422",
     }
     for request, status in requests.items():
         answer = raw(port, request)
@@ -86,6 +87,12 @@ def test_raw_requests_get_one_answer_of_their_own(port: int) -> None:
         assert answer.count(b"HTTP/1.") == 1, request[:80]
         places = [line for line in answer.split(b"\r\n") if line.lower().startswith((b"location", b"set-cookie"))]
         assert all(line.startswith(b"Location: /") and line[11:12] != b"/" for line in places), places
+
+
+def test_long_head_is_refused_before_it_ends(port: int) -> None:
+    head = b"GET /api/health HTTP/1.1\r\nHost: e\r\nCookie: ".ljust(MAX_HEAD_BYTES, b"x")
+    assert raw(port, head).split()[1] == b"431"
+    assert raw(port, head[:-100] + b"\r\nConnection: close\r\n\r\n").split()[1] == b"200"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from feedback_api import organization, telephone
 from feedback_api.checking import DataError
+from feedback_api.mailboxes import mailbox_of
 from feedback_api.organization import Organization
 from tests.api.conftest import ORGANIZATION
 
@@ -75,7 +76,7 @@ def test_team_must_not_judge_itself_by_another_name(tmp_path: Path, address: str
     ],
 )
 def test_mailbox_is_the_one_that_receives(one: str, other: str, same: bool) -> None:
-    assert (organization.receiving_mailbox(one) == organization.receiving_mailbox(other)) is same
+    assert (mailbox_of(one) == mailbox_of(other)) is same
 
 
 @pytest.mark.parametrize("end", ["/charter/", "?a", "#a", "/?"])
