@@ -71,7 +71,11 @@ def test_each_team_has_the_deputy_that_it_names_and_no_other(render: Render) -> 
     rows = {words_of(row.td): str(row["id"]) for row in page.select("section.directory tbody tr")}
     assert len(rows) == 6  # two of the seven are heads of their teams
     said = deputies(page)
-    assert [text.rpartition(", ")[2] for text, _ in said] == ["Deputy Head", "Manager (Name withheld)", "Officer"]
+    assert [text.rpartition(", ")[2] for text, _ in said] == [
+        "Deputy Head",
+        "Who steps in when the person in charge is away: Manager (Name withheld)",
+        "Officer",
+    ]
     assert [target[1:] for _, target in said] == [rows["Deputy Head"], rows["Manager"], rows["Officer"]]
 
 
