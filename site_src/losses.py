@@ -31,7 +31,8 @@ _REFERENCE = re.compile(r"^ {0,3}\[(?P<name>[^\[\]\n]+)\]:[^\n]*", re.MULTILINE)
 _REFERRING = re.compile(r"(?<=\])\[[^\[\]\n]*\]")
 _NUMBER = re.compile(r"^[ >]*(?:[-*+] +)*\d+\.(?= )", re.MULTILINE)
 _CONTENTS = re.compile(r"^\[TOC\]$", re.MULTILINE)
-_ENTITY = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);", re.IGNORECASE)
+#: An entity, which may be a letter, with the word that it stands in.
+_ENTITY = re.compile(r"[^\W_]*(&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);[^\W_]*)+", re.IGNORECASE)
 _MARKS = (_COMMENT, _REFERRING, _NUMBER, _CONTENTS)
 #: Elements that the words of one line of Markdown do not go beyond, the cells of a table left out.
 _BLOCKS = frozenset(
