@@ -258,15 +258,17 @@ def _filled(text: Text, values: Mapping[str, str]) -> Text:
 
 
 def _shown(value: object) -> str:
-    text = "" if value is None else _as_written(value)
+    text = _as_written(value)
     return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _as_written(value: object) -> str:
     """Give a value as YAML has it, and not as Python has it: true, [별표 1]."""
-    if isinstance(value, bool | list | dict):
-        return yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=1000).partition("\n")[0]
-    return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_written, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {_as_written(inner)}' for name, inner in value.items())}}}"
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def _decoded(path: Path, encodings: Sequence[str], refusal: tuple[Text, Text]) -> str:

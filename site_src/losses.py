@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from feedback_api.checking import Problem
 from feedback_api.text import Text
@@ -30,7 +31,8 @@ _REFERENCE = re.compile(r"^ {0,3}\[(?P<name>[^\[\]\n]+)\]:[^\n]*", re.MULTILINE)
 _REFERRING = re.compile(r"(?<=\])\[[^\[\]\n]*\]")
 _NUMBER = re.compile(r"^[ >]*(?:[-*+] +)*\d+\.(?= )", re.MULTILINE)
 _CONTENTS = re.compile(r"^\[TOC\]$", re.MULTILINE)
-_ENTITY = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);", re.IGNORECASE)
+#: An entity, which may be a letter, with the word that it stands in.
+_ENTITY = re.compile(r"[^\W_]*(&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);[^\W_]*)+", re.IGNORECASE)
 _MARKS = (_COMMENT, _REFERRING, _NUMBER, _CONTENTS)
 #: Elements that the words of one line of Markdown do not go beyond, the cells of a table left out.
 _BLOCKS = frozenset(
@@ -89,7 +91,7 @@ def check(page: Page, names: Container[str], rendered: Rendering, told: Containe
         groups, place = _missing(words, shown, place)
         goes_on = cut_off and len(groups) == 1 and groups[0] == words  # nothing closes what swallowed the line above
         cut_off = goes_on or bool(groups) or (cut_off and not words)
-        for group in [] if goes_on or number in told else groups:
+        for group in [] if goes_on or number in told else _by_tags(groups, text):
             yield Problem(page.path, number, "", *_lost(text[start:end], group[0].start - start, group[-1].end - start))
 
 
@@ -176,7 +178,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS and self.getpos()[1] == 0:  # Markdown begins a line with each block, and words with none
             self.texts.append(_BLOCK)
-        written = " ".join(f"{name} {value}" for name, value in attrs if _in_markdown(name))
+        attributes = [f"{name} {value}" for name, value in attrs if _in_markdown(name)]
+        written = " ".join(attributes * len(attributes))  # so that they stand there in any order
         self.texts.append(written)
         if tag in VOID:
             self.texts.append(written)
@@ -228,6 +231,18 @@ def _missing(words: Sequence[_Word], shown: Sequence[str], place: int) -> tuple[
         else:
             lost[-1].insert(0, words[row - 1])
     return [group for group in reversed(lost) if group], end
+
+
+def _by_tags(groups: Sequence[Sequence[_Word]], text: str) -> Iterator[list[_Word]]:
+    """Part neighbours that stand in tags of their own."""
+    for group in groups:
+        part = [group[0]]
+        for before, word in pairwise(group):
+            if "<" in text[before.end : word.start]:
+                yield part
+                part = []
+            part.append(word)
+        yield part
 
 
 def _lost(line: str, first: int, last: int) -> tuple[Text, Text]:

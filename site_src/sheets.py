@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def _cells(path: Path) -> tuple[list[list[str]], list[Problem]]:
     table: list[list[str]] = []
     try:
         # Strict, or a quotation mark that is never closed would swallow the rows below it.
-        for cells in csv.reader(read_text(path).splitlines(keepends=True), strict=True):
+        for cells in csv.reader(StringIO(read_text(path)), strict=True):
             table.append(cells)
     except csv.Error:
         return table, [Problem(short(path), len(table) + 1, "", *_QUOTES)]

@@ -23,6 +23,7 @@ def pages(built_site: Path) -> dict[str, BeautifulSoup]:
 
 def test_nothing_opens_or_leaves_unasked(pages: dict[str, BeautifulSoup]) -> None:
     """KWCAG 7.2.1: no new window, no page that goes on by itself, nothing done by a choice or the focus alone."""
+    assert len(pages) > 30
     for path, page in pages.items():
         assert page.select("[target], meta[http-equiv=refresh i]") == [], path
         assert page.select("[onchange], [onfocus], [onblur], [oninput]") == [], path
@@ -48,7 +49,10 @@ def help_of(page: BeautifulSoup) -> str:
 
 def test_korean_within_english_is_marked(pages: dict[str, BeautifulSoup]) -> None:
     """WCAG 3.1.2: a screen reader changes its voice where the language changes."""
-    found = [f"{path}: {text}" for path, page in pages.items() if path.startswith("en/") for text in unmarked(page)]
+    english = {path: page for path, page in pages.items() if path.startswith("en/")}
+    marked = [page for page in english.values() if page.body and page.body.select("[lang=ko]")]
+    assert len(marked) == len(english) > 15
+    found = [f"{path}: {text}" for path, page in english.items() for text in unmarked(page)]
     assert found == []
 
 
@@ -70,10 +74,12 @@ def test_no_text_points_by_colour_shape_or_place(pages: dict[str, BeautifulSoup]
 
 def test_a_screen_may_be_held_in_any_way() -> None:
     """WCAG 1.3.4."""
+    assert len(list(ASSETS.glob("*.css"))) > 5
     assert [path.name for path in ASSETS.glob("*.css") if "orientation" in path.read_text("utf-8")] == []
 
 
 def test_nothing_is_done_before_a_press_is_let_go() -> None:
     """KWCAG 6.5.2 and 6.5.4: a finger that slides off has done nothing, and shaking does nothing."""
     early = re.compile(r"(pointer|mouse|touch)(down|start|move)|device(motion|orientation)")
+    assert len(list(ASSETS.glob("*.js"))) > 5
     assert [path.name for path in ASSETS.glob("*.js") if early.search(path.read_text("utf-8"))] == []

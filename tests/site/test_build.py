@@ -33,6 +33,7 @@ def test_every_page_is_there_and_sound(built_site: Path, lang: str, name: Path) 
 def test_no_data_file_is_published_but_the_tables_of_pages(built_site: Path) -> None:
     files = [path.relative_to(built_site) for path in built_site.rglob("*")]
     published = [path.as_posix() for path in files if path.suffix in (".csv", ".yml", ".yaml")]
+    assert {"data/standards.csv", "en/data/surveys/2025.csv"} <= set(published)
     assert [name for name in published if not re.match(r"(en/)?data/(surveys|standards|performance)\b", name)] == []
 
 
@@ -44,6 +45,9 @@ def test_the_search_knows_teams_but_not_citing_links_or_forms(built_site: Path, 
     assert found["staff/#strategy"]["title"].strip() == team
     assert "I-5-3" not in found["charter/#i-5"]["text"]
     sent = [entry["text"] for entry in entries if entry["location"].startswith("feedback/inquiry")]
+    assert sent
+    form = (folder / "feedback/inquiry/index.html").read_text("utf-8")
+    assert "010-1234-5678" in form
     assert not [text for text in sent if "010-1234-5678" in text]
 
 

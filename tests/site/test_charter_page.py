@@ -31,8 +31,10 @@ def test_every_promise_with_a_number_leads_to_its_standard(built_site: Path, lan
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_wording_of_every_item_is_that_of_the_file(built_site: Path, lang: str) -> None:
     page = charter(built_site, lang)
-    for added in page.select(".promised, .cite"):
-        added.decompose()
+    added = page.select(".promised, .cite")
+    assert len(added) > len(page.select("article > ol > li")) > 20
+    for mark in added:
+        mark.decompose()
     shown = [re.sub(r"\s+", " ", item.get_text()).strip() for item in page.select("article > ol > li")]
     text = (INSTITUTION / lang / "charter.md").read_text("utf-8")
     written = [line.split(". ", 1)[1].strip() for line in text.splitlines() if re.match(r"\d+\. ", line)]
@@ -45,7 +47,9 @@ def test_the_summary_lists_the_parts_and_leads_to_clauses_that_exist(built_site:
     parts = [link["href"] for link in page.select(".summary__parts > ol > li > a")]
     assert parts == ["#i", "#ii", "#iii", "#iv"]
     assert len(page.select(".summary__parts ol ol a")) == 7
-    assert all(page.find(id=str(link["href"])[1:]) for link in page.select(".summary a"))
+    links = page.select(".summary a")
+    assert len(links) > 11
+    assert all(page.find(id=str(link["href"])[1:]) for link in links)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -56,10 +60,13 @@ def test_the_site_map_reaches_every_page(built_site: Path, lang: str) -> None:
     pages = {path.parent.resolve() for path in root.rglob("index.html")}
     if lang == "ko":
         pages = {path for path in pages if not path.is_relative_to((built_site / "en").resolve())}
+    assert len(pages) > 15
     assert pages <= linked
 
 
 def test_no_page_carries_a_style_of_its_own(built_site: Path) -> None:
-    for path in built_site.rglob("index.html"):
+    built = list(built_site.rglob("index.html"))
+    assert len(built) > 30
+    for path in built:
         page = BeautifulSoup(path.read_text("utf-8"), "html5lib")
         assert not page.select("article [style], header [style], footer [style], style"), path

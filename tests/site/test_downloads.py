@@ -30,7 +30,9 @@ def test_every_table_is_there_in_both_languages_under_stable_names(site: Path) -
 
 
 def test_excel_is_told_that_it_is_utf_8(site: Path) -> None:
-    for path in site.rglob("*.csv"):
+    written = list(site.rglob("*.csv"))
+    assert len(written) == 8
+    for path in written:
         raw = path.read_bytes()
         assert raw.startswith(b"\xef\xbb\xbf")
         assert raw.count(b"\r\n") == raw.count(b"\n")

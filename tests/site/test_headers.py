@@ -1,6 +1,8 @@
 """The file of headers: a policy that names what the built pages run, and what may be kept for good."""
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,8 @@ def test_what_browsers_would_stop_ends_the_build(tmp_path: Path, html: str, plac
 def test_what_only_looks_so_does_not(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text('<p title=" style=">a style="b" onclick=c</p><script>x = " style="</script>')
     headers.write(tmp_path)
+    digest = b64encode(sha256(b'x = " style="').digest()).decode()
+    assert f"'sha256-{digest}'" in (tmp_path / "_headers").read_text("utf-8")
 
 
 def test_names_with_a_hash_are_kept_for_good_and_no_others(built_site: Path) -> None:

@@ -26,7 +26,9 @@ def named(page: BeautifulSoup) -> dict[str, str]:
 
 
 def test_every_page_says_what_it_is(built_site: Path) -> None:
-    for path in built_site.rglob("index.html"):
+    built = list(built_site.rglob("index.html"))
+    assert len(built) > 30
+    for path in built:
         said, address = named(head(path)), path.parent.relative_to(built_site).as_posix()
         assert all(said.get(name) for name in NAMED), path
         assert said["description"] == said["og:description"]
@@ -69,4 +71,5 @@ def test_the_home_page_tells_programs_how_to_reach_the_institution(built_site: P
 
 
 def test_other_pages_hold_no_second_copy(built_site: Path) -> None:
+    assert len(head(built_site / "index.html").select("script[type='application/ld+json']")) == 1
     assert head(built_site / "charter/index.html").select("script[type='application/ld+json']") == []

@@ -241,6 +241,20 @@ def test_a_page_of_both_menus_needs_its_file(content: Content) -> None:
     assert "nav: 메뉴에 있는 쪽의 파일이 없습니다(people.md). " in problem
 
 
+@pytest.mark.parametrize("entry", ["guide.pdf", "charter/", "/charter.md", "staff"])
+def test_whatever_both_menus_name_needs_its_file(content: Content, entry: str) -> None:
+    for menu in ("data/menu.ko.yml", ENGLISH):
+        content.change(menu, "staff.md\n", f"staff.md\n  - More: {entry}\n")
+    [problem] = content.check()
+    assert f"nav: 메뉴에 있는 쪽의 파일이 없습니다({entry}). " in problem
+
+
+def test_a_menu_may_lead_elsewhere(content: Content) -> None:
+    for menu in ("data/menu.ko.yml", ENGLISH):
+        content.change(menu, "staff.md\n", "staff.md\n  - More: https://www.hanbit.example/\n")
+    assert content.check() == []
+
+
 def test_a_menu_inherits_the_rest_of_the_configuration(content: Content) -> None:
     content.change("data/menu.ko.yml", "INHERIT: ../../mkdocs.base.yml\n", "")
     [problem] = content.check()

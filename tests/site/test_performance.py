@@ -1,10 +1,11 @@
 """Figures of content/data/performance: shown with period, base, way of counting and source, or said to be missing."""
 
+import csv
 from pathlib import Path
 
 import pytest
 
-from site_src import data
+from site_src import data, downloads
 from site_src.records.achievements import period
 from tests.site.conftest import Content, Render
 from tests.site.test_blocks import words
@@ -117,6 +118,65 @@ def test_units_are_written_as_each_language_does(content: Content, render: Rende
     content.change(path, "96.4,%,%", "1234.5,시간,hours")
     assert "1,234.5시간" in render("```standards\n```").text
     assert "1,234.5 hours" in render("```standards\n```", "en").text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("1234567", "1,234,567건"),
+        ("123456.5", "123,456.5건"),
+        ("94.96", "94.96건"),
+        ("94.996", "94.996건"),
+        ("96.50", "96.50건"),
+        ("0.1", "0.1건"),
+        ("100", "100건"),
+        ("-0", "-0건"),
+        ("12345678901234567890", "12,345,678,901,234,567,890건"),
+    ],
+)
+def test_a_figure_is_shown_and_downloaded_with_every_digit(
+    content: Content, render: Render, tmp_path: Path, value: str, shown: str
+) -> None:
+    path = write(content, "2026-h1", value)
+    content.change(path, ",%,%,", ",건,cases,")
+    page = render("```standards\n```")
+    assert [words(figure) for figure in page.select(".standards__achieved")] == [shown]
+    downloads.write(data.current(Path("content/data")), tmp_path / "site")
+    with (tmp_path / "site/data/performance/2026-h1.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["결과"] for row in csv.DictReader(file)] == [value]
+
+
+@pytest.mark.parametrize("value", ["1.23457E+06", "1e3", "-2.5e-1"])
+def test_a_number_that_excel_shortened_is_named(content: Content, value: str) -> None:
+    path = write(content, "2026-h1", value)
+    [problem] = content.check()
+    assert problem.startswith(f"content/{path}:2: value: 줄여 쓴 수라 끝자리를 알 수 없습니다({value}).")
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        ("1일 단위로 집계합니다.", "Counted in units of 1 day."),
+        ("1일 3회 집계합니다.", "Counted 3 times a day, every 1 hour."),
+        ("매월 1일에 2시간 간격으로 봅니다.", "Looked at on the 1st, at 2 hour intervals."),
+        ("30일 전에 알립니다.", "Told 30 days before."),
+    ],
+)
+def test_days_and_hours_that_are_no_limit_need_not_agree(content: Content, counted: tuple[str, str]) -> None:
+    text = content.read("data/standards.yml")
+    [place] = [line for line in text.splitlines() if "문의를 접수한 때부터" in line]
+    english = text.splitlines()[text.splitlines().index(place) + 1]
+    content.change("data/standards.yml", f"{place}\n{english}", f'    ko: "{counted[0]}"\n    en: "{counted[1]}"')
+    assert content.check() == []
+
+
+@pytest.mark.parametrize("counted", ["1일 이내에 답변합니다.", "48시간까지 답변합니다.", "1일을 넘기지 않습니다."])
+def test_a_limit_in_the_way_of_counting_must_agree(content: Content, counted: str) -> None:
+    text = content.read("data/standards.yml")
+    [place] = [line for line in text.splitlines() if "문의를 접수한 때부터" in line]
+    content.change("data/standards.yml", place, f'    ko: "{counted}"')
+    [problem] = content.check()
+    assert "counted: organization.yml의 kinds.inquiry.limit(24시간)와 다릅니다." in problem
 
 
 def test_production_refuses_sample_figures(content: Content) -> None:

@@ -1,5 +1,6 @@
 """Photos on the web: only of those who allow it, small, upright, and without what a camera notes."""
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,73 @@ def test_a_small_photo_is_not_made_larger(tmp_path: Path) -> None:
     take(tmp_path / "photos/a.png", size=(90, 120))
     with Image.open(published(tmp_path, Person("p-1", "a.png", web_photo=True))["assets/people/p-1.webp"]) as photo:
         assert photo.size == (120, 90)
+
+
+def half_red(mode: str) -> Image.Image:
+    """Give a picture that is transparent above, and red below or, without colours, its grey."""
+    picture = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    picture.paste((255, 0, 0, 255), (0, 10, 20, 20))
+    if mode == "P":
+        colours = picture.convert("RGB").quantize(2)
+        colours.info["transparency"] = colours.getpixel((0, 0))
+        return colours
+    return picture.convert(mode)
+
+
+@pytest.mark.parametrize(("mode", "below"), [("RGBA", (255, 0, 0)), ("LA", (76, 76, 76)), ("P", (255, 0, 0))])
+def test_what_is_transparent_stands_on_white(tmp_path: Path, mode: str, below: tuple[int, int, int]) -> None:
+    half_red(mode).save(tmp_path / "a.png")
+    clean = photos.clean(tmp_path / "a.png")
+    assert (clean.mode, clean.getpixel((0, 0)), clean.getpixel((0, 19))) == ("RGB", (255, 255, 255), below)
+
+
+@pytest.mark.parametrize(
+    ("name", "picture", "expected"),
+    [
+        ("a.png", Image.new("I;16", (8, 8), 32_768), (128, 128, 128)),
+        ("a.jpg", Image.new("CMYK", (8, 8), (0, 255, 255, 0)), (255, 0, 0)),
+        ("a.png", Image.new("1", (8, 8), 0), (0, 0, 0)),
+        ("a.webp", Image.new("RGB", (8, 8), (0, 0, 255)), (0, 0, 255)),
+    ],
+)
+def test_every_kind_of_pixel_keeps_its_colour(
+    tmp_path: Path, name: str, picture: Image.Image, expected: tuple[int, int, int]
+) -> None:
+    picture.save(tmp_path / name)
+    pixel = photos.clean(tmp_path / name).getpixel((4, 4))
+    assert isinstance(pixel, tuple)
+    assert all(abs(given - wanted) <= 2 for given, wanted in zip(pixel, expected, strict=True))
+
+
+def test_an_animated_photo_is_its_first_picture(tmp_path: Path) -> None:
+    first, second = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (8, 8), "blue")
+    first.save(tmp_path / "a.webp", save_all=True, append_images=[second], lossless=True)
+    assert photos.clean(tmp_path / "a.webp").getpixel((4, 4)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("folder", ["data/photos", "ko"])
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp"])
+def test_a_picture_that_breaks_off_is_named_before_a_build(content: Content, folder: str, kind: str) -> None:
+    path = content.path(f"{folder}/s01.{kind}")
+    path.parent.mkdir(exist_ok=True)
+    Image.effect_noise((900, 700), 90).convert("RGB").save(path)
+    content.write("ko/staff.md", content.read("ko/staff.md") + (f"\n![그림](s01.{kind})\n" if folder == "ko" else ""))
+    assert not any("사진으로 읽을 수 없습니다" in problem for problem in content.check())
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    [problem] = content.check()
+    assert problem.startswith(f"content/{folder}/s01.{kind}: 사진으로 읽을 수 없습니다.")
+
+
+def test_a_photo_of_an_iphone_has_its_own_cure(content: Content) -> None:
+    content.path("data/photos").mkdir()
+    content.path("data/photos/s01.jpg").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64))
+    [problem] = content.check()
+    assert problem.startswith("content/data/photos/s01.jpg: 아이폰의 HEIC(또는 AVIF) 사진이라 읽을 수 없습니다. JPEG로")
+
+
+def test_a_photo_is_found_under_the_name_that_macos_took_apart(tmp_path: Path) -> None:
+    take(tmp_path / "photos" / unicodedata.normalize("NFD", "사진01.jpg"))
+    assert list(published(tmp_path, Person("p-1", "사진01.jpg", web_photo=True))) == ["assets/people/p-1.webp"]
 
 
 @pytest.mark.parametrize(

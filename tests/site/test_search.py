@@ -2,12 +2,15 @@
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
 
+from feedback_api.text import MIDDLE_DOTS
 from site_src import korean, search
 from site_src.korean import Vocabulary
+from tests.conftest import ROOT
 
 TEXT = (
     "조정위원회를 만족도와 조사 결과를 고객만족도로 봅니다. 만족도를 조정하고 전문가는 전문가의 뜻을 "
@@ -63,6 +66,22 @@ def test_both_generators_indexes_learn_and_no_word_of_theirs_loses_its_end(tmp_p
         assert "위원회" in index["config"]["separator"]
         assert index[entries][0]["title"] == "만족도 "
         assert index[entries][0]["text"].endswith("로 </p>")
+
+
+def test_every_kind_of_middle_dot_parts_words() -> None:
+    [plain] = re.findall(r"separator: '([^']+)'", (ROOT / "mkdocs.base.yml").read_text("utf-8"))
+    assert len(MIDDLE_DOTS) > 7
+    for dot in MIDDLE_DOTS:
+        assert re.split(plain, f"예{dot}결산") == ["예", "결산"], f"U+{ord(dot):04X}"
+
+
+def test_an_index_is_composed_whatever_the_menu_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "search/search_index.json"
+    path.parent.mkdir()
+    entry = {"location": "", "title": unicodedata.normalize("NFD", "만족도"), "text": "<p>조사</p>", "tags": []}
+    path.write_text(json.dumps({"config": {"separator": r"\s+"}, "docs": [entry]}, ensure_ascii=False), "utf-8")
+    search.write(tmp_path)
+    assert json.loads(path.read_text("utf-8"))["docs"][0]["title"] == "만족도 "
 
 
 def test_a_site_without_korean_keeps_its_separator() -> None:

@@ -1,5 +1,6 @@
 """Surveys against each other: compared where that is fair, parted and told why where it is not."""
 
+import pytest
 from bs4 import Tag
 
 from tests.site.conftest import Content, Render
@@ -83,6 +84,36 @@ def test_what_was_done_about_the_weakest_is_told_or_said_to_be_missing(content: 
     assert words(page.select_one("dl.improvements")) == "Ease of access A lift was built."
     assert words(page.select_one("h2#improvements")) == "What was done about it sample"
     assert "not been published" not in page.text
+
+
+@pytest.mark.parametrize("name", ["종합 만족도", "종합만족도", "전체 만족도", "전반적 만족도"])
+def test_two_overall_scores_that_differ_are_named(content: Content, name: str) -> None:
+    content.change(SCORES, "종합 만족도", name)
+    assert content.check() == []
+    content.change(SCORES, "Overall,88.4", "Overall,88.45")
+    [line] = content.check()
+    assert line.startswith("content/data/surveys/2025.csv:2: score: surveys.yml의 2025년 점수(88.4)와 다릅니다(88.45).")
+    content.change(SURVEYS, "score: 88.4", "score: 88.45")
+    assert content.check() == []
+
+
+def test_a_dimension_may_have_another_score_than_the_whole(content: Content) -> None:
+    content.change(SCORES, "친절성,Courtesy,92.1", "친절성,Courtesy,88.5")
+    assert content.check() == []
+
+
+@pytest.mark.parametrize(
+    ("score", "shown", "by"),
+    [("88.40", "88.40점", "1.50점 올랐"), ("88", "88.0점", "1.1점 올랐"), ("86.85", "86.85점", "0.05점 내렸")],
+)
+def test_a_score_is_shown_with_the_digits_that_were_written(
+    content: Content, render: Render, score: str, shown: str, by: str
+) -> None:
+    content.change(SURVEYS, "score: 88.4", f"score: {score}")
+    content.change(SCORES, "Overall,88.4", f"Overall,{score}")
+    page = render("```survey\nyear: 2025\n```")
+    assert words(page.select_one("dl dd")) == f"{shown} 예시"
+    assert by in against(render)
 
 
 def test_an_improvement_of_nothing_is_named(content: Content) -> None:

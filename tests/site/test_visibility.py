@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 from pypdf import PdfReader
 
-from site_src.print import keeping
-from tests.conftest import build, copy_sources
+from site_src.print import keeping, poster
+from tests.conftest import INSTITUTION, build, copy_sources
 from tests.site.conftest import Content, Render
+from tests.site.test_blocks import words as words_of
 
 NAMES = {"full": ("남궁나무", "Namgung Namu"), "masked": ("남궁○○", "Namgung ○○")}
 
@@ -58,6 +60,44 @@ def test_a_hidden_person_keeps_position_duties_and_telephone(content: Content, r
     ]
     assert re.fullmatch(r"p-[0-9a-f]{10}", str(row["id"]))
     assert not re.search("남궁|나무|Namgung|Namu|s03", str(page))
+
+
+def deputies(page: BeautifulSoup) -> list[tuple[str, str]]:
+    return [(words_of(deputy), str(deputy.select("a")[0]["href"])) for deputy in page.select(".directory__deputy")]
+
+
+def test_each_team_has_the_deputy_that_it_names_and_no_other(render: Render) -> None:
+    page = render("```staff\n```", "en")
+    rows = {words_of(row.td): str(row["id"]) for row in page.select("section.directory tbody tr")}
+    assert len(rows) == 6  # two of the seven are heads of their teams
+    said = deputies(page)
+    assert [text.rpartition(", ")[2] for text, _ in said] == [
+        "Deputy Head",
+        "Who steps in when the person in charge is away: Manager (Name withheld)",
+        "Officer",
+    ]
+    assert [target[1:] for _, target in said] == [rows["Deputy Head"], rows["Manager"], rows["Officer"]]
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("ko", "대리 (이름 비공개)"), ("en", "Assistant Manager (Name withheld)")])
+def test_a_hidden_deputy_is_named_by_position(content: Content, render: Render, lang: str, shown: str) -> None:
+    show(content, "hidden")
+    content.change("data/organization.yml", "deputy: s02", "deputy: s03")
+    page = render("```staff\nteam: strategy\n```", lang)
+    [(said, _)] = deputies(page)
+    assert said.endswith(f": {shown}")
+    assert "None" not in page.text
+
+
+def test_on_the_wall_only_the_deputies_of_their_teams_step_in() -> None:
+    steps_in = {}
+    for document in poster.documents(INSTITUTION):
+        page = BeautifulSoup(document.html, "html5lib")
+        for seat in page.select("td"):
+            if seat.select(".phone"):
+                steps_in[words_of(seat)] = bool(seat.select(".deputy"))
+    assert len(steps_in) == 7
+    assert sum(steps_in.values()) == 3
 
 
 def said_on_paper(path: Path) -> str:
