@@ -75,8 +75,17 @@ def test_operator_is_told_once_a_day(environ: dict[str, str], mail_server: MailS
     own.database.close()
 
 
-def test_operator_is_not_told_of_nothing(post: Post, own: Services) -> None:
+def test_operator_is_not_told_of_nothing(post: Post, environ: dict[str, str], mail_server: MailServer) -> None:
+    app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
+    own = services(app)
+    chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
     post()
     own.worker.deliver_due()
-    Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings).report(utc_now())
+    chores.report(utc_now())
     assert own.backlog.counts() == {}
+    mail_server.replies["unknown@example.com"] = "550 no such user"
+    post(email="unknown@example.com")
+    own.worker.deliver_due()
+    chores.report(utc_now())
+    assert own.backlog.counts() == {"given_up": 1, "waiting": 1}
+    own.database.close()

@@ -62,6 +62,7 @@ def test_what_browsers_would_stop_ends_the_build(tmp_path: Path, html: str, plac
 def test_what_only_looks_so_does_not(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text('<p title=" style=">a style="b" onclick=c</p><script>x = " style="</script>')
     headers.write(tmp_path)
+    assert (tmp_path / "_headers").read_text("utf-8").count("'sha256-") == 1
 
 
 def test_names_with_a_hash_are_kept_for_good_and_no_others(built_site: Path) -> None:
