@@ -134,7 +134,7 @@ def test_chores_are_done_at_the_start_and_every_ten_minutes(own: Services, chore
 def lines(own: Services) -> list[tuple[str, str, str]]:
     with own.database.read() as connection:
         rows = connection.execute(select(record.c.action, record.c.subject, record.c.command).order_by(record.c.id))
-        return [tuple(row) for row in rows]  # type: ignore[misc]
+        return [tuple(row) for row in rows]
 
 
 def test_destroyed_comments_leave_one_line_in_the_record(rate: Post, own: Services, chores: Chores) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from feedback_api import site_headers
 from site_src import headers
+from site_src.errors import ContentError
 
 #: What a browser may load, and from where (CSP level 3); none leaves the site.
 POLICY = {
@@ -77,7 +78,7 @@ def test_each_thing_that_browsers_would_stop_is_named_once(tmp_path: Path) -> No
     (tmp_path / "a.html").write_text('<p style="a"><p style="b"><b onclick="c">')
     (tmp_path / "b.html").write_text("<p>nothing</p>")
     (tmp_path / "c.html").write_text("<style>p {}</style>")
-    with pytest.raises(headers.ContentError) as caught:
+    with pytest.raises(ContentError) as caught:
         headers.write(tmp_path)
     places = [(problem.path.rpartition("/")[2], problem.field) for problem in caught.value.problems]
     assert places == [("a.html", "<p style>"), ("a.html", "<b onclick>"), ("c.html", "<style>")]
