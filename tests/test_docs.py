@@ -28,6 +28,7 @@ def test_every_setting_is_in_the_readme_and_no_other() -> None:
 
 def test_defaults_of_settings_are_told_rightly() -> None:
     rows = dict(re.findall(rf"^\| `{PREFIX}(\w+)` \| `([^`]+)` \|", README, re.M))
+    assert len(rows) > 5
     for name, told in rows.items():
         value = getattr(Settings(), name.lower())
         assert str(value) == told or (value is True and told == "on")
@@ -57,6 +58,12 @@ def test_files_named_exist(document: Path) -> None:
         assert (document.parent / link).exists(), link
     for name in re.findall(r"`((?:content|site_src|feedback_api|tests|docs)/[\w./-]*)`", text):
         assert Path(name).exists(), name
+
+
+def test_documents_name_files() -> None:
+    """What the test above looks at is there."""
+    named = [re.findall(r"\]\((?!http)[^)#]+\)|`(?:docs|tests)/", one.read_text("utf-8")) for one in DOCUMENTS]
+    assert sum(map(len, named)) > 10
 
 
 def test_accessibility_names_every_item_and_tests_that_exist() -> None:

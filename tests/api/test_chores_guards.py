@@ -61,7 +61,7 @@ def test_running_worker_does_every_chore(
         eventually(lambda: any("만족도" in str(mail["Subject"]) for mail in mail_server.received))
     finally:
         worker.terminate()
-        worker.communicate(timeout=30)
+        worker.communicate(timeout=60)
     with own.database.read() as connection:
         sealed = {row.receipt: row.sealed for row in connection.execute(select(cases))}
         comments = list(connection.execute(select(ratings.c.sealed).order_by(ratings.c.id)).scalars())

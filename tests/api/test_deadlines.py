@@ -58,7 +58,9 @@ def test_table_of_dates(limit: Limit, received: str, due: str) -> None:
 
 
 def test_compliment_has_no_deadline() -> None:
-    assert Calendar(FACTS).due_at(FACTS.kinds["compliment"].limit, at("2026-11-23T10:00")) is None
+    due = {kind: Calendar(FACTS).due_at(FACTS.kinds[kind].limit, at("2026-11-23T10:00")) for kind in FACTS.kinds}
+    assert [kind for kind in due if due[kind] is None] == ["compliment"]
+    assert len(due) == 4
 
 
 def test_extra_day_of_the_institution_does_not_count() -> None:

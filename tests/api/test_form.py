@@ -159,7 +159,8 @@ def test_form_tells_what_the_privacy_law_asks(facts: Organization) -> None:
 
 def test_repr_of_words_shows_nothing() -> None:
     fields: Any = dict.fromkeys(Words.__dataclass_fields__, "010-1234-5678")
-    assert "1234" not in repr(Words(**fields))
+    assert len(fields) == 8
+    assert repr(Words(**fields)) == "Words(…)"
 
 
 @pytest.mark.parametrize(

@@ -194,8 +194,17 @@ def test_given_up_mail_of_a_case_that_an_older_version_destroyed_is_over(
     assert "To be sent again: 0" in runner.invoke(args=["outbox", "retry", "--all"]).output
 
 
-def test_operator_is_not_told_of_nothing(post: Post, own: Services) -> None:
+def test_operator_is_not_told_of_nothing(post: Post, environ: dict[str, str], mail_server: MailServer) -> None:
+    app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
+    own = services(app)
+    chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
     post()
     own.worker.deliver_due()
-    Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings).report(utc_now())
+    chores.report(utc_now())
     assert own.backlog.counts() == {}
+    mail_server.replies["unknown@example.com"] = "550 no such user"
+    post(email="unknown@example.com")
+    own.worker.deliver_due()
+    chores.report(utc_now())
+    assert own.backlog.counts() == {"given_up": 1, "waiting": 1}
+    own.database.close()

@@ -86,6 +86,7 @@ def test_page_of_errors_holds_what_we_wrote_and_the_text_unchanged(
     client: FlaskClient, answers: Answers, start: int
 ) -> None:
     innocent = plain(client.post("/api/feedback", data=dict.fromkeys(FIELDS, "가"), headers=SAME_ORIGIN).text)
+    assert len(NAUGHTY) > 80
     for text in NAUGHTY[start::4]:
         long = len(text) > 300  # so long in one field alone, or a post of 64 kB could not hold it
         posted = {**answers, "consent": "", "message": text} if long else dict.fromkeys(FIELDS, text)

@@ -225,6 +225,7 @@ def _message(own: Services, **changes: Any) -> Message:
 def test_mail_headers_say_that_a_machine_wrote_it(post: Post, own: Services, mail_server: MailServer) -> None:
     post()
     own.worker.deliver_due()
+    assert len(mail_server.received) == 2
     for mail in mail_server.received:
         assert str(mail["Auto-Submitted"]).startswith("auto-")
         assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
@@ -241,5 +242,7 @@ def test_subject_is_short_enough_for_a_phone(post: Post, own: Services, mail_ser
 
 def test_settings_show_no_secret(own: Services) -> None:
     shown = repr(own.settings)
+    assert own.settings.site_url in shown
+    assert len(own.settings.secret_key) >= 32
     assert own.settings.secret_key not in shown
     assert own.settings.encryption_keys[0] not in shown

@@ -37,6 +37,7 @@ def is_forgiven(message: str, extract: str) -> bool:
 
 
 def test_every_page_of_the_site(built_site: Path) -> None:
+    assert len(list(built_site.rglob("*.html"))) > 30
     assert errors(built_site) == []
 
 
@@ -66,6 +67,13 @@ def write(path: Path, text: str) -> Path:
 def test_the_validator_sees_what_is_wrong(tmp_path: Path, wrong: str) -> None:
     page = f'<!doctype html><html lang="en"><head><title>a</title></head><body>{wrong}</body></html>'
     assert len(errors(write(tmp_path / "page.html", page))) >= 1
+
+
+def test_the_validator_looks_at_every_page_of_a_folder(tmp_path: Path) -> None:
+    for name in ("index.html", "en/index.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        write(tmp_path / name, '<!doctype html><html lang="en"><head><title>a</title></head><body><p><div></div></p>')
+    assert len({error.partition(".html:")[0] for error in errors(tmp_path)}) == 2
 
 
 def test_what_is_forgiven_is_still_there(built_site: Path) -> None:

@@ -302,9 +302,13 @@ def test_flood_of_comments_makes_a_mail_of_the_newest_and_says_so(
         assert ["의견 0번" in said, "의견 1번" in said, "의견 2번" in said] == [False, True, True]
 
 
-def test_week_without_ratings_has_no_mail(own: Services, chores: Chores) -> None:
+@pytest.mark.usefixtures("wednesday")
+def test_week_without_ratings_has_no_mail(rate: Post, own: Services, chores: Chores) -> None:
     chores.summarize(MONDAY)
     assert own.backlog.counts() == {}
+    rate()
+    chores.summarize(MONDAY)
+    assert own.backlog.counts() == {"waiting": 1}
 
 
 def test_comment_is_destroyed_in_time_and_the_score_stays(rate: Post, own: Services, chores: Chores) -> None:

@@ -2,14 +2,17 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
+from feedback_api import worker
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
 from tests.api.conftest import Post
@@ -54,7 +57,7 @@ def test_worker_that_fails_rests_before_it_tries_again(
     with at_work(own):
         wait_until(lambda: failures)
         time.sleep(0.3)
-    assert len(failures) == 1
+    assert all(later - earlier > 1 for earlier, later in pairwise(failures))
 
 
 def test_worker_outlives_a_failure_of_its_chores(
@@ -74,16 +77,17 @@ def test_worker_outlives_a_failure_of_its_chores(
         wait_until(lambda: len(mail_server.received) == 2)
 
 
-def test_woken_worker_sends_at_once(post: Post, own: Services, mail_server: MailServer) -> None:
+def test_woken_worker_sends_at_once(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 120.0)
     looked = threading.Event()
     own.worker.give_way = looked.set
     with at_work(own):
         assert looked.wait(20)
         post()
-        began = time.monotonic()
         own.worker.wake()
         wait_until(lambda: len(mail_server.received) == 2)
-        assert time.monotonic() - began < 20
 
 
 def test_mail_that_can_never_be_built_is_given_up_at_once_and_holds_up_no_other(
@@ -108,8 +112,7 @@ def test_stopped_worker_leaves_the_rest_of_its_batch_due(post: Post, own: Servic
     own.worker.deliver_due()
     with own.database.read() as connection:
         rows = connection.execute(select(outbox.c.state, outbox.c.attempts)).all()
-    assert (
-        sorted(row.state for row in rows) == ["sent"] * 2 + ["waiting"] * 4
-        or sorted(row.state for row in rows) == ["sent"] + ["waiting"] * 5
-    )
+    numbers = Counter(row.state for row in rows)
+    assert numbers["sent"] == len(mail_server.received) > 0
+    assert numbers["waiting"] == 6 - numbers["sent"] > 0
     assert {row.attempts for row in rows if row.state == "waiting"} == {0}

@@ -24,6 +24,8 @@ def test_every_page_of_the_site(served: Served, opened: Open, built_site: Path, 
                     page.goto(served.url + path)
                     found[path] = found.get(path, []) + [wrong for look in chosen for wrong in wrong_with(page, look)]
                     page.close()
+    assert found.keys() == set(addresses(built_site))
+    assert len(found) > 30
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 

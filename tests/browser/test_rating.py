@@ -123,7 +123,9 @@ def test_steps_and_button_are_large_enough_and_paper_has_none(served: Served, op
         for path in ("/", "/en/charter/"):
             page.emulate_media(media="screen")
             page.goto(served.url + path)
-            for target in page.locator(".rating__step, .rating__send").all():
+            targets = page.locator(".rating__step, .rating__send").all()
+            assert len(targets) == 6
+            for target in targets:
                 box = target.bounding_box()
                 assert box is not None
                 assert box["height"] >= 43.9

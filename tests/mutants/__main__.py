@@ -81,9 +81,11 @@ def _survivors(module: Path, source: str, mutants: Sequence[Mutant], folder: Pat
     one_module = Round(module, source, tests, ran)
     with ProcessPoolExecutor(PROCESSES) as pool:
         tried = {pool.submit(_survives, folder, one_module, mutant): mutant for mutant in mutants}
-        for done in as_completed(tried):
+        for number, done in enumerate(as_completed(tried), 1):
             if done.result():
                 yield tried[done]
+            if number % 25 == 0:
+                click.echo(f"{module}: {number} of {len(mutants)}", err=True)
 
 
 def _survives(folder: Path, one_module: Round, mutant: Mutant) -> bool:
