@@ -1,15 +1,18 @@
 """The messages that are not sent, as an operator sees them and revives them: no persons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Select, and_, func, select, true, update
 
 from feedback_api.outbox import GIVE_UP_AFTER
 from feedback_api.store.engine import Database
 from feedback_api.store.tables import UNSENT, cases, outbox
 
+#: How many numbers stand in one statement.
+BATCH = 500
 _GIVEN_UP = and_(UNSENT, outbox.c.state == "given_up")
 
 
@@ -47,18 +50,25 @@ class Backlog:
 
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
         """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
-        wanted = [_GIVEN_UP] if numbers is None else [and_(_GIVEN_UP, outbox.c.id == number) for number in {*numbers}]
+        wanted = [true()] if numbers is None else [outbox.c.id.in_(some) for some in _in_batches({*numbers})]
         fresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "give_up_at": now + GIVE_UP_AFTER}
         with self._database.write() as connection:
             return sum(
-                connection.execute(update(outbox).where(one).values(**fresh, finished_at=None)).rowcount
-                for one in wanted
+                connection.execute(update(outbox).where(_GIVEN_UP, some).values(**fresh, finished_at=None)).rowcount
+                for some in wanted
             )
 
     def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[Listed]:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return [Listed(**{name: getattr(row, name) for name in Listed.__dataclass_fields__}) for row in rows]
+
+
+def _in_batches(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Cut numbers into lists that a database takes in one statement."""
+    left = iter(numbers)
+    while some := list(islice(left, BATCH)):
+        yield some
 
 
 def _all() -> Select[tuple[object, ...]]:

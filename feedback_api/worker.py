@@ -55,16 +55,20 @@ class Worker:
         """Deliver until told to stop. What fails is logged, and tried again."""
         while not self._stopping.is_set():
             self._awake.clear()
-            try:
-                delivered = self.deliver_due()
-                self._chores.run_due(utc_now())
-            except Exception as error:  # such as a database out of reach: this thread must outlive whatever it is
-                log.error("worker failed: %s", type(error).__name__)
-                delivered = 0
+            delivered = self._outlive(self.deliver_due)
+            self._outlive(lambda: self._chores.run_due(utc_now()))
             if self._unreachable:
                 self._stopping.wait(UNREACHABLE_SECONDS)
             elif not delivered:
                 self._awake.wait(IDLE_SECONDS)
+
+    def _outlive(self, work: Callable[[], int | None]) -> int:
+        """Do a part of the work; whatever fails, such as a database out of reach, the thread goes on."""
+        try:
+            return work() or 0
+        except Exception as error:
+            log.error("worker failed: %s", type(error).__name__)
+            return 0
 
     def deliver_due(self) -> int:
         """Attempt every message that is due now, and give their number."""
