@@ -1,10 +1,11 @@
 """The messages that are not sent, as an operator sees them and revives them: no persons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, true, update
 
 from feedback_api.outbox import GIVE_UP_AFTER, OPERATOR_REPORT, SEALED, OutboxMessage
 from feedback_api.store.engine import Database
@@ -20,6 +21,8 @@ _DESTROYED = (
 _GIVEN_UP = and_(UNSENT, outbox.c.state == "given_up", ~_DESTROYED)
 #: How many messages a mail to the operator lists; `flask outbox list` has all of them.
 MOST_LISTED = 200
+#: How many numbers stand in one statement.
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -77,24 +80,34 @@ class Backlog:
 
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
         """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
-        wanted = [_GIVEN_UP] if numbers is None else [and_(_GIVEN_UP, outbox.c.id == number) for number in {*numbers}]
+        wanted = [true()] if numbers is None else [outbox.c.id.in_(some) for some in _in_batches({*numbers})]
         fresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "give_up_at": now + GIVE_UP_AFTER}
         with self._database.write() as connection:
             return sum(
-                connection.execute(update(outbox).where(one).values(**fresh, finished_at=None)).rowcount
-                for one in wanted
+                connection.execute(update(outbox).where(_GIVEN_UP, some).values(**fresh, finished_at=None)).rowcount
+                for some in wanted
             )
 
     def destroyed(self, numbers: Iterable[int]) -> Sequence[int]:
         """Give the numbers of messages whose cases have been destroyed."""
-        query = select(outbox.c.id).where(outbox.c.id.in_(list(numbers)), _DESTROYED).order_by(outbox.c.id)
+        found: list[int] = []
         with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
+            for some in _in_batches({*numbers}):
+                query = select(outbox.c.id).where(outbox.c.id.in_(some), _DESTROYED)
+                found += connection.execute(query).scalars()
+        return sorted(found)
 
     def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[Listed]:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return [Listed(**{name: getattr(row, name) for name in Listed.__dataclass_fields__}) for row in rows]
+
+
+def _in_batches(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Cut numbers into lists that a database takes in one statement."""
+    left = iter(numbers)
+    while some := list(islice(left, BATCH)):
+        yield some
 
 
 def _all() -> Select[tuple[object, ...]]:

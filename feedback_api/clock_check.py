@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api import record
 from feedback_api.store.engine import Database
@@ -93,10 +94,16 @@ class ClockCheck:
         self._doubted_from: tuple[datetime, float] | None = None
 
     def trusts(self, now: datetime) -> bool:
-        """Tell whether a moment is plausible, by what the last look showed; before the first look, by the database."""
-        if not self._looked:
+        """Tell whether a moment is plausible, by what the last look showed; before the first look, by the database.
+
+        A database out of reach knows nothing, and nothing is trusted.
+        """
+        if self._looked:
+            return is_plausible(now, self._known_at)
+        try:
             return find_doubt(self._database, now) is None
-        return is_plausible(now, self._known_at)
+        except SQLAlchemyError:
+            return False
 
     def look(self, now: datetime) -> Doubt | None:
         """Move the known moment on, and give why the clock is not trusted, or None if it is."""

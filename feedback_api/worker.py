@@ -77,13 +77,9 @@ class Worker:
         self._thread = threading.current_thread()
         while not self._stopping.is_set():
             self._awake.clear()
-            try:
-                delivered = self.deliver_due()
-                self._progress(STALLED_CHORES_SECONDS)
-                self._chores.run_due(utc_now())
-            except Exception as error:  # such as a database out of reach: this thread must outlive whatever it is
-                log.error("worker failed: %s", type(error).__name__)
-                delivered = 0
+            delivered = self._outlive(self.deliver_due)
+            self._progress(STALLED_CHORES_SECONDS)
+            self._outlive(lambda: self._chores.run_due(utc_now()))
             if self._trouble:
                 self._rest()
             elif not delivered:
@@ -99,6 +95,14 @@ class Worker:
         if self.clock() > self._progress_due:
             return "stalled"
         return "resting" if self._trouble else "ok"
+
+    def _outlive(self, work: Callable[[], int | None]) -> int:
+        """Do a part of the work; whatever fails, such as a database out of reach, the thread goes on."""
+        try:
+            return work() or 0
+        except Exception as error:
+            log.error("worker failed: %s", type(error).__name__)
+            return 0
 
     def deliver_due(self) -> int:
         """Attempt every message that is due now, and give their number."""

@@ -17,7 +17,8 @@ from feedback_api import clock_check, config, create_app
 from feedback_api import outbox as queue
 from feedback_api.clock import utc_now
 from feedback_api.services import Services, services
-from feedback_api.store.copies import remove_older
+from feedback_api.store.copies import find_mark, remove_older
+from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases, clock, copies, hits, outbox, ratings, record
 from tests.api.conftest import Post
 from tests.api.test_copies import spoil
@@ -375,6 +376,29 @@ def test_no_room_is_said_in_one_line_and_leaves_todays_data(
     assert (code, printed.count("\n"), "database or disk is full" in printed) == (1, 1, True)
     assert own.cases.by_receipt(receipt)
     assert sorted(path.name for path in live.parent.glob("*.restoring*")) == []
+
+
+def test_service_that_has_no_connection_open_just_now_is_in_the_way_too(
+    post: Post, own: Services, app: Flask, copy: Path, live: Path
+) -> None:
+    run(app, "backup", str(copy))
+    receipt = post().json["receipt"]
+    own.database.close()
+    service = Lock(live)
+    service.share()
+    code, printed = run(app, "restore", "--yes", str(copy))
+    assert (code, "다른 프로그램이" in printed, asides(live)) == (1, True, [])
+    service.release()
+    assert run(app, "restore", "--yes", str(copy))[0] == 0
+    assert own.cases.by_receipt(receipt) is None
+
+
+def test_restored_database_is_no_copy_any_more(own: Services, app: Flask, copy: Path) -> None:
+    run(app, "backup", str(copy))
+    assert find_mark(copy) is not None
+    assert run(app, "restore", "--yes", str(copy))[0] == 0
+    with own.database.read() as connection:
+        assert connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'copy_mark'")).first() is None
 
 
 def test_restore_changes_nothing_of_the_copy(post: Post, app: Flask, copy: Path) -> None:

@@ -46,6 +46,21 @@ def full(disk: Path) -> Iterator[None]:
     filler.unlink()
 
 
+def test_backup_onto_a_full_disk_is_one_line_and_on_record(service: Service, tmp_path: Path) -> None:
+    with service.running("serve"):
+        customer = ready(service.port)
+        customer.insist(customer.form())
+    service.update("UPDATE cases SET sealed = zeroblob(?)", str(2 * DISK))
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    printed = service.command("backup", str(stick / "copy"), status=1, before=on_a_small_disk(stick))
+    assert "database or disk is full" in printed
+    assert printed.count("\n") == 1
+    assert service.query("SELECT action FROM record") == [("backup failed",)]
+    service.command("backup", str(stick / "copy"))
+    assert [file.name for file in stick.iterdir()] == ["copy"]
+
+
 def test_database_read_only(service: Service, mail_server: MailServer) -> None:
     with service.running("serve"):
         pass  # makes the database
