@@ -28,6 +28,27 @@ COURTESY_SECONDS = 0.25
 CONNECTIONS = 900
 #: How long open requests may take to finish once the process is told to end, in seconds.
 GRACE_SECONDS = 10
+#: How long a connection without a request stays open then, in seconds: one may be on its way already.
+LINGER_SECONDS = 0.5
+
+
+class _Connection(HTTPChannel):
+    """A connection that ends with its next answer once the server is told to end, and says so."""
+
+    def service(self) -> None:
+        """Answer a request."""
+        if not self.server.accepting:
+            self.announce_end()
+        super().service()
+
+    def announce_end(self) -> None:
+        """Let the answer in hand carry `Connection: close`: waitress takes a client's wish for its own."""
+        for request in list(self.requests):
+            request.headers["CONNECTION"] = "close"
+
+    def is_busy(self) -> bool:
+        """Tell whether a request is arriving, waiting or being answered, or its answer being sent."""
+        return bool(self.requests or self.request or self.total_outbufs_len)
 
 
 def serve(app: Flask, host: str, port: int) -> None:
@@ -37,7 +58,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     server = _listen(app, host, port, sockets)
     services(app).worker.give_way = _courtesy(server)
     with mail_server(app), _working(app):
-        stopping = _on_signal(server.pull_trigger)
+        stopping = _on_signal(lambda: _wake(sockets))
         say = log.info if services(app).settings.production else click.echo  # a log of JSON lines has no others
         say(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
         while not stopping.is_set():
@@ -81,7 +102,7 @@ def _working(app: Flask) -> Iterator[None]:
 
 def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
     try:
-        return create_server(
+        server = create_server(
             app,
             map=sockets,
             host=host,
@@ -96,6 +117,24 @@ def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
             f"{host}:{port}를 쓸 수 없습니다. 다른 번호로 다시 해 보십시오(PORT=8001 make serve). / "
             f"Cannot listen there ({error.strerror}); try another port."
         ) from None
+    for listener in _listeners(sockets):
+        listener.channel_class = _Connection
+    return server
+
+
+def _listeners(sockets: dict[int, Any]) -> list[BaseWSGIServer]:
+    """Give the listening sockets: several where a host has several addresses."""
+    return [item for item in sockets.values() if isinstance(item, BaseWSGIServer)]
+
+
+def _wake(sockets: dict[int, Any]) -> None:
+    """Let the loop go on at once; a server with several listening sockets cannot do so itself."""
+    for listener in _listeners(sockets):
+        listener.pull_trigger()
+
+
+def _connections(sockets: dict[int, Any]) -> list[_Connection]:
+    return [item for item in sockets.values() if isinstance(item, _Connection)]
 
 
 def _courtesy(server: Any) -> Callable[[], None]:
@@ -125,13 +164,18 @@ def _on_signal(act: Callable[[], object]) -> threading.Event:
 
 
 def _drain(sockets: dict[int, Any]) -> None:
-    """Take no new connection, and let the open requests end."""
-    for listener in (item for item in sockets.values() if isinstance(item, BaseWSGIServer)):
-        listener.accepting = False
-    latest = time.monotonic() + GRACE_SECONDS
-    while time.monotonic() < latest and any(_busy(item) for item in sockets.values()):
+    """Take no new connection, let the open requests end, and tell their clients that the connection ends, too.
+
+    A client whose connection is closed without that word may have sent its next request meanwhile, and cannot know
+    whether it was taken (RFC 9112, section 9.6).
+    """
+    for listener in _listeners(sockets):
+        wasyncore.dispatcher.close(listener)  # waitress' own close() ends what wakes the loop, too
+    for connection in _connections(sockets):
+        connection.announce_end()
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < GRACE_SECONDS:
+        connections = _connections(sockets)
+        if not any(connection.is_busy() for connection in connections) and (waited > LINGER_SECONDS or not connections):
+            return
         wasyncore.loop(timeout=0.1, map=sockets, count=1)
-
-
-def _busy(item: object) -> bool:
-    return isinstance(item, HTTPChannel) and bool(item.requests or item.request or item.total_outbufs_len)
