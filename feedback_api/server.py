@@ -44,7 +44,7 @@ class _Connection(HTTPChannel):
     def announce_end(self) -> None:
         """Let the answer in hand carry `Connection: close`: waitress takes a client's wish for its own."""
         for request in list(self.requests):
-            request.headers["CONNECTION"] = "close"
+            request.headers = {**request.headers, "CONNECTION": "close"}  # a thread may be reading the old ones
 
     def is_busy(self) -> bool:
         """Tell whether a request is arriving, waiting or being answered, or its answer being sent."""

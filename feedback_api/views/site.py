@@ -34,17 +34,27 @@ def _file(root: Path, path: str) -> AnyResponse:
         if path and not path.endswith("/"):
             return redirect(quote(f"/{path}/"), 308)
         path = f"{path}index.html"
-    if not (root / path).is_file():
-        return _missing(root, path)
-    return compressing.shrink(send_from_directory(root, path, conditional=_dates_are_dates()), root / path)
-
-
-def _dates_are_dates() -> bool:
-    """Tell whether the conditions of a request can be read; a year that no calendar has makes Python overflow."""
     try:
-        return (request.if_modified_since, request.if_unmodified_since, request.if_range) is not None
+        if (root / path).is_file():
+            return compressing.shrink(
+                send_from_directory(root, path, conditional=_has_usable_conditions()), root / path
+            )
+    except OSError:  # a new build takes it away at this moment
+        pass
+    return _missing(root, path)
+
+
+def _has_usable_conditions() -> bool:
+    """Tell whether conditions and range of a request can be answered; otherwise it gets the whole file.
+
+    A year that no calendar has makes Python overflow. Several parts at once, which Werkzeug refuses, may be answered
+    with the whole (RFC 9110, section 14.2).
+    """
+    try:
+        _ = (request.if_modified_since, request.if_unmodified_since, request.if_range)
     except OverflowError:
         return False
+    return "," not in request.headers.get("Range", "")
 
 
 def _is_private(path: str) -> bool:
@@ -57,6 +67,7 @@ def _missing(root: Path, path: str) -> Response:
     if path.startswith("api/") or pages.wants_json() or not (root / folder / "404.html").is_file():
         raise NotFound
     name = f"{folder}404.html"
-    response = compressing.shrink(send_from_directory(root, name), root / name)
+    # conditions and ranges are about the page that was asked for, which is not there
+    response = compressing.shrink(send_from_directory(root, name, conditional=False, etag=False), root / name)
     response.status_code = 404
     return response
