@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from feedback_api import cli, config, guards, logs, pages, problems, production, services
+from feedback_api import cli, config, guards, logs, pages, problems, production, proxies, services
 from feedback_api.config import Settings
 from feedback_api.views import customer, operations, rating, site
 
@@ -28,6 +28,7 @@ def make(settings: Settings | None = None) -> Flask:
     app.extensions["feedback"] = services.make(app, settings)
     production.check(settings)
     logs.set_up(app, production=settings.production)
+    proxies.register(app, settings)
     app.after_request(pages.protect)
     app.after_request(pages.stay_here)
     _register_views(app)

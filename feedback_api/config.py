@@ -4,95 +4,55 @@ Every default works on a laptop. Production (a SITE_URL that is not loopback) mu
 """
 
 import difflib
-import ipaddress
 import os
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from pydantic import BeforeValidator, Field
 
-from feedback_api.checking import DataError, Problem, parse, wrong
-from feedback_api.organization import Address, Mailbox
+from feedback_api import organization, setting_checks
+from feedback_api.checking import DataError, Problem, parse
+from feedback_api.organization import Mailbox, SiteAddress
+from feedback_api.setting_checks import Network
 from feedback_api.text import Text
 
 PREFIX = "FEEDBACK_"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ConfigError(DataError):
     """Settings that cannot be used; each line of the message names one variable."""
 
 
-def _networks(value: object) -> object:
-    try:
-        return tuple(ipaddress.ip_network(part.strip()) for part in str(value).split(",") if part.strip())
-    except ValueError:
-        raise wrong(
-            Text("IP 주소나 대역이 아닙니다({value}).", "Not an IP address or network ({value})."),
-            Text("10.0.0.0/8,192.0.2.7처럼 적어 주십시오.", "Write it like 10.0.0.0/8,192.0.2.7."),
-        ) from None
-
-
-def _keys(value: object) -> object:
-    keys = tuple(part.strip() for part in str(value).split(",") if part.strip())
-    try:
-        for key in keys:
-            Fernet(key)
-    except ValueError:
-        raise wrong(
-            Text("암호 열쇠의 형식이 맞지 않습니다.", "Not an encryption key."),
-            Text("`flask new-key`로 만든 값을 적어 주십시오.", "Write what `flask new-key` prints."),
-        ) from None
-    return keys
-
-
-def _secret(value: object) -> object:
-    if len(str(value)) >= 32:
-        return value
-    raise wrong(
-        Text("너무 짧습니다.", "Too short."),
-        Text("32자가 넘는 무작위 값을 적어 주십시오.", "Write 32 random characters or more."),
-    )
-
-
-def _switch(value: object) -> object:
-    if str(value).lower() in ("on", "off"):
-        return str(value).lower() == "on"
-    raise wrong(
-        Text("on이나 off가 아닙니다({value}).", "Neither on nor off ({value})."),
-        Text("on이나 off로 적어 주십시오.", "Write on or off."),
-    )
-
-
 @dataclass(frozen=True)
 class Settings:
     """What an operator can set; README.md says what each means."""
 
-    site_url: Address = "http://127.0.0.1:8000"
-    organization: Path = Path("content/data/organization.yml")
-    site_dir: Path = Path("site")
+    site_url: SiteAddress = "http://127.0.0.1:8000"
+    hosts: Annotated[tuple[str, ...], BeforeValidator(setting_checks.hosts)] = ()
+    organization: Annotated[Path, BeforeValidator(setting_checks.file)] = Path("content/data/organization.yml")
+    site_dir: Annotated[Path, BeforeValidator(setting_checks.folder)] = Path("site")
     instance: Path = Path("instance")
-    database_url: str = field(default="", repr=False)
-    secret_key: Annotated[str, BeforeValidator(_secret)] = field(default="", repr=False)
-    encryption_keys: Annotated[tuple[str, ...], BeforeValidator(_keys)] = field(default=(), repr=False)
+    database_url: Annotated[str, BeforeValidator(setting_checks.database)] = field(default="", repr=False)
+    secret_key: Annotated[str, BeforeValidator(setting_checks.secret)] = field(default="", repr=False)
+    encryption_keys: Annotated[tuple[str, ...], BeforeValidator(setting_checks.keys)] = field(default=(), repr=False)
     operator_email: Mailbox = ""
-    mail_server: str = ""
-    mail_port: Annotated[int, Field(ge=0, le=65535)] = 0
-    mail_username: str = ""
-    mail_password: str = field(default="", repr=False)
+    mail_server: Annotated[str, BeforeValidator(setting_checks.host)] = ""
+    mail_port: Annotated[int, BeforeValidator(setting_checks.port)] = 0
+    mail_username: Annotated[str, BeforeValidator(setting_checks.login)] = ""
+    mail_password: Annotated[str, BeforeValidator(setting_checks.login)] = field(default="", repr=False)
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_sender: Mailbox = ""
-    netlify_secret: Annotated[str, BeforeValidator(_secret)] = field(default="", repr=False)
-    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = ()
+    netlify_secret: Annotated[str, BeforeValidator(setting_checks.secret)] = field(default="", repr=False)
+    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(setting_checks.networks)] = ()
     min_fill_seconds: Annotated[int, Field(ge=0, le=60)] = 3
-    limits: Annotated[bool, BeforeValidator(_switch)] = True
+    limits: Annotated[bool, BeforeValidator(setting_checks.switch)] = True
 
     @property
     def production(self) -> bool:
@@ -108,31 +68,55 @@ class Settings:
 def from_environ(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; make and keep what a laptop needs in the instance folder.
 
-    Raises ConfigError, a line for every variable that is wrong, unknown or, in production, missing.
+    Raises ConfigError, a line for every variable that is wrong, unknown or, in production, missing. An empty variable
+    counts as one that is not set.
     """
-    given = {name[len(PREFIX) :].lower(): text for name, text in environ.items() if name.startswith(PREFIX) and text}
-    unknown = [_unknown(name) for name in given if name not in _NAMES]
-    try:
-        settings = parse(Settings, {name: given[name] for name in given if name in _NAMES}, "", {})
-    except DataError as error:
-        raise ConfigError([*unknown, *map(_named, error.problems)]) from None
-    missing = [*unknown, *_contradictions(settings)]
-    if missing:
-        raise ConfigError(missing)
+    given = {name: text for name, text in environ.items() if name.startswith(PREFIX)}
+    problems = [_unknown(name) for name in given if name not in _FIELDS]
+    settings, wrong = _parse({_FIELDS[name]: text for name, text in given.items() if text and name in _FIELDS})
+    named = {problem.path for problem in wrong}
+    problems += [*wrong, *(problem for problem in _contradictions(settings) if problem.path not in named)]
+    if problems:
+        raise ConfigError(problems)
     return _completed(settings)
+
+
+def _parse(given: Mapping[str, str]) -> tuple[Settings, list[Problem]]:
+    """Read what is right, the default standing in for what is wrong, so that contradictions are told at once, too."""
+    unreadable = [name for name, text in given.items() if not setting_checks.is_readable(text)]
+    problems = [Problem(_variable(name), None, "", *_UNREADABLE) for name in unreadable]
+    right = {name: text for name, text in given.items() if name not in unreadable}
+    try:
+        return parse(Settings, right, "", {}), problems
+    except DataError as error:
+        wrong = {problem.field.split(".")[0]: problem for problem in error.problems}
+    problems += [replace(problem, path=_variable(name), field="") for name, problem in wrong.items()]
+    return parse(Settings, {name: text for name, text in right.items() if name not in wrong}, "", {}), problems
 
 
 def _contradictions(settings: Settings) -> Iterator[Problem]:
     if settings.production:
         for name in ("secret_key", "encryption_keys", "mail_server"):
             if not getattr(settings, name):
-                yield Problem(PREFIX + name.upper(), None, "", *_PRODUCTION_NEEDS)
-    if settings.mail_username and not settings.mail_password:
-        yield Problem(PREFIX + "MAIL_PASSWORD", None, "", *_PASSWORD_MISSING)
+                yield Problem(_variable(name), None, "", *_PRODUCTION_NEEDS)
+        for name in ("site_url", "mail_server", "mail_sender", "operator_email"):
+            if organization.is_placeholder(getattr(settings, name)):
+                yield Problem(_variable(name), None, "", *organization.PLACEHOLDER)
+    if bool(settings.mail_username) != bool(settings.mail_password):
+        missing = "mail_password" if settings.mail_username else "mail_username"
+        yield Problem(_variable(missing), None, "", *_LOGIN_MISSING)
 
 
 def _completed(settings: Settings) -> Settings:
-    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _with_own_secrets(settings)
+    except OSError:
+        raise ConfigError([Problem(_variable("instance"), None, "", *_NO_INSTANCE)]) from None
+
+
+def _with_own_secrets(settings: Settings) -> Settings:
+    """Fill in what a laptop needs; raises OSError where the instance folder cannot be used."""
     database = (settings.instance / "feedback.sqlite3").absolute()
     return replace(
         settings,
@@ -159,11 +143,15 @@ def _kept(path: Path, fresh: str) -> str:
     return path.read_text().strip()
 
 
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
 def _unknown(name: str) -> Problem:
-    near = difflib.get_close_matches(name, _NAMES, 1)
-    hint = f" {PREFIX}{near[0].upper()}?" if near else ""
+    near = difflib.get_close_matches(name.upper(), _FIELDS, 1)
+    hint = f" {near[0]}?" if near else ""
     return Problem(
-        PREFIX + name.upper(),
+        name,
         None,
         "",
         Text("모르는 설정입니다.", "An unknown setting."),
@@ -171,16 +159,23 @@ def _unknown(name: str) -> Problem:
     )
 
 
-def _named(problem: Problem) -> Problem:
-    return replace(problem, path=PREFIX + problem.field.split(".")[0].upper(), field="")
-
-
-_NAMES: Mapping[str, Any] = {item.name: item for item in fields(Settings)}
+#: The field of each variable.
+_FIELDS: Mapping[str, str] = {_variable(item.name): item.name for item in fields(Settings)}
 _PRODUCTION_NEEDS = (
     Text("운영에는 꼭 필요한 설정이 없습니다.", "Production needs its own."),
     Text("값을 정해 주십시오(README의 설정표).", "Set it (see the settings in README)."),
 )
-_PASSWORD_MISSING = (
-    Text("MAIL_USERNAME은 있는데 비밀번호가 없습니다.", "MAIL_USERNAME is set without a password."),
+_LOGIN_MISSING = (
+    Text("MAIL_USERNAME과 MAIL_PASSWORD 가운데 하나만 있습니다.", "Of MAIL_USERNAME and MAIL_PASSWORD one is missing."),
     Text("둘을 함께 정해 주십시오.", "Set both, or neither."),
+)
+_UNREADABLE = (
+    Text("보이지 않는 글자가 들어 있습니다.", "It holds characters that cannot be shown."),
+    Text(
+        "따옴표와 줄바꿈, 인코딩(UTF-8)을 확인해 주십시오.", "Check quotation marks, line breaks and encoding (UTF-8)."
+    ),
+)
+_NO_INSTANCE = (
+    Text("만들거나 쓸 수 있는 폴더가 아닙니다.", "Not a folder that can be made or written to."),
+    Text("경로와 권한을 확인해 주십시오.", "Check its path and permissions."),
 )

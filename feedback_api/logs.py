@@ -1,18 +1,30 @@
-"""The log: plain lines on a laptop, JSON lines in production, each request with an id; never a word of a customer's."""
+"""The log: plain lines on a laptop, JSON lines in production, each request with an id; never a word of a customer's.
+
+The address of a case's page is a secret, since whoever holds it may read the case. Web servers name the address that
+was asked for when a client hangs up or a request fails, so what follows /api/… is taken out of every line of every
+library, where Python makes the line: at a handler it would be too late for libraries that bring their own.
+"""
 
 import json
 import logging
+import re
 import secrets
 import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from flask import Flask, Response, g, has_app_context, request
 
 log = logging.getLogger(__name__)
 _OURS = "feedback_api"
+#: An address of the service, up to the next space: what stands in the group may be told.
+_ADDRESS = re.compile(r"(/api/+[\w-]*)(?![\w-])[^\s\"']+", re.IGNORECASE)
+RecordFactory = Callable[..., logging.LogRecord]
 
 
 class _JSONLines(logging.Formatter):
@@ -33,10 +45,30 @@ class _JSONLines(logging.Formatter):
 
 def set_up(app: Flask, *, production: bool) -> None:
     """Give every request an id, answer with it, and log what became of it: no address, no query, no words."""
+    hide_addresses()
     if production:
         _write_json_lines()
     app.before_request(_begin)
     app.after_request(_end)
+
+
+def hide_addresses() -> None:
+    """Take the addresses of the service out of all lines that this process logs from now on."""
+    factory = logging.getLogRecordFactory()
+    if getattr(factory, "func", None) is not _without_addresses:
+        logging.setLogRecordFactory(partial(_without_addresses, factory))
+
+
+def _without_addresses(factory: RecordFactory, *arguments: Any, **named: Any) -> logging.LogRecord:
+    record = factory(*arguments, **named)
+    try:
+        text = record.getMessage()
+    except Exception:  # a line whose arguments do not fit: logging would print them all
+        text = f"a line that cannot be written, of {record.pathname}:{record.lineno}"
+        record.msg, record.args = text, ()
+    if _ADDRESS.search(text):
+        record.msg, record.args = _ADDRESS.sub(r"\1…", text), ()
+    return record
 
 
 def place(error: BaseException) -> str:

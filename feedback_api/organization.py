@@ -18,6 +18,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from feedback_api import telephone
 from feedback_api.checking import STRICT, DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
+from feedback_api.host_names import ascii_host
 from feedback_api.telephone import Phone
 from feedback_api.text import Filled, Text
 
@@ -51,14 +52,36 @@ def _mailbox(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    parts = urlsplit(value)
-    usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0  # ValueError: no port at all
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that do not close, or a port that is none
+        usable = False
     if usable and not re.search(r"[\s\"'<>]", value):
         return value
     raise wrong(
         Text("인터넷 주소가 아닙니다({value}).", "Not a web address ({value})."),
         Text("https://www.example.kr/처럼 적어 주십시오.", "Write it like https://www.example.kr/."),
     )
+
+
+def _site_address(value: str) -> str:
+    """Refuse what is more than scheme and host: pages, forms and mails lead to addresses that begin at the root."""
+    host = ascii_host(urlsplit(_address(value)).hostname or "")
+    if not re.fullmatch(r"https?://[^/?#@\\]+/?", value, re.IGNORECASE):
+        raise wrong(
+            Text("누리집의 주소에 경로나 다른 것이 붙어 있습니다.", "The site's address holds a path, or more."),
+            Text(
+                "https://charter.example.kr/처럼 호스트까지만 적어 주십시오. 하위 경로에는 둘 수 없습니다.",
+                "Write scheme and host alone, like https://charter.example.kr/: the site cannot live below a path.",
+            ),
+        )
+    if host is None or "_" in host or host in ("0.0.0.0", "::"):  # noqa: S104 - what a server listens on is no address
+        raise wrong(
+            Text("누리집을 둘 수 없는 호스트입니다({value}).", "Not a host that a site can have ({value})."),
+            Text("https://charter.example.kr/처럼 적어 주십시오.", "Write it like https://charter.example.kr/."),
+        )
+    return value
 
 
 def _identifier(value: str) -> str:
@@ -92,6 +115,7 @@ def _clock(value: object) -> object:
 PhoneField = Annotated[Phone, BeforeValidator(read_phone)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Address = Annotated[str, AfterValidator(_address)]
+SiteAddress = Annotated[str, AfterValidator(_site_address)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Clause = Annotated[str, AfterValidator(_clause)]
 Clock = Annotated[time, BeforeValidator(_clock)]
@@ -212,7 +236,7 @@ class Organization:
     teams: Mapping[Identifier, Team]
     kinds: Mapping[Identifier, Kind]
     working_hours: WorkingHours
-    site_url: Address
+    site_url: SiteAddress
     extra_holidays: tuple[ExtraHoliday, ...] = ()
     social: tuple[Channel, ...] = ()
     ratings: Ratings = field(default_factory=Ratings)
@@ -292,9 +316,14 @@ def placeholders(file: OrganizationFile) -> Iterator[Problem]:
     for part in ("channels", "elsewhere", "social"):
         named += [((part, place), channel.url or "") for place, channel in enumerate(getattr(facts, part))]
     for at, address in named:
-        host = urlsplit(address).hostname or address.rpartition("@")[2]
-        if host == "example" or host.endswith((".example", ".invalid", ".test")):
-            yield file.problem(at, *_PLACEHOLDER)
+        if is_placeholder(address):
+            yield file.problem(at, *PLACEHOLDER)
+
+
+def is_placeholder(address: str) -> bool:
+    """Tell whether a web address, mailbox or host is one that can never be real (RFC 2606)."""
+    host = (urlsplit(address).hostname or address.rpartition("@")[2]).lower().removesuffix(".")
+    return host == "example" or host.endswith((".example", ".invalid", ".test"))
 
 
 def _contradictions(file: OrganizationFile) -> Iterator[Problem]:
@@ -331,7 +360,7 @@ _OWN_JUDGE = (
     Text("불편의 대상인 팀이 그 불편을 맡을 수 없습니다.", "A team must not handle complaints about itself."),
     Text("다른 팀의 id를 적어 주십시오.", "Name another team."),
 )
-_PLACEHOLDER = (
+PLACEHOLDER = (
     Text("아직 예시 주소입니다.", "Still an example address."),
     Text("기관의 실제 주소로 바꿔 주십시오.", "Write the institution's real one."),
 )

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
-from feedback_api import pages
+from feedback_api import guards, pages
 from feedback_api.forms import HONEYPOT, FeedbackForm
 from feedback_api.rating_form import RatingForm
 from feedback_api.services import services
@@ -23,6 +23,15 @@ class Posted:
     context: Callable[[], Mapping[str, Any]]
     check_page: str
     again_page: str
+
+    def require_same_origin(self) -> "Posted":
+        """Refuse a post of somebody else's page; raises Forbidden.
+
+        Where nothing tells which page it came from, a token counts only if a "check your answers" page of such a post
+        gave it: the form that is given back is bound to that.
+        """
+        told = guards.require_same_origin(request, services().settings)
+        return self if told else replace(self, bound_to=f"{self.bound_to} of an unknown page")
 
     def is_trusted(self) -> bool:
         """Tell whether a post looks like that of a person on our page; a missing submission_id is made up for."""

@@ -46,6 +46,12 @@ _BY_STATUS = {
         "This is too long. Please keep it within 5,000 characters, or call {help_phone}.",
     ),
     415: Text("양식으로 보내 주십시오.", "Please send it as a form."),
+    421: Text(
+        "이 주소로는 답해 드릴 수 없습니다. 기관이 안내한 주소로 열어 주십시오. "
+        "(운영자: FEEDBACK_SITE_URL, FEEDBACK_HOSTS)",
+        "Nothing is served under this address. Please open the one that the institution gives. "
+        "(Operators: FEEDBACK_SITE_URL, FEEDBACK_HOSTS)",
+    ),
 }
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import click
 from flask import Flask
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
+from feedback_api import connections
+from feedback_api.connections import Connection
 from feedback_api.guards import MAX_BYTES
 from feedback_api.services import services
 from feedback_api.smtp import TIMEOUT_SECONDS
@@ -23,32 +24,10 @@ log = logging.getLogger(__name__)
 THREADS = 8
 #: How long a mail lets customers who are being answered go first, in seconds: it leaves all the same under any load.
 COURTESY_SECONDS = 0.25
-#: Open connections: fewer than the 1,024 files that a process may usually have open and select() can tell apart, since
-#: the database wants some of them; more than waitress' own 100, which as many slow clients would take for themselves.
-CONNECTIONS = 900
 #: How long open requests may take to finish once the process is told to end, in seconds.
 GRACE_SECONDS = 10
 #: How long a connection without a request stays open then, in seconds: one may be on its way already.
 LINGER_SECONDS = 0.5
-
-
-class _Connection(HTTPChannel):
-    """A connection that ends with its next answer once the server is told to end, and says so."""
-
-    def service(self) -> None:
-        """Answer a request."""
-        if not self.server.accepting:
-            self.announce_end()
-        super().service()
-
-    def announce_end(self) -> None:
-        """Let the answer in hand carry `Connection: close`: waitress takes a client's wish for its own."""
-        for request in list(self.requests):
-            request.headers = {**request.headers, "CONNECTION": "close"}  # a thread may be reading the old ones
-
-    def is_busy(self) -> bool:
-        """Tell whether a request is arriving, waiting or being answered, or its answer being sent."""
-        return bool(self.requests or self.request or self.total_outbufs_len)
 
 
 def serve(app: Flask, host: str, port: int) -> None:
@@ -61,8 +40,10 @@ def serve(app: Flask, host: str, port: int) -> None:
         stopping = _on_signal(lambda: _wake(sockets))
         say = log.info if services(app).settings.production else click.echo  # a log of JSON lines has no others
         say(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
+        reaper = connections.Reaper(sockets)
         while not stopping.is_set():
             wasyncore.loop(timeout=1, map=sockets, count=1)
+            reaper.run()
         _drain(sockets)
         server.task_dispatcher.shutdown()
         wasyncore.close_all(sockets)
@@ -101,6 +82,10 @@ def _working(app: Flask) -> Iterator[None]:
 
 
 def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
+    """Open the listening sockets.
+
+    waitress would take X-Forwarded-For and its like out of every request: who may be believed, `proxies` decides.
+    """
     try:
         server = create_server(
             app,
@@ -109,16 +94,19 @@ def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
             port=port,
             threads=THREADS,
             ident=None,
-            connection_limit=CONNECTIONS,
+            clear_untrusted_proxy_headers=False,
+            connection_limit=connections.MOST,
+            max_request_header_size=connections.MAX_HEAD_BYTES,
             max_request_body_size=MAX_BYTES * 16,
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no such address or port"
         raise click.ClickException(
             f"{host}:{port}를 쓸 수 없습니다. 다른 번호로 다시 해 보십시오(PORT=8001 make serve). / "
-            f"Cannot listen there ({error.strerror}); try another port."
+            f"Cannot listen there ({reason}); try another port."
         ) from None
     for listener in _listeners(sockets):
-        listener.channel_class = _Connection
+        listener.channel_class = Connection
     return server
 
 
@@ -133,8 +121,8 @@ def _wake(sockets: dict[int, Any]) -> None:
         listener.pull_trigger()
 
 
-def _connections(sockets: dict[int, Any]) -> list[_Connection]:
-    return [item for item in sockets.values() if isinstance(item, _Connection)]
+def _connections(sockets: dict[int, Any]) -> list[Connection]:
+    return [item for item in sockets.values() if isinstance(item, Connection)]
 
 
 def _courtesy(server: Any) -> Callable[[], None]:
@@ -175,7 +163,7 @@ def _drain(sockets: dict[int, Any]) -> None:
         connection.announce_end()
     began = time.monotonic()
     while (waited := time.monotonic() - began) < GRACE_SECONDS:
-        connections = _connections(sockets)
-        if not any(connection.is_busy() for connection in connections) and (waited > LINGER_SECONDS or not connections):
+        left = _connections(sockets)
+        if not any(connection.is_busy() for connection in left) and (waited > LINGER_SECONDS or not left):
             return
         wasyncore.loop(timeout=0.1, map=sockets, count=1)

@@ -1,12 +1,31 @@
-"""The headers of the built site, read from the file `_headers` that its build writes (Netlify's format)."""
+"""The headers of the built site, read from the file `_headers` that its build writes (Netlify's format).
 
+A site without the file, or with one that cannot be read, is sent under the strictest of policies all the same. It stops
+the scripts that stand inside its pages, which the build alone can name.
+"""
+
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+log = logging.getLogger(__name__)
 FILE = "_headers"
+#: What is sent where the file says nothing else; site_src/headers.py writes the same, with the pages' own scripts.
+DEFAULTS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+#: A header as HTTP can carry it (RFC 9110, 5.5 and 5.6.2).
+_HEADER = re.compile(r"\s+([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*([\x20-\x7e]*?)[ \t]*")
 
 
 @dataclass(frozen=True)
@@ -24,15 +43,17 @@ class Rule:
 
 def of(site: Path, path: str) -> dict[str, str]:
     """Give the headers for a path, which begins with a slash; what several rules say of one is joined by commas."""
-    found: dict[str, list[str]] = {}
+    given: dict[str, list[str]] = {}
     for rule in _rules(site / FILE):
         for name, value in rule.headers if rule.fits(path) else ():
-            found.setdefault(name, []).append(value)
-    return {name: ", ".join(values) for name, values in found.items()}
+            given.setdefault(name.title(), []).append(value)
+    named = {name.title(): (name, value) for name, value in DEFAULTS.items()}
+    named |= {name: (name, ", ".join(values)) for name, values in given.items()}
+    return dict(named.values())
 
 
 def parse(text: str) -> Iterator[Rule]:
-    """Read the file: a path, below it indented lines `Name: value`; # begins a comment."""
+    """Read the file: a path, below it indented lines `Name: value`; # begins a comment. What is neither is left out."""
     path, headers = "", list[tuple[str, str]]()
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
@@ -41,9 +62,8 @@ def parse(text: str) -> Iterator[Rule]:
             if path:
                 yield Rule(path, tuple(headers))
             path, headers = line.strip(), []
-        else:
-            name, colon, value = line.strip().partition(":")
-            headers += [(name.strip(), value.strip())] if colon else []
+        elif header := _HEADER.fullmatch(line):
+            headers.append((header[1], header[2]))
     if path:
         yield Rule(path, tuple(headers))
 
@@ -55,9 +75,12 @@ def _part(part: str) -> str:
 def _rules(file: Path) -> tuple[Rule, ...]:
     try:
         state = file.stat()
-    except OSError:
+        return _read(file, state.st_mtime_ns, state.st_size)
+    except FileNotFoundError:
         return ()  # a site that something else has built
-    return _read(file, state.st_mtime_ns, state.st_size)
+    except (OSError, UnicodeDecodeError) as error:
+        log.error("%s of FEEDBACK_SITE_DIR cannot be read: %s", FILE, type(error).__name__)
+        return ()
 
 
 @lru_cache(maxsize=4)

@@ -38,7 +38,7 @@ def send() -> AnyResponse:
     g.lang = form.language
     posted = Posted(form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html")
     try:
-        guards.require_same_origin(request, services().settings)
+        posted = posted.require_same_origin()
     except Forbidden:
         return posted.again(403, problems.FOREIGN)
     trusted = posted.is_trusted()

@@ -23,7 +23,7 @@ def rate() -> AnyResponse:
     g.lang = form.language
     posted = Posted(form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html")
     try:
-        guards.require_same_origin(request, services().settings)
+        posted = posted.require_same_origin()
     except Forbidden:
         return posted.again(403, rating_text.FOREIGN)
     trusted = posted.is_trusted()

@@ -1,5 +1,6 @@
 """The built site, served from the same origin as the API where no other web server does."""
 
+import logging
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,9 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_api import compressing, pages, site_headers
 from feedback_api.services import services
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("site", __name__)
-#: The longest address a page can have: file systems refuse names over 255 octets, and ours are short.
-LONGEST = 255
+#: What a query may hold as it is (RFC 3986, 3.4); the rest is percent-encoded in a redirect.
+_QUERY = "%/?:@!$&'()*+,;=-._~[]"
 
 
 @blueprint.get("/", defaults={"path": ""})
@@ -23,25 +25,39 @@ def page(path: str) -> AnyResponse:
     root = services().settings.site_dir.absolute()
     response = _file(root, path)
     response.headers.update(site_headers.of(root, request.path))
+    if response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-cache"  # a file that is missing now may come with the next build
     return response
 
 
 def _file(root: Path, path: str) -> AnyResponse:
+    """Give the answer to a path; one that the file system cannot look up or read is one that is not there."""
     found = safe_join(str(root), path)
-    if found is None or len(path) > LONGEST or _is_private(path) or path.startswith("api/"):
+    if found is None or _is_private(path) or path.startswith("api/"):
         return _missing(root, path)
-    if Path(found).is_dir():
-        if path and not path.endswith("/"):
-            return redirect(quote(f"/{path}/"), 308)
-        path = f"{path}index.html"
     try:
+        if Path(found).is_dir():
+            if path and not path.endswith("/"):
+                return _to_folder(path)
+            path = f"{path}index.html"
         if (root / path).is_file():
-            return compressing.shrink(
-                send_from_directory(root, path, conditional=_has_usable_conditions()), root / path
-            )
-    except OSError:  # a new build takes it away at this moment
-        pass
+            response = send_from_directory(root, path, conditional=_has_usable_conditions())
+            return compressing.shrink(response, root / path)
+    except OSError as error:
+        _note(error)
     return _missing(root, path)
+
+
+def _to_folder(path: str) -> AnyResponse:
+    """Lead to a folder's page, and take the query along, in which a page may say what the form is about."""
+    query = quote(request.query_string, safe=_QUERY)
+    return redirect(quote(f"/{path}/") + (f"?{query}" if query else ""), 308)
+
+
+def _note(error: OSError) -> None:
+    """Tell the operator of a file that is there and cannot be read; a name that no file can have is the client's."""
+    if isinstance(error, PermissionError):
+        log.error("a file of FEEDBACK_SITE_DIR cannot be read: check its permissions")
 
 
 def _has_usable_conditions() -> bool:

@@ -34,6 +34,7 @@ def mail_server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def environ(tmp_path: Path, mail_server: MailServer) -> dict[str, str]:
+    (tmp_path / "site").mkdir()
     return {
         "FEEDBACK_INSTANCE": str(tmp_path / "instance"),
         "FEEDBACK_SITE_DIR": str(tmp_path / "site"),

@@ -14,7 +14,7 @@ GZIP = {"Accept-Encoding": "br, gzip;q=0.5"}
 @pytest.fixture
 def home(environ: dict[str, str]) -> Path:
     site = Path(environ["FEEDBACK_SITE_DIR"])
-    site.mkdir(parents=True)
+    site.mkdir(exist_ok=True)
     for name, text in {"index.html": TEXT, "404.html": TEXT, "small.css": "a{}", "photo.jpg": TEXT}.items():
         (site / name).write_text(text, "utf-8")
     return site / "index.html"

@@ -33,6 +33,7 @@ schema.app = create_app  # in this process: which application, each call says
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("openapi")
+    (folder / "site").mkdir()
     made = create_app(
         config.from_environ(
             {

@@ -23,6 +23,7 @@ class Service:
     def __init__(self, folder: Path, mail_port: int, **settings: str) -> None:
         self.folder = folder
         self.port = free_port()
+        (folder / "site").mkdir(exist_ok=True)
         self.environ = {
             "FEEDBACK_SITE_URL": f"http://127.0.0.1:{self.port}",
             "FEEDBACK_INSTANCE": str(folder / "instance"),

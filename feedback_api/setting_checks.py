@@ -1,0 +1,206 @@
+"""What a value of the environment must be before the service starts: one function a kind of value.
+
+A function takes the text of a variable and gives the value of the setting, or raises an error that says what is wrong
+and what to write instead. Everything that would otherwise fail at the first page or the first mail is tried here.
+None of them repeats a value that may be secret.
+"""
+
+import ipaddress
+import os
+import re
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from pydantic_core import PydanticCustomError
+
+from feedback_api.checking import wrong
+from feedback_api.host_names import ascii_host
+from feedback_api.text import Text
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def port(value: object) -> int:
+    """Check a TCP port."""
+    if re.fullmatch(r"\d{1,5}", str(value), re.ASCII) and 1 <= int(str(value)) <= 65_535:
+        return int(str(value))
+    raise wrong(
+        Text("포트 번호가 아닙니다({value}).", "Not a port ({value})."),
+        Text("1에서 65535 사이의 수를 적어 주십시오.", "Write a number from 1 to 65535."),
+    )
+
+
+def host(value: object) -> str:
+    """Check the host of a server: a name or an IP address, without scheme, port or path."""
+    name = ascii_host(str(value))
+    if name is not None:
+        return name
+    raise wrong(
+        Text("서버의 이름이 아닙니다({value}).", "Not the name of a server ({value})."),
+        Text(
+            "mail.example.kr처럼 이름만 적어 주십시오(smtp://, 빈칸, 포트 없이).",
+            "Write the name alone, like mail.example.kr: no smtp://, no space, no port.",
+        ),
+    )
+
+
+def hosts(value: object) -> tuple[str, ...]:
+    """Check a list of hosts, as the Host header names them."""
+    names = _parts(value)
+    known = [name for name in map(ascii_host, names) if name is not None]
+    if names and len(known) == len(names):
+        return tuple(known)
+    raise wrong(
+        Text("호스트의 목록이 아닙니다({value}).", "Not a list of hosts ({value})."),
+        Text(
+            "api.example.kr,10.0.0.5처럼 이름이나 IP 주소만 쉼표로 이어 적어 주십시오(포트 없이).",
+            "Write names or addresses alone, like api.example.kr,10.0.0.5: no https://, no port.",
+        ),
+    )
+
+
+def networks(value: object) -> tuple[Network, ...]:
+    """Check a list of addresses and networks of proxies; one that holds every address would believe everybody."""
+    try:
+        found = tuple(ipaddress.ip_network(part) for part in _parts(value))
+    except ValueError:
+        found = ()
+    if not found:
+        raise wrong(
+            Text("IP 주소나 대역이 아닙니다({value}).", "Not an IP address or network ({value})."),
+            Text("10.0.0.0/8,192.0.2.7처럼 적어 주십시오.", "Write it like 10.0.0.0/8,192.0.2.7."),
+        )
+    if any(network.prefixlen == 0 for network in found):
+        raise wrong(
+            Text(
+                "모든 주소를 믿는 대역입니다({value}).",
+                "A network of all addresses ({value}): everybody would be believed.",
+            ),
+            Text("프록시의 주소나 대역만 적어 주십시오.", "Write the addresses or networks of your proxies alone."),
+        )
+    return found
+
+
+def keys(value: object) -> tuple[str, ...]:
+    """Check a list of Fernet keys."""
+    found = tuple(_parts(value))
+    try:
+        for key in found:
+            Fernet(key)
+    except ValueError:
+        found = ()
+    if found:
+        return found
+    raise wrong(
+        Text("암호 열쇠의 형식이 맞지 않습니다.", "Not an encryption key."),
+        Text("`flask new-key`로 만든 값을 적어 주십시오.", "Write what `flask new-key` prints."),
+    )
+
+
+def secret(value: object) -> str:
+    """Check that a secret is long enough."""
+    if len(str(value).strip()) >= 32:
+        return str(value)
+    raise wrong(
+        Text("너무 짧습니다.", "Too short."),
+        Text("32자가 넘는 무작위 값을 적어 주십시오.", "Write 32 random characters or more."),
+    )
+
+
+def login(value: object) -> str:
+    """Check a user name or password of a mail server: smtplib sends them as ASCII."""
+    if str(value).isascii():
+        return str(value)
+    raise wrong(
+        Text("영문자, 숫자, 기호가 아닌 글자가 있습니다.", "It holds characters other than ASCII."),
+        Text(
+            "메일 서버에서 영문자, 숫자, 기호만으로 다시 정해 주십시오.",
+            "Choose another, in ASCII, at the mail server.",
+        ),
+    )
+
+
+def switch(value: object) -> bool:
+    """Check an on or off."""
+    if str(value).lower() in ("on", "off"):
+        return str(value).lower() == "on"
+    raise wrong(
+        Text("on이나 off가 아닙니다({value}).", "Neither on nor off ({value})."),
+        Text("on이나 off로 적어 주십시오.", "Write on or off."),
+    )
+
+
+def file(value: object) -> Path:
+    """Check a file that is read at the start."""
+    path = Path(str(value))
+    if path.is_file() and os.access(path, os.R_OK):
+        return path
+    raise wrong(
+        Text("읽을 수 있는 파일이 아닙니다({value}).", "Not a file that can be read ({value})."),
+        Text("경로와 권한을 확인해 주십시오.", "Check its path and permissions."),
+    )
+
+
+def folder(value: object) -> Path:
+    """Check a folder that is read while the service runs."""
+    path = Path(str(value))
+    if path.is_dir() and os.access(path, os.R_OK | os.X_OK):
+        return path
+    raise wrong(
+        Text("읽을 수 있는 폴더가 아닙니다({value}).", "Not a folder that can be read ({value})."),
+        Text(
+            "경로와 권한을 확인하고, 누리집이면 먼저 만들어 주십시오.",
+            "Check its path and permissions; build the site first.",
+        ),
+    )
+
+
+def database(value: object) -> str:
+    """Check an SQLAlchemy address: its form, its driver and, for SQLite, that it names a file."""
+    from sqlalchemy import make_url  # noqa: PLC0415 - for those who set it
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError  # noqa: PLC0415
+
+    try:
+        url = make_url(str(value))
+        dialect = url.get_dialect()
+        dialect.import_dbapi()
+    except (NoSuchModuleError, ImportError):
+        raise _no_driver() from None
+    except (ArgumentError, ValueError):
+        raise wrong(
+            Text("데이터베이스의 주소가 아닙니다.", "Not the address of a database."),
+            Text(
+                "sqlite:////var/lib/feedback/feedback.sqlite3처럼 적어 주십시오.",
+                "Write it like sqlite:////var/lib/feedback/feedback.sqlite3.",
+            ),
+        ) from None
+    if dialect.is_async:
+        raise _no_driver()
+    if url.get_backend_name() == "sqlite" and (url.database in (None, "", ":memory:") or Path(url.database).is_dir()):
+        raise wrong(
+            Text(
+                "SQLite 파일의 이름이 없어 받은 의견이 남지 않습니다.",
+                "It names no SQLite file: nothing would be kept.",
+            ),
+            Text("파일의 경로를 적어 주십시오.", "Write the path of a file."),
+        )
+    return str(value)
+
+
+def is_readable(text: str) -> bool:
+    """Tell whether a value is text without control characters, which stand for an accident of quoting or encoding."""
+    return text.isprintable()
+
+
+def _no_driver() -> PydanticCustomError:
+    return wrong(
+        Text("이 데이터베이스의 드라이버를 쓸 수 없습니다.", "There is no usable driver for this database."),
+        Text(
+            "주소의 앞부분을 확인하거나 동기식 드라이버를 설치해 주십시오.",
+            "Check how the address begins, or install its (synchronous) driver.",
+        ),
+    )
+
+
+def _parts(value: object) -> list[str]:
+    return [part.strip() for part in str(value).split(",") if part.strip()]
