@@ -12,9 +12,20 @@ _LEAST, _MOST = 500, 8_000_000  # octets: smaller ones gain nothing, larger ones
 
 
 def shrink(response: Response, file: Path) -> Response:
-    """Compress the answer that sends a whole file; a part of one, and an answer without a body, stay as they are."""
+    """Compress the answer that sends a whole file; a part of one, and an answer without a body, stay as they are.
+
+    Raises OSError if the file is gone by now, as while a new build is made.
+    """
     if file.suffix not in _KINDS:
         return response
+    try:
+        return _shrunk(response, file)
+    except OSError:
+        response.close()
+        raise
+
+
+def _shrunk(response: Response, file: Path) -> Response:
     response.vary.add("Accept-Encoding")
     state = file.stat()
     if response.status_code != 200 or not request.accept_encodings["gzip"] or not _LEAST <= state.st_size <= _MOST:

@@ -68,7 +68,18 @@ class Connection(HTTPChannel):
     def service(self) -> None:
         """Answer a request."""
         self.receiving, self.since = False, time.monotonic()
+        if not self.server.accepting:
+            self.announce_end()
         super().service()
+
+    def announce_end(self) -> None:
+        """Let the answer in hand carry `Connection: close`: waitress takes a client's wish for its own."""
+        for request in list(self.requests):
+            request.headers = {**request.headers, "CONNECTION": "close"}  # a thread may be reading the old ones
+
+    def is_busy(self) -> bool:
+        """Tell whether a request is arriving, waiting or being answered, or its answer being sent."""
+        return bool(self.requests or self.request or self.total_outbufs_len)
 
     @property
     def at_work(self) -> bool:

@@ -11,10 +11,10 @@ from typing import Any
 import click
 from flask import Flask
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
 from feedback_api import connections
+from feedback_api.connections import Connection
 from feedback_api.guards import MAX_BYTES, MAX_HEAD_BYTES
 from feedback_api.services import services
 from feedback_api.smtp import TIMEOUT_SECONDS
@@ -28,6 +28,8 @@ COURTESY_SECONDS = 0.25
 WATCH_SECONDS = 5
 #: How long open requests may take to finish once the process is told to end, in seconds.
 GRACE_SECONDS = 10
+#: How long a connection without a request stays open then, in seconds: one may be on its way already.
+LINGER_SECONDS = 0.5
 
 
 def serve(app: Flask, host: str, port: int) -> None:
@@ -37,7 +39,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     server = _listen(app, host, port, sockets)
     services(app).worker.give_way = _courtesy(server)
     with mail_server(app), _watching(app), _working(app):
-        stopping = _on_signal(server.pull_trigger)
+        stopping = _on_signal(lambda: _wake(sockets))
         say = log.info if services(app).settings.production else click.echo  # a log of JSON lines has no others
         say(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
         reaper = connections.Reaper(sockets)
@@ -124,12 +126,23 @@ def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
             f"Cannot listen there ({reason}); try another port."
         ) from None
     for listener in _listeners(sockets):
-        listener.channel_class = connections.Connection
+        listener.channel_class = Connection
     return server
 
 
 def _listeners(sockets: dict[int, Any]) -> list[BaseWSGIServer]:
+    """Give the listening sockets: several where a host has several addresses."""
     return [item for item in sockets.values() if isinstance(item, BaseWSGIServer)]
+
+
+def _wake(sockets: dict[int, Any]) -> None:
+    """Let the loop go on at once; a server with several listening sockets cannot do so itself."""
+    for listener in _listeners(sockets):
+        listener.pull_trigger()
+
+
+def _connections(sockets: dict[int, Any]) -> list[Connection]:
+    return [item for item in sockets.values() if isinstance(item, Connection)]
 
 
 def _courtesy(server: Any) -> Callable[[], None]:
@@ -159,13 +172,18 @@ def _on_signal(act: Callable[[], object]) -> threading.Event:
 
 
 def _drain(sockets: dict[int, Any]) -> None:
-    """Take no new connection, and let the open requests end."""
+    """Take no new connection, let the open requests end, and tell their clients that the connection ends, too.
+
+    A client whose connection is closed without that word may have sent its next request meanwhile, and cannot know
+    whether it was taken (RFC 9112, section 9.6).
+    """
     for listener in _listeners(sockets):
-        listener.accepting = False
-    latest = time.monotonic() + GRACE_SECONDS
-    while time.monotonic() < latest and any(_busy(item) for item in sockets.values()):
+        wasyncore.dispatcher.close(listener)  # waitress' own close() ends what wakes the loop, too
+    for connection in _connections(sockets):
+        connection.announce_end()
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < GRACE_SECONDS:
+        left = _connections(sockets)
+        if not any(connection.is_busy() for connection in left) and (waited > LINGER_SECONDS or not left):
+            return
         wasyncore.loop(timeout=0.1, map=sockets, count=1)
-
-
-def _busy(item: object) -> bool:
-    return isinstance(item, HTTPChannel) and bool(item.requests or item.request or item.total_outbufs_len)

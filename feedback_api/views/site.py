@@ -41,7 +41,8 @@ def _file(root: Path, path: str) -> AnyResponse:
                 return _to_folder(path)
             path = f"{path}index.html"
         if (root / path).is_file():
-            return compressing.shrink(send_from_directory(root, path, conditional=_dates_are_dates()), root / path)
+            response = send_from_directory(root, path, conditional=_has_usable_conditions())
+            return compressing.shrink(response, root / path)
     except OSError as error:
         _note(error)
     return _missing(root, path)
@@ -59,12 +60,17 @@ def _note(error: OSError) -> None:
         log.error("a file of FEEDBACK_SITE_DIR cannot be read: check its permissions")
 
 
-def _dates_are_dates() -> bool:
-    """Tell whether the conditions of a request can be read; a year that no calendar has makes Python overflow."""
+def _has_usable_conditions() -> bool:
+    """Tell whether conditions and range of a request can be answered; otherwise it gets the whole file.
+
+    A year that no calendar has makes Python overflow. Several parts at once, which Werkzeug refuses, may be answered
+    with the whole (RFC 9110, section 14.2).
+    """
     try:
-        return (request.if_modified_since, request.if_unmodified_since, request.if_range) is not None
+        _ = (request.if_modified_since, request.if_unmodified_since, request.if_range)
     except OverflowError:
         return False
+    return "," not in request.headers.get("Range", "")
 
 
 def _is_private(path: str) -> bool:

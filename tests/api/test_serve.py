@@ -1,11 +1,14 @@
 """One process that serves, sends, and ends without losing what is in hand."""
 
 import asyncio
+import http.client
+import itertools
 import json
 import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -21,7 +24,7 @@ import pytest
 
 from tests.api.conftest import Answers
 from tests.mail_server import MailServer
-from tests.servers import flask, free_port, serving
+from tests.servers import ROOT, environment, flask, free_port, serving, wait_for
 
 
 @pytest.fixture
@@ -115,6 +118,46 @@ def test_sigterm_finishes_the_open_request(environ: dict[str, str], port: int, a
             answer = b"".join(iter(lambda: customer.recv(65536), b""))
         assert answer.startswith(b"HTTP/1.1 200")
         assert "아직 접수되지 않았습니다".encode() in answer
+        assert process.wait(15) == 0
+
+
+def test_sigterm_under_load_cuts_no_request(environ: dict[str, str], port: int) -> None:
+    clients = 8
+    begun = threading.Barrier(clients + 1)
+    with serving(environ, port) as process, ThreadPoolExecutor(clients) as pool:
+        last = [pool.submit(ask_until_told_to_stop, port, begun) for _ in range(clients)]
+        begun.wait(20)
+        process.terminate()
+        assert [client.result(30) for client in last] == ["close"] * clients
+        assert process.wait(15) == 0
+
+
+def ask_until_told_to_stop(port: int, begun: threading.Barrier) -> str:
+    """Send one request after another over one connection, until an answer says that it ends."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        for number in itertools.count():
+            connection.request("GET", "/api/form-token?kind=inquiry")
+            answer = connection.getresponse()
+            answer.read()
+            if end := answer.getheader("Connection"):
+                return end
+            if number == 0:
+                begun.wait(20)
+    raise AssertionError
+
+
+def test_host_with_two_addresses_is_served_at_both(environ: dict[str, str], port: int) -> None:
+    code = (
+        "import socket; real = socket.getaddrinfo; from flask.cli import main;"
+        "two = lambda host, *more: [a for name in ('127.0.0.1', '127.0.0.2') for a in real(name, *more)];"
+        "socket.getaddrinfo = lambda host, *more: two(host, *more) if host == 'localhost' else real(host, *more);"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "serve", "--host", "localhost", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(environ), text=True, stdout=subprocess.PIPE) as process:
+        for address in ("127.0.0.1", "127.0.0.2"):
+            wait_for(f"http://{address}:{port}/api/health", process)
+        process.terminate()
         assert process.wait(15) == 0
 
 
