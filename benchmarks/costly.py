@@ -44,9 +44,9 @@ def _part(inside: bytes) -> bytes:
     return b"--B\r\nContent-Disposition: form-data" + inside
 
 
-def _whole_message(character: str) -> Make:
-    """Write a message of as many characters as are taken, which comes to be stored."""
-    return lambda answers: urlencode({**answers, "message": character * 5000}).encode()
+def _message(text: str) -> Make:
+    """Write a message that is stored; it has as many characters as are taken."""
+    return lambda answers: urlencode({**answers, "message": text}).encode()
 
 
 #: The ways in which a post can be dear, by their names: its content type, and what writes it from a customer's answers.
@@ -55,15 +55,16 @@ KINDS: Mapping[str, tuple[str, Make]] = {
     "combining marks": (posts.FORM, _field("message", "\u0301\u0323")),
     "combining marks, percent-encoded": (posts.FORM, _field("message", quote("\u0301\u0323"))),
     "combining marks as a name": (posts.FORM, _field("name", "\u0301\u0323")),
-    "5,000 half-width marks": (posts.FORM, _whole_message("\uff9e")),
+    "5,000 half-width marks": (posts.FORM, _message("\uff9e" * 5000)),
     "letters, percent-encoded": (posts.FORM, _field("message", "%61")),
     "letters, every other one percent-encoded": (posts.FORM, _field("message", "a%61")),
     "Korean": (posts.FORM, _field("message", quote("한국어로 적은 글 "))),
-    "5,000 ligatures of 18 letters": (posts.FORM, _whole_message("\ufdfa")),
-    "5,000 Korean syllables": (posts.FORM, _whole_message("한")),
+    "5,000 different characters": (posts.FORM, _message("1234567" + "".join(map(chr, range(0x3400, 0x3400 + 4993))))),
+    "5,000 ligatures of 18 letters": (posts.FORM, _message("\ufdfa" * 5000)),
+    "5,000 Korean syllables": (posts.FORM, _message("한" * 5000)),
     "Hangul Jamo": (posts.FORM, _field("message", quote("\u1112\u1161\u11ab"))),
     "digits": (posts.FORM, _field("message", "1")),
-    "5,000 digits": (posts.FORM, _whole_message("1")),
+    "5,000 digits": (posts.FORM, _message("1" * 5000)),
     "resident numbers": (posts.FORM, _field("message", "900101-1234567+")),
     "telephone numbers": (posts.FORM, _field("message", "010-1234-5678+")),
     "a long email": (posts.FORM, _field("email", "a@")),

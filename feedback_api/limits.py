@@ -26,7 +26,8 @@ from feedback_api.tokens import FormToken
 
 #: What is to be kept for longer than this was written by a clock that ran ahead.
 LONGEST_KEPT = timedelta(days=1, minutes=1)
-_EPOCH = datetime.fromtimestamp(0, UTC)
+#: Parts are counted from here, so that seconds fit into an integer of 32 bits until 2088.
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

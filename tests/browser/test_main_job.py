@@ -183,3 +183,31 @@ def test_a_card_opened_without_scripts_leaves_the_team_to_the_customer(served: S
         page.goto(f"{served.url}/feedback/complaint/?about=help")
         expect(page.locator("#field-about")).to_have_value("")
         expect(page.locator("#field-about")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "second"),
+    [
+        ("/feedback/complaint/", "#field-subject", "#field-message"),
+        ("/charter/", "#page-rating [name=score] >> nth=0", "#rating-comment"),
+    ],
+)
+def test_a_page_that_stays_open_asks_for_another_token(
+    served: Served, opened: Open, path: str, first: str, second: str
+) -> None:
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.clock.install()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url) if "/api/form-token" in request.url else None)
+        page.goto(f"{served.url}{path}")
+        token = page.locator("form:has(#field-subject) [name=token], #page-rating [name=token]").first
+        page.focus(first)
+        expect(token).not_to_have_value("")
+        before = token.input_value()
+        page.focus(second)
+        assert len(asked) == 1
+        page.clock.fast_forward("03:50:00")
+        page.focus(first)
+        expect(token).not_to_have_value(before)
+        assert len(asked) == 2
