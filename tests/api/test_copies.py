@@ -96,7 +96,10 @@ def test_what_is_not_the_copy_is_never_removed(own: Services, app: Flask, tmp_pa
     assert states(own)[0] == "missing"
 
 
-def test_database_in_use_is_never_removed_though_a_copy_was_put_in_its_place(own: Services, app: Flask) -> None:
+@pytest.mark.parametrize("moved", [False, True])
+def test_database_in_use_is_never_removed_though_a_copy_was_put_in_its_place(
+    own: Services, app: Flask, moved: bool
+) -> None:
     """As who copies a backup over the database by hand, beside `flask restore`."""
     take(app, own.settings.instance / "copy")
     live = own.settings.instance / "feedback.sqlite3"
@@ -104,6 +107,8 @@ def test_database_in_use_is_never_removed_though_a_copy_was_put_in_its_place(own
     shutil.copy(own.settings.instance / "copy", live)
     with own.database.write() as connection:
         connection.execute(update(copies).values(state="taken"))
+        if moved:
+            connection.execute(update(copies).values(path=str(live.resolve())))
     assert remove_older(own.database, utc_now() + LATER, AGE) == 1
     assert live.exists()
     assert not (own.settings.instance / "copy").exists()
