@@ -127,6 +127,25 @@ def test_operator_is_told_at_most_once_a_day(
 
 
 @pytest.mark.usefixtures("refused")
+def test_what_is_given_up_while_the_operators_mail_waits_is_told_by_the_next_alone(
+    post: Post, own: Services, operated: Services, mail_server: MailServer
+) -> None:
+    post(email="another@example.com")
+    own.worker.deliver_due()
+    mail_server.replies[OPERATOR] = "450 later"
+    now = utc_now()
+    report(operated, now)
+    assert told(mail_server) == []
+    give_up(own, 3, now + timedelta(hours=1))
+    mail_server.replies.clear()
+    make_due(own)
+    report(operated, now + timedelta(hours=25))
+    make_due(own)
+    operated.worker.deliver_due()
+    assert told(mail_server) == [["2"], ["3"]]
+
+
+@pytest.mark.usefixtures("refused")
 def test_what_a_lost_mail_to_the_operator_told_is_told_again(operated: Services, mail_server: MailServer) -> None:
     mail_server.replies[OPERATOR] = "550 5.1.1 no such user"
     now = utc_now()
