@@ -116,12 +116,16 @@ class _Site:
             yield from self._no_place(page, link, path, normalize(unquote(parts.fragment)))
 
     def wrong_of_blocks(self, page: Page, by_editor: Rendering) -> Iterator[tuple[str, tuple[Text, Text]]]:
-        """Yield what is wrong with the links that the page's blocks write; pages that `parity` misses are its own."""
+        """Yield what is wrong with the links that the page's blocks write.
+
+        Pages that one language lacks are told by `parity`, clauses that the charter lacks by `references`.
+        """
         for target in self._anchors.written_by_blocks(page, by_editor):
             uri = _uri(page, _path(target)) if _path(target) else page.uri
             counterparts = [other for (_, name), other in self._pages.items() if name == uri]
             missed = (page.lang, uri) not in self._pages and any(not other.in_korean_only for other in counterparts)
-            if not missed and not survey.is_page(uri):
+            clause = uri == CHARTER and _CLAUSE.fullmatch(target.rpartition("#")[2])
+            if not (missed or clause or survey.is_page(uri)):
                 yield from self.wrong(page, Link(target, "", picture=False))
 
     def uncited(self, page: Page, text: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
