@@ -183,6 +183,10 @@ def test_number_that_identifies_is_asked_about_once_and_then_taken(
     assert stored(own) == 1
 
 
+def test_name_of_a_mailbox_is_not_asked_about(post: Post) -> None:
+    assert post(email="m12345678@example.com").status_code == 201
+
+
 def test_confirming_one_text_confirms_no_other(
     client: FlaskClient, answers: Answers, post: Post, own: Services
 ) -> None:
