@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def eventually(happened: Callable[[], object], seconds: float = 30) -> None:
+def eventually(happened: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something has happened; raises AssertionError if it does not."""
     latest = time.monotonic() + seconds
     while not happened():
