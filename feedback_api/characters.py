@@ -27,6 +27,9 @@ _LIKE_TILDES = frozenset("\u301c\u3030\u223c\uff5e")
 #: Written for a stop or a stroke: the middle dot of Hangul keyboards, the ideographic stop, the vowel ㅣ.
 _LIKE_SIGNS = {"\u318d": ".", "\u119e": ".", "\u3002": ".", "\uff61": ".", "\u3163": "|"}
 
+#: All but ASCII, Hangul syllables and Hanja, which stay as they are; 一 (U+4E00) is written for a hyphen.
+_NOT_PLAIN = re.compile("[^\x00-^`-\x7f가-힣\u3400-\u4dbf\u4e01-\u9fff]")
+
 
 def remove_invisible(text: str) -> str:
     """Remove what nobody sees."""
@@ -51,7 +54,7 @@ def to_plain(text: str) -> str:
 
     It is for reading numbers out of a text and for dialling them, not for showing the text again.
     """
-    return text.replace("_", "-") if text.isascii() else "".join(map(_plain, text))
+    return _NOT_PLAIN.sub(lambda match: _plain(match[0]), text)
 
 
 def _without_blank(character: str) -> str:
@@ -63,7 +66,7 @@ def _compatible(character: str) -> str:
     return "" if _INVISIBLE.match(character) else unicodedata.normalize("NFKC", character)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _plain(character: str) -> str:
     digit = unicodedata.digit(character, None)
     category = unicodedata.category(character)

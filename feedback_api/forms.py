@@ -195,10 +195,10 @@ class FeedbackForm(BoundedForm):
             raise self.refuse("submission_id") from None
 
     def _text(self, field: Field, missing: str, *, allowed: str = "") -> None:
-        if not remove_invisible(field.data).strip():
-            raise self.refuse(missing)
         if len(field.data) > LIMITS[field.name]:
             raise self.refuse("too_long", limit=LIMITS[field.name])
+        if not remove_invisible(field.data).strip():
+            raise self.refuse(missing)
         if has_invisible(field.data, allowed=allowed):
             raise self.refuse("invisible")
         self._no_numbers(field)

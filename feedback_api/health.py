@@ -42,7 +42,7 @@ class Report:
     organization: str
     outbox: dict[str, int] = field(default_factory=dict)
     sealed: int = 0
-    clock: str = "ok"
+    clock: str = "unknown"
     chores: dict[str, str] = field(default_factory=dict)
 
     @property

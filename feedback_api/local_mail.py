@@ -47,8 +47,11 @@ def serving(folder: Path) -> Iterator[tuple[str, int]]:
 
 
 def open_folder(folder: Path) -> mailbox.Maildir:
-    """Open the Maildir, made where it is missing."""
-    return mailbox.Maildir(folder, create=True)
+    """Open the Maildir, made where it is missing; `mailbox` itself fails where two processes make it at once."""
+    for name in ("tmp", "new", "cur"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / name).mkdir(mode=0o700, exist_ok=True)
+    return mailbox.Maildir(folder, create=False)
 
 
 def messages(folder: Path) -> list[tuple[str, EmailMessage]]:

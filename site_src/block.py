@@ -4,7 +4,6 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from pydantic.dataclasses import dataclass as checked
@@ -49,8 +48,7 @@ class Context:
         `path` is below the folder of the page's language or, if the languages share the file, below the site's root.
         An address from the page would not do: in mark-up that passes as it is, one generator changes it, one does not.
         """
-        root = urlsplit(self.organization.site_url).path
-        return root + ("en/" if self.lang == "en" and not shared else "") + path
+        return "/" + ("en/" if self.lang == "en" and not shared else "") + path
 
     def clause(self, clause: str) -> Element:
         """Link to a clause of the charter: I-5-3."""

@@ -9,13 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from feedback_api import chore_failures, config, create_app
+from feedback_api import chore_failures, config, create_app, health
 from feedback_api.chores import EVERY_SECONDS, REPORT_EVERY, Chores
 from feedback_api.clock import utc_now
-from feedback_api.limits import forget_hits
 from feedback_api.services import Services, services
 from feedback_api.store import migrate
-from feedback_api.store.tables import cases, clock, hits, outbox, record
+from feedback_api.store.tables import cases, clock, outbox, record
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
@@ -76,6 +75,7 @@ def test_chore_that_fails_stops_no_other_and_is_named(
     own: Services, chores: Chores, ticks: list[float], client: FlaskClient, monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture, name: str
 ) -> None:  # fmt: skip
+    monkeypatch.setattr(health, "REMEMBERED_SECONDS", 0)
     object.__setattr__(own.settings, "operator_email", OPERATOR)
     done: list[str] = []
     for other, place in PLACES.items():
@@ -174,19 +174,6 @@ def test_chores_are_done_while_mail_fails(post: Post, own: Services, monkeypatch
     own.worker.run()
     with own.database.read() as connection:
         assert connection.execute(select(cases.c.sealed)).scalar_one() == b""
-
-
-def test_address_hashes_go_after_a_day_and_not_before(post: Post, own: Services) -> None:
-    post()
-    with own.database.read() as connection:
-        count = len(connection.execute(select(hits)).all())
-    assert count > 2
-    forget_hits(own.database, utc_now() + timedelta(hours=23, minutes=59))
-    with own.database.read() as connection:
-        assert len(connection.execute(select(hits)).all()) == count
-    forget_hits(own.database, utc_now() + timedelta(days=1, minutes=1))
-    with own.database.read() as connection:
-        assert connection.execute(select(hits)).all() == []
 
 
 def test_destroyed_comments_are_on_record(rate: Post, own: Services) -> None:

@@ -11,7 +11,7 @@ from feedback_api import config, create_app
 from feedback_api.chores import Chores
 from feedback_api.clock import utc_now
 from feedback_api.services import Services, services
-from feedback_api.store.tables import cases, hits, outbox, ratings, record
+from feedback_api.store.tables import cases, copies, hits, outbox, ratings, record
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 from tests.servers import flask
@@ -27,8 +27,15 @@ def environ(environ: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def chores(own: Services) -> Chores:
-    return Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+def ticks() -> list[float]:
+    """What the chores' measure of time shows, in seconds."""
+    return [0.0]
+
+
+@pytest.fixture
+def chores(own: Services, ticks: list[float]) -> Chores:
+    facts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    return Chores(*facts, monotonic=lambda: ticks[0])
 
 
 def age(own: Services, receipt: str, by: timedelta) -> None:
@@ -41,7 +48,7 @@ def test_running_worker_does_every_chore(
     post: Post, rate: Post, own: Services, app: Flask, environ: dict[str, str], mail_server: MailServer, tmp_path: Path
 ) -> None:
     """Nothing but `flask worker` runs: it destroys, drops hashes and copies, reports, and sums up ratings."""
-    mail_server.replies[CUSTOMER] = "550 no such user"
+    mail_server.replies["young@example.com"] = "550 no such user"
     old, young = (post(email=email).json["receipt"] for email in (CUSTOMER, "young@example.com"))
     own.worker.deliver_due()
     age(own, old, YEAR)
@@ -51,7 +58,7 @@ def test_running_worker_does_every_chore(
     app.test_cli_runner().invoke(args=["backup", str(copy)])
     with own.database.write() as connection:
         connection.execute(insert(hits).values(key="old", window=1, count=1, expires_at=utc_now() - YEAR))
-        connection.execute(update(record).where(record.c.action == "backup").values(at=utc_now() - YEAR))
+        connection.execute(update(copies).values(taken_at=utc_now() - YEAR))
         for number, by in ((1, timedelta(days=8)), (2, YEAR)):
             moved = update(ratings).where(ratings.c.id == number).values(rated_at=utc_now() - by)
             connection.execute(moved)
@@ -115,7 +122,7 @@ def test_nobody_is_told_where_no_operator_is_named(
     assert reports(own) == 1
 
 
-def test_chores_are_done_at_the_start_and_every_ten_minutes(own: Services, chores: Chores) -> None:
+def test_chores_are_done_at_the_start_and_every_ten_minutes(own: Services, chores: Chores, ticks: list[float]) -> None:
     """A hash whose time is over goes when its turn comes, and not before."""
     began = utc_now()
 
@@ -123,6 +130,7 @@ def test_chores_are_done_at_the_start_and_every_ten_minutes(own: Services, chore
         with own.database.write() as connection:
             connection.execute(hits.delete())
             connection.execute(insert(hits).values(key="old", window=1, count=1, expires_at=began - YEAR))
+        ticks[0] = minutes * 60
         chores.run_due(began + timedelta(minutes=minutes))
         with own.database.read() as connection:
             return connection.execute(select(hits)).first() is None

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text, update
 
+from feedback_api import health
 from feedback_api import outbox as queue
 from feedback_api.chores import DOUBTING_SECONDS, EVERY_SECONDS, Chores
 from feedback_api.clock import utc_now
@@ -175,8 +176,13 @@ def test_moment_is_reached_by_itself_while_the_worker_runs(
 
 
 def test_doubt_is_logged_once_and_named_in_health(
-    machine: Machine, own: Services, client: FlaskClient, caplog: pytest.LogCaptureFixture
+    machine: Machine,
+    own: Services,
+    client: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(health, "REMEMBERED_SECONDS", 0)
     answer: Any = client.get("/api/health")
     assert (answer.status_code, answer.json["clock"]) == (200, "ok")
     with own.database.write() as connection:

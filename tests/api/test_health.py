@@ -62,8 +62,16 @@ def test_database_that_can_only_be_read_is_not(client: FlaskClient, own: Service
         connection.commit()
     answer = client.get("/api/health")
     assert answer.status_code == 503
-    unwell = {"status": "unavailable", "database": "unreachable", "worker": "none", "outbox": {}, "sealed": 0}
-    assert answer.json == unwell
+    assert answer.json == {
+        "status": "unavailable",
+        "database": "unreachable",
+        "worker": "none",
+        "organization": "current",
+        "outbox": {},
+        "sealed": 0,
+        "clock": "unknown",
+        "chores": {},
+    }
     clock.now += REMEMBERED_SECONDS
     assert client.get("/api/health").status_code == 200
 
@@ -109,5 +117,6 @@ def test_answer_has_one_size_however_much_waits(client: FlaskClient, own: Servic
     answer: Any = client.get("/api/health")
     assert answer.json["outbox"] == {"waiting": 2, "given_up": 3000, "uncertain": 3000, "forgotten": 3000}
     assert len(answer.data) < 300
-    assert set(answer.json) == {"status", "database", "worker", "outbox", "sealed"}
+    fields = {"status", "database", "worker", "organization", "outbox", "sealed", "clock", "chores"}
+    assert set(answer.json) == fields
     assert receipt not in answer.text

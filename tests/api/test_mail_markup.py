@@ -10,6 +10,7 @@ from bs4.element import NavigableString, Tag
 
 from feedback_api import config, create_app, mail_markup, ratings
 from feedback_api.chores import Chores
+from feedback_api.clock import utc_now
 from feedback_api.services import Services, services
 from tests.api.conftest import Post
 from tests.api.test_mail import part
@@ -91,7 +92,7 @@ def mails(
         reporting.ratings,
     )
     chores.summarize(MONDAY)
-    chores.report(MONDAY)
+    chores.report(utc_now())
     while reporting.worker.deliver_due():
         pass
     reporting.database.close()

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, send_from_directory
 from flask.testing import FlaskClient
 
-from feedback_api import config, create_app
+from feedback_api import config, create_app, health
 from feedback_api.services import services
 from feedback_api.store import migrate
 from tests.api.conftest import ORGANIZATION, Answers, Post
@@ -203,7 +203,10 @@ def test_file_that_goes_away_or_cannot_be_read_is_missing(
     assert ["permissions" in record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [True]
 
 
-def test_changed_facts_are_told_in_health_and_once_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_changed_facts_are_told_in_health_and_once_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "REMEMBERED_SECONDS", 0)
     facts = tmp_path / "organization.yml"
     before = ORGANIZATION.read_text("utf-8")
     facts.write_text(before, "utf-8")

@@ -22,6 +22,7 @@ from feedback_api.store.engine import Database
 from tests.answers import ANSWERS
 from tests.postgres import Server, running
 from tests.servers import flask, free_port, wait_for
+from tests.wait import eventually
 
 #: Within the limits of one address, 30 messages and 120 ratings an hour, which both processes share.
 MESSAGES, RATINGS = 12, 50
@@ -144,6 +145,7 @@ def test_two_processes_take_messages_and_ratings_and_say_when_they_cannot(server
     name, url = server.new_database()
     ports = [free_port(), free_port()]
     bases = [f"http://127.0.0.1:{port}/api" for port in ports]
+    (tmp_path / "site").mkdir()
     environ = {
         "FEEDBACK_INSTANCE": str(tmp_path / "instance"),
         "FEEDBACK_SITE_DIR": str(tmp_path / "site"),
@@ -165,6 +167,6 @@ def test_two_processes_take_messages_and_ratings_and_say_when_they_cannot(server
         assert [ask(f"{base}/health") for base in bases] == [200, 200]
         server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")  # as a standby is
         server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        assert {ask(f"{base}/health") for base in bases for _ in range(3)} == {503}
+        eventually(lambda: {ask(f"{base}/health") for base in bases for _ in range(3)} == {503})
         server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = off")  # for new connections
-        assert [ask(f"{base}/health") for base in bases] == [200, 200]
+        eventually(lambda: [ask(f"{base}/health") for base in bases] == [200, 200])

@@ -9,11 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from feedback_api import worker
+from feedback_api import mail, worker
 from feedback_api.services import Services
+from feedback_api.smtp import Message
 from feedback_api.store.tables import outbox
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
@@ -91,15 +92,17 @@ def test_woken_worker_sends_at_once(
 
 
 def test_mail_that_can_never_be_built_is_given_up_at_once_and_holds_up_no_other(
-    post: Post, own: Services, mail_server: MailServer
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(_letter: mail.Letter) -> Message:
+        raise KeyError("a template without a value")
+
+    monkeypatch.setitem(mail.MESSAGES, "acknowledgment", fail)
     post()
-    with own.database.write() as connection:
-        connection.execute(update(outbox).where(outbox.c.message == "acknowledgment").values(message="no_such_mail"))
     own.worker.deliver_due()
     with own.database.read() as connection:
         rows = connection.execute(select(outbox).order_by(outbox.c.id)).all()
-    assert [(row.message, row.state) for row in rows] == [("team_notice", "sent"), ("no_such_mail", "given_up")]
+    assert [(row.message, row.state) for row in rows] == [("team_notice", "sent"), ("acknowledgment", "given_up")]
     assert rows[1].finished_at is not None
     assert rows[1].last_error
     assert mail_server.to(CUSTOMER) == []

@@ -72,6 +72,27 @@ def test_every_way_of_asking_finds_the_person(served: Served, opened: Open) -> N
             assert sorted(found(page)) == sorted(names), words
 
 
+@pytest.mark.parametrize("dot", "·ㆍ・･•‧∙⋅ᆞ")
+def test_every_middle_dot_parts_words(served: Served, opened: Open, dot: str) -> None:
+    def with_dots(route: Route) -> None:
+        response = route.fetch()
+        body, number = re.subn(
+            r"</li>\s*</ul>\s*(?=</td>)", f"</li><li>예{dot}결산, 민원{dot}제안</li></ul>", response.text(), count=1
+        )
+        assert number == 1
+        route.fulfill(response=response, body=body)
+
+    with served.running(), opened() as window:
+        page = window.new_page()
+        page.route("**/staff/", with_dots)
+        page.goto(f"{served.url}/staff/")
+        names = {}
+        for words in ("예결산", "예·결산", f"예{dot}결산", "결산", "민원제안"):
+            ask(page, words)
+            names[words] = found(page)
+    assert {len(people) for people in names.values()} == {1}, names
+
+
 def test_the_number_of_results_is_announced_and_the_address_names_the_search(served: Served, opened: Open) -> None:
     with directory(served, opened) as page:
         status = page.get_by_role("search", name="이름, 팀, 맡은 일로 찾기").get_by_role("status")

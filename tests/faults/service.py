@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 from tests.servers import flask, free_port, wait_for
 
@@ -95,8 +96,12 @@ class Service:
         return printed
 
     def ask_health(self) -> dict[str, Any]:
-        with urllib.request.urlopen(self.health, timeout=20) as answer:
-            return dict(json.load(answer))
+        try:
+            with urllib.request.urlopen(self.health, timeout=20) as answer:
+                return dict(json.load(answer))
+        except HTTPError as unwell:  # 503, with the same fields
+            with unwell:
+                return dict(json.load(unwell))
 
 
 def end(processes: Sequence["subprocess.Popen[str]"], seconds: float = 60) -> None:

@@ -76,7 +76,9 @@ def test_mail_whose_next_try_a_wrong_clock_set_goes_out_at_once(service: Service
     with serving(service, 400):
         customer = ready(service.port)
         customer.insist(customer.form())
-        eventually(lambda: bool(service.query("SELECT 1 FROM outbox WHERE attempts > 0 AND state = 'waiting'")))
+        eventually(
+            lambda: bool(service.query("SELECT 1 FROM outbox WHERE last_error IS NOT NULL AND state = 'waiting'"))
+        )
     service.update("UPDATE outbox SET state = ?, claimed_by = 'another'", state)
     service.environ["FEEDBACK_MAIL_PORT"] = mail_port
     with serving(service, 0):

@@ -149,6 +149,7 @@ class Channel(Connection):
         self.requests: list[Any] = state.get("requests", [])
         self.receiving = state.get("receiving", False)
         self.total_outbufs_len = state.get("unread", 0)
+        self.server: Any = SimpleNamespace(accepting=True)
 
     def handle_close(self) -> None:
         self.closed = True

@@ -166,10 +166,3 @@ def test_tables_lead_to_their_csv_files(render: Render) -> None:
         assert [link["href"] for link in render(f"```{block}\n```").select(".download a")] == paths
         english = [link["href"] for link in render(f"```{block}\n```", "en").select(".download a")]
         assert english == [f"/en{path}" for path in paths]
-
-
-def test_a_site_below_a_folder_keeps_its_files_there(content: Content, render: Render) -> None:
-    content.change("data/organization.yml", "charter.hanbit.example/", "hanbit.example/charter/")
-    content.change("data/menu.en.yml", "charter.hanbit.example/", "hanbit.example/charter/")
-    [link] = render("```surveys\n```").select(".download a")
-    assert link["href"] == "/charter/data/surveys.csv"

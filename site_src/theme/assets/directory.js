@@ -1,5 +1,5 @@
 // Find people in the directory as one types. The list is whole without this; every word comes from the box itself.
-import { pattern, plain } from "./hangul.js"
+import { pattern, plain, wordsOf } from "./hangul.js"
 
 const box = document.querySelector(".finder")
 if (box) begin()
@@ -97,7 +97,7 @@ function person(team, row) {
 
 // Whoever fits every word; or every word but those of asking; or, at last, whoever comes nearest.
 function find(query, people, asked, endings) {
-  const words = query.split(/[\s,.?!·/'"‘’“”]+/).map(plain).filter(Boolean)
+  const words = wordsOf(query)
   if (!words.length) return { found: [], near: false }
   const forms = words.map(word => [word, ...stems(word, endings)])
   const meant = forms.filter(alike => !alike.some(word => asked.has(word)))

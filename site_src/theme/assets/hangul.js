@@ -7,8 +7,14 @@ const FINALS = ["", ..."ㄱㄲ", "ㄱㅅ", "ㄴ", "ㄴㅈ", "ㄴㅎ", "ㄷ", "�
 // A keyboard joins two consonants that follow each other.
 const JOINED = { ㄳ: "ㄱㅅ", ㄵ: "ㄴㅈ", ㄶ: "ㄴㅎ", ㄺ: "ㄹㄱ", ㄻ: "ㄹㅁ", ㄼ: "ㄹㅂ", ㄽ: "ㄹㅅ", ㄾ: "ㄹㅌ", ㄿ: "ㄹㅍ", ㅀ: "ㄹㅎ", ㅄ: "ㅂㅅ" }
 
+// Every middle dot parts words; Unicode takes those of Hangul keyboards (ㆍ, ᆞ) for letters.
+const MIDDLE_DOTS = /[·ㆍ・･•‧∙⋅ᆞ]/gu
+
+// The words of a query: parted by spaces and signs, in one form.
+export const wordsOf = text => composed(text).split(/[\s,.?!/'"‘’“”]+/).map(plain).filter(Boolean)
+
 // The letters and digits of a text, without spaces and signs, in one form.
-export const plain = text => text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}○]/gu, "")
+export const plain = text => composed(text).toLowerCase().replace(/[^\p{L}\p{N}○]/gu, "")
 
 // The pattern of a word; `unfinished` takes its last syllable for one that may still grow.
 export function pattern(word, unfinished) {
@@ -19,6 +25,7 @@ export function pattern(word, unfinished) {
   ).join(""), "u")
 }
 
+const composed = text => text.normalize("NFC").replace(MIDDLE_DOTS, " ")
 const isSyllable = letter => letter >= "가" && letter <= "힣"
 const escaped = letter => letter.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
 const span = (first, count) => `[${String.fromCodePoint(first)}-${String.fromCodePoint(Math.min(first + count - 1, LAST))}]`
