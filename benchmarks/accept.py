@@ -8,7 +8,7 @@ from benchmarks import mail_servers
 from benchmarks.report import Section, Target
 from benchmarks.rounds import interleaved, ratio
 from benchmarks.subjects import CLIENTS, Answers, Server, Subjects, starting
-from feedback_api.server import THREADS
+from feedback_api.web.server import THREADS
 
 OURS = "ours: `flask serve`, its worker sending meanwhile"
 ACCEPTING = "ours, its worker elsewhere"

@@ -6,8 +6,8 @@ from itertools import cycle, islice
 from urllib.parse import urlencode
 
 from benchmarks.load import TOKEN, UNIQUE
-from feedback_api.organization import KINDS
-from feedback_api.tokens import FormTokens
+from feedback_api.forms.tokens import FormTokens
+from institution.organization import KINDS
 from tests.answers import ANSWERS
 
 #: FEEDBACK_SECRET_KEY of the measured services: every post brings a token of its own, made here before the clock runs.

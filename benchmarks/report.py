@@ -14,7 +14,7 @@ from statistics import median
 import click
 
 from benchmarks import quote
-from feedback_api.deadlines import SEOUL
+from institution.clock import SEOUL
 
 RESULTS = Path(__file__).with_name("results.md")
 _TITLE = "# Benchmarks\n\nWritten by `make bench`; every figure is a median over interleaved rounds of one run.\n"

@@ -14,8 +14,8 @@ from benchmarks.filling import fill, link, settle
 from benchmarks.report import Section, Target
 from benchmarks.rounds import ratio
 from benchmarks.service import open_cases, open_one, service
-from feedback_api.clock import utc_now
 from feedback_api.services import services
+from institution.clock import utc_now
 
 SIZES = (1_000, 100_000, 1_000_000)
 #: How often each step is taken in a round, on each database in turn.

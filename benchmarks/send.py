@@ -15,10 +15,10 @@ from benchmarks import mail_servers
 from benchmarks.report import Section, Target
 from benchmarks.rounds import interleaved, ratio
 from benchmarks.service import open_cases, service
-from feedback_api import mail as letters
-from feedback_api.mail import Letter
+from feedback_api.delivery import emails as letters
+from feedback_api.delivery.emails import Letter
+from feedback_api.delivery.smtp import Message
 from feedback_api.services import Services, services
-from feedback_api.smtp import Message
 from feedback_api.store.tables import outbox
 
 OURS = "our worker: claimed, built, sent, marked"

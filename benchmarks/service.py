@@ -13,9 +13,9 @@ from benchmarks import posts
 from benchmarks.apps import ours
 from benchmarks.load import UNIQUE
 from benchmarks.subjects import environment_of
-from feedback_api.organization import KINDS
 from feedback_api.services import Services, services
 from feedback_api.store import migrate
+from institution.organization import KINDS
 from tests.servers import environment
 
 _FORM_ONLY = ("age_confirmed", "consent", "website", "submission_id")

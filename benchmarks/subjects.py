@@ -13,7 +13,7 @@ import click
 from benchmarks import posts
 from benchmarks.processes import Process, awake, cpu_seconds, freeze, python, running
 from benchmarks.rounds import percentile
-from feedback_api.server import THREADS
+from feedback_api.web.server import THREADS
 from tests.servers import free_port
 
 HERE = Path(__file__).parent

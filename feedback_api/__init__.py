@@ -13,6 +13,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     Raises ConfigError for settings and DataError for an organization.yml that cannot be used, each with every error.
     """
-    from feedback_api import application  # noqa: PLC0415 - the site's builds import this package, and need no Flask
+    from feedback_api import app  # noqa: PLC0415 - the site's builds import this package, and need no Flask
 
-    return application.make(settings)
+    return app.make(settings)

@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from pydantic import BeforeValidator, Field
 
-from feedback_api import organization, setting_checks
-from feedback_api.checking import DataError, Problem, parse
-from feedback_api.organization import Mailbox, SiteAddress
+from feedback_api import setting_checks
 from feedback_api.setting_checks import Network
-from feedback_api.text import Text
+from institution import organization
+from institution.organization import Mailbox, SiteAddress
+from institution.text import Text
+from institution.validation import DataError, Problem, parse
 
 PREFIX = "FEEDBACK_"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")

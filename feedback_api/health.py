@@ -12,14 +12,14 @@ from dataclasses import asdict, dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api import logs
-from feedback_api.backlog import Backlog
-from feedback_api.chore_failures import find_failures
-from feedback_api.clock import utc_now
-from feedback_api.clock_check import find_doubt
+from feedback_api import logging_setup
+from feedback_api.delivery.job_failures import find_failures
+from feedback_api.delivery.worker import Worker
 from feedback_api.organization_watch import OrganizationWatch
-from feedback_api.store.engine import Database
-from feedback_api.worker import Worker
+from feedback_api.outbox.admin import Backlog
+from feedback_api.store.clock_check import find_doubt
+from feedback_api.store.database import Database
+from institution.clock import utc_now
 
 log = logging.getLogger(__name__)
 #: How long an answer is remembered, in seconds.
@@ -105,5 +105,5 @@ class Health:
                 chores=find_failures(self._database),
             )
         except SQLAlchemyError as error:
-            log.error("health: %s at %s", type(error).__name__, logs.place(error))
+            log.error("health: %s at %s", type(error).__name__, logging_setup.place(error))
             return Report("unreachable", worker, organization)

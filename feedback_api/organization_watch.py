@@ -9,8 +9,8 @@ import logging
 from pathlib import Path
 from typing import Literal
 
-from feedback_api import organization
-from feedback_api.checking import DataError
+from institution import organization
+from institution.validation import DataError
 
 log = logging.getLogger(__name__)
 State = Literal["current", "changed", "broken"]

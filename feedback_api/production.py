@@ -1,8 +1,8 @@
 """What a production start refuses: example addresses where real ones belong."""
 
-from feedback_api import organization
-from feedback_api.checking import DataError
 from feedback_api.config import Settings
+from institution import organization
+from institution.validation import DataError
 
 
 def check(settings: Settings) -> None:

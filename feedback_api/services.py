@@ -7,26 +7,26 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import make_url
 
-from feedback_api import organization
-from feedback_api.backlog import Backlog
-from feedback_api.cases import Cases
-from feedback_api.chores import Chores
+from feedback_api.cases.opening import Cases
+from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
+from feedback_api.delivery.email_factory import Letters
+from feedback_api.delivery.scheduled_jobs import Chores
+from feedback_api.delivery.smtp import Mail
+from feedback_api.delivery.worker import Worker
+from feedback_api.forms.tokens import FormTokens
 from feedback_api.health import Health
-from feedback_api.letters import Letters
-from feedback_api.limits import Limits
-from feedback_api.organization import Organization
 from feedback_api.organization_watch import OrganizationWatch
-from feedback_api.outbox import Outbox, worker_name
-from feedback_api.page_owners import PageOwners
-from feedback_api.processes import Processes
-from feedback_api.ratings import Ratings
-from feedback_api.retention import Retention
-from feedback_api.smtp import Mail
-from feedback_api.store.engine import Database
-from feedback_api.store.vault import Vault
-from feedback_api.tokens import FormTokens
-from feedback_api.worker import Worker
+from feedback_api.outbox.admin import Backlog
+from feedback_api.outbox.queue import Outbox, worker_name
+from feedback_api.ratings.page_owners import PageOwners
+from feedback_api.ratings.ratings import Ratings
+from feedback_api.store.database import Database
+from feedback_api.store.encryption import Vault
+from feedback_api.store.processes import Processes
+from feedback_api.store.rate_limits import Limits
+from institution import organization
+from institution.organization import Organization
 
 
 @dataclass(frozen=True)

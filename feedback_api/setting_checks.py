@@ -13,9 +13,9 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 from pydantic_core import PydanticCustomError
 
-from feedback_api.checking import wrong
-from feedback_api.host_names import ascii_host
-from feedback_api.text import Text
+from institution.host_names import ascii_host
+from institution.text import Text
+from institution.validation import wrong
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

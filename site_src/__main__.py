@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from feedback_api.checking import short
-from site_src import check as checking
-from site_src import clock
+from institution import clock
+from institution.validation import short
 from site_src import preview as previewing
-from site_src import publish as publishing
-from site_src.print import keeping
+from site_src.checks import runner as checking
+from site_src.pdf import files
+from site_src.postbuild import publish as publishing
 
 _GOOD = "content/에 잘못이 없습니다. / No errors in content/."
 _BAD = "잘못 {count}건을 고쳐 주십시오. / Errors to correct: {count}."
@@ -83,7 +83,7 @@ def publish(content: Path, site: Path) -> None:
 def pdf(content: Path, posters: Path) -> None:
     """인쇄물을 만듭니다: 헌장, 약속 요약, 카드, 좌석배치도 / Make what is printed."""
     today = clock.today()
-    made = [*keeping.renew(content, today), *keeping.hang(content, posters, today)]
+    made = [*files.renew(content, today), *files.hang(content, posters, today)]
     for path in made:
         click.echo(short(path))
     click.echo(_MADE.format(count=len(made)))

@@ -5,8 +5,8 @@ from typing import IO, Any
 
 import click
 
-from feedback_api.checking import Problem
-from feedback_api.text import Text
+from institution.text import Text
+from institution.validation import Problem
 
 
 class ContentError(click.ClickException):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from site_src import check as checking
+from site_src.checks import runner as checking
 
 _OPEN = "열어 보십시오 / Open {address}  (Ctrl-C: 끝 / stop)"
 _SHOWN = "고친 것을 보여 드립니다. / The change is shown."

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from institution import organization
+from institution.organization import Organization
+
 ROOT = Path(__file__).parent.parent
-INSTITUTION = ROOT / "tests/institution"
+INSTITUTION = ROOT / "tests/sample_content"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def copy_sources(target: Path, content: Path = INSTITUTION) -> Path:
     """Copy what a site is made from."""
     shutil.copytree(content, target / "content")
-    for name in ("site_src", "feedback_api"):
+    for name in ("institution", "site_src", "feedback_api"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.base.yml", "mkdocs.yml", "mkdocs.en.yml"):
         shutil.copy(ROOT / name, target / name)
@@ -66,3 +69,9 @@ def built_site(tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Path:
     done = build(sources, target)
     assert done.returncode == 0, done.stdout + done.stderr
     return target
+
+
+@pytest.fixture
+def facts() -> Organization:
+    """Give the facts of the tests' institution."""
+    return organization.load(INSTITUTION / "data/organization.yml")

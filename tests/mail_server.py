@@ -9,7 +9,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from feedback_api.local_mail import AnyPort
+from feedback_api.delivery.dev_mailbox import AnyPort
 
 
 class MailServer:

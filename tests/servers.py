@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parents[1]
-ORGANIZATION = ROOT / "tests/institution/data/organization.yml"
+ORGANIZATION = ROOT / "tests/sample_content/data/organization.yml"
 
 
 def free_port() -> int:

@@ -94,20 +94,20 @@ def test_tests_and_modules_that_are_named_exist(monkeypatch: pytest.MonkeyPatch)
     for module in named:
         assert module.exists(), module
         assert len(tests_by_module.find_tests(module).inside) + len(tests_by_module.find_tests(module).outside) > 0
-    assert tests_by_module.find_tests(Path("feedback_api/dates.py")).inside == ["tests/api"]
+    assert tests_by_module.find_tests(Path("institution/formatting.py")).inside == ["tests/api"]
 
 
 def test_a_mutant_is_met_in_a_copy_alone(tmp_path: Path) -> None:
     """The tests of a copy fail where its module is changed, and the module here stays as it is."""
-    here = ROOT / "feedback_api/text.py"
+    here = ROOT / "institution/text.py"
     before = here.read_bytes()
     copy = trial.copy_tree(ROOT, tmp_path / "copy")
     test = copy / "tests/api/test_copied.py"
-    test.write_text("from feedback_api.text import Text\ndef test_it():\n    assert Text('가', 'a')['en'] == 'a'\n")
-    ran = trial.look(copy, Path("feedback_api/text.py"), ["tests/api/test_copied.py"], [])
+    test.write_text("from institution.text import Text\ndef test_it():\n    assert Text('가', 'a')['en'] == 'a'\n")
+    ran = trial.look(copy, Path("institution/text.py"), ["tests/api/test_copied.py"], [])
     assert [tests for tests in ran.lines.values() if "tests/api/test_copied.py::test_it" in tests]
     assert list(ran.seconds) == ["tests/api/test_copied.py::test_it"]
     assert not trial.fails(copy, list(ran.seconds), 1)
-    (copy / "feedback_api/text.py").write_text("class Text(dict):\n    def __init__(self, ko, en): pass\n")
+    (copy / "institution/text.py").write_text("class Text(dict):\n    def __init__(self, ko, en): pass\n")
     assert trial.fails(copy, list(ran.seconds), 1)
     assert here.read_bytes() == before

@@ -8,16 +8,16 @@ from dataclasses import replace
 from flask import Flask
 
 import feedback_api
-from feedback_api import limits
 from feedback_api.services import services
+from feedback_api.store import rate_limits
 
 _OUT_OF_REACH = 10**9
 
 
 def create_app() -> Flask:
     """Make the application of feedback_api."""
-    limits.PER_ADDRESS = replace(limits.PER_ADDRESS, most=_OUT_OF_REACH)
-    limits.IN_ALL = replace(limits.IN_ALL, most=_OUT_OF_REACH)
+    rate_limits.PER_ADDRESS = replace(rate_limits.PER_ADDRESS, most=_OUT_OF_REACH)
+    rate_limits.IN_ALL = replace(rate_limits.IN_ALL, most=_OUT_OF_REACH)
     return feedback_api.create_app()
 
 

@@ -7,10 +7,12 @@ import waitress
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import UnprocessableEntity
 
-from feedback_api import config, guards, organization
-from feedback_api.forms import FeedbackForm
-from feedback_api.server import THREADS
-from feedback_api.tokens import FormTokens
+from feedback_api import config
+from feedback_api.forms.feedback import FeedbackForm
+from feedback_api.forms.tokens import FormTokens
+from feedback_api.web import request_guards
+from feedback_api.web.server import THREADS
+from institution import organization
 
 RECEIVED, DUE = "2026-01-02T09:00:00+09:00", "2026-01-05T18:00:00+09:00"
 Act = Callable[[dict[str, str]], None]
@@ -22,7 +24,7 @@ def create_app(act: Act) -> Flask:
     facts = organization.load(settings.organization)
     tokens = FormTokens(settings.secret_key, settings.min_fill_seconds)
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MAX_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_guards.MAX_BYTES
 
     @app.get("/api/form-token")
     def form_token() -> Response:
@@ -30,8 +32,8 @@ def create_app(act: Act) -> Flask:
 
     @app.post("/api/feedback")
     def send() -> Response:
-        form = FeedbackForm(facts, guards.require_form(request))
-        guards.require_same_origin(request, settings)
+        form = FeedbackForm(facts, request_guards.require_form(request))
+        request_guards.require_same_origin(request, settings)
         if not tokens.trusts(form.token.data or "", form.kind.data or "") or not form.validate():
             raise UnprocessableEntity
         act(form.answers())

@@ -5,11 +5,11 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup
 
-from feedback_api import dates, record
-from feedback_api.cases import Case, Words
-from feedback_api.chores import copy_days
+from feedback_api.cases.opening import Case, Words
+from feedback_api.delivery.scheduled_jobs import copy_days
 from feedback_api.services import services
-from feedback_api.store import copies, migrate
+from feedback_api.store import audit_log, copies, migrate
+from institution import formatting
 
 cases = AppGroup("cases", help="Look at cases when a mailbox fails; hold or forget one.")
 COMMANDS = (cases,)
@@ -36,7 +36,7 @@ def show(receipt: str) -> None:
     if case.forgotten_at:
         raise click.ClickException("이미 파기한 의견입니다. / This case has been destroyed.")
     with own.database.write() as connection:
-        record.note(connection, "read", case.receipt, "cases show")
+        audit_log.note(connection, "read", case.receipt, "cases show")
         _, words = own.cases.words(connection, case.id)
     click.echo(_line(case))
     click.echo(_letter(words))
@@ -80,14 +80,14 @@ def _found(receipt: str) -> Case:
 
 
 def _line(case: Case) -> str:
-    due = dates.in_table(case.due_at, "ko") if case.due_at else "기한 없음"
-    received = dates.in_table(case.received_at, "ko")
+    due = formatting.in_table(case.due_at, "ko") if case.due_at else "기한 없음"
+    received = formatting.in_table(case.received_at, "ko")
     state = "  파기" if case.forgotten_at else "  보류" if case.hold else ""
-    return f"{dates.receipt(case.receipt)}  {case.kind:<10}  {case.team:<10}  접수 {received}  기한 {due}{state}"
+    return f"{formatting.receipt(case.receipt)}  {case.kind:<10}  {case.team:<10}  접수 {received}  기한 {due}{state}"
 
 
 def _held(holding: copies.Holding, age: timedelta) -> str:
-    until = dates.in_table(holding.taken_at + age, "ko")
+    until = formatting.in_table(holding.taken_at + age, "ko")
     if holding.certain:
         return f"백업에 남아 있습니다({until}까지): {holding.path} / This backup still holds it until then."
     return (

@@ -5,12 +5,12 @@ from cryptography.fernet import Fernet
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from feedback_api import dates
-from feedback_api.processes import Process
 from feedback_api.services import Services, services
-from feedback_api.store import migrate, reseal
+from feedback_api.store import key_rotation, migrate
+from feedback_api.store.encryption import Vault
+from feedback_api.store.processes import Process
 from feedback_api.store.tables import record
-from feedback_api.store.vault import Vault
+from institution import formatting
 
 #: How many of the rows that no key opens are named.
 MOST_NAMED = 50
@@ -34,7 +34,7 @@ class UnopenedError(click.ClickException):
     """Rows that none of the keys opens."""
 
     def __init__(self, broken: list[str]) -> None:
-        names = ", ".join(dates.receipt(name) if name.isdigit() else name for name in broken[:MOST_NAMED])
+        names = ", ".join(formatting.receipt(name) if name.isdigit() else name for name in broken[:MOST_NAMED])
         more = " …" if len(broken) > MOST_NAMED else ""
         super().__init__(
             f"FEEDBACK_ENCRYPTION_KEYS의 어느 열쇠로도 열리지 않는 것이 {len(broken)}건 있습니다: {names}{more}. "
@@ -60,7 +60,7 @@ def rotate_keys() -> None:
     own = services()
     migrate.upgrade(own.database)
     _require_same_key(own)
-    result = reseal.reseal_all(own.database, Vault(own.settings.encryption_keys))
+    result = key_rotation.reseal_all(own.database, Vault(own.settings.encryption_keys))
     own.retention.wipe()
     click.echo(f"새 열쇠로 다시 봉했습니다: {result.done}건 / Sealed with the first key: {result.done}")
     _require_same_key(own)  # one may have started meanwhile

@@ -3,10 +3,10 @@
 import click
 from flask.cli import AppGroup
 
-from feedback_api import dates
-from feedback_api.clock import utc_now
 from feedback_api.services import services
 from feedback_api.store import migrate
+from institution import formatting
+from institution.clock import utc_now
 
 outbox = AppGroup("outbox", help="See messages that were not sent, and revive them.")
 COMMANDS = (outbox,)
@@ -19,7 +19,7 @@ def list_messages(every: bool) -> None:
     own = services()
     migrate.upgrade(own.database)
     for row in own.backlog.listed(every=every):
-        receipt = dates.receipt(row.receipt) if row.receipt else "-"
+        receipt = formatting.receipt(row.receipt) if row.receipt else "-"
         line = f"{row.id:>6}  {row.state:<9}  {row.message:<15}  접수번호 {receipt}  시도 {row.attempts}"
         click.echo(f"{line}  {row.last_error or ''}".rstrip())
 

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from feedback_api.clock import utc_now
-from feedback_api.deadlines import SEOUL
 from feedback_api.services import services
 from feedback_api.store import migrate
+from institution.clock import SEOUL, utc_now
 
 ratings = AppGroup("ratings", help="See how the pages were rated.")
 COMMANDS = (ratings,)

@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api import record
-from feedback_api.clock import utc_now
-from feedback_api.store import copies, migrate
-from feedback_api.store.engine import Database
+from feedback_api.store import audit_log, copies, migrate
+from feedback_api.store.database import Database
+from institution.clock import utc_now
 
 
 class BackupError(click.ClickException):
@@ -107,7 +106,7 @@ def _put_on_record(database: Database, mark: str, target: Path, state: str) -> b
         with database.write() as connection:
             copies.set_state(connection, mark, state)
             action = "backup" if state == "taken" else "backup failed"
-            record.note(connection, action, str(target)[:400], "backup")
+            audit_log.note(connection, action, str(target)[:400], "backup")
     except SQLAlchemyError:
         return False
     return True

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feedback_api.outbox import AT_MOST_ONCE
+from feedback_api.outbox.queue import AT_MOST_ONCE
 
 #: What of an outbox row belongs to the message itself; everything else tells what became of it.
 _MESSAGE = ("id", "case_id", "message", "message_id", "date", "team", "week")

@@ -17,8 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from feedback_api import record
-from feedback_api.store.engine import Database
+from feedback_api.store import audit_log
+from feedback_api.store.database import Database
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import copies
 
@@ -156,7 +156,7 @@ def _remove(database: Database, row: Row[Any]) -> int:
             connection.execute(
                 update(copies).where(copies.c.id == row.id).values(state="removed" if files else "missing")
             )
-            record.note(connection, action, row.path[:400], "worker")
+            audit_log.note(connection, action, row.path[:400], "worker")
         if not files:
             log.warning("copy not where it was taken, remove it by hand if it was moved: %s", row.path)
     return bool(files)
@@ -171,7 +171,7 @@ def _settle_unfinished(database: Database, now: datetime) -> None:
         remove_with_its_files(draft_of(Path(row.path), row.mark))
         with database.write() as connection:
             set_state(connection, row.mark, state)
-            record.note(connection, "backup" if state == "taken" else "backup failed", row.path[:400], "worker")
+            audit_log.note(connection, "backup" if state == "taken" else "backup failed", row.path[:400], "worker")
 
 
 def _files(database: Database, row: Row[Any], *, only_there: bool = False) -> Iterator[Path]:

@@ -6,7 +6,7 @@ import click
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from feedback_api.store.engine import Database
+from feedback_api.store.database import Database
 from feedback_api.store.lock import BeingRestoredError
 from feedback_api.store.tables import metadata
 

@@ -14,12 +14,12 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedback_api.clock import utc_now
 from feedback_api.store import backup, copies, migrate
 from feedback_api.store.backup import BackupError
 from feedback_api.store.carry_over import Carried, as_stored, carry_over
-from feedback_api.store.engine import Database
-from feedback_api.store.vault import SealBroken, Vault
+from feedback_api.store.database import Database
+from feedback_api.store.encryption import SealBroken, Vault
+from institution.clock import utc_now
 
 _DRAFT = ".restoring"
 _ASIDE = ".replaced-"

@@ -3,8 +3,8 @@
 A field without a default is a column that the file must have; one with a default may be left out, or left empty.
 """
 
-from site_src.records.achievements import Achievement, Kept, ReportingPeriod
 from site_src.records.common import Count, Figure
+from site_src.records.performance import Achievement, Kept, ReportingPeriod
 from site_src.records.staff import StaffMember
 from site_src.records.standards import ServiceStandard
 from site_src.records.surveys import Improvement, Period, Scale, SurveyRow, SurveyWave, Year, outside

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from feedback_api.checking import wrong
-from feedback_api.text import Text
+from institution.text import Text
+from institution.validation import wrong
 
 _EXPONENT = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
 

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.checking import STRICT, wrong
-from feedback_api.organization import Identifier, PhoneField
-from feedback_api.text import Filled, Text
+from institution.organization import Identifier, PhoneField
+from institution.text import Filled, Text
+from institution.validation import STRICT, wrong
 
 #: Stands for what of a name is withheld.
 MASK = "○○"

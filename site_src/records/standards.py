@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.checking import STRICT
-from feedback_api.organization import Clause, Identifier
-from feedback_api.text import Filled, Text
+from institution.organization import Clause, Identifier
+from institution.text import Filled, Text
+from institution.validation import STRICT
 
 
 @checked(frozen=True, config=STRICT)

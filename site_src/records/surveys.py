@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.checking import STRICT, wrong
-from feedback_api.text import Filled, Text
+from institution.text import Filled, Text
+from institution.validation import STRICT, wrong
 from site_src.records.common import Count, Figure
 
 

@@ -9,8 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from feedback_api import config, create_app, organization
-from feedback_api.organization import Organization
+from feedback_api import config, create_app
 from feedback_api.services import Services, services
 from feedback_api.store import migrate
 from tests.answers import ANSWERS
@@ -61,11 +60,6 @@ def own(app: Flask) -> Services:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
-
-
-@pytest.fixture
-def facts() -> Organization:
-    return organization.load(ORGANIZATION)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from feedback_api import config, create_app
-from feedback_api.checking import DataError
+from institution.validation import DataError
 
 GOOD_PRODUCTION = {
     "FEEDBACK_SITE_URL": "https://charter.example.kr/",

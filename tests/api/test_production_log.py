@@ -13,7 +13,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from tests.api.conftest import ORGANIZATION, Answers
-from tests.api.test_serve import eventually
+from tests.api.web.test_serve import eventually
 from tests.mail_server import MailServer
 from tests.servers import free_port, serving
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.test_serve import make_everything_due
+from tests.api.web.test_serve import make_everything_due
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import fill_form, tab_to
 from tests.servers import free_port

@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from feedback_api import organization
+from institution import organization
 from tests.answers import ANSWERS
 from tests.faults.customer import JSON, PAGE, Customer
 from tests.faults.mail import MailServer

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from waitress.channel import HTTPChannel
 
-from feedback_api import connections
-from feedback_api.connections import Connection
+from feedback_api.web import connections
+from feedback_api.web.connections import Connection
 from tests.faults.customer import Answer, ready
 from tests.faults.service import Service
 

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown import Markdown
 
-from site_src.check import check
+from site_src.checks.runner import check
 
 EXAMPLE = Path(__file__).parent / "example"
 
@@ -55,7 +55,10 @@ def render(content: Content) -> Render:
     assert content
 
     def render(text: str, lang: str = "ko") -> BeautifulSoup:
-        settings = {"site_src.blocks": {"data_dir": "content/data", "lang": lang}, "site_src.clauses": {"lang": lang}}
+        settings = {
+            "site_src.blocks.extension": {"data_dir": "content/data", "lang": lang},
+            "site_src.markup.clauses": {"lang": lang},
+        }
         extensions = [
             "admonition",
             "attr_list",
@@ -63,7 +66,7 @@ def render(content: Content) -> Render:
             "tables",
             "toc",
             "pymdownx.superfences",
-            "site_src.captions",
+            "site_src.markup.table_captions",
             *settings,
         ]
         html = Markdown(extensions=extensions, extension_configs=settings).convert(text)

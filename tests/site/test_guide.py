@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from site_src.check import check
+from site_src.checks.runner import check
 from tests.conftest import INSTITUTION, ROOT, build, copy_sources
 
 GUIDE = ROOT / "docs/editors"

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from feedback_api import organization
+from institution import organization
 from tests.conftest import INSTITUTION
 
 HOME = "https://charter.kipa.example/"

@@ -14,10 +14,10 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from pypdf import PdfReader
 
-from site_src.print import keeping, poster
+from site_src.pdf import files, poster
 from tests.conftest import INSTITUTION, build, copy_sources
+from tests.site.blocks.test_blocks import words as words_of
 from tests.site.conftest import Content, Render
-from tests.site.test_blocks import words as words_of
 
 NAMES = {"full": ("남궁나무", "Namgung Namu"), "masked": ("남궁○○", "Namgung ○○")}
 
@@ -133,18 +133,18 @@ def test_nothing_hidden_is_in_the_built_site(tmp_path: Path) -> None:
             shown = "masked" if number % 2 else "hidden"
             writer.writerow({**row, **name, "photo": secret["photo"], "web_name": shown, "web_photo": ""})
     shutil.rmtree(source / "content/print")  # what is published of paper is made of the same people
-    kept = keeping.renew(source / "content", date(2026, 11, 24))
-    posters = keeping.hang(source / "content", tmp_path / "wall", date(2026, 11, 24))
+    kept = files.renew(source / "content", date(2026, 11, 24))
+    posters = files.hang(source / "content", tmp_path / "wall", date(2026, 11, 24))
     assert all(secret["given_name"] in said_on_paper(poster) for poster in posters)  # so that names can be found
     done = build(source, site)
     assert done.returncode == 0, done.stdout + done.stderr
     papers = sorted(site.rglob("*.pdf"))
     assert len(papers) == len(kept) == 6
-    files = [path for path in site.rglob("*") if path.is_file()]
+    written = [path for path in site.rglob("*") if path.is_file()]
     published = b"".join(
-        gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files
+        gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in written
     )
-    published += "\n".join(str(path.relative_to(site)) for path in files).encode()
+    published += "\n".join(str(path.relative_to(site)) for path in written).encode()
     published += "\n".join(map(said_on_paper, papers)).encode()
     assert "○○".encode() in published
     words = [*secret.values(), "zzpixels"]

@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime, timedelta
 
-from feedback_api import clock
+from institution import clock
 
 _BY = timedelta(days=float(os.environ["CLOCK_DAYS"]))
 clock.utc_now = lambda: datetime.now(UTC) + _BY

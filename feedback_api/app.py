@@ -1,0 +1,50 @@
+"""The Flask application, put together in named steps."""
+
+from typing import Any
+
+from flask import Flask, request
+
+from feedback_api import cli, config, logging_setup, production, services
+from feedback_api.config import Settings
+from feedback_api.web import client_ip, errors, request_guards, responses
+from feedback_api.web.views import feedback, health, ratings, static_site
+
+
+class _Service(Flask):
+    """Flask, without the words of a request in its log."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log where an error came from, not what it says."""
+        errors.note(exc_info[1])
+
+
+def make(settings: Settings | None = None) -> Flask:
+    """Make it; raises ConfigError and DataError."""
+    settings = settings or config.from_environ()
+    app = _Service("feedback_api", static_folder=None, instance_path=str(settings.instance.absolute()))
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_guards.MAX_BYTES
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False  # its redirects lead wherever the Host header says
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["feedback"] = services.make(app, settings)
+    production.check(settings)
+    logging_setup.set_up(app, production=settings.production)
+    app.before_request(lambda: request_guards.bound_head(request))
+    client_ip.register(app, settings)
+    app.after_request(responses.protect)
+    app.after_request(responses.stay_here)
+    _register_views(app)
+    errors.register(app)
+    cli.register(app)
+    return app
+
+
+def _register_views(app: Flask) -> None:
+    app.register_blueprint(feedback.blueprint)
+    app.register_blueprint(ratings.blueprint)
+    app.register_blueprint(health.blueprint)
+    if services.services(app).settings.catches_mail:
+        from feedback_api.web.views import dev_mailbox  # noqa: PLC0415 - 9 MB, where there is no mail server alone
+
+        app.register_blueprint(dev_mailbox.blueprint)
+    app.register_blueprint(static_site.blueprint)

@@ -1,0 +1,1 @@
+"""Cases: how one is opened, when it is due, and when its personal data is destroyed."""

@@ -1,0 +1,88 @@
+"""When an answer is due: hours and days of working days, in Korean time, whatever the machine's time zone.
+
+Saturdays, Sundays, Korean public holidays with their substitutes, and the institution's own extra days do not count.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+from holidays import country_holidays
+
+from institution.clock import SEOUL
+from institution.organization import Limit, Organization
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+class Calendar:
+    """The working days of an institution."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.hours = organization.working_hours
+        self.extra = frozenset(holiday.date for holiday in organization.extra_holidays)
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether the institution works on a day."""
+        return day.weekday() < _SATURDAY and day not in self.extra and day not in _public_holidays(day.year)
+
+    def due_at(self, limit: Limit | None, received_at: datetime) -> datetime | None:
+        """Give the end of the time for an answer, in Korean time, or None where nothing is promised.
+
+        Hours run through the whole of each working day: Friday 17:00 and 24 hours end on Monday 17:00. What comes on
+        a day off, or in the night after it, counts from the opening of the next working day. Days include the day
+        of receipt if it is a working day and work has not closed yet, and end when work closes.
+
+        Raises ValueError if `received_at` has no time zone.
+        """
+        if received_at.tzinfo is None:
+            raise ValueError("received_at needs a time zone")
+        if limit is None:
+            return None
+        start = self._counted_from(received_at.astimezone(SEOUL))
+        if limit.hours is not None:
+            return self._after_hours(start, timedelta(hours=limit.hours))
+        assert limit.days is not None  # noqa: S101 - Limit has either
+        return self._after_days(start, limit.days)
+
+    def _counted_from(self, moment: datetime) -> datetime:
+        day = moment.date()
+        if self.is_working_day(day):
+            night_after_a_day_off = not self.is_working_day(day - _DAY)
+            opening = _at(day, self.hours.opens)
+            return max(moment, opening) if night_after_a_day_off else moment
+        return _at(next(self._working_days(day)), self.hours.opens)
+
+    def _after_hours(self, start: datetime, left: timedelta) -> datetime:
+        for day in self._working_days(start.date()):
+            midnight = _at(day + _DAY, time.min)
+            begins = max(start, _at(day, time.min))
+            if begins + left <= midnight - timedelta(microseconds=1):
+                return begins + left
+            left -= midnight - begins
+        raise AssertionError("working days never end")  # pragma: no cover
+
+    def _after_days(self, start: datetime, days: int) -> datetime:
+        open_still = start < _at(start.date(), self.hours.closes)
+        first = start.date() if open_still else start.date() + _DAY
+        for count, day in enumerate(self._working_days(first), start=1):
+            if count == days:
+                return _at(day, self.hours.closes)
+        raise AssertionError("working days never end")  # pragma: no cover
+
+    def _working_days(self, day: date) -> Iterator[date]:
+        """Yield the working days from a day on, that day included."""
+        while True:
+            if self.is_working_day(day):
+                yield day
+            day += _DAY
+
+
+def _at(day: date, moment: time) -> datetime:
+    return datetime.combine(day, moment, SEOUL)
+
+
+@cache
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(country_holidays("KR", years=year))

@@ -1,0 +1,194 @@
+"""What happens to a case. Today: it is opened, once, whatever the network does to the customer's post."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from feedback_api.cases.deadlines import Calendar
+from feedback_api.forms.texts import CONSENT_VERSION
+from feedback_api.forms.tokens import FormToken
+from feedback_api.outbox import queue
+from feedback_api.store import clock_check
+from feedback_api.store.compiled_sql import Prepared, insert_into
+from feedback_api.store.database import Database
+from feedback_api.store.encryption import Vault
+from feedback_api.store.rate_limits import Limits
+from feedback_api.store.tables import cases
+from institution.clock import utc_now
+from institution.organization import Organization
+
+_FACTS = ("receipt", "kind", "team", "about", "lang", "received_at", "due_at")
+#: What a new case makes us send; a mailbox that had its share of acknowledgments gets none, the page shows all.
+_FIRST_MESSAGES = ("team_notice", "acknowledgment")
+_NEW_CASE = Prepared(
+    lambda dialect: insert_into(cases, dialect).on_conflict_do_nothing().returning(cases.c.id),
+    (*_FACTS, "submission_id", "link_hash", "consent_version", "sealed"),
+)
+_SEALED = ("name", "phone", "email", "subject", "message", "reply_by", "page", "link")
+
+
+class SubmissionReused(Exception):
+    """A submission_id that another text already used."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case without persons: what may be logged, listed and shown to whoever holds its link."""
+
+    id: int
+    receipt: str
+    kind: str
+    team: str
+    about: str
+    lang: str
+    received_at: datetime
+    due_at: datetime | None
+    hold: bool = False
+    forgotten_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the customer wrote, and the secret of the link to the case: never logged, stored only sealed."""
+
+    name: str
+    phone: str
+    email: str
+    subject: str
+    message: str
+    reply_by: str
+    page: str
+    link: str
+
+    def __repr__(self) -> str:
+        return "Words(…)"
+
+
+class Cases:
+    """The cases of an institution."""
+
+    def __init__(self, database: Database, vault: Vault, organization: Organization, limits: Limits) -> None:
+        self._database = database
+        self._vault = vault
+        self._organization = organization
+        self._limits = limits
+        self._calendar = Calendar(organization)
+
+    def open(
+        self, submission_id: str, answers: Mapping[str, str], address: str | None, token: FormToken | None = None
+    ) -> tuple[Case, Words]:
+        """Write a case and one outbox row a recipient, in one transaction.
+
+        `address` is where the post came from, `token` what it brought. The same submission again gives the case it
+        made. Raises SubmissionReused if its text is another, TooMany if a limit is reached, and UnconfirmedError if
+        the post must be confirmed first.
+        """
+        words = Words(link=secrets.token_urlsafe(16), **{name: answers[name] for name in _SEALED if name != "link"})
+        row = {
+            **self._facts(answers),
+            "submission_id": submission_id,
+            "link_hash": _hash(words.link),
+            "consent_version": CONSENT_VERSION,
+            "sealed": self._vault.seal(vars(words)),  # before the lock: encryption takes its time
+        }
+
+        def write(connection: Connection) -> tuple[Case, Words]:
+            received_at = clock_check.correct_if_behind(connection, row["received_at"])
+            if received_at != row["received_at"]:
+                row.update(self._dates(answers["kind"], received_at))
+            number = _insert(connection, row)
+            if number is None:
+                return self._same(connection, submission_id, answers)
+            acknowledge = self._limits.count(connection, address, words.email, token)
+            messages = _FIRST_MESSAGES if acknowledge else _FIRST_MESSAGES[:1]
+            queue.enqueue(connection, number, messages, row["received_at"], self._organization.sender)
+            return Case(id=number, **{name: row[name] for name in _FACTS}), words
+
+        return self._database.write_together(write)
+
+    def by_link(self, link: str) -> Case | None:
+        """Find a case by the secret of its link."""
+        return self._find(cases.c.link_hash == _hash(link))
+
+    def by_receipt(self, receipt: str) -> Case | None:
+        """Find a case by its receipt number, grouped or not."""
+        return self._find(cases.c.receipt == receipt.replace("-", "").strip())
+
+    def words(self, connection: Connection, case_id: int) -> tuple[Case, Words]:
+        """Open what a customer wrote; raises SealBroken if no key fits."""
+        return self.opened(self.sealed(connection, [case_id])[case_id])
+
+    def sealed(self, connection: Connection, case_ids: Iterable[int]) -> dict[int, Row[Any]]:
+        """Give the rows of cases by id, for `opened`; those that do not exist are left out."""
+        rows = connection.execute(select(cases).where(cases.c.id.in_(list(case_ids)))).all()
+        return {row.id: row for row in rows}
+
+    def opened(self, row: Row[Any]) -> tuple[Case, Words]:
+        """Open a row that `sealed` gave; raises SealBroken if no key fits."""
+        return _case(row), Words(**self._vault.open(row.sealed))
+
+    def listed(self, limit: int) -> Sequence[Case]:
+        """Give the newest cases first, without persons."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(cases).order_by(cases.c.id.desc()).limit(limit)).all()
+        return [_case(row) for row in rows]
+
+    def _facts(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        """Give what is known of a new case beside the customer's words."""
+        return {
+            "receipt": _draw_receipt(),
+            "kind": answers["kind"],
+            "team": self._organization.team_for(answers["kind"], answers["about"]),
+            "about": answers["about"],
+            "lang": answers["lang"],
+            **self._dates(answers["kind"], utc_now()),
+        }
+
+    def _dates(self, kind: str, now: datetime) -> dict[str, Any]:
+        received_at = now.replace(microsecond=0)
+        return {
+            "received_at": received_at,
+            "due_at": self._calendar.due_at(self._organization.kinds[kind].limit, received_at),
+        }
+
+    def _same(self, connection: Connection, submission_id: str, answers: Mapping[str, str]) -> tuple[Case, Words]:
+        row = connection.execute(select(cases).where(cases.c.submission_id == submission_id)).one()
+        case, words = self.opened(row)
+        before = {**vars(words), **vars(case)}
+        if any(before[name] != answers[name] for name in ("kind", "about", *_SEALED[:6])):
+            raise SubmissionReused
+        return case, words
+
+    def _find(self, condition: ColumnElement[bool]) -> Case | None:
+        with self._database.read() as connection:
+            row = connection.execute(select(cases).where(condition)).first()
+        return _case(row) if row else None
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(**{name: getattr(row, name) for name in Case.__dataclass_fields__})
+
+
+def _hash(link: str) -> str:
+    return hashlib.sha256(link.encode()).hexdigest()
+
+
+def _draw_receipt() -> str:
+    return f"{secrets.randbelow(10**8):08}"
+
+
+def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
+    """Insert a case and give its id, or None if its submission is here already; a receipt in use is drawn anew."""
+    while True:
+        written = _NEW_CASE.run(connection, row)
+        if written is not None:
+            return int(written[0])
+        same = select(cases.c.id).where(cases.c.submission_id == row["submission_id"])
+        if connection.execute(same).first() is not None:
+            return None
+        row["receipt"] = _draw_receipt()

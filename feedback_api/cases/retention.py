@@ -1,0 +1,111 @@
+"""Destroying what a customer wrote when its time is over, or when it is asked for (개인정보 보호법 art. 21).
+
+What remains names no one: kind, times, team. The sealed value is overwritten (SQLite: secure_delete), and the log of
+changes that still holds it is emptied as soon as no other reader needs it.
+"""
+
+import logging
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from feedback_api.store import audit_log
+from feedback_api.store.database import Database
+from feedback_api.store.tables import cases, outbox, ratings
+from institution.clock import utc_now
+from institution.organization import Organization
+
+log = logging.getLogger(__name__)
+#: How many cases one transaction destroys, so that customers need not wait for it.
+BATCH = 200
+#: States of messages that end with their case.
+_UNSENT = ("waiting", "sending", "given_up", "uncertain")
+
+
+class Retention:
+    """Keeps what customers wrote as long as the institution says, and no longer."""
+
+    def __init__(self, database: Database, organization: Organization) -> None:
+        self._database = database
+        self._organization = organization
+
+    def forget(self, receipts: Iterable[str], command: str) -> int:
+        """Destroy cases by receipt number, and give how many there were to destroy."""
+        destroyed = 0
+        with self._database.write() as connection:
+            for receipt in receipts:  # one by one: a database takes only so many values in one statement
+                wanted = select(cases.c.id).where(cases.c.receipt == receipt, _kept())
+                if (case_id := connection.execute(wanted).scalar()) is not None:
+                    _destroy(connection, case_id, receipt, command)
+                    destroyed += 1
+        return destroyed
+
+    def forget_expired(self, now: datetime) -> int:
+        """Destroy every case whose time is over, unless it is held; give their number."""
+        destroyed = 0
+        while True:
+            with self._database.write() as connection:
+                over = select(cases.c.id, cases.c.receipt).where(_kept(), ~cases.c.hold, self._over(now)).limit(BATCH)
+                found = connection.execute(over).all()
+                for row in found:
+                    _destroy(connection, row.id, row.receipt, "worker")
+            destroyed += len(found)
+            if len(found) < BATCH:
+                return destroyed
+
+    def forget_comments(self, now: datetime) -> int:
+        """Destroy every comment of a rating whose time is over; the score stays, and is nobody's. Give their number."""
+        oldest = now - timedelta(days=self._organization.ratings.keep_days)
+        over = select(ratings.c.id).where(ratings.c.sealed.is_not(None), ratings.c.rated_at <= oldest).limit(BATCH)
+        destroyed = 0
+        while True:
+            with self._database.write() as connection:
+                found = connection.execute(over).scalars().all()
+                connection.execute(update(ratings).where(ratings.c.id.in_(found)).values(sealed=None))  # BATCH at most
+                if found:
+                    audit_log.note(connection, "forget", f"comments: {len(found)}", "worker")
+            destroyed += len(found)
+            if len(found) < BATCH:
+                return destroyed
+
+    def wipe(self) -> bool:
+        """Empty the log of changes, which may still hold what was destroyed; tell whether no reader was in the way."""
+        return self._database.checkpoint()
+
+    def hold(self, receipt: str, command: str, *, held: bool) -> bool:
+        """Keep a case past its time, or no longer; tell whether there is such a case."""
+        with self._database.write() as connection:
+            changed = connection.execute(update(cases).where(cases.c.receipt == receipt, _kept()).values(hold=held))
+            if changed.rowcount:
+                audit_log.note(connection, "hold" if held else "release", receipt, command)
+        return bool(changed.rowcount)
+
+    def _over(self, now: datetime) -> ColumnElement[bool]:
+        return or_(
+            *(
+                and_(cases.c.kind == name, cases.c.received_at <= now - timedelta(days=kind.keep_days))
+                for name, kind in self._organization.kinds.items()
+            )
+        )
+
+
+def _kept() -> ColumnElement[bool]:
+    return cases.c.forgotten_at.is_(None)
+
+
+def _destroy(connection: Connection, case_id: int, receipt: str, command: str) -> None:
+    now = utc_now()
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case_id)
+        .values(sealed=b"", link_hash=secrets.token_hex(32), submission_id=str(uuid.uuid4()), forgotten_at=now)
+    )
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.case_id == case_id, outbox.c.state.in_(_UNSENT))
+        .values(state="forgotten", finished_at=now)
+    )
+    audit_log.note(connection, "forget", receipt, command)

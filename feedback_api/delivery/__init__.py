@@ -1,0 +1,1 @@
+"""Delivery of the outbox: building emails, SMTP, the worker and its scheduled jobs."""

@@ -1,0 +1,155 @@
+"""One function per message: what is sent to whom, built when it is sent."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+
+from feedback_api.cases.opening import Case, Words
+from feedback_api.config import Settings
+from feedback_api.delivery.email_markup import break_lines
+from feedback_api.delivery.smtp import Message
+from feedback_api.outbox.admin import MOST_LISTED, Listed
+from feedback_api.outbox.queue import OutboxMessage
+from institution import email_address, formatting
+from institution.organization import Organization, Team
+
+#: A machine wrote this: RFC 3834 and, for Exchange, MS-OXCMAIL 2.1.3.2.20; both stop mail loops. It asks for no notice
+#: of absence and no other automatic reply, but not "All": that would suppress the report of a mail that was refused.
+NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What every message is made from."""
+
+    case: Case
+    words: Words
+    organization: Organization
+    settings: Settings
+
+    @property
+    def team(self) -> Team:
+        """The team that handles the case; where that one is no more, the one that hears what is nobody else's."""
+        facts = self.organization
+        return facts.teams[self.case.team if self.case.team in facts.teams else facts.heir(self.case.about)]
+
+    @property
+    def lost_team(self) -> str:
+        """The id of the team that had the case and is no more; usually nothing."""
+        return "" if self.case.team in self.organization.teams else self.case.team
+
+    def context(self, lang: str) -> dict[str, object]:
+        """Give what the templates need, in a language."""
+        return {
+            "case": self.case,
+            "words": self.words,
+            "organization": self.organization,
+            "team": self.team,
+            "lost_team": self.lost_team,
+            "kind": self.organization.kinds[self.case.kind],
+            "receipt": formatting.receipt(self.case.receipt),
+            "received": (formatting.in_table if lang == "ko" else formatting.in_prose)(self.case.received_at, lang),
+            "lang": lang,
+            "dates": formatting,
+            "break_lines": break_lines,
+            "status_url": status_url(self.settings, self.words.link),
+        }
+
+
+def team_notice(letter: Letter) -> Message:
+    """Tell the team, always in Korean, everything the customer wrote; a reply goes to the customer."""
+    context = letter.context("ko")
+    return _message(
+        "team_notice/ko",
+        context,
+        recipient=letter.team.mailbox,
+        reply_to=_in_ascii(letter.words.email),
+        letter=letter,
+        headers=NO_LOOPS,
+    )
+
+
+def acknowledgment(letter: Letter) -> Message:
+    """Tell the customer that it arrived, and by when we answer: none of the customer's own words."""
+    lang = letter.case.lang
+    return _message(
+        f"acknowledgment/{lang}",
+        letter.context(lang),
+        recipient=_in_ascii(letter.words.email),
+        reply_to=letter.team.mailbox,
+        letter=letter,
+        headers={**NO_LOOPS, "Auto-Submitted": "auto-replied"},
+    )
+
+
+MESSAGES: Mapping[str, Callable[[Letter], Message]] = {
+    "team_notice": team_notice,
+    "acknowledgment": acknowledgment,
+}
+
+
+def operator_report(
+    row: OutboxMessage,
+    given_up: Sequence[Listed],
+    organization: Organization,
+    settings: Settings,
+    troubles: Sequence[str] = (),
+) -> Message:
+    """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
+    context = {"given_up": given_up, "most": MOST_LISTED, "troubles": troubles, "dates": formatting}
+    numbers = {"메일 발송 실패": len(given_up), "점검 필요": len(troubles)}
+    subject = " ".join(f"[{what}] {number}건" for what, number in numbers.items() if number)
+    message = Message(
+        subject=subject or "[메일 발송 실패] 0건",
+        recipients=[settings.operator_email],
+        body=render_template("email/operator_report/ko.txt", **context),
+        html=render_template("email/operator_report/ko.html", **context, lang="ko", receipt=""),
+        sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
+        extra_headers=dict(NO_LOOPS),
+    )
+    return as_written(message, row)
+
+
+def build(row: OutboxMessage, letter: Letter) -> Message:
+    """Build the mail of an outbox row, with the Message-ID and Date fixed when the row was written."""
+    return as_written(MESSAGES[row.message](letter), row)
+
+
+def status_url(settings: Settings, link: str) -> str:
+    """Give the address of the page on which a customer sees a case."""
+    return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
+
+
+def as_written(message: Message, row: OutboxMessage) -> Message:
+    """Give a mail the Message-ID and Date of its row."""
+    message.msgId = row.message_id
+    message.date = row.date.timestamp()
+    return message
+
+
+def _in_ascii(address: str) -> str:
+    """Give a customer's address in ASCII; cases that older versions stored may hold another form of it."""
+    return address if address.isascii() else email_address.parse(address)
+
+
+def _message(
+    template: str,
+    context: Mapping[str, object],
+    *,
+    recipient: str,
+    reply_to: str,
+    letter: Letter,
+    headers: Mapping[str, str],
+) -> Message:
+    lang = str(context["lang"])
+    facts = letter.organization
+    return Message(
+        subject=render_template(f"email/{template}.subject.txt", **context).strip(),
+        recipients=[recipient],
+        body=render_template(f"email/{template}.txt", **context),
+        html=render_template(f"email/{template}.html", **context),
+        sender=(facts.short_name[lang], letter.settings.mail_sender or facts.sender),
+        reply_to=reply_to,
+        extra_headers=dict(headers),
+    )

@@ -1,0 +1,55 @@
+"""The weekly mail to a team: how its pages were rated, built when it is sent. No one is named in it."""
+
+from datetime import datetime, timedelta
+
+from flask import render_template
+
+from feedback_api.config import Settings
+from feedback_api.delivery.email_markup import break_lines
+from feedback_api.delivery.emails import NO_LOOPS, as_written
+from feedback_api.delivery.smtp import Message
+from feedback_api.forms import rating_texts
+from feedback_api.outbox.queue import OutboxMessage
+from feedback_api.ratings.ratings import MOST_COMMENTS, SCORES, Ratings, span
+from institution.clock import SEOUL
+from institution.organization import Organization
+
+
+def rating_summary(row: OutboxMessage, ratings: Ratings, organization: Organization, settings: Settings) -> Message:
+    """Tell a team how its pages were rated in a week, with the comments; raises SealBroken if no key fits.
+
+    What belonged to a team that is no more goes to the one for inquiries.
+    """
+    team_id, (since, until) = str(row.team), span(str(row.week))
+    lost = team_id not in organization.teams
+    team = organization.teams[organization.heir() if lost else team_id]
+    counts = ratings.counts(since, until, team_id)
+    comments = ratings.comments(since, until, team_id)
+    context = {
+        "team": team,
+        "lost_team": team_id if lost else "",
+        "first": _day(since),
+        "last": _day(until - timedelta(days=1)),
+        "counts": counts,
+        "total": sum(count.total for count in counts),
+        "comments": comments,
+        "most": MOST_COMMENTS if sum(map(len, comments.values())) >= MOST_COMMENTS else 0,
+        "site": settings.site_url.rstrip("/"),
+        "scores": SCORES,
+        "words": rating_texts.SCORES,
+        "break_lines": break_lines,
+    }
+    message = Message(
+        subject=render_template("email/rating_summary/ko.subject.txt", **context).strip(),
+        recipients=[team.mailbox],
+        body=render_template("email/rating_summary/ko.txt", **context),
+        html=render_template("email/rating_summary/ko.html", **context, lang="ko", receipt=""),
+        sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
+        extra_headers=dict(NO_LOOPS),
+    )
+    return as_written(message, row)
+
+
+def _day(moment: datetime) -> str:
+    local = moment.astimezone(SEOUL)
+    return f"{local.month}/{local.day}"

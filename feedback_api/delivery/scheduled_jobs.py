@@ -1,0 +1,177 @@
+"""What the worker does between two mails: destroy what is over its time, report what was given up, sum up ratings.
+
+Each chore is done by itself: one that fails is named in the log, in health and in the operator's mail, and stops no
+other. What cannot be undone waits while the machine's clock is in doubt (`clock_check`).
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from feedback_api.cases.retention import Retention
+from feedback_api.config import Settings
+from feedback_api.delivery import job_failures
+from feedback_api.outbox import queue
+from feedback_api.outbox.admin import Backlog
+from feedback_api.ratings.ratings import Ratings, span, weeks_before
+from feedback_api.store import copies, restore
+from feedback_api.store.clock_check import ClockCheck, Doubt, find_doubt
+from feedback_api.store.database import Database
+from feedback_api.store.rate_limits import forget_hits
+from institution.clock import SEOUL
+from institution.organization import Organization
+
+log = logging.getLogger(__name__)
+#: How often the chores are done, in seconds of a measure of time that nobody sets: never by the clock, which may be
+#: set back by a year.
+EVERY_SECONDS = 600
+#: How soon they are done again while the clock is in doubt, which the operator may confirm at any moment.
+DOUBTING_SECONDS = 60
+#: How soon they are done again after a reader stood in the way of emptying the log of changes.
+READER_SECONDS = 30
+REPORT_EVERY = timedelta(days=1)
+#: A service that stood still for some weeks still tells the teams of them.
+WEEKS_BACK = 4
+Chore = Callable[[datetime], None]
+
+
+class Chores:
+    """Done by each worker in turn; doing one twice does no harm."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        organization: Organization,
+        database: Database,
+        backlog: Backlog,
+        retention: Retention,
+        ratings: Ratings,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.clock = ClockCheck(database, monotonic)
+        self._settings = settings
+        self._organization = organization
+        self._database = database
+        self._backlog = backlog
+        self._retention = retention
+        self._ratings = ratings
+        self._monotonic = monotonic
+        self._next = -float("inf")
+        self._doubt: Doubt | None = None
+
+    def run_due(self, now: datetime) -> None:
+        """Do all of them, if it is time; what cannot be undone only while the clock is trusted."""
+        if self._monotonic() < self._next:
+            return
+        self._next = self._monotonic() + EVERY_SECONDS
+        self._attempt("clock", self.check_clock, now)
+        if self.clock.trusts(now):
+            self.destroy(now)
+            self._attempt("copies", self.drop_copies, now)
+            self._attempt("summaries", self.summarize, now)
+        else:
+            self._next = self._monotonic() + DOUBTING_SECONDS
+            self._attempt("wipe", self.wipe, now)
+        self._attempt("report", self.report, now)
+
+    def check_clock(self, now: datetime) -> None:
+        """Compare the clock with the newest known moment; say once that it is in doubt, and that it no longer is."""
+        before, self._doubt = self._doubt, self.clock.look(now)
+        if self._doubt and not before:
+            log.error(
+                "clock in doubt: it shows %s, %d days from the newest known moment; nothing is destroyed or given up"
+                " until it is set right or confirmed with `flask confirm-clock`",
+                now.isoformat(timespec="minutes"),
+                self._doubt.days,
+            )
+        if before and not self._doubt:
+            log.warning("clock trusted again: it shows %s", now.isoformat(timespec="minutes"))
+
+    def destroy(self, now: datetime) -> None:
+        """Destroy cases, comments and address hashes whose time is over, past recovery; each by itself."""
+        self._attempt("cases", self._destroy_cases, now)
+        self._attempt("comments", self._destroy_comments, now)
+        self._attempt("addresses", self._forget_addresses, now)
+        self._attempt("wipe", self.wipe, now)
+
+    def wipe(self, _now: datetime) -> None:
+        """Empty SQLite's log of changes, which may still hold what was destroyed; soon again if a reader hinders."""
+        if not self._retention.wipe():
+            log.info("a reader delays the wiping of what was destroyed")
+            self._next = min(self._next, self._monotonic() + READER_SECONDS)
+
+    def drop_copies(self, now: datetime) -> None:
+        """Remove backups that hold what should be destroyed by now, and what a killed restore left."""
+        if self._database.file is not None:
+            restore.remove_leftovers(self._database.file)
+        copies.remove_older(self._database, now, timedelta(days=copy_days(self._organization)))
+
+    def report(self, now: datetime) -> None:
+        """Write the operator's mail, at most once a day.
+
+        It is written when messages were given up that no mail has told of yet, and while chores fail or the clock is in
+        doubt, which keeps personal data longer than announced.
+        """
+        if not self._settings.operator_email or not (self._backlog.news() or find_troubles(self._database, now)):
+            return
+        with self._database.write() as connection:
+            if not queue.reported_since(connection, now - REPORT_EVERY):
+                queue.enqueue(connection, None, [queue.OPERATOR_REPORT], now, self._organization.sender)
+
+    def summarize(self, now: datetime) -> None:
+        """Write each team's mail on the ratings of the weeks before, once a week a team, when Monday's work begins."""
+        opens = self._organization.working_hours.opens
+        begun = now.astimezone(SEOUL) - timedelta(hours=opens.hour, minutes=opens.minute)
+        for week in weeks_before(begun, WEEKS_BACK):
+            for team in self._ratings.teams(*span(week)):
+                self._write_summary(team, week, now)
+
+    def _destroy_cases(self, now: datetime) -> None:
+        if destroyed := self._retention.forget_expired(now):
+            log.info("destroyed: cases=%d", destroyed)
+
+    def _destroy_comments(self, now: datetime) -> None:
+        if destroyed := self._retention.forget_comments(now):
+            log.info("destroyed: comments=%d", destroyed)
+
+    def _forget_addresses(self, now: datetime) -> None:
+        forget_hits(self._database, now)
+
+    def _write_summary(self, team: str, week: str, now: datetime) -> None:
+        with self._database.read() as connection:
+            if queue.is_summarized(connection, team, week):
+                return
+        with self._database.write() as connection:
+            queue.enqueue_summary(connection, team, week, now, self._organization.sender)
+
+    def _attempt(self, name: str, chore: Chore, now: datetime) -> None:
+        """Do a chore; note that it failed, by the kind of its error, or that it no longer does."""
+        kind: str | None = None
+        try:
+            chore(now)
+        except Exception as error:  # whatever it is, the other chores are done
+            kind = type(error).__name__
+            log.error("chore failed: %s: %s", name, kind)
+        try:
+            job_failures.note(self._database, name, kind, now)
+        except SQLAlchemyError as error:  # health tells that nothing can be stored
+            log.error("cannot note what became of a chore: %s: %s", name, type(error).__name__)
+
+
+def copy_days(organization: Organization) -> int:
+    """Give how many days a copy may be kept: as long as the first thing in it to be destroyed."""
+    kinds = [kind.keep_days for kind in organization.kinds.values()]
+    return min(*kinds, organization.ratings.keep_days)
+
+
+def find_troubles(database: Database, now: datetime) -> list[str]:
+    """Name in a line each what the operator has to mend beside the mail: chores that fail, a clock in doubt."""
+    lines = [f"{name}: {error}" for name, error in job_failures.find_failures(database).items()]
+    if doubt := find_doubt(database, now):
+        lines.append(
+            f"clock: {doubt.days:+d}일 / days ({doubt.known_at:%Y-%m-%d} -> {doubt.now:%Y-%m-%d}); flask confirm-clock"
+        )
+    return lines

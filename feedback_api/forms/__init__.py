@@ -1,0 +1,1 @@
+"""The forms of the public: fields, checks, sentences and tokens. Nothing here imports Flask."""

@@ -1,0 +1,155 @@
+"""Numbers that identify a person by law or hold money, wherever they stand in a text: which kinds a text holds.
+
+A resident registration number (주민등록번호) is a date of birth of six digits, a digit for century and sex (5 to 8: a
+foreigner's), and six more. Those given since October 2020 are random and have no check digit: the form alone decides.
+The law forbids to keep them without a ground (개인정보 보호법 art. 24-2), so a text that holds one is refused. About
+the other kinds the customer is only asked.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from institution.characters import to_plain
+
+RESIDENT, PASSPORT, LICENCE, CARD = "resident_number", "passport", "licence", "card"
+
+# A gap is what may stand between two digits of one number: no letter, no digit, no end of a line.
+_GAP = r"[^\w\n]"
+_REST = r"(?P<rest>[1-8](?:\d{6}| \d{6}|(?: \d){6}))"
+_UNIT = r"(?P<unit>\s?(?:원|won\b|krw|건|명|개|%|[천만억]))?"
+#: 900101-1234567, with any sign between date and rest.
+_SPLIT = re.compile(
+    rf"(?<!\d)(?P<birth>\d{{6}})(?P<gap>{_GAP}{{1,5}}){_REST}(?!\d){_UNIT}",
+    re.IGNORECASE,
+)
+#: 9 0 0 1 0 1 - 1 2 3 4 5 6 7, and nothing before or after it in the same manner.
+_SPACED = re.compile(
+    rf"(?<!\d)(?<!\d{_GAP})(?P<birth>\d(?:{_GAP}{{1,2}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}?\d){{6}})"
+    rf"(?!\d|{_GAP}\d(?!\d))"
+)
+#: 90.01.01-1234567: with a hyphen before the rest, for a date may be followed by any other number.
+_DOTTED = re.compile(rf"(?<!\d)(?P<birth>\d\d{_GAP}{{1,2}}\d\d{_GAP}{{1,2}}\d\d)\.? ?-+ ?(?P<rest>[1-8]\d{{6}})(?!\d)")
+#: What may be any other number of thirteen digits; the words near it decide.
+_GROUPED = re.compile(
+    rf"(?<!\d)(?P<birth>\d(?:{_GAP}{{0,3}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}{{0,3}}\d){{6}})(?!\d)"
+)
+_SOLID = re.compile(r"(?<!\d)(?P<birth>\d{6})(?P<rest>[1-8]\d{6})(?!\d)")
+
+_NAMED = re.compile(
+    r"주민\s*(?:등록|번호)|주민(?=\W)|주민$|외국인|거소\s*신고|resident\s*(?:reg|id|num|no)|alien\s*reg|\brrn\b",
+    re.IGNORECASE,
+)
+_REGISTERED = re.compile(r"등록\s*번호")
+_OTHERS = re.compile(
+    r"법인|사업자|특허|실용신안|디자인|상표|출원|계좌|corporat|patent|trademark|application|account", re.IGNORECASE
+)
+_OF_CORPORATION = re.compile(r"(?:법인|corporat)[^\n\d]{0,25}$", re.IGNORECASE)
+_BEFORE, _AFTER = 30, 15
+_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_CENTURY = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}
+
+#: M12345678 or, since 2021, M123A4567; the letter tells the kind of passport.
+_PASSPORT = re.compile(r"(?<![^\W_])[MSROD][ -]?(?:\d{8}|\d{3}[A-Z]\d{4})(?![^\W_])", re.IGNORECASE | re.ASCII)
+_REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주"
+#: 12-34-567890-12; the first part is the region's number (11 to 28) or, on older ones, its name.
+_LICENCE = re.compile(
+    rf"(?<!\d)(?:(?:1[1-9]|2[0-8]){_GAP}{{1,3}}|(?:{_REGIONS})\s?{_GAP}{{0,3}})\d\d{_GAP}{{1,3}}\d{{6}}{_GAP}{{1,3}}\d\d(?!\d)"
+)
+#: In one piece, in fours, or 4-6-5 and 4-6-4; a check digit follows (ISO/IEC 7812-1).
+_CARD = re.compile(
+    rf"(?<!\d)(?=2[2-7]|[3-69])(?:\d{{14,16}}|\d{{4}}(?:{_GAP}{{1,3}}\d{{4}}){{3}}|\d{{4}}{_GAP}{{1,3}}\d{{6}}{_GAP}{{1,3}}\d{{4,5}})(?!\d)"
+)
+_FEWEST_DIGITS = 7
+
+
+def find_numbers(text: str) -> frozenset[str]:
+    """Give the kinds of numbers in a text: RESIDENT, and PASSPORT, LICENCE and CARD for what looks like one."""
+    if sum(map(str.isnumeric, text)) < _FEWEST_DIGITS:
+        return frozenset()
+    plain = to_plain(text)
+    kinds = {
+        RESIDENT: _has_resident_number(plain),
+        PASSPORT: _PASSPORT.search(plain) is not None,
+        LICENCE: _LICENCE.search(plain) is not None,
+        CARD: any(_passes_luhn(_digits(match.group())) for match in _CARD.finditer(plain)),
+    }
+    return frozenset(kind for kind, holds in kinds.items() if holds)
+
+
+def _has_resident_number(plain: str) -> bool:
+    return (
+        any(_is_split_number(match) for match in _dated(_SPLIT, plain))
+        or any(_dated(_SPACED, plain))
+        or any(_dated(_DOTTED, plain))
+        or _has_named_number(plain)
+        or any(_is_solid_number(match) for match in _dated(_SOLID, plain))
+    )
+
+
+def _has_named_number(plain: str) -> bool:
+    if not _NAMED.search(plain):  # once, before it is asked of each number
+        return False
+    return any(_NAMED.search(_context(match)) for match in _dated(_GROUPED, plain))
+
+
+def _dated(pattern: re.Pattern[str], plain: str) -> Iterator[re.Match[str]]:
+    """Yield the matches, overlapping ones too, whose first six digits are a date."""
+    match = pattern.search(plain)
+    while match:
+        if _is_date(_digits(match["birth"]), match["rest"][0]):
+            yield match
+        match = pattern.search(plain, match.start() + 1)
+
+
+def _is_split_number(match: re.Match[str]) -> bool:
+    """Rule out amounts after a date (201105 1500000원) and registration numbers of corporations, which look alike."""
+    if match["unit"] and "-" not in match["gap"]:
+        return False
+    before = match.string[: match.start()]
+    return not (_OF_CORPORATION.search(before[-_BEFORE:]) and _is_corporation(_digits(match["birth"] + match["rest"])))
+
+
+def _is_solid_number(match: re.Match[str]) -> bool:
+    """Tell by the words near thirteen digits in one piece or, where none tells, by the check digit given until 2020."""
+    context = _context(match)
+    if _NAMED.search(context):
+        return True
+    if _OTHERS.search(context):
+        return False
+    return bool(_REGISTERED.search(context)) or _has_check_digit(match.group())
+
+
+def _context(match: re.Match[str]) -> str:
+    start, end = match.span()
+    return match.string[max(0, start - _BEFORE) : start] + "\n" + match.string[end : end + _AFTER]
+
+
+def _is_date(birth: str, century: str) -> bool:
+    try:
+        date(_CENTURY[century] + int(birth[:2]), int(birth[2:4]), int(birth[4:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _has_check_digit(digits: str) -> bool:
+    """Compare the last digit: 11 minus the weighted sum modulo 11, its last digit; a foreigner's adds 2."""
+    weighted = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits[:12], strict=True))
+    foreigner = 2 if digits[6] in "5678" else 0
+    return int(digits[12]) == ((11 - weighted % 11) % 10 + foreigner) % 10
+
+
+def _is_corporation(digits: str) -> bool:
+    """Compare the check digit of a corporation's number (법인등록번호): weights 1, 2, 1, 2 …, modulo 10."""
+    weighted = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(digits[:12]))
+    return int(digits[12]) == (10 - weighted % 10) % 10
+
+
+def _passes_luhn(digits: str) -> bool:
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)

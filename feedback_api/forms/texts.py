@@ -1,0 +1,191 @@
+"""Every sentence of the feedback form, Korean and English side by side.
+
+`{help_phone}` and the like are filled in by `forms.py`.
+"""
+
+from institution.text import Text
+
+LABELS = {
+    "kind": Text("의견의 종류", "Kind of feedback"),
+    "about": Text("관련 팀", "Team it concerns"),
+    "subject": Text("제목", "Subject"),
+    "message": Text("내용", "Message"),
+    "name": Text("성명", "Name"),
+    "phone": Text("전화번호", "Telephone"),
+    "email": Text("이메일", "Email"),
+    "reply_by": Text("답변 받으실 방법", "How we should reply"),
+    "age_confirmed": Text("만 14세 이상입니다.", "I am 14 or older."),
+    "consent": Text("개인정보 수집·이용에 동의합니다.", "I agree to the collection and use of my personal data."),
+}
+HINTS = {
+    "about": Text("어느 팀의 일인지 모르시면 그대로 두십시오.", "Leave it as it is if you are not sure."),
+    "message": Text(
+        "무엇이 언제 어디에서 있었는지 적어 주시면 빨리 답변드릴 수 있습니다. 주민등록번호는 적지 마십시오.",
+        "What happened, when and where helps us answer sooner. Please leave out resident registration numbers.",
+    ),
+    "name": Text("답변드릴 분의 성명입니다.", "The name of the person we should reply to."),
+    "phone": Text(
+        "예: 010-1234-5678, 해외는 +1 212 555 0100", "For example 010-1234-5678, or +1 212 555 0100 from abroad"
+    ),
+    "email": Text("예: name@example.com", "For example name@example.com"),
+}
+WHY = Text(
+    "책임 있는 직원이 성명을 밝혀 답변드리고 결과를 알려 드리기 위해 성명, 전화번호, 이메일을 "
+    "여쭙습니다{named_clause}.",
+    "A named member of staff will answer you and tell you the outcome, so we ask for your name, telephone "
+    "and email{named_clause}.",
+)
+CALL = Text(
+    "이메일이 없거나 양식을 쓰기 어려우시면 전화해 주십시오:",
+    "No email, or trouble with this form? Please call",
+)
+NOT_SURE = Text("잘 모르겠습니다", "I am not sure")
+REPLY_BY = {"email": Text("이메일", "Email"), "phone": Text("전화", "Telephone")}
+REQUIRED = Text("(필수)", "(required)")
+OPTIONAL = Text("(선택)", "(optional)")
+SEND = Text("보내기", "Send")
+SENDING = Text("보내고 있습니다…", "Sending…")
+UNREACHABLE = Text(
+    "연결이 되지 않아 아직 접수하지 못했습니다. 적으신 내용은 그대로 있으니 잠시 뒤 다시 보내시거나 "
+    "{help_phone}로 전화해 주십시오.",
+    "There is no connection, so your message has not been received. It is kept here: please send it again in a while, "
+    "or call {help_phone}.",
+)
+ERROR = Text("오류", "Error")
+#: Below the message; count.js fills in the numbers.
+COUNT = Text("{{most}}자까지 적으실 수 있습니다.", "Up to {{most}} characters.")
+COUNTED = Text("{{count}}자 / {{most}}자", "{{count}} of {{most}} characters")
+COUNTED_OVER = Text("{{over}}자를 줄여 주십시오.", "Please shorten it by {{over}} characters.")
+NOT_SENT = Text(
+    "적으신 내용은 아래에 그대로 있습니다. 아직 접수되지 않았습니다.",
+    "What you wrote is kept below. It has not been received yet.",
+)
+HONEYPOT = Text("이 칸은 비워 두십시오.", "Leave this field empty.")
+GROUPS = {
+    "what": Text("의견", "Your feedback"),
+    "who": Text("보내시는 분", "About you"),
+    "privacy": Text("개인정보 수집·이용 안내", "How we use your personal data"),
+}
+
+NOTICE = (
+    (
+        Text("목적", "Purpose"),
+        Text(
+            "의견 접수와 처리, 결과 회신, 만족 여부 확인",
+            "to receive and handle your feedback, tell you the outcome, and ask whether you are satisfied",
+        ),
+    ),
+    (
+        Text("필수 항목", "Required"),
+        Text(
+            "성명, 전화번호, 이메일, 제목, 내용, 답변 받으실 방법",
+            "name, telephone, email, subject, message, how to reply",
+        ),
+    ),
+    (
+        Text("선택 항목", "Optional"),
+        Text(
+            "관련 팀(적지 않으셔도 불이익이 없습니다)",
+            "the team it concerns (nothing is lost if you leave it out)",
+        ),
+    ),
+    (
+        Text("자동 수집", "Collected automatically"),
+        Text(
+            "접속 주소(IP)의 암호값(남용 방지, 24시간 뒤 삭제), 보고 계시던 쪽의 주소",
+            "a keyed hash of your IP address (against abuse, deleted after 24 hours), the page you came from",
+        ),
+    ),
+    (
+        Text("보유 기간", "Kept for"),
+        Text(
+            "접수한 날부터 {keep}(이후 파기, 법령상 보존할 기록은 분리 보관)",
+            "{keep} from the day we receive it, then destroyed (records the law requires are kept apart)",
+        ),
+    ),
+    (
+        Text("동의를 거부하실 권리", "Your right to refuse"),
+        Text(
+            "동의를 거부하실 수 있으나 이 양식으로는 접수되지 않으니, 전화({help_phone})를 이용해 주십시오. "
+            "만 14세 미만이시면 전화해 주십시오.",
+            "You may refuse; this form cannot then take your message, so please call {help_phone}. "
+            "If you are under 14, please call.",
+        ),
+    ),
+)
+CONSENT_VERSION = "2026-11-25"
+
+ERRORS = {
+    "kind": Text("의견의 종류를 골라 주십시오.", "Please choose a kind of feedback."),
+    "name_missing": Text("성명을 적어 주십시오.", "Please write your name."),
+    "pseudonym": Text(
+        "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오{named_clause}.",
+        "So that we can answer you, please write your own name rather than a pseudonym{named_clause}.",
+    ),
+    "phone": Text(
+        "통화하실 수 있는 전화번호를 010-1234-5678처럼 적어 주십시오. 해외 번호는 +로 시작합니다.",
+        "Please write a telephone number we can reach, like 010-1234-5678; start with + for other countries.",
+    ),
+    "email": Text(
+        "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오.",
+        "Please write an email address we can answer, like name@example.com.",
+    ),
+    "email_local": Text(
+        "@ 앞이 영문자와 숫자로 된 이메일 주소를 적어 주십시오. 한글 주소에는 아직 답변을 보내 드리지 못합니다.",
+        "Please write an email address whose part before the @ is in Latin letters: we cannot answer others yet.",
+    ),
+    "subject_missing": Text("제목을 적어 주십시오.", "Please write a subject."),
+    "message_missing": Text("내용을 적어 주십시오.", "Please write your message."),
+    "too_long": Text("{limit}자 안으로 줄여 주십시오.", "Please keep it within {limit} characters."),
+    "resident_number": Text(
+        "주민등록번호로 보이는 숫자를 지우고 다시 보내 주십시오.",
+        "Please remove what looks like a resident registration number and send it again.",
+    ),
+    "invisible": Text(
+        "보이지 않는 제어 문자가 들어 있습니다. 이 칸을 다시 적어 주십시오.",
+        "This contains invisible control characters. Please type it again.",
+    ),
+    "about": Text("목록에서 팀을 골라 주십시오.", "Please choose a team from the list."),
+    "reply_by": Text("답변 받으실 방법을 골라 주십시오.", "Please choose how we should reply."),
+    "age_confirmed": Text(
+        "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 {help_phone}로 전화해 주십시오.",
+        "Please confirm that you are 14 or older. If you are younger, please call {help_phone}.",
+    ),
+    "consent": Text(
+        "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 {help_phone}로 전화해 주십시오.",
+        "Please agree to the use of your personal data or, if you would rather not, call {help_phone}.",
+    ),
+    "submission_id": Text(
+        "양식을 새로 열어 다시 보내 주십시오.",
+        "Please open the form afresh and send it again.",
+    ),
+}
+
+#: What is asked once more before sending, because it is rarely meant.
+QUESTIONS = {
+    "name": Text(
+        "이 성명이 맞습니까? 맞으면 그대로 보내 주십시오. 답변드릴 수 있도록 실명을 여쭙습니다{named_clause}.",
+        "Is this your name? If so, please send it as it is. We ask for your real name so that we can "
+        "answer you{named_clause}.",
+    ),
+    "passport": Text(
+        "여권번호로 보이는 글이 있습니다. 꼭 필요하지 않으면 지워 주십시오. 필요하면 그대로 보내 주십시오.",
+        "This looks like a passport number. Unless it is needed, please remove it; if it is, send it as it is.",
+    ),
+    "licence": Text(
+        "운전면허번호로 보이는 숫자가 있습니다. 꼭 필요하지 않으면 지워 주십시오. 필요하면 그대로 보내 주십시오.",
+        "This looks like a driver's licence number. Unless it is needed, please remove it; if it is, send it as it is.",
+    ),
+    "card": Text(
+        "카드번호로 보이는 숫자가 있습니다. 꼭 필요하지 않으면 지워 주십시오. 필요하면 그대로 보내 주십시오.",
+        "This looks like a card number. Unless it is needed, please remove it; if it is, send it as it is.",
+    ),
+}
+
+
+def duration(days: int, lang: str) -> str:
+    """Put a number of days in words: whole years as years."""
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return f"{years}년" if lang == "ko" else ("one year" if years == 1 else f"{years} years")
+    return f"{days}일" if lang == "ko" else f"{days} days"

@@ -1,0 +1,123 @@
+"""The messages that are not sent, as an operator sees them and revives them: no persons."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Select, and_, func, or_, select, true, update
+
+from feedback_api.outbox.queue import GIVE_UP_AFTER, OPERATOR_REPORT, SEALED, OutboxMessage
+from feedback_api.store.database import Database
+from feedback_api.store.tables import UNSENT, cases, outbox
+
+_case = cases.alias()
+_DESTROYED = (
+    select(_case.c.id)
+    .where(_case.c.id == outbox.c.case_id, _case.c.forgotten_at.is_not(None))
+    .correlate(outbox)
+    .exists()
+)
+_GIVEN_UP = and_(UNSENT, outbox.c.state == "given_up", ~_DESTROYED)
+#: How many messages a mail to the operator lists; `flask outbox list` has all of them.
+MOST_LISTED = 200
+#: How many numbers stand in one statement.
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A message as an operator sees it."""
+
+    id: int
+    message: str
+    state: str
+    attempts: int
+    last_error: str | None
+    receipt: str | None
+
+
+class Backlog:
+    """The messages that are not sent; each look costs as much as there are of them, however many were."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def listed(self, *, every: bool = False) -> Sequence[Listed]:
+        """Give the messages that wait, were given up or may not have arrived, or all, oldest first."""
+        return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state != "forgotten", ~_DESTROYED))
+
+    def given_up(self) -> Sequence[Listed]:
+        """Give the messages that were given up."""
+        return self._rows(_all().where(_GIVEN_UP))
+
+    def news(self, report: OutboxMessage | None = None) -> Sequence[Listed]:
+        """Give what was given up and no mail to the operator has told; of a mail that is built now, what it tells.
+
+        Each mail tells what was given up from the moment of the last one that arrived until its own. A mail to the
+        operator that was itself given up is not told by the next: it would make one a day for ever.
+        """
+        with self._database.read() as connection:
+            since = connection.execute(_last_report(report)).scalar()
+        query = _all().where(_GIVEN_UP, outbox.c.message != OPERATOR_REPORT)
+        if since is not None:
+            query = query.where(outbox.c.finished_at > since)
+        return self._rows(query if report is None else query.where(outbox.c.finished_at <= report.date))
+
+    def counts(self) -> dict[str, int]:
+        """Count the messages that are not sent, by state."""
+        not_over = or_(outbox.c.state.not_in(("given_up", "uncertain")), ~_DESTROYED)
+        query = select(outbox.c.state, func.count()).where(UNSENT, not_over)
+        with self._database.read() as connection:
+            rows = connection.execute(query.group_by(outbox.c.state)).all()
+        return {row.state: int(row[1]) for row in rows}
+
+    def sealed(self) -> int:
+        """Count the messages that wait because no key opens what they are made from."""
+        query = select(func.count()).where(UNSENT, outbox.c.state == "waiting", outbox.c.last_error == SEALED)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
+        """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
+        wanted = [true()] if numbers is None else [outbox.c.id.in_(some) for some in _in_batches({*numbers})]
+        fresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "give_up_at": now + GIVE_UP_AFTER}
+        with self._database.write() as connection:
+            return sum(
+                connection.execute(update(outbox).where(_GIVEN_UP, some).values(**fresh, finished_at=None)).rowcount
+                for some in wanted
+            )
+
+    def destroyed(self, numbers: Iterable[int]) -> Sequence[int]:
+        """Give the numbers of messages whose cases have been destroyed."""
+        found: list[int] = []
+        with self._database.read() as connection:
+            for some in _in_batches({*numbers}):
+                query = select(outbox.c.id).where(outbox.c.id.in_(some), _DESTROYED)
+                found += connection.execute(query).scalars()
+        return sorted(found)
+
+    def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[Listed]:
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return [Listed(**{name: getattr(row, name) for name in Listed.__dataclass_fields__}) for row in rows]
+
+
+def _in_batches(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Cut numbers into lists that a database takes in one statement."""
+    left = iter(numbers)
+    while some := list(islice(left, BATCH)):
+        yield some
+
+
+def _all() -> Select[tuple[object, ...]]:
+    return select(outbox, cases.c.receipt).outerjoin(cases, cases.c.id == outbox.c.case_id).order_by(outbox.c.id)
+
+
+def _last_report(report: OutboxMessage | None) -> Select[tuple[datetime]]:
+    """Ask for the moment of the last mail to the operator that was sent or waits, or was sent before a given one."""
+    states = ("sent",) if report else ("sent", "waiting", "sending")
+    query = select(func.max(outbox.c.date)).where(
+        outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT, outbox.c.state.in_(states)
+    )
+    return query.where(outbox.c.id < report.id) if report else query

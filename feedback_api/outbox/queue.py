@@ -1,0 +1,264 @@
+"""Messages to send. A row names a case and a message, never a person; the mail is built when it is sent.
+
+waiting -> sending -> sent, or back to waiting after a temporary failure, or given_up (or forgotten, with its case). A
+row that is `sending` is its worker's until `next_attempt_at`: its lease, renewed before the text of the mail leaves.
+When its worker has died the row is taken up at once by a worker of the same machine (processes.py), or else when the
+lease has ended. `uncertain` is an acknowledgment whose DATA had begun when its worker died: it may have arrived, and is
+not sent twice.
+
+A message whose name this version does not know is left alone: a newer version, which shares the database while it is
+installed, has written it and will send it.
+
+Claiming is synced to the disk; what becomes of each mail is written at once, which outlives the death of the process,
+and synced with the next claim or case, which spares a sync a mail. So after a loss of power the marks of the last few
+mails may be missing. The worker's name begins with the machine's boot, by which such rows are known.
+"""
+
+import os
+import random
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+
+from feedback_api.store.compiled_sql import Prepared, insert_into
+from feedback_api.store.database import Database
+from feedback_api.store.tables import UNSENT, outbox
+
+LEASE = timedelta(minutes=5)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(hours=72)
+#: No attempt is further away than this: one that is was set by a clock that was ahead, and is due.
+FURTHEST_ATTEMPT = LONGEST_WAIT * 1.2
+#: Nor is a report to the operator dated further after the moment since which it is looked for.
+AT_ANY_RATE = timedelta(days=3)
+#: How many messages a worker claims at once.
+BATCH = 50
+#: Messages that must not be sent again when it is not known whether they arrived.
+AT_MOST_ONCE = ("acknowledgment",)
+#: The messages that belong to no case: what was given up, and how a team's pages were rated in a week.
+OPERATOR_REPORT = "operator_report"
+RATING_SUMMARY = "rating_summary"
+#: All that this version sends.
+KNOWN = ("team_notice", "acknowledgment", OPERATOR_REPORT, RATING_SUMMARY)
+#: The error of a message that waits because no key opens what it is made from.
+SEALED = "SealBroken"
+_NEW_MESSAGE = Prepared(
+    lambda dialect: insert_into(outbox, dialect),
+    ("case_id", "message", "message_id", "date", "next_attempt_at", "give_up_at"),
+)
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True)
+class OutboxMessage:
+    """One message to one recipient, claimed by a worker."""
+
+    id: int
+    case_id: int | None
+    message: str
+    message_id: str
+    date: datetime
+    attempts: int
+    give_up_at: datetime | None = None
+    claimed_by: str | None = None
+    team: str | None = None
+    week: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an attempt, to be written."""
+
+    message: OutboxMessage
+    state: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def enqueue(connection: Connection, case_id: int | None, messages: Iterable[str], now: datetime, sender: str) -> None:
+    """Write a row a message, due at once. Message-ID and Date are fixed here, so that a repeat can be recognised."""
+    for message in messages:
+        _NEW_MESSAGE.run(connection, {"case_id": case_id, **_due_at_once(message, now, sender)})
+
+
+def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
+    """Write the row of a team's week, unless it is there already, and tell which; `week` is its Monday, 2026-11-23."""
+    row = {"team": team, "week": week, **_due_at_once(RATING_SUMMARY, now, sender)}
+    new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
+    return connection.execute(new).rowcount == 1
+
+
+def reported_since(connection: Connection, moment: datetime) -> bool:
+    """Tell whether a mail to the operator has been written since a moment; a clock that was ahead wrote later ones."""
+    of_no_case = (outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT)
+    since = outbox.c.date.between(moment + timedelta(microseconds=1), moment + AT_ANY_RATE)
+    return connection.execute(select(outbox.c.id).where(*of_no_case, since)).first() is not None
+
+
+def is_summarized(connection: Connection, team: str, week: str) -> bool:
+    """Tell whether a team's week has its row."""
+    return (
+        connection.execute(select(outbox.c.id).where(outbox.c.week == week, outbox.c.team == team)).first() is not None
+    )
+
+
+def sent(message: OutboxMessage, now: datetime) -> Outcome:
+    """Say that the mail server took a message."""
+    return Outcome(message, "sent", {"finished_at": now, "last_error": None})
+
+
+def failed(
+    message: OutboxMessage,
+    error: str,
+    now: datetime,
+    *,
+    permanent: bool,
+    uncertain: bool,
+    expires: bool = True,
+    longest: timedelta | None = None,
+) -> Outcome:
+    """Say that an attempt failed, and what state that leaves the message in.
+
+    `error` is a code without persons, such as "451" or "timeout". `uncertain` tells that it may have arrived.
+    `expires` tells whether the message may be given up because its time is over: not while the clock is in doubt. With
+    `longest` the fault is not the message's, and time does not give it up: it waits so long at most, again and again.
+    """
+    give_up_at = message.give_up_at or message.date + GIVE_UP_AFTER
+    if uncertain and message.message in AT_MOST_ONCE:
+        return Outcome(message, "uncertain", {"last_error": error, "finished_at": now})
+    if longest is None and (permanent or (expires and now >= give_up_at)):
+        return Outcome(message, "given_up", {"last_error": error, "finished_at": now})
+    pause = wait(message.attempts)
+    values = {
+        "last_error": error,
+        "next_attempt_at": now + (pause if longest is None else min(pause, longest)),
+        "data_begun_at": None,
+        # a clock that was ahead wrote a later moment; what is not the message's fault gives it its whole time anew
+        "give_up_at": now + GIVE_UP_AFTER if longest else min(give_up_at, now + GIVE_UP_AFTER),
+    }
+    return Outcome(message, "waiting", values)
+
+
+def released(message: OutboxMessage, now: datetime, error: str | None = None) -> Outcome:
+    """Say that a message was claimed and not attempted: it is due again at once; `error` tells why, if for a fault."""
+    why = {"last_error": error} if error else {}
+    return Outcome(message, "waiting", {"next_attempt_at": now, "attempts": message.attempts - 1, **why})
+
+
+def wait(attempts: int) -> timedelta:
+    """Give the time to wait after so many attempts: doubled each time, up to four hours, a tenth more or less."""
+    doublings: int = 2 ** min(attempts - 1, 20)
+    plain = min(FIRST_WAIT * doublings, LONGEST_WAIT)
+    return plain * random.uniform(0.9, 1.1)  # noqa: S311 - jitter, not a secret
+
+
+def worker_name() -> str:
+    """Make a name for a worker: the machine's boot, its process, and what tells it from others of that number."""
+    return f"{_boot()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+class Outbox:
+    """The queue of messages, shared by any number of workers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, worker: str, now: datetime, limit: int = BATCH) -> Sequence[OutboxMessage]:
+        """Take messages that are due, oldest first; no other worker has them while the lease lasts."""
+        with self._database.read() as connection:  # an idle look takes no write lock
+            looks = (select(outbox.c.id).where(*some).limit(1) for some in (_due(now), _too_far(now)))
+            if all(connection.execute(look).first() is None for look in looks):
+                return []
+        return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
+
+    def release_claims(self, workers: Sequence[str], now: datetime) -> int:
+        """Make due at once what workers had claimed that are no more; give how many messages there were."""
+        claimed = (UNSENT, outbox.c.state == "sending", outbox.c.claimed_by.in_(workers))
+        with self._database.read() as connection:
+            if connection.execute(select(outbox.c.id).where(*claimed).limit(1)).first() is None:
+                return 0
+        with self._database.write() as connection:
+            return connection.execute(update(outbox).where(*claimed).values(next_attempt_at=now)).rowcount
+
+    def acknowledges(self, case_id: int) -> bool:
+        """Tell whether a case's acknowledgment was sent or will be, rather than held back or given up."""
+        unsent = ("given_up", "forgotten")
+        query = select(outbox.c.id).where(
+            outbox.c.case_id == case_id, outbox.c.message == "acknowledgment", outbox.c.state.not_in(unsent)
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
+    def write(self, outcomes: Sequence[Outcome], now: datetime, begun: OutboxMessage | None = None) -> bool:
+        """Write what became of messages, and that the text of another is about to leave: it may have arrived, then.
+
+        Renews the other's lease, and tells whether its worker still has it: if not, it must not be sent.
+        """
+        with self._database.write(synced=False) as connection:
+            for outcome in outcomes:
+                values = {"state": outcome.state, **outcome.values}
+                connection.execute(update(outbox).where(*_held(outcome.message)).values(**values))
+            if begun is None:
+                return True
+            renewed = update(outbox).where(*_held(begun)).values(data_begun_at=now, next_attempt_at=now + LEASE)
+            return connection.execute(renewed).rowcount == 1
+
+    def _claim(self, connection: Connection, worker: str, now: datetime, limit: int) -> Sequence[OutboxMessage]:
+        connection.execute(update(outbox).where(*_too_far(now)).values(next_attempt_at=now))
+        connection.execute(
+            update(outbox)
+            .where(*_due(now), outbox.c.state == "sending", outbox.c.message.in_(AT_MOST_ONCE), self._may_have_left())
+            .values(state="uncertain", finished_at=now, last_error="worker died")
+        )
+        due = select(outbox.c.id).where(*_due(now)).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit)
+        claimed = connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
+            .values(
+                state="sending",
+                claimed_by=worker,
+                next_attempt_at=now + LEASE,
+                data_begun_at=None,
+                attempts=outbox.c.attempts + 1,
+            )
+            .returning(*(outbox.c[name] for name in OutboxMessage.__dataclass_fields__))
+        )
+        return sorted((OutboxMessage(**row._mapping) for row in claimed), key=lambda message: message.id)
+
+    def _may_have_left(self) -> ColumnElement[bool]:
+        begun = outbox.c.data_begun_at.is_not(None)
+        if self._database.engine.dialect.name != "sqlite":  # others sync every commit
+            return begun
+        return or_(begun, outbox.c.claimed_by.not_like(f"{_boot()}-%"))
+
+
+def _due_at_once(message: str, now: datetime, sender: str) -> dict[str, Any]:
+    return {
+        "message": message,
+        "message_id": f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>",
+        "date": now,
+        "next_attempt_at": now,
+        "give_up_at": now + GIVE_UP_AFTER,
+    }
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at <= now, outbox.c.message.in_(KNOWN))
+
+
+def _too_far(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at > now + FURTHEST_ATTEMPT)
+
+
+def _held(message: OutboxMessage) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.id == message.id, outbox.c.claimed_by == message.claimed_by, outbox.c.state == "sending")
+
+
+def _boot() -> str:
+    """Name this run of the machine: the same for all its processes, another after it was switched off."""
+    return _BOOT_ID.read_text()[:8] if _BOOT_ID.exists() else "boot"

@@ -1,0 +1,1 @@
+"""Anonymous ratings of the site's pages."""

@@ -1,0 +1,187 @@
+"""The engine: one writer at a time, and every commit on the disk before anything is said of it.
+
+SQLite has one writer because its file has one lock. PostgreSQL gets one by an advisory lock at the beginning of each
+transaction that writes: writers of several processes that lock the same rows (counters of limits, outbox messages) in
+different orders would end in deadlocks, and two first starts would both create the tables. It costs little: every
+accepted message changes the counter over all, so they queue behind one row in any case.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, false, insert, literal_column, make_url, select
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
+
+from feedback_api.store.compiled_sql import Refused
+from feedback_api.store.group_commit import Queue
+from feedback_api.store.lock import Lock
+from feedback_api.store.tables import cases
+
+#: How long a writer waits for its turn, and then for another process's lock, in seconds each.
+BUSY_SECONDS = 5
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    "cache_size=-512",  # kilobytes, for each of a dozen connections; the system keeps the file in memory anyway
+)
+#: The advisory lock of PostgreSQL that writers hold: any number that no other program on the same database takes.
+_WRITERS_LOCK = 48_317_265
+T = TypeVar("T")
+
+
+class Busy(SQLAlchemyError):
+    """The other writers of this process took too long."""
+
+
+class Database:
+    """A database that threads share; one writes at a time, since writers that fight over SQLite's lock wait longer."""
+
+    def __init__(self, url: str, *, locked: bool = True) -> None:
+        """`locked` tells to hold the lock that keeps a restore away."""
+        self.engine = _engine(url)
+        #: The file of an SQLite database, links followed, and the lock that tells a restore that it is in use.
+        self.file = _file(self.engine)
+        self.lock = Lock(self.file) if self.file and locked else None
+        if self.lock is not None:
+            event.listen(self.engine, "do_connect", self._share)
+        self._writing = threading.Lock()
+        self._queue = Queue()
+
+    @contextmanager
+    def write(self, *, synced: bool = True) -> Iterator[Connection]:
+        """Open a transaction that writes: committed at the end, rolled back after an error.
+
+        One that is not `synced` outlives this process, even killed, and may be lost when the machine loses power.
+        Raises sqlalchemy.exc.OperationalError if the database cannot be written to, Busy if others take too long.
+        """
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise Busy
+        try:
+            with self._renewing(), self._begun(synced=synced) as connection:
+                yield connection
+        finally:
+            self._writing.release()
+
+    def write_together(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in a transaction that it may share with whoever else waits to write: one sync for all of them.
+
+        `work` runs in some thread, in a savepoint of its own: its error undoes it alone, and is raised here.
+        Raises like `write`.
+        """
+        job = self._queue.add(work)
+        if self._writing.acquire(timeout=BUSY_SECONDS):
+            try:
+                if not job.done:
+                    self._queue.run(self._begun)
+            finally:
+                self._writing.release()
+        elif self._queue.withdraw(job):
+            raise Busy
+        else:
+            with self._writing:  # it is being done
+                pass
+        with self._renewing():
+            return job.result()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def probe(self) -> None:
+        """Write, and change nothing; raises like `write` where nothing can be stored, a full disk included.
+
+        Another database than SQLite is asked to insert no row, which it refuses where it is read-only.
+        """
+        with self.write(synced=False) as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA user_version = 0")
+            else:
+                nothing = select(literal_column("NULL", cases.c.receipt.type)).where(false())
+                connection.execute(insert(cases).from_select([cases.c.receipt], nothing))
+
+    def checkpoint(self) -> bool:
+        """Move SQLite's log of changes into the database and empty it; tell whether no reader stood in the way.
+
+        Another kind of database has no such file, and nothing to do.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self._writing, closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=100")  # a reader is waited for later, not by the customers' posts
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        return not busy
+
+    def close(self) -> None:
+        """Give all connections back, and say that the database is no longer in use."""
+        self.engine.dispose()
+        if self.lock is not None:
+            self.lock.release()
+
+    def _share(self, *_: object) -> None:
+        if self.lock is not None:
+            self.lock.share()
+
+    @contextmanager
+    def _begun(self, *, synced: bool = True) -> Iterator[Connection]:
+        with self.engine.connect() as connection, connection.execution_options(writes=True, synced=synced).begin():
+            yield connection
+
+    @contextmanager
+    def _renewing(self) -> Iterator[None]:
+        """Open all connections anew after a failure: one opened while the file was read-only would stay so."""
+        try:
+            yield
+        except (OperationalError, InternalError, Refused):  # InternalError: psycopg's of a read-only database
+            self.engine.dispose()
+            raise
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True)  # an error's text must not carry what a customer wrote
+    if engine.dialect.name == "sqlite":
+        if (database := make_url(url).database) is not None:
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _begin_on_postgresql)
+    return engine
+
+
+def _file(engine: Engine) -> Path | None:
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(name).resolve() if name and name != ":memory:" else None
+
+
+def _set_up(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own comes too late
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    if connection.info.get("synced", True) != options["synced"]:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options['synced'] else 'NORMAL'}")
+        connection.info["synced"] = options["synced"]
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_on_postgresql(connection: Connection) -> None:
+    """Wait for the turn to write, as long as on SQLite."""
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")

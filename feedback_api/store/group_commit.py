@@ -1,0 +1,98 @@
+"""Group commit: whoever gets to write does the work of all who wait, and one sync of the disk serves them all."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Generic, TypeVar, cast
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from feedback_api.store.compiled_sql import say
+
+T = TypeVar("T")
+
+
+class NotCommittedError(SQLAlchemyError):
+    """Work whose transaction was broken off, such as by the end of the process: nothing of it is stored."""
+
+
+class Job(Generic[T]):
+    """A piece of work on the database, and what became of it."""
+
+    def __init__(self, work: Callable[[Connection], T]) -> None:
+        self._work = work
+        self._value: T | None = None
+        self._error: Exception | None = None
+        self.done = False
+
+    def attempt(self, connection: Connection) -> None:
+        """Do the work; an error undoes it and no other's."""
+        say(connection, "SAVEPOINT job")
+        try:
+            self._value = self._work(connection)
+        except Exception as error:
+            say(connection, "ROLLBACK TO SAVEPOINT job")
+            self._error = error
+        say(connection, "RELEASE SAVEPOINT job")
+
+    def fail(self, error: Exception) -> None:
+        """Note that nothing was committed, unless the work itself had failed before."""
+        self._error = self._error or error
+        self.done = True
+
+    def result(self) -> T:
+        """Give what the work gave, once it is committed; raises what it raised, or what the commit did.
+
+        Raises NotCommittedError for work that nobody committed: it must not be told of as done.
+        """
+        if self._error is not None:
+            raise self._error
+        if not self.done:
+            raise NotCommittedError
+        return cast(T, self._value)
+
+
+class Queue:
+    """The jobs that wait for a transaction. Any thread adds, withdraws and runs, at any time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[Job[Any]] = []
+
+    def add(self, work: Callable[[Connection], T]) -> Job[T]:
+        """Let a piece of work wait for the next transaction."""
+        job = Job(work)
+        with self._lock:
+            self._waiting.append(job)
+        return job
+
+    def withdraw(self, job: Job[Any]) -> bool:
+        """Take a job back; tell whether it still waited. If not, some thread is at it, or has done it."""
+        with self._lock:
+            if job not in self._waiting:
+                return False
+            self._waiting.remove(job)
+            return True
+
+    def run(self, begun: Callable[[], AbstractContextManager[Connection]]) -> None:
+        """Do all the work that waits in one transaction, and say so when it is committed, or failed."""
+        jobs = self._take()
+        if not jobs:
+            return
+        try:
+            with begun() as connection:
+                for job in jobs:
+                    job.attempt(connection)
+        except Exception as error:
+            for job in jobs:
+                job.fail(error)
+        else:
+            for job in jobs:
+                job.done = True
+
+    def _take(self) -> list[Job[Any]]:
+        """Take all that waits, at once: a job that is withdrawn meanwhile would pull others with it."""
+        with self._lock:
+            jobs, self._waiting = self._waiting, []
+        return jobs

@@ -1,0 +1,243 @@
+"""How much one sender, and all together, may send: counted in the database, on keyed hashes gone after a day.
+
+A sender is an address and the networks around it, each with a larger share: whoever has a whole network at hand gets no
+more than its share, and everybody else still has theirs. Windows slide: what happened is counted by the second, and no
+hour, wherever it begins, holds more than its limit.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import accumulate
+from typing import Any, cast
+
+from sqlalchemy import Connection, Executable, bindparam, delete, func, literal_column, or_, select
+
+from feedback_api.forms.tokens import FormToken
+from feedback_api.store.compiled_sql import Prepared, insert_into
+from feedback_api.store.database import Database
+from feedback_api.store.tables import hits
+from institution.clock import utc_now
+from institution.mailboxes import mailbox_of
+
+#: What is to be kept for longer than this was written by a clock that ran ahead.
+LONGEST_KEPT = timedelta(days=1, minutes=1)
+#: Parts are counted from here, so that seconds fit into an integer of 32 bits until 2088.
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many in any window of time of this length, counted in parts: a window has no more rows than parts."""
+
+    most: int
+    window: timedelta
+    part: timedelta = timedelta(seconds=1)
+
+    def leaves_at(self, part: int) -> datetime:
+        """Tell when a part has left the window: the part that is running counts, and a whole window before it."""
+        return _EPOCH + (part + 1) * self.part + self.window
+
+
+#: Messages from one address (a whole office may stand behind it), and from everywhere.
+PER_ADDRESS = Limit(30, timedelta(hours=1))
+IN_ALL = Limit(1000, timedelta(hours=1), part=timedelta(minutes=1))
+#: Page ratings, counted apart: a class of students may rate from one address.
+RATINGS_PER_ADDRESS = Limit(120, timedelta(hours=1))
+RATINGS_IN_ALL = Limit(3000, timedelta(hours=1), part=timedelta(minutes=1))
+#: Acknowledgments to one mailbox: a stranger's address in the form must not become a nuisance to its owner.
+PER_RECIPIENT = (Limit(1, timedelta(minutes=10)), Limit(3, timedelta(days=1)))
+#: The networks around an address by IP version: their prefix in octets, and how many addresses' limits they share.
+#: Providers give one customer an IPv6 /64, /56 or /48 (RFC 6177); an IPv4 /24 is the least that is routed by itself.
+SHARES = {4: ((4, 1), (3, 8)), 6: ((8, 1), (7, 2), (6, 4))}
+#: While there are more than the common limit, a sender has this part of the usual limits, rounded up.
+SLOWER = 6
+
+
+class TooMany(Exception):
+    """A limit that is reached; in `retry_after` seconds there is room again."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(retry_after)
+
+
+class UnconfirmedError(Exception):
+    """A post to be shown to its sender once more before it is taken: its token is spent, or too many come in all."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Counter:
+    """What is counted in a window, from its first part to the last, and the limit it must not pass.
+
+    Two windows may be counted under one key, if their parts are of the same length.
+    """
+
+    key: str
+    limit: Limit
+    first: int
+    last: int
+    expires_at: datetime
+
+
+class Limits:
+    """Counts accepted messages, ratings and acknowledgments, and the tokens they brought."""
+
+    def __init__(self, secret: str, *, enabled: bool) -> None:
+        self._key = hashlib.sha256(b"limits:" + secret.encode()).digest()
+        self._enabled = enabled
+
+    def count(self, connection: Connection, address: str | None, email: str, token: FormToken | None = None) -> bool:
+        """Count one message and its acknowledgment, in the caller's transaction; tell whether the latter may be sent.
+
+        Raises TooMany and UnconfirmedError, upon which the caller's transaction must be undone.
+        """
+        if not self._enabled:
+            return True
+        now = utc_now()
+        mailbox = self._hash(f"to {mailbox_of(email)}")
+        acknowledgments = [_counter(mailbox, limit, now) for limit in PER_RECIPIENT]
+        senders = self._senders("from", address, PER_ADDRESS, now)
+        everybody = _counter(self._hash("all"), IN_ALL, now)
+        totals = self._count(connection, now, everybody, senders, token, acknowledgments)
+        return all(totals[counter] <= counter.limit.most for counter in acknowledgments)
+
+    def count_rating(self, connection: Connection, address: str | None, token: FormToken | None = None) -> None:
+        """Count one page rating, in the caller's transaction.
+
+        Raises TooMany and UnconfirmedError, upon which the caller's transaction must be undone.
+        """
+        if self._enabled:
+            now = utc_now()
+            senders = self._senders("ratings from", address, RATINGS_PER_ADDRESS, now)
+            self._count(connection, now, _counter(self._hash("ratings"), RATINGS_IN_ALL, now), senders, token)
+
+    def _count(
+        self,
+        connection: Connection,
+        now: datetime,
+        everybody: _Counter,
+        senders: Sequence[_Counter],
+        token: FormToken | None,
+        others: Sequence[_Counter] = (),
+    ) -> Mapping[_Counter, int]:
+        """Count one more in each of these, and give their totals."""
+        uses = [self._uses(token)] if token else []
+        totals = _add([everybody, *senders, *others, *uses], connection)
+        crowded = totals[everybody] > everybody.limit.most
+        for counter in senders:
+            most = -(-counter.limit.most // SLOWER) if crowded else counter.limit.most
+            if totals[counter] > most:
+                raise TooMany(_seconds_until_room(connection, counter, most, now))
+        spent = any(totals[counter] > 1 for counter in uses)
+        if spent or (crowded and not (token and token.confirmed)):
+            raise UnconfirmedError
+        return totals
+
+    def _senders(self, name: str, address: str | None, limit: Limit, now: datetime) -> list[_Counter]:
+        return [
+            _counter(self._hash(f"{name} {network}"), replace(limit, most=limit.most * share), now)
+            for network, share in _networks(address)
+        ]
+
+    def _uses(self, token: FormToken) -> _Counter:
+        return _Counter(self._hash(f"token {token.id}"), _ONCE, 0, 0, token.expires_at)
+
+    def _hash(self, name: str) -> str:
+        return hmac.digest(self._key, name.encode(), "sha256").hex()
+
+
+def forget_hits(database: Database, now: datetime) -> None:
+    """Remove what counts no more, and what a clock that ran ahead has written."""
+    over = or_(hits.c.expires_at <= now, hits.c.expires_at > now + LONGEST_KEPT)
+    with database.write() as connection:
+        connection.execute(delete(hits).where(over))
+
+
+def _networks(address: str | None) -> list[tuple[str, int]]:
+    """Name the networks that a sender belongs to, the smallest first, each with its share."""
+    try:
+        ip = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return [("unknown", 1)]
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return [(ip.packed[:octets].hex(), share) for octets, share in SHARES[ip.version]]
+
+
+def _counter(key: str, limit: Limit, now: datetime) -> _Counter:
+    part = (now - _EPOCH) // limit.part
+    return _Counter(key, limit, part - limit.window // limit.part, part, limit.leaves_at(part))
+
+
+def _add(counters: Sequence[_Counter], connection: Connection) -> dict[_Counter, int]:
+    """Count one more under each key, and give the totals of the windows.
+
+    The rows are written in the order of their keys: two processes that wrote them in two orders would wait for each
+    other. The totals are taken after that, when nobody else can be about to change them.
+    """
+    rows = {counter.key: counter for counter in sorted(counters, key=lambda counter: (counter.key, counter.expires_at))}
+    _one_more(len(rows)).run(connection, _bound(rows.values()))
+    totals = _totals(len(counters)).run(connection, _bound(counters))
+    assert totals is not None  # noqa: S101 - each of them has a row now
+    return dict(zip(counters, map(int, totals), strict=True))
+
+
+def _bound(counters: Iterable[_Counter]) -> dict[str, Any]:
+    """Give the values of many rows by the names that a statement binds them under."""
+    values: dict[str, Any] = {}
+    for number, counter in enumerate(counters):
+        values[f"key_{number}"] = counter.key
+        values[f"first_{number}"] = counter.first
+        values[f"window_{number}"] = counter.last
+        values[f"expires_at_{number}"] = counter.expires_at
+    return values
+
+
+def _seconds_until_room(connection: Connection, counter: _Counter, most: int, now: datetime) -> int:
+    """Give the seconds until so many parts have left the window that one more has room: a window at most."""
+    within = hits.c.window.between(counter.first, counter.last)
+    newest_first = (
+        select(hits.c.window, hits.c.count).where(hits.c.key == counter.key, within).order_by(hits.c.window.desc())
+    )
+    parts = connection.execute(newest_first).all()
+    totals = accumulate(number for _, number in parts)
+    last = next(part for (part, _), total in zip(parts, totals, strict=True) if total > most)
+    wait = min(counter.limit.leaves_at(last) - now, counter.limit.window)
+    return max(1, int(wait.total_seconds()))
+
+
+@cache
+def _one_more(number: int) -> Prepared:
+    """Make the statement that counts one more in so many rows."""
+
+    def build(dialect: str) -> Executable:
+        new = insert_into(hits, dialect).values([_values(row) for row in range(number)])
+        more = {"count": hits.c.count + literal_column("1")}
+        return cast(Executable, new.on_conflict_do_update(index_elements=["key", "window"], set_=more))
+
+    return Prepared(build, ())
+
+
+@cache
+def _totals(number: int) -> Prepared:
+    """Make the query of the totals of so many windows."""
+
+    def total(row: int) -> Any:
+        within = hits.c.window.between(bindparam(f"first_{row}"), bindparam(f"window_{row}"))
+        query = select(func.sum(hits.c.count)).where(hits.c.key == _values(row)["key"], within)
+        return query.scalar_subquery().label(f"total_{row}")
+
+    return Prepared(lambda _dialect: select(*map(total, range(number))), ())
+
+
+def _values(row: int) -> dict[str, Any]:
+    """Give what a row is counted with, as it is bound in a statement of many."""
+    bound = {name: bindparam(f"{name}_{row}", type_=hits.c[name].type) for name in ("key", "window", "expires_at")}
+    return {**bound, "count": literal_column("1")}
+
+
+_ONCE = Limit(1, timedelta(0))

@@ -1,0 +1,1 @@
+"""The HTTP side: views, request guards, responses and the server."""

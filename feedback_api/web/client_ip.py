@@ -1,0 +1,114 @@
+"""How a request reached the service, and who sent it: where proxies stand between, what they wrote is believed alone.
+
+Proxies add the address of whom they speak for at the end of X-Forwarded-For. So the header is read from its end, as
+long as the one who wrote that part is a proxy of FEEDBACK_TRUSTED_PROXIES; the first address that is none of them is
+the customer's. What stands before it may have been written by anybody.
+"""
+
+import ipaddress
+import logging
+
+from flask import Flask, Request, request
+from werkzeug.exceptions import MisdirectedRequest
+
+from feedback_api.config import Settings
+from feedback_api.web import request_guards
+
+log = logging.getLogger(__name__)
+_OTHER_HOST = (
+    "a request for another host was refused; if a proxy or a health check sends it, let it send the host of "
+    "FEEDBACK_SITE_URL in the Host header, or name its host in FEEDBACK_HOSTS"
+)
+_UNTRUSTED = (
+    "X-Forwarded-For was not believed: it did not come from FEEDBACK_TRUSTED_PROXIES; if a proxy of yours sends it, "
+    "name its network there, for until then all customers behind it count as one"
+)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Look at the way of every request before anything else: refuse other hosts, tell the operator what is amiss.
+
+    Each warning is given once a process and names the setting, not the sender, who may be a customer.
+    """
+    warned: set[str] = set()
+
+    def warn_once(warning: str) -> None:
+        if warning not in warned:
+            warned.add(warning)
+            log.warning(warning)
+
+    @app.before_request
+    def check_way() -> None:
+        if not request_guards.is_known_host(request, settings):
+            warn_once(_OTHER_HOST)
+            raise MisdirectedRequest
+        if _UNTRUSTED not in warned and _is_from_unknown_proxy(request, settings):
+            warn_once(_UNTRUSTED)
+
+
+def client_address(request: Request, settings: Settings) -> str | None:
+    """Give the customer's address: the connection's own, or what a trusted or signing proxy says.
+
+    Netlify signs what it hands on (`signed` in netlify.toml) with a JSON Web Signature in X-Nf-Sign; only where that
+    verifies does its X-Nf-Client-Connection-Ip count. X-Forwarded-For counts as far as trusted proxies wrote it. What
+    is no address, such as `unknown`, counts as the proxy that wrote it.
+    """
+    if _is_signed_by_netlify(request, settings):
+        return _address(request.headers.get("X-Nf-Client-Connection-Ip")) or _address(request.remote_addr)
+    address = _address(request.remote_addr)
+    forwarded = [part for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    while forwarded and _is_trusted(address, settings) and (written := _address(forwarded.pop())):
+        address = written
+    return address
+
+
+def _is_from_unknown_proxy(request: Request, settings: Settings) -> bool:
+    return (
+        "X-Forwarded-For" in request.headers
+        and not _is_trusted(_address(request.remote_addr), settings)
+        and not _is_signed_by_netlify(request, settings)
+    )
+
+
+def _is_signed_by_netlify(request: Request, settings: Settings) -> bool:
+    if not settings.netlify_secret or "X-Nf-Sign" not in request.headers:
+        return False
+    import jwt  # noqa: PLC0415 - 8 MB, for those behind Netlify alone
+
+    try:
+        jwt.decode(
+            request.headers["X-Nf-Sign"],
+            settings.netlify_secret,
+            algorithms=["HS256"],
+            issuer="netlify",
+            options={"require": ["exp", "iss"]},
+        )
+    except jwt.InvalidTokenError:
+        return False
+    return True
+
+
+def _is_trusted(address: str | None, settings: Settings) -> bool:
+    if address is None or not settings.trusted_proxies:
+        return False
+    ip = ipaddress.ip_address(address)
+    return any(ip in network for network in settings.trusted_proxies)
+
+
+def _address(text: str | None) -> str | None:
+    """Read an address as one of its spellings; None if it is none.
+
+    A server that listens on :: sees an IPv4 address as ::ffff:10.0.0.1; some proxies write a port beside it.
+    """
+    try:
+        ip = ipaddress.ip_address(_without_port((text or "").strip()))
+    except ValueError:
+        return None
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def _without_port(address: str) -> str:
+    """Take off the port that some proxies write: 192.0.2.7:4711, [2001:db8::7]:4711."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

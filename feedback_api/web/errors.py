@@ -1,0 +1,84 @@
+"""Everything that can go wrong in a request, each with its status and its sentence; never a 500."""
+
+import logging
+
+from flask import Flask, Response, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from feedback_api import logging_setup
+from feedback_api.web import responses
+from institution.text import Text
+
+log = logging.getLogger(__name__)
+
+UNAVAILABLE = Text(
+    "지금은 접수하지 못했으니 잠시 뒤 다시 보내시거나 {help_phone}로 전화해 주십시오.",
+    "We could not take this now. Please send it again in a while, or call {help_phone}.",
+)
+TOO_MANY = Text(
+    "지금은 보내신 의견이 많아 더 받지 못합니다. 잠시 뒤 다시 보내시거나 {help_phone}로 전화해 주십시오.",
+    "Too many messages have come from here just now. Please send it again later, or call {help_phone}.",
+)
+REUSED = Text(
+    "이미 보내신 의견과 내용이 다릅니다. 확인하시고 새 의견으로 다시 보내 주십시오.",
+    "This differs from what you have already sent. Please check it and send it as a new message.",
+)
+INVALID = Text("고쳐 주실 곳이 있습니다.", "Please correct what is marked.")
+CONFIRM = Text("보내시기 전에 내용을 한 번 더 확인해 주십시오.", "Please check your answers once more before sending.")
+FOREIGN = Text(
+    "이 누리집의 양식에서 보내신 의견만 접수합니다. 내용을 확인하고 아래에서 다시 보내시거나 "
+    "{help_phone}로 전화해 주십시오.",
+    "We take messages only from the forms of this site. Please check it and send it again below, or call {help_phone}.",
+)
+_BY_STATUS = {
+    400: Text(
+        "보내신 내용을 읽지 못했습니다. 양식을 새로 열어 다시 보내 주십시오.",
+        "We could not read what was sent. Please open the form afresh and send it again.",
+    ),
+    403: FOREIGN,
+    404: Text(
+        "찾으시는 쪽이 없습니다. 주소를 확인하시거나 {help_phone}로 전화해 주십시오.",
+        "There is no such page. Please check the address, or call {help_phone}.",
+    ),
+    405: Text("이 주소는 그렇게 쓸 수 없습니다.", "This address cannot be used in that way."),
+    413: Text(
+        "내용이 너무 깁니다. 5,000자 안으로 줄여 보내시거나 {help_phone}로 전화해 주십시오.",
+        "This is too long. Please keep it within 5,000 characters, or call {help_phone}.",
+    ),
+    415: Text("양식으로 보내 주십시오.", "Please send it as a form."),
+    421: Text(
+        "이 주소로는 답해 드릴 수 없습니다. 기관이 안내한 주소로 열어 주십시오. "
+        "(운영자: FEEDBACK_SITE_URL, FEEDBACK_HOSTS)",
+        "Nothing is served under this address. Please open the one that the institution gives. "
+        "(Operators: FEEDBACK_SITE_URL, FEEDBACK_HOSTS)",
+    ),
+}
+
+
+def register(app: Flask) -> None:
+    """Let every error end in a sentence."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SQLAlchemyError, unavailable)
+    app.register_error_handler(Exception, unavailable)
+
+
+def unavailable(error: Exception) -> Response:
+    """Answer 503."""
+    note(error)
+    return responses.problem(503, UNAVAILABLE, {"Retry-After": "60"})
+
+
+def note(error: Exception) -> None:
+    """Log what failed and where, without a word of the request."""
+    log.error("%s failed: %s at %s", request.endpoint, type(error).__name__, logging_setup.place(error))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    status = error.code or 500
+    if status >= 500:
+        return unavailable(error)
+    headers = {name: text for name, text in error.get_headers() if name in ("Allow", "Content-Range")}
+    return responses.problem(status, _BY_STATUS.get(status, _BY_STATUS[400]), headers)

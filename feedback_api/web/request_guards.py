@@ -1,0 +1,155 @@
+"""What is asked of a post before its words are read: where it comes from and how it is written."""
+
+from functools import cache
+from urllib.parse import SplitResult, urlsplit
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, Forbidden, RequestURITooLarge, UnsupportedMediaType
+
+from feedback_api.config import LOOPBACK, Settings
+from feedback_api.web import urlencoded
+
+#: The largest post taken, in bytes.
+MAX_BYTES = 64 * 1024
+#: The most fields in a post; our forms have 15. And the longest head of a part of multipart/form-data, in bytes.
+MAX_FIELDS = 30
+_MAX_PART_HEAD = 128
+#: The longest head of a request, in bytes: request line, cookies of neighbours and all.
+MAX_HEAD_BYTES = 16 * 1024
+#: The longest query, and the longest of the headers that Werkzeug takes apart, in characters.
+MAX_QUERY = 2000
+_MAX_PARSED = 1000
+_PARSED = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "CONTENT_TYPE")
+_ENCODED, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+_PORTS = {"http": 80, "https": 443}
+#: How the headers begin by which proxies, tunnels and content delivery networks show themselves.
+_FORWARDING = ("forwarded", "x-forwarded", "x-real-ip", "x-client-ip", "x-nf-", "true-client-ip", "cf-", "via")
+
+
+def bound_head(request: Request) -> None:
+    """Leave what follows little to take apart: 16 kB of Accept-Language cost as much as twenty posts.
+
+    Longer headers count as not sent, since nothing depends on them; raises RequestURITooLarge for a longer query.
+    """
+    for name in _PARSED:
+        if len(request.environ.get(name, "")) > _MAX_PARSED:
+            request.environ[name] = ""
+    if request.endpoint != "site.page" and len(request.query_string) > MAX_QUERY:
+        raise RequestURITooLarge
+
+
+def require_form(request: Request) -> MultiDict[str, str]:
+    """Give the fields of a form in UTF-8, decoded once and with no more work than its size is worth.
+
+    Another encoding would be stored as signs that nobody can read, and nobody would notice. Raises
+    RequestEntityTooLarge, UnsupportedMediaType or BadRequest, in this order.
+    """
+    body = request.get_data()
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype not in (_ENCODED, _PARTS) or charset not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType
+    try:
+        return _encoded_fields(body) if request.mimetype == _ENCODED else _fields_of_parts(request, body)
+    except ValueError:
+        raise BadRequest from None
+
+
+def _encoded_fields(body: bytes) -> MultiDict[str, str]:
+    if body.count(b"&") >= MAX_FIELDS:
+        raise ValueError("too many fields")
+    return MultiDict(urlencoded.parse(body))
+
+
+def _fields_of_parts(request: Request, body: bytes) -> MultiDict[str, str]:
+    """Read multipart/form-data, which no page of ours sends.
+
+    Werkzeug takes twenty times as long for many or long heads of parts as for plain text, so they are counted first.
+    """
+    body.decode()
+    if boundary := request.mimetype_params.get("boundary", ""):
+        before, *parts = body.split(b"--" + boundary.encode("ascii"), MAX_FIELDS + 2)
+        heads = [part.partition(b"\r\n\r\n")[0] for part in parts]
+        if before.strip() or len(parts) > MAX_FIELDS + 1 or any(len(head) > _MAX_PART_HEAD for head in heads):
+            raise ValueError("not the parts of a form")
+    return request.form
+
+
+def is_known_host(request: Request, settings: Settings) -> bool:
+    """Tell whether a request names this service: by the site's host, this machine's, or one of FEEDBACK_HOSTS.
+
+    Any other name is a mistake of a proxy, or a stranger's own name that was made to lead here (DNS rebinding). The
+    port does not count: proxies leave it out or put their own in. Werkzeug's `host_is_trusted` knows no IPv6 address.
+    """
+    host = _host_of(request)
+    return host in LOOPBACK or host in (urlsplit(origin_of(settings.site_url)).hostname, *settings.hosts)
+
+
+def require_same_origin(request: Request, settings: Settings) -> bool:
+    """Take posts of our own pages alone; raises Forbidden. False where nothing tells which page sent the post.
+
+    Browsers say so in Sec-Fetch-Site; older ones send the page's Origin, and the oldest only its address, as Referer.
+    What gateways and privacy settings leave of these headers, if anything, is `Origin: null` or an empty one.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        same: bool | None = site == "same-origin"
+    else:
+        origin = request.headers.get("Origin", "")
+        origin = origin if origin not in ("", "null") else _origin_of_referer(request)
+        same = origin in _own_origins(request, settings) if origin else None
+    if same is False:
+        raise Forbidden
+    return same is True
+
+
+def _own_origins(request: Request, settings: Settings) -> tuple[str, ...]:
+    """Give the origins of our pages; a Host header alone makes none, since whoever sends a post writes it."""
+    own = origin_of(settings.site_url)
+    return (own, f"http://{request.host}") if is_local(request) else (own,)
+
+
+def _origin_of_referer(request: Request) -> str:
+    parts = parts_of(request.referrer or "")
+    try:
+        return _origin(parts) if parts.scheme in _PORTS and parts.hostname else ""
+    except ValueError:  # a port or a host that is none
+        return ""
+
+
+@cache
+def origin_of(site_url: str) -> str:
+    """Write the origin of an address as browsers do: small letters, ASCII, no default port (RFC 6454, 6.2)."""
+    return _origin(urlsplit(site_url))
+
+
+def _origin(parts: SplitResult) -> str:
+    host = (parts.hostname or "").encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + ("" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}")
+
+
+def parts_of(address: str) -> SplitResult:
+    """Split an address that a header gives; one that is none has no parts."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
+def is_local(request: Request) -> bool:
+    """Tell whether a person at this machine asks, and no proxy on behalf of somebody else.
+
+    A proxy is known by the headers it adds, or by HTTP/1.0, which nginx speaks to a service where nobody has told it
+    otherwise, and no browser does.
+    """
+    return (
+        _host_of(request) in LOOPBACK
+        and request.remote_addr in LOOPBACK
+        and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
+        and not any(name.lower().startswith(_FORWARDING) for name, _ in request.headers)
+    )
+
+
+def _host_of(request: Request) -> str | None:
+    return parts_of(f"//{request.host}").hostname  # Werkzeug gives "" for a Host that is none

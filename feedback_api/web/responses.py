@@ -1,0 +1,84 @@
+"""The API's own pages and its problem answers, in the language of whoever reads them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Response, g, make_response, render_template, request
+
+from feedback_api.forms.feedback import LANGUAGES
+from feedback_api.services import services
+from feedback_api.web.request_guards import parts_of
+from institution import formatting
+from institution.text import Text
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",  # no-referrer would make browsers send `Origin: null` with the next post
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+
+
+def protect(response: Response) -> Response:
+    """Put the headers of our own pages on every answer that is not a file of the site."""
+    if request.endpoint != "site.page" or request.path.startswith("/api/"):
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+def stay_here(response: Response) -> Response:
+    """Let a redirect lead to this host, not to whichever one the Host header named."""
+    if "Location" in response.headers:
+        meant = urlsplit(response.headers["Location"])
+        response.headers["Location"] = urlunsplit(("", "", f"/{meant.path.lstrip('/')}", meant.query, ""))
+    return response
+
+
+def wants_json() -> bool:
+    """Tell whether the client asked for JSON rather than a page."""
+    return request.accept_mimetypes.best in ("application/json", "application/problem+json")
+
+
+def language() -> str:
+    """Give the language of the form just read, of the page it came from, or of the browser; Korean if none tells."""
+    if "lang" in g:
+        return str(g.lang)
+    if parts_of(request.referrer or "").path.startswith("/en/"):
+        return "en"
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def site_root(lang: str) -> str:
+    """Give the address of a language's home page."""
+    return "/en/" if lang == "en" else "/"
+
+
+def page(template: str, lang: str, status: int = 200, context: Mapping[str, object] | None = None) -> Response:
+    """Render one of our pages."""
+
+    def t(ko: str, en: str) -> str:
+        return en if lang == "en" else ko
+
+    own = {"lang": lang, "t": t, "organization": services().organization, "dates": formatting}
+    html = render_template(template, **own, site_root=site_root(lang), **(context or {}))
+    return make_response(html, status, HEADERS)
+
+
+def problem(status: int, sentence: Text, headers: Mapping[str, str] | None = None, **extra: Any) -> Response:
+    """Answer with one sentence: problem+json (RFC 9457) or a page, as the client asked."""
+    lang = language()
+    spoken = sentence[lang].format(help_phone=services().organization.help_phone.text)
+    if wants_json():
+        body = {"type": "about:blank", "title": spoken, "status": status, **extra}
+        response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)
+        response.mimetype = "application/problem+json"
+    else:
+        response = page("message.html", lang, status, {"sentence": spoken})
+    response.headers.update(headers or {})
+    return response

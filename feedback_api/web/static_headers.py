@@ -1,0 +1,89 @@
+"""The headers of the built site, read from the file `_headers` that its build writes (Netlify's format).
+
+A site without the file, or with one that cannot be read, is sent under the strictest of policies all the same. It stops
+the scripts that stand inside its pages, which the build alone can name.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+FILE = "_headers"
+#: What is sent where the file says nothing else; site_src/postbuild/headers.py writes the same, with the pages' own
+#: scripts.
+DEFAULTS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+#: A header as HTTP can carry it (RFC 9110, 5.5 and 5.6.2).
+_HEADER = re.compile(r"\s+([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*([\x20-\x7e]*?)[ \t]*")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The headers of the paths that fit a pattern such as /charter/, /assets/* or /:lang/charter/."""
+
+    pattern: str
+    headers: tuple[tuple[str, str], ...]
+
+    def fits(self, path: str) -> bool:
+        """Tell whether the rule is for a path; * stands for any rest, :name for one part."""
+        parts = (_part(part) for part in re.split(r"(\*|:\w+)", self.pattern))
+        return re.fullmatch("".join(parts), path) is not None
+
+
+def of(site: Path, path: str) -> dict[str, str]:
+    """Give the headers for a path, which begins with a slash; what several rules say of one is joined by commas."""
+    given: dict[str, list[str]] = {}
+    for rule in _rules(site / FILE):
+        for name, value in rule.headers if rule.fits(path) else ():
+            given.setdefault(name.title(), []).append(value)
+    named = {name.title(): (name, value) for name, value in DEFAULTS.items()}
+    named |= {name: (name, ", ".join(values)) for name, values in given.items()}
+    return dict(named.values())
+
+
+def parse(text: str) -> Iterator[Rule]:
+    """Read the file: a path, below it indented lines `Name: value`; # begins a comment. What is neither is left out."""
+    path, headers = "", list[tuple[str, str]]()
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if not line[0].isspace():
+            if path:
+                yield Rule(path, tuple(headers))
+            path, headers = line.strip(), []
+        elif header := _HEADER.fullmatch(line):
+            headers.append((header[1], header[2]))
+    if path:
+        yield Rule(path, tuple(headers))
+
+
+def _part(part: str) -> str:
+    return ".*" if part == "*" else "[^/]+" if part.startswith(":") else re.escape(part)
+
+
+def _rules(file: Path) -> tuple[Rule, ...]:
+    try:
+        state = file.stat()
+        return _read(file, state.st_mtime_ns, state.st_size)
+    except FileNotFoundError:
+        return ()  # a site that something else has built
+    except (OSError, UnicodeDecodeError) as error:
+        log.error("%s of FEEDBACK_SITE_DIR cannot be read: %s", FILE, type(error).__name__)
+        return ()
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, changed: int, size: int) -> tuple[Rule, ...]:  # noqa: ARG001 - a change is a new reading
+    return tuple(parse(file.read_text("utf-8")))

@@ -1,0 +1,75 @@
+"""The block ```deadlines: how the time for an answer is counted, apart from the charter's own words."""
+
+from xml.etree.ElementTree import Element
+
+from institution import formatting, organization
+from institution.organization import Kind, Organization
+from institution.text import Text
+from site_src.blocks.base import Block, Context, NoOptions
+from site_src.markup.html import element, row, table
+
+_RULES = (
+    Text(
+        "시간으로 정한 기한은 근무일의 시간만 셉니다. 근무일은 하루 24시간을 모두 세므로, 금요일 17:00에 접수한 "
+        "24시간 기한은 월요일 17:00에 끝납니다(월요일이 근무일일 때).",
+        "A deadline in hours counts the hours of working days, all 24 of each: 24 hours from Friday 17:00 end on "
+        "Monday 17:00, if Monday is a working day.",
+    ),
+    Text(
+        "쉬는 날이나 그다음 근무일 {opens} 전에 접수한 의견은 그 근무일 {opens}부터 셉니다.",
+        "What arrives on a day off, or before {opens} on the working day after it, counts from {opens} of that working "
+        "day.",
+    ),
+    Text(
+        "일수로 정한 기한은 근무일 {closes} 전에 접수하면 그날을 첫날로, 그 뒤에 접수하면 다음 근무일을 첫날로 세고, "
+        "마지막 날 {closes}에 끝납니다.",
+        "A deadline in days counts the day of receipt as the first if it is a working day and before {closes}, the "
+        "next working day otherwise, and ends at {closes} on the last.",
+    ),
+    Text(
+        "토요일과 일요일, 공휴일(대체공휴일 포함)은 세지 않습니다.",
+        "Saturdays, Sundays and public holidays, substitute holidays included, do not count.",
+    ),
+    Text("시각은 모두 한국 시각입니다.", "All times are Korean (KST, UTC+9)."),
+)
+_EXTRA = Text(
+    "우리 기관만 쉬는 날도 세지 않습니다: {days}.", "The institution's own days off do not count either: {days}."
+)
+_CAPTION = Text("의견의 종류마다 정한 답변 기한", "Deadlines for an answer, by kind of feedback")
+_HEADINGS = (
+    Text("종류", "Kind"),
+    Text("기한", "Deadline"),
+    Text("헌장 조항", "Clause"),
+    Text("전화로 만족 확인", "Check by telephone"),
+)
+_CHECK = {True: Text("함", "yes"), False: Text("안 함", "no")}
+
+
+def write(context: Context, _: NoOptions) -> list[Element]:
+    """Write the rules, then the deadline of each kind."""
+    lang, kinds = context.lang, context.organization.kinds
+    rules = element("ul", *(element("li", rule) for rule in _rules(context.organization, lang)), class_="counting")
+    rows = [_kind(context, kinds[name]) for name in organization.KINDS]
+    return [rules, table("counting", [_CAPTION[lang]], [text[lang] for text in _HEADINGS], rows)]
+
+
+def _rules(facts: Organization, lang: str) -> list[str]:
+    hours = facts.working_hours
+    rules = [
+        rule[lang].format(opens=formatting.clock(hours.opens), closes=formatting.clock(hours.closes)) for rule in _RULES
+    ]
+    extra = [f"{formatting.day(holiday.date, lang)} {holiday.name[lang]}" for holiday in facts.extra_holidays]
+    return rules + ([_EXTRA[lang].format(days=", ".join(extra))] if extra else [])
+
+
+def _kind(context: Context, kind: Kind) -> Element:
+    lang = context.lang
+    return row(
+        element("th", kind.title(lang), scope="row"),
+        element("td", formatting.limit(kind.limit, lang)),
+        element("td", context.clause(kind.clause)),
+        element("td", _CHECK[kind.telephone_check][lang]),
+    )
+
+
+DEADLINES = Block(NoOptions, write)

@@ -1,0 +1,41 @@
+"""The block ```kinds: the four kinds of feedback, what each is for, and when an answer comes."""
+
+from xml.etree.ElementTree import Element
+
+from institution import formatting, organization
+from institution.organization import Kind
+from institution.text import Text
+from site_src.blocks.base import Block, Context, NoOptions
+from site_src.markup.html import element
+
+#: The page with the form of a kind, below the folder of pages.
+PAGE = "feedback/{kind}.md"
+#: When a person chooses each kind.
+FOR = {
+    "inquiry": Text("궁금한 점을 물으실 때", "When you have a question"),
+    "suggestion": Text("더 낫게 할 생각이 있으실 때", "When you have an idea that would make things better"),
+    "compliment": Text("친절한 직원이나 잘된 점을 알리실 때", "When staff were kind, or something went well"),
+    "complaint": Text("불편하셨거나 불친절을 겪으셨을 때", "When something went wrong, or staff were unkind"),
+}
+_ANSWER = Text("답변: ", "Answer: ")
+
+
+def write(context: Context, _: NoOptions) -> list[Element]:
+    """Write the kinds in the order in which they are declared."""
+    kinds = context.organization.kinds
+    return [element("ul", *(_kind(context, name, kinds[name]) for name in organization.KINDS), class_="kinds")]
+
+
+def _kind(context: Context, name: str, kind: Kind) -> Element:
+    lang = context.lang
+    link = context.link(PAGE.format(kind=name), kind.title(lang))
+    return element(
+        "li",
+        element("p", link, class_="kinds__title"),
+        element("p", FOR[name][lang], class_="kinds__for"),
+        element("p", _ANSWER[lang], formatting.limit(kind.limit, lang), class_="kinds__limit"),
+        class_=f"kinds__item kinds__item--{name}",
+    )
+
+
+KINDS = Block(NoOptions, write)

@@ -1,0 +1,1 @@
+"""Blocks about people: the directory, its search box, the seating plan."""

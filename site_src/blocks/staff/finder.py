@@ -1,0 +1,110 @@
+"""The box above the directory that finds people as one types. Without scripts it stays hidden, and the list is whole.
+
+theme/assets/directory.js does the finding; every word that it says or knows comes from here.
+"""
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+from institution.organization import Organization
+from institution.text import Text
+from site_src.markup.html import Child, element, phone, terms
+from site_src.records import StaffMember
+
+_LABEL = Text("이름, 팀, 맡은 일로 찾기", "Find by name, team or duty")
+_BUTTON = Text("찾기", "Find")
+_HINT = Text("예: {examples}", "For example: {examples}")
+_INITIALS = Text("{initials}(초성)", "")
+_QUESTION = Text("‘{duty} 담당이 누구인가요?’", "“who handles {duty}?”")
+_CONSONANTS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_SYLLABLES, _A_CONSONANT = range(0xAC00, 0xD7A4), 588  # Unicode's Hangul syllables, and how many begin alike
+_NONE = Text("찾으시는 말에 맞는 직원이 없습니다.", "Nobody fits these words.")
+_HELP = Text(
+    "다른 말로 찾으시거나 전화로 물어 주십시오. 이름을 다 싣지 않은 직원은 이름으로 찾으실 수 없습니다.",
+    "Try other words, or call us. Names that are withheld cannot be found.",
+)
+_SAID = {
+    "found": Text("{count}명을 찾았습니다.", "{count} people found."),
+    "one": Text("1명을 찾았습니다.", "1 person found."),
+    "near": Text(
+        "‘{query}’에 그대로 맞는 직원은 없어 가까운 말로 찾았습니다. {found}",
+        "Nobody fits “{query}” as it stands; these come near it. {found}",
+    ),
+    "none": _NONE,
+    "link": Text("{person} 고정 링크", "Link to {person}"),
+    # What people say around the thing they ask for.
+    "asked": Text(
+        "누구 누가 누군가요 누구인가요 누구예요 어디 어느 무엇 뭐 무슨 어떤 어떻게 언제 왜 담당 담당자 담당자님 "
+        "담당하는 담당하시는 담당하나요 맡은 맡는 맡고 맡나요 하는 하시는 하나요 하시나요 해야 하려면 하려고 하고 "
+        "싶어요 싶습니다 싶은데요 할 때 한 된 되나요 되는 있나요 있는 있어요 인가요 입니까 합니까 해요 주세요 "
+        "주십시오 알려 알려주세요 말하나요 말해요 말하면 물어보나요 물어봐요 문의 문의하나요 문의하려면 궁금 궁금해요 "
+        "궁금합니다 연락 연락처 연락하나요 전화 전화번호 번호 내선 부서 팀 직원 사람 분 곳 대한 대해 관련 관한 관해 "
+        "관련된 좀 제가 저는 일 업무",
+        "who whom whose what which where when how why is are am do does can could should would will i we you me my to "
+        "for of on in at by with about the a an and or person people team staff member charge responsible handle "
+        "handles handling deal deals contact call phone telephone number ask speak talk please tell want need know "
+        "get find",
+    ),
+    # Particles and endings that may follow it.
+    "endings": Text(
+        "은 는 이 가 을 를 의 에 에서 에게 께 한테 으로 로 와 과 랑 도 만 이나 나 이요 요 입니다 이란 란 하는 하기 "
+        "하려면 하고 할 한 된",
+        "s es ed ing",
+    ),
+}
+
+
+def write(facts: Organization, people: Sequence[StaffMember], lang: str) -> list[Element]:
+    """Write the box, and what stands in place of the list when nobody fits."""
+    said = {f"data_{name}": text[lang] for name, text in _SAID.items()}
+    box = element(
+        "form",
+        element("label", _LABEL[lang], for_="finder-words"),
+        element(
+            "div",
+            element(
+                "input", type="search", id="finder-words", name="q", autocomplete="off", aria_describedby="finder-hint"
+            ),
+            element("button", _BUTTON[lang], type="submit"),
+            class_="finder__row",
+        ),
+        element("p", _hint(facts, people, lang), id="finder-hint", class_="finder__hint"),
+        element("p", role="status", class_="finder__status"),
+        class_="finder",
+        role="search",
+        aria_label=_LABEL[lang],
+        hidden="hidden",
+        data_search_exclude="",
+        **said,
+    )
+    return [box, _nobody(facts, lang)]
+
+
+def _hint(facts: Organization, people: Sequence[StaffMember], lang: str) -> str:
+    """Give examples that find somebody: the institution's own duties and teams."""
+    duties = sorted({task for person in people for task in person.tasks(lang)}, key=lambda task: (len(task), task))
+    teams = [team.name[lang] for team in facts.teams.values()]
+    examples = [*duties[:1], teams[-1], _INITIALS[lang].format(initials=_initials(teams[0]))]
+    examples += [_QUESTION[lang].format(duty=duty) for duty in duties[1:2]]
+    return _HINT[lang].format(examples=", ".join(example for example in examples if example))
+
+
+def _initials(name: str) -> str:
+    """Give the initial consonants of the Korean syllables: 감사팀 is ㄱㅅㅌ."""
+    syllables = [ord(sign) - _SYLLABLES.start for sign in name if ord(sign) in _SYLLABLES]
+    return "".join(_CONSONANTS[syllable // _A_CONSONANT] for syllable in syllables)
+
+
+def _nobody(facts: Organization, lang: str) -> Element:
+    first = [channel for channel in facts.channels if channel.phone][:1]
+    numbers: list[tuple[str, Sequence[Child]]] = [
+        (channel.label[lang], phone(channel.phone)) for channel in (*first, *facts.elsewhere) if channel.phone
+    ]
+    return element(
+        "div",
+        element("p", _HELP[lang]),
+        terms("contact", numbers),
+        class_="finder__nobody",
+        hidden="hidden",
+        data_search_exclude="",
+    )

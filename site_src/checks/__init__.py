@@ -1,0 +1,1 @@
+"""The checks of content/ that run before a build."""

@@ -1,0 +1,1 @@
+"""What Markdown becomes: pages, paths, fenced blocks, clauses, HTML elements."""

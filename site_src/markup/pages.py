@@ -1,0 +1,135 @@
+"""Read the pages as their editors wrote them: front matter, body, and what a page must have."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, ConfigDict
+from pydantic.dataclasses import dataclass as checked
+
+from institution import clock
+from institution.text import Filled, Text, normalize
+from institution.validation import DataError, Lines, Problem, parse, parse_yaml, read_utf8, short, wrong
+from site_src.markup import fences
+
+LANGUAGES = ("ko", "en")
+#: What the generators take for front matter.
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n+|\Z)", re.DOTALL)
+_TITLE = re.compile(r"#[ \t]+\S")
+
+
+def _past(value: date) -> date:
+    if value <= clock.today():
+        return value
+    raise wrong(
+        Text("아직 오지 않은 날입니다({value}).", "A day that has not come yet ({value})."),
+        Text("이 쪽을 마지막으로 고친 날을 적어 주십시오.", "Write the day on which the page was last changed."),
+    )
+
+
+@checked(frozen=True, config=ConfigDict(extra="ignore"))
+class FrontMatter:
+    """What we ask of a page's front matter; the theme may ask for more."""
+
+    owner: Filled
+    updated: Annotated[date, AfterValidator(_past)]
+    only: Literal["ko"] | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its file, its address below its language's folder, its front matter, and its Markdown below that."""
+
+    path: str
+    uri: str
+    lang: str
+    front: dict[str, Any]
+    lines: Lines
+    body: str
+    above: int
+
+    @property
+    def address(self) -> str:
+        """Give the page's address below the site's: charter/, en/charter/, en/ for an index."""
+        folder = "" if self.lang == LANGUAGES[0] else f"{self.lang}/"
+        name = self.uri.removesuffix(".md")
+        return folder + (name.removesuffix("index") if name.rpartition("/")[2] == "index" else f"{name}/")
+
+    @property
+    def in_korean_only(self) -> bool:
+        """Tell whether the page says that it has no English counterpart."""
+        return self.lang == "ko" and self.front.get("only") == "ko"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A page, so far as it could be read, and what is wrong with it."""
+
+    page: Page | None
+    problems: tuple[Problem, ...]
+
+
+def read_all(content: Path) -> list[Read]:
+    """Read every page of both languages."""
+    return [read(path, content / lang, lang) for lang in LANGUAGES for path in sorted((content / lang).rglob("*.md"))]
+
+
+def read(path: Path, folder: Path, lang: str) -> Read:
+    """Read one page of a language's folder."""
+    try:
+        text = read_utf8(path)
+    except DataError as error:
+        return Read(None, error.problems)
+    on_disk = path.relative_to(folder).as_posix()
+    uri = normalize(on_disk)
+    misspelled = () if uri == on_disk else (Problem(short(path), None, "", *_DECOMPOSED),)
+    found = FRONT_MATTER.match(text)
+    if found is None:
+        page = Page(short(path), uri, lang, {}, {}, text, 0)
+        return Read(page, (Problem(short(path), 1, "", *_NO_FRONT_MATTER), *_without_title(page)))
+    front, lines, problems = _front_matter(found["yaml"] or "", path)
+    page = Page(short(path), uri, lang, front, lines, text[found.end() :], found[0].count("\n"))
+    return Read(page, (*misspelled, *problems, *_without_title(page)))
+
+
+def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], Lines, tuple[Problem, ...]]:
+    data: Any = None
+    lines: Lines = {}
+    try:
+        data, lines = parse_yaml(text, path, above=1)
+        lines = {**lines, (): 1}  # a field that is missing is missed where the front matter opens
+        parse(FrontMatter, {} if data is None else data, path, lines)
+    except DataError as error:
+        return data if isinstance(data, dict) else {}, lines, error.problems
+    return data, lines, ()
+
+
+def _without_title(page: Page) -> Iterator[Problem]:
+    lines = page.body.split("\n")
+    for fence in fences.find(lines):
+        lines[fence.first : fence.last + 1] = [""] * (fence.last + 1 - fence.first)
+    if not any(_TITLE.match(line) for line in lines):
+        yield Problem(page.path, page.above + 1, "", *_NO_TITLE)
+
+
+_NO_FRONT_MATTER = (
+    Text("쪽의 머리글(---로 싼 부분)이 없습니다.", "The page has no front matter."),
+    Text(
+        "첫 줄부터 ---, owner: 팀의 id, updated: 날짜, ---를 적어 주십시오.",
+        "Begin with ---, owner: …, updated: …, ---.",
+    ),
+)
+_DECOMPOSED = (
+    Text(
+        "macOS가 풀어 쓴 한글 이름의 파일이라 메뉴와 링크가 찾지 못합니다.",
+        "macOS has taken the Hangul of the file's name apart, so that menus and links do not find it.",
+    ),
+    Text("영문 소문자로 이름을 바꾸어 주십시오(예: guide.md).", "Rename it in small Latin letters, like guide.md."),
+)
+_NO_TITLE = (
+    Text("제목이 없습니다.", "The page has no title."),
+    Text("'# 제목'처럼 시작하는 줄을 넣어 주십시오.", "Write a line such as '# Title'."),
+)

@@ -1,0 +1,59 @@
+"""Green and Yellow cards, A6: for each team one of each, which printed on two sides is one card."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from institution import formatting, organization
+from institution.organization import Kind, Team
+from institution.text import Text
+from site_src.blocks import kinds
+from site_src.pdf import urls
+from site_src.pdf.document import Document, fill
+from site_src.records import dataset
+
+NAME = "cards"
+_TITLE = Text("카드", "Cards")
+_HOW = Text(
+    "휴대전화로 비추시면 이 팀을 고른 양식이 열립니다.",
+    "Point your telephone here: the form opens with this team chosen.",
+)
+_CODE = Text("{team} {kind} 양식의 QR 코드", "QR code of the form: {kind}, {team}")
+_CALL = Text("전화로는", "By telephone")
+_ANSWER = Text("답변", "Answer")
+_HANDLER = Text("살펴보는 팀", "Looked into by")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One side of a card: the kind of feedback it asks for, the team it is about, and the form's address."""
+
+    name: str
+    kind: Kind
+    team: Team
+    why: str
+    limit: str
+    handler: str
+    address: str
+    code: str
+
+
+def document(content: Path, lang: str) -> Document | None:
+    """Make the cards of a language, team by team, if there are any; raises ContentError for wrong data."""
+    facts = dataset.current(content / "data").organization
+    offered = [name for name in organization.KINDS if facts.kinds[name].card]
+    if not offered:
+        return None
+    cards = {team.name[lang]: [_card(facts, name, id_, lang) for name in offered] for id_, team in facts.teams.items()}
+    said = {"title": _TITLE[lang], "how": _HOW[lang], "call": _CALL[lang], "answer": _ANSWER[lang]}
+    said["handler"] = _HANDLER[lang]
+    return fill(NAME, NAME, facts, lang, cards=cards, said=said)
+
+
+def _card(facts: organization.Organization, name: str, team: str, lang: str) -> Card:
+    kind = facts.kinds[name]
+    address = urls.address(facts, lang, kinds.PAGE.format(kind=name), query=f"about={team}")
+    code = _CODE[lang].format(team=facts.teams[team].name[lang], kind=kind.title(lang))
+    limit = formatting.limit(kind.limit, lang) if kind.limit else ""
+    other = facts.team_for(name, team) if name == "complaint" else ""  # never the team itself
+    handler = facts.teams[other].name[lang] if other else ""
+    return Card(name, kind, facts.teams[team], kinds.FOR[name][lang], limit, handler, address, code)

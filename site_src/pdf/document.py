@@ -1,0 +1,48 @@
+"""A document for paper: HTML from a template, and a digest by which a PDF made of it is known again."""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from institution import formatting
+from institution.organization import Organization
+from institution.text import Text
+
+_UNOFFICIAL = Text(
+    "공식 인쇄물이 아닙니다. 소프트웨어 시연을 위해 만든 예시입니다.",
+    "This is not an official print. It is a sample made to demonstrate software.",
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document: its name, which is its file's, its language, and its HTML."""
+
+    name: str
+    lang: str
+    html: str
+
+    @property
+    def digest(self) -> str:
+        """Give what changes whenever words, figures or style of the document do."""
+        return sha256(self.html.encode()).hexdigest()
+
+
+def fill(template: str, name: str, organization: Organization, lang: str, **values: object) -> Document:
+    """Fill a template; a value that it misses is an error."""
+    facts = {"organization": organization, "lang": lang, "unofficial": _UNOFFICIAL, "day": formatting.day}
+    html = _environment().get_template(f"{template}.html").render(**facts, **values)
+    return Document(name, lang, html)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("site_src.pdf"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

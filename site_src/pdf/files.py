@@ -1,0 +1,120 @@
+"""The PDFs that are kept beside the content and published with the site; posters are not among them."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from institution.text import Text
+from institution.validation import Problem, short
+from site_src.blocks.pdf_link import FOLDER, NAMES, kept
+from site_src.markup.pages import LANGUAGES
+from site_src.pdf import cards, charter, fingerprint, poster, summary, weasyprint
+from site_src.pdf.document import Document
+
+
+def documents(content: Path) -> Iterator[Document]:
+    """Make every document that is published; raises ContentError for what is wrong in content."""
+    for lang in LANGUAGES:
+        made = (charter.document(content, lang), summary.document(content, lang), cards.document(content, lang))
+        yield from (document for document in made if document)
+
+
+def renew(content: Path, today: date) -> list[Path]:
+    """Make the kept PDFs that are missing or stale anew, and give their files; those of nothing are removed."""
+    there = list(documents(content))
+    for path in _orphans(content, there):
+        path.unlink()
+    renewed = [document for document in there if not _is_fresh(document, content)]
+    return [_write(document, kept(content, document.lang, document.name), today) for document in renewed]
+
+
+def hang(content: Path, folder: Path, today: date) -> list[Path]:
+    """Make the posters, which carry names and photos, in a folder that is not published, and give their files."""
+    return [_write(document, folder / f"{document.name}.pdf", today) for document in poster.documents(content)]
+
+
+def stale(content: Path) -> Iterator[Problem]:
+    """Yield each kept PDF that is missing or was made from other words than those of today.
+
+    An institution that keeps none at all has nothing to renew.
+    """
+    if not (content / FOLDER).is_dir():
+        return
+    there = list(documents(content))
+    yield from (Problem(short(path), None, "", *_ORPHAN) for path in _orphans(content, there))
+    for document in there:
+        path = kept(content, document.lang, document.name)
+        if not path.is_file():
+            yield Problem(short(path), None, "", *_MISSING)
+        elif not _is_fresh(document, content):
+            yield Problem(short(path), None, "", *_STALE)
+
+
+def note(content: Path) -> Iterator[Problem]:
+    """Yield what `stale` does, and one problem for all where there are several."""
+    found = list(stale(content))
+    yield from found if len(found) <= 1 else [Problem(short(content / FOLDER), None, "", *_several(len(found)))]
+
+
+def _several(number: int) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"인쇄물 {number}개가 지금의 글이나 자료와 다릅니다.",
+            f"{number} prints differ from the words or data of today.",
+        ),
+        _MISSING[1],
+    )
+
+
+def strangers(content: Path) -> Iterator[Problem]:
+    """Yield each file among the kept PDFs that is none of them: a poster there is one step from being published."""
+    known = {kept(content, lang, name) for lang in LANGUAGES for name in NAMES}
+    for path in sorted((content / FOLDER).rglob("*")):
+        if path.is_file() and path not in known:
+            yield Problem(short(path), None, "", *_STRANGE)
+
+
+def publish(content: Path, site: Path) -> None:
+    """Copy the kept PDFs into the site: print/charter.pdf, en/print/charter.pdf."""
+    for lang in LANGUAGES:
+        for name in NAMES:
+            source, root = kept(content, lang, name), site if lang == LANGUAGES[0] else site / lang
+            if source.is_file():
+                (root / FOLDER).mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, root / FOLDER / source.name)
+
+
+def _orphans(content: Path, there: Sequence[Document]) -> list[Path]:
+    """Give the kept PDFs of what is no longer: cards that no kind of feedback has, a charter that was removed."""
+    wanted = {kept(content, document.lang, document.name) for document in there}
+    ours = [kept(content, lang, name) for lang in LANGUAGES for name in NAMES]
+    return [path for path in ours if path.is_file() and path not in wanted]
+
+
+def _is_fresh(document: Document, content: Path) -> bool:
+    made = fingerprint.read(kept(content, document.lang, document.name))
+    return made is not None and made.digest == document.digest
+
+
+def _write(document: Document, path: Path, today: date) -> Path:
+    weasyprint.write(document, path, today)
+    return path
+
+
+_MISSING = (
+    Text("인쇄물이 아직 없습니다.", "The print is missing."),
+    Text("'make pdf'로 만들어 함께 올려 주십시오.", "Make it with 'make pdf', and commit it."),
+)
+_STALE = (
+    Text("인쇄물이 지금의 글이나 자료와 다릅니다.", "The print differs from the words or data of today."),
+    Text("'make pdf'로 다시 만들어 함께 올려 주십시오.", "Make it anew with 'make pdf', and commit it."),
+)
+_ORPHAN = (
+    Text("이제 없는 것의 인쇄물입니다.", "The print is of what is no longer there."),
+    Text("'make pdf'를 부르거나 지워 주십시오.", "Run 'make pdf', or remove it."),
+)
+_STRANGE = (
+    Text("이 폴더에 둘 파일이 아닙니다.", "This file has no place in this folder."),
+    Text("지우거나 옮겨 주십시오. 포스터는 게시하지 않습니다.", "Remove it. Posters are never published."),
+)

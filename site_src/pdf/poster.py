@@ -1,0 +1,104 @@
+"""The seating plan of a floor for the wall, A3 (charter I-2): everybody's name in full, and the photos people allow.
+
+A poster is never published: it is written to a folder of its own, outside content/ and the site.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+from institution.text import Text
+from site_src.blocks.staff import seating
+from site_src.markup import file_names
+from site_src.markup.html import SAMPLE
+from site_src.pdf.document import Document, fill
+from site_src.postbuild import staff_photos
+from site_src.records import StaffMember, dataset
+from site_src.records.dataset import Data
+
+Thing = TypeVar("Thing")
+#: What a sheet holds so that a name is read from two steps away; a larger floor gets more sheets.
+_COLUMNS, _ROWS = 8, 4
+_WIDTH, _HEIGHT = 370, 208  # millimetres that the seats of a sheet share
+_SEAT_WIDTH, _SEAT_HEIGHT = 15.5, 14.5  # of a seat, in ems of its text
+_LARGEST = 8.5  # millimetres, an em of a seat's text
+_INSIDE = Text("사무실 벽에만 붙입니다. 누리집에 싣지 마십시오.", "For the wall of the office. Do not publish.")
+_DEPUTY = Text("부재 시 안내", "Steps in")
+_ABSENT = Text("찾으시는 직원이 자리에 없으면 불러 주십시오", "If the person you look for is away, please call.")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seat with its person, as the wall shows them; `photo` is a data: address, or empty."""
+
+    person: StaffMember
+    team: Text
+    photo: str
+    deputy: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A part of a floor that one page holds: seats by rows and columns, and the size of its text in millimetres."""
+
+    columns: Sequence[int]
+    rows: Sequence[tuple[str, Sequence[Seat | None]]]
+
+    @property
+    def size(self) -> float:
+        """Give the largest text with which the page holds every seat, so that a small floor fills its page too."""
+        wide, high = _WIDTH / len(self.columns) / _SEAT_WIDTH, _HEIGHT / len(self.rows) / _SEAT_HEIGHT
+        return round(min(wide, high, _LARGEST), 2)
+
+
+def documents(content: Path) -> Iterator[Document]:
+    """Make the poster of each floor, in Korean with the English beneath; raises ContentError for a bad photo."""
+    facts = dataset.current(content / "data")
+    for floor in sorted({person.floor for person in facts.staff if person.floor}):
+        seats = {person.seat: _seat(person, facts, content) for person in facts.staff if person.floor == floor}
+        yield fill(
+            "poster",
+            f"poster-{floor}",
+            facts.organization,
+            "ko",
+            title=Text(seating.title(floor, "ko"), seating.title(floor, "en")),
+            sheets=list(_sheets(seats)),
+            sample=SAMPLE,
+            inside=_INSIDE,
+            deputy=_DEPUTY,
+            absent=_ABSENT,
+        )
+
+
+def _sheets(seats: Mapping[str, Seat]) -> Iterator[Sheet]:
+    letters = [chr(code) for code in seating.through([ord(seat[0]) for seat in seats])]
+    columns = seating.through([int(seat[1:]) for seat in seats])
+    for some in _evenly(letters, _ROWS):
+        for part in _evenly(columns, _COLUMNS):
+            rows = [(letter, [seats.get(f"{letter}{column}") for column in part]) for letter in some]
+            if any(seat for _, row in rows for seat in row):
+                yield Sheet(part, rows)
+
+
+def _evenly(things: Sequence[Thing], most: int) -> list[Sequence[Thing]]:
+    """Cut into as few parts as possible of at most so many, and all about as long."""
+    parts = -(-len(things) // most)
+    ends = [len(things) * part // parts for part in range(parts + 1)]
+    return [things[first:last] for first, last in pairwise(ends)]
+
+
+def _seat(person: StaffMember, facts: Data, content: Path) -> Seat:
+    team = facts.organization.teams[person.team]
+    file = person.wall_photo_file
+    photo = _inside_the_page(file_names.find(content / "data/photos", file)) if file else ""
+    return Seat(person, team.name, photo, team.deputy == person.id)
+
+
+def _inside_the_page(path: Path) -> str:
+    written = BytesIO()
+    staff_photos.clean(path).save(written, "JPEG", quality=88)
+    return f"data:image/jpeg;base64,{b64encode(written.getvalue()).decode()}"

@@ -1,0 +1,43 @@
+"""The promises that have a number, on one page for a counter."""
+
+from pathlib import Path
+
+from institution import formatting, organization
+from institution.text import Text
+from site_src.blocks import kinds
+from site_src.pdf import urls
+from site_src.pdf.document import Document, fill
+from site_src.records import dataset
+
+NAME = "summary"
+_TITLE = Text("고객께 드리는 약속", "Our promises to you")
+_SAY = Text("의견을 들려주십시오", "Tell us what you think")
+_HOW = Text(
+    "휴대전화로 비추시면 의견을 보내실 수 있는 쪽이 열립니다.",
+    "Point your telephone at this code to open the page where you can write to us.",
+)
+_CALL = Text("전화로도 들려주십시오", "Or call us")
+_ANSWER = Text("답변", "Answer")
+_CLAUSE = Text("헌장", "Charter")
+
+
+def document(content: Path, lang: str) -> Document:
+    """Make the summary of a language; raises ContentError for what is wrong in the data."""
+    facts = dataset.current(content / "data")
+    feedback = urls.address(facts.organization, lang, "feedback/index.md")
+    asked = [
+        (kind.title(lang), kinds.FOR[name][lang], formatting.limit(kind.limit, lang))
+        for name, kind in ((name, facts.organization.kinds[name]) for name in organization.KINDS)
+    ]
+    said = {"title": _TITLE, "say": _SAY, "how": _HOW, "call": _CALL, "answer": _ANSWER, "clause": _CLAUSE}
+    return fill(
+        NAME,
+        NAME,
+        facts.organization,
+        lang,
+        said={name: text[lang] for name, text in said.items()},
+        standards=facts.standards,
+        kinds=asked,
+        address=feedback,
+        spoken=urls.spoken(feedback),
+    )

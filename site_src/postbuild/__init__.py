@@ -1,0 +1,1 @@
+"""What is written into the built site after both builds."""

@@ -1,0 +1,130 @@
+"""Write the tables that pages show as CSV files, for Excel and for programs; the columns are declared here."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+
+from institution.text import Text
+from site_src.markup.pages import LANGUAGES
+from site_src.records import Achievement, ReportingPeriod, ServiceStandard, SurveyRow, SurveyWave
+from site_src.records.dataset import Data
+
+FOLDER = "data"
+Cell: TypeAlias = "str | int | Decimal | date | None"
+#: Spreadsheets run text that begins with one of these as a formula (OWASP, CSV Injection); the full-width ones too.
+_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_SAMPLE = Text("예시", "sample")
+_REAL = Text("실제", "real")
+_YES = Text("예", "yes")
+_KIND = Text("자료 구분", "Kind of data")
+_METHOD = (
+    *(Text("척도 최저", "Lowest of scale"), Text("척도 최고", "Highest of scale"), Text("표본 수", "Sample size")),
+    *(Text("조사 시작", "From"), Text("조사 끝", "To"), Text("조사 기관", "Surveyor")),
+)
+_BY = {"dimension": Text("분야별", "by dimension"), "service": Text("서비스별", "by service")}
+_YEAR = (
+    *(Text("연도", "Year"), Text("나눈 기준", "Split"), Text("분야", "Dimension"), Text("점수", "Score")),
+    *(*_METHOD, _KIND),
+)
+_YEARS = (
+    *(Text("연도", "Year"), Text("조사", "Survey"), Text("점수", "Score"), Text("등급", "Grade"), *_METHOD),
+    *(Text("출처", "Source"), Text("앞선 해와 견줄 수 없음", "Not comparable with earlier years"), _KIND),
+)
+_STANDARDS = (
+    *(Text("기준", "Standard"), Text("약속", "Promise"), Text("헌장 조항", "Clause"), Text("목표", "Target")),
+    *(Text("세는 방법", "How it is counted"), Text("담당", "Owner")),
+)
+_PERFORMANCE = (
+    *(Text("기간", "Period"), Text("기준", "Standard"), Text("결과", "Result"), Text("단위", "Unit")),
+    *(Text("건수", "Cases"), Text("세는 방법", "How it is counted"), Text("출처", "Source"), _KIND),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in one language: column headings and rows."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def write(data: Data, site: Path) -> None:
+    """Write every table in both languages: data/surveys/2025.csv, en/data/surveys/2025.csv."""
+    for lang in LANGUAGES:
+        folder = site / ("" if lang == LANGUAGES[0] else lang) / FOLDER
+        for name, table in tables(data, lang).items():
+            _save(table, folder / f"{name}.csv")
+
+
+def tables(data: Data, lang: str) -> Mapping[str, Table]:
+    """Give every table by its name, which is its file's below the folder and holds but ASCII."""
+    waves = data.newest_first()
+    made = {
+        "surveys": Table(_in(lang, _YEARS), [_wave(wave, lang) for wave in waves]),
+        "standards": Table(_in(lang, _STANDARDS), [_standard(data, entry, lang) for entry in data.standards]),
+    }
+    for wave in waves:
+        if rows := data.scores.get(wave.year):
+            made[f"surveys/{wave.year}"] = Table(_in(lang, _YEAR), [_score(wave, row, lang) for row in rows])
+    names = {standard.id: standard.name[lang] for standard in data.standards}
+    for period, kept in data.performance.items():
+        rows_kept = [_kept(period, row, names[row.standard], lang) for row in kept]
+        made[f"performance/{period.name}"] = Table(_in(lang, _PERFORMANCE), rows_kept)
+    return made
+
+
+def harmless(cell: Cell) -> str:
+    """Write a cell so that a spreadsheet shows its text and runs nothing; numbers stay numbers."""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
+    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+
+
+def _save(table: Table, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:  # without the BOM, Excel reads Korean as CP949
+        writer = csv.writer(file)
+        writer.writerow(table.headings)
+        writer.writerows([harmless(cell) for cell in row] for row in table.rows)
+
+
+def _wave(wave: SurveyWave, lang: str) -> list[Cell]:
+    source = wave.source[lang] if wave.source else None
+    not_comparable = _YES[lang] if wave.series_break else None
+    result: list[Cell] = [wave.year, wave.name[lang], wave.score, wave.grade]
+    return [*result, *_method(wave, lang), source, not_comparable, _kind(wave, lang)]
+
+
+def _score(wave: SurveyWave, row: SurveyRow, lang: str) -> list[Cell]:
+    method = _method(wave, lang, row.base)
+    return [wave.year, _BY[row.by][lang], row.name(lang), row.score, *method, _kind(wave, lang)]
+
+
+def _method(wave: SurveyWave, lang: str, base: int | None = None) -> Iterator[Cell]:
+    yield from (wave.scale.lowest, wave.scale.highest) if wave.scale else (None, None)
+    yield base or wave.base
+    yield from (wave.period.first, wave.period.last) if wave.period else (None, None)
+    yield wave.surveyor[lang] if wave.surveyor else None
+
+
+def _standard(data: Data, standard: ServiceStandard, lang: str) -> list[Cell]:
+    texts = [standard.name[lang], standard.promise[lang], standard.clause.upper(), standard.target[lang]]
+    return [*texts, standard.counted[lang], data.organization.teams[standard.owner].name[lang]]
+
+
+def _kept(period: ReportingPeriod, row: Achievement, name: str, lang: str) -> list[Cell]:
+    unit = row.unit_en if lang == "en" else row.unit
+    figures: list[Cell] = [period.label(lang), name, row.value, unit, row.base]
+    return [*figures, row.way(lang), row.origin(lang), _kind(row, lang)]
+
+
+def _kind(record: SurveyWave | Achievement, lang: str) -> str:
+    return (_SAMPLE if record.sample else _REAL)[lang]
+
+
+def _in(lang: str, headings: Sequence[Text]) -> list[str]:
+    return [heading[lang] for heading in headings]

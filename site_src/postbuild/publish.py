@@ -1,0 +1,21 @@
+"""What no Markdown extension can write, written into the built site after both builds, under either generator."""
+
+from pathlib import Path
+
+from site_src.markup import pages
+from site_src.pdf import files
+from site_src.postbuild import csv_downloads, headers, page_owners, search_index, sitemap, staff_photos
+from site_src.records import dataset
+
+
+def publish(content: Path, site: Path) -> None:
+    """Finish the site; raises ContentError for what cannot be published."""
+    facts = dataset.current(content / "data")
+    written = [reading.page for reading in pages.read_all(content) if reading.page]
+    search_index.write(site)
+    sitemap.write(written, facts.organization.site_url, site)
+    csv_downloads.write(facts, site)
+    staff_photos.write(facts.staff, content / "data/photos", site)
+    page_owners.write(site, content)
+    files.publish(content, site)
+    headers.write(site)  # the last, for it looks at every page

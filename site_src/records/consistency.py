@@ -1,0 +1,162 @@
+"""What must agree between values that are each right: scores and scales, seats, photos, and numbers written twice."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from institution.organization import Kind
+from institution.text import Text, comparable, normalize
+from institution.validation import Problem
+from site_src.records import ServiceStandard, SurveyRow, outside
+from site_src.records.load import Entry, Found, Table
+
+#: What makes a limit of a number of days or hours; a date (매월 1일), a step (1일 단위) or a rate (1일 3회) is none.
+_LIMIT_KO = r"\s*(?:이내|내|안|까지|만에|[은이을를](?![가-힣])|[(),.]|$)"
+_LIMIT_EN = r"(?:^|\b(?:within|in|the|than) )"
+_DAYS = re.compile(
+    rf"(?<![\d.])(?<!월)(?<!월 )(?<!매달 )(\d+)\s*일(?={_LIMIT_KO})|{_LIMIT_EN}(\d+) (?:working )?days?\b", re.MULTILINE
+)
+_HOURS = re.compile(
+    rf"(?<![\d.])(\d+)\s*시간(?={_LIMIT_KO})|{_LIMIT_EN}(\d+) (?:working )?hours?\b", re.MULTILINE | re.IGNORECASE
+)
+_OVERALL = re.compile(r"(?:종합|전체|전반적)\s*만족도|overall(?: satisfaction)?", re.IGNORECASE)
+
+
+def missing(found: Found) -> Iterator[Problem]:
+    """Yield every place where two values do not agree."""
+    yield from _scores(found)
+    yield from _improvements(found)
+    yield from _seats(found)
+    yield from _photos(found)
+    yield from _limits(found)
+
+
+def early(found: Found, today: date) -> Iterator[Problem]:
+    """Yield every figure of a time that has not come."""
+    for entry in found.waves.entries:
+        if entry.record.year > today.year:
+            yield entry.problem("year", *_EARLY)
+    for period, table in found.performance.items():
+        if period.first_day > today:
+            yield Problem(table.path, None, "", *_EARLY)
+
+
+def _scores(found: Found) -> Iterator[Problem]:
+    for entry in found.waves.entries:
+        score, scale = entry.record.score, entry.record.scale
+        rows = found.scores.get(str(entry.record.year), Table()).entries
+        if scale is None:
+            yield from [entry.problem("scale", *_NO_SCALE)] if rows else []
+            continue
+        if score is not None and not scale.holds(score):
+            yield entry.problem("score", *outside(score, scale))
+        for row in rows:
+            if not scale.holds(row.record.score):
+                yield row.problem("score", *outside(row.record.score, scale))
+            elif score is not None and scale.holds(score) and _differs(row.record, score):
+                yield row.problem("score", *_two_scores(row.record.score, score, entry.record.year))
+
+
+def _differs(row: SurveyRow, score: Decimal) -> bool:
+    """Tell whether a row of the scores is the whole survey's, and says another score than surveys.yml."""
+    return row.score != score and bool(_OVERALL.fullmatch(comparable(row.dimension)))
+
+
+def _improvements(found: Found) -> Iterator[Problem]:
+    for entry in found.waves.entries:
+        scores: Table[SurveyRow] = found.scores.get(str(entry.record.year), Table(ids=frozenset()))
+        for improvement in entry.record.improvements:
+            if scores.ids is not None and comparable(improvement.about) not in scores.ids:
+                yield entry.problem("improvements", *_about_nothing(improvement.about, entry.record.year))
+
+
+def _seats(found: Found) -> Iterator[Problem]:
+    taken: dict[tuple[str, str], int | None] = {}
+    for entry in found.staff.entries:
+        place = entry.record.floor, entry.record.seat
+        if entry.record.seat and place in taken:
+            yield entry.problem("seat", *_seat_taken(*place, taken[place]))
+        taken.setdefault(place, entry.line)
+
+
+def _photos(found: Found) -> Iterator[Problem]:
+    there = {normalize(path.name) for path in (found.folder / "photos").glob("*")}
+    for entry in found.staff.entries:
+        if entry.record.photo and entry.record.photo not in there:
+            yield entry.problem("photo", *_no_photo(entry.record.photo))
+
+
+def _limits(found: Found) -> Iterator[Problem]:
+    """Yield each standard that names other hours or days than organization.yml gives its kind of feedback."""
+    kinds = found.organization.organization.kinds if found.organization else {}
+    for entry in found.standards.entries:
+        if entry.record.kind and entry.record.kind in kinds:
+            yield from _limit(entry, entry.record.kind, kinds[entry.record.kind])
+
+
+def _limit(entry: Entry[ServiceStandard], name: str, kind: Kind) -> Iterator[Problem]:
+    hours, days = (kind.limit.hours, kind.limit.days) if kind.limit else (None, None)
+    for field in ("target", "figure", "counted"):
+        text: Text = getattr(entry.record, field)
+        words = f"{text.ko}\n{text.en}"
+        if _numbers(_HOURS, words) - {hours} or _numbers(_DAYS, words) - {days}:
+            yield entry.problem(field, *_other_limit(name, hours, days))
+
+
+def _numbers(pattern: re.Pattern[str], words: str) -> set[int | None]:
+    return {int(number) for groups in pattern.findall(words) for number in groups if number}
+
+
+def _about_nothing(about: str, year: int) -> tuple[Text, Text]:
+    return (
+        Text(f"점수표에 없는 분야입니다({about}).", f"The scores have no such dimension ({about})."),
+        Text(f"surveys/{year}.csv의 dimension과 똑같이 적어 주십시오.", f"Write a dimension of surveys/{year}.csv."),
+    )
+
+
+def _two_scores(here: Decimal, there: Decimal, year: int) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"surveys.yml의 {year}년 점수({there})와 다릅니다({here}).",
+            f"surveys.yml has {there} for {year}, not {here}.",
+        ),
+        Text("어느 쪽이 맞는지 확인하여 같게 적어 주십시오.", "Check which is right, and write it in both."),
+    )
+
+
+def _seat_taken(floor: str, seat: str, line: int | None) -> tuple[Text, Text]:
+    return (
+        Text(f"{floor}층 {seat} 자리는 {line}행의 직원이 씁니다.", f"Line {line} has seat {seat} of floor {floor}."),
+        Text("두 사람의 자리를 확인해 주십시오.", "Check where the two sit."),
+    )
+
+
+def _no_photo(name: str) -> tuple[Text, Text]:
+    return (
+        Text(f"사진이 없습니다({name}).", f"There is no such photo ({name})."),
+        Text("photos 폴더에 파일을 올리거나 이 칸을 비워 주십시오.", "Add it to photos/, or leave the cell empty."),
+    )
+
+
+def _other_limit(kind: str, hours: int | None, days: int | None) -> tuple[Text, Text]:
+    ko, en = (f"{hours}시간", f"{hours} hours") if hours else (f"{days}일", f"{days} days")
+    if not hours and not days:
+        ko, en = "기한 없음", "no limit"
+    return (
+        Text(
+            f"organization.yml의 kinds.{kind}.limit({ko})와 다릅니다.",
+            f"It differs from kinds.{kind}.limit of organization.yml ({en}).",
+        ),
+        Text("두 파일의 수를 맞추어 주십시오.", "Write the same number in both files."),
+    )
+
+
+_EARLY = (
+    Text("아직 오지 않은 기간입니다.", "This time has not come yet."),
+    Text("연도를 확인해 주십시오.", "Check the year."),
+)
+_NO_SCALE = (
+    Text("점수표가 있으나 척도가 없습니다.", "There are scores, but no scale."),
+    Text("scale: {lowest: 0, highest: 100}처럼 적어 주십시오.", "Write it like scale: {lowest: 0, highest: 100}."),
+)

@@ -1,0 +1,143 @@
+"""Read a CSV file as people in Korea save it from Excel, and name every row that does not fit."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from institution.text import Text
+from institution.validation import DataError, Problem, read_text, short
+
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+_OTHER_SEPARATOR = re.compile(r"[;\t|]")
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of a row by their columns, and the number that Excel shows beside it."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def columns(record: type[Any]) -> dict[str, bool]:
+    """Give the columns of the file that holds these records, and whether it must have each."""
+    return {field.name: field.default is MISSING for field in fields(record)}
+
+
+def read(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Problem]]:
+    """Read the rows that can be read, and what is wrong with the others.
+
+    An empty cell of a column that the file need not have is left out. Raises DataError if the file cannot be read at
+    all: missing, no known encoding, columns missing or unknown, or a quotation mark that hides what stands below it.
+    """
+    table, cut_off = _cells(path)
+    problems: list[Problem] = []
+    table = _without_empty_columns(table)
+    names = [name.strip() for name in table[0]] if table else []
+    unreadable = list(_header_problems(path, names, wanted))
+    if unreadable:
+        raise DataError([*unreadable, *cut_off])
+    rows: list[Row] = []
+    for number, cells in enumerate(table[1:], start=2):
+        if not any(cell.strip() for cell in cells):  # Excel leaves rows of commas below the data
+            continue
+        wrong = list(_row_problems(path, number, cells, names))
+        problems += wrong
+        if not wrong:
+            filled = zip(names, map(str.strip, cells), strict=True)
+            rows.append(Row(number, {name: cell for name, cell in filled if cell or wanted[name]}))
+    if cut_off:
+        raise DataError([*problems, *cut_off])
+    return rows, problems
+
+
+def _cells(path: Path) -> tuple[list[list[str]], list[Problem]]:
+    """Read the file up to a quotation mark that is out of place: what stands below it belongs to no column."""
+    table: list[list[str]] = []
+    try:
+        # Strict, or a quotation mark that is never closed would swallow the rows below it.
+        for cells in csv.reader(StringIO(read_text(path)), strict=True):
+            table.append(cells)
+    except csv.Error:
+        return table, [Problem(short(path), len(table) + 1, "", *_QUOTES)]
+    return table, []
+
+
+def _without_empty_columns(table: list[list[str]]) -> list[list[str]]:
+    """Leave out the columns at the end that hold nothing, as Excel leaves them there."""
+    width = max((place + 1 for cells in table for place, cell in enumerate(cells) if cell.strip()), default=0)
+    return [cells[: max(width, 1)] for cells in table]
+
+
+def _header_problems(path: Path, names: Sequence[str], wanted: Mapping[str, bool]) -> Iterator[Problem]:
+    whole = " ".join(names)
+    if not whole or (len(names) == 1 and _OTHER_SEPARATOR.search(whole)):
+        yield Problem(short(path), 1, "", *(_SEPARATOR if whole else _EMPTY))
+        return
+    for name, needed in wanted.items():
+        if needed and name not in names:
+            yield Problem(short(path), 1, name, *_COLUMN_MISSING)
+    for position, name in enumerate(names):
+        if name not in wanted:
+            yield Problem(short(path), 1, name or f"{position + 1}", *_column_unknown(wanted))
+        elif name in names[:position]:
+            yield Problem(short(path), 1, name, *_COLUMN_TWICE)
+
+
+def _row_problems(path: Path, number: int, cells: Sequence[str], names: Sequence[str]) -> Iterator[Problem]:
+    if len(cells) != len(names):
+        yield Problem(short(path), number, "", *_length(len(cells), len(names)))
+        return
+    for name, cell in zip(names, cells, strict=True):
+        if _INVISIBLE.search(cell):
+            yield Problem(short(path), number, name, *_CONTROL)
+
+
+def _length(found: int, expected: int) -> tuple[Text, Text]:
+    problem = Text(f"칸이 {expected}개여야 하는데 {found}개입니다.", f"{found} cells where there should be {expected}.")
+    if found < expected:
+        return problem, Text("빠진 칸을 채워 주십시오.", "Fill in the missing cells.")
+    return problem, Text("쉼표가 든 값은 큰따옴표로 묶어 주십시오.", "Put a value with a comma in quotation marks.")
+
+
+def _column_unknown(wanted: Iterable[str]) -> tuple[Text, Text]:
+    names = ", ".join(wanted)
+    return (
+        Text("모르는 열입니다.", "An unknown column."),
+        Text(f"열 이름은 다음과 같습니다: {names}.", f"The columns are: {names}."),
+    )
+
+
+_EMPTY = (
+    Text("파일이나 그 첫 줄이 비어 있습니다.", "The file, or its first line, is empty."),
+    Text("첫 줄에 열의 이름을 적어 주십시오.", "Write the names of the columns into the first line."),
+)
+_SEPARATOR = (
+    Text("칸이 쉼표로 나뉘어 있지 않습니다.", "The cells are not separated by commas."),
+    Text(
+        "Excel에서 'CSV UTF-8(쉼표로 분리)'로 저장해 주십시오.", "Save it from Excel as 'CSV UTF-8 (comma delimited)'."
+    ),
+)
+_COLUMN_MISSING = (
+    Text("열이 없습니다.", "The column is missing."),
+    Text("첫 줄에 이 이름의 열을 넣어 주십시오.", "Add a column of this name to the first line."),
+)
+_COLUMN_TWICE = (
+    Text("같은 열이 두 번 있습니다.", "The column stands twice."),
+    Text("하나만 남겨 주십시오.", "Keep one of them."),
+)
+_CONTROL = (
+    Text("보이지 않는 제어 문자가 있습니다.", "It holds an invisible control character."),
+    Text("이 칸을 다시 적어 주십시오.", "Type this cell again."),
+)
+_QUOTES = (
+    Text(
+        "큰따옴표가 닫히지 않았거나 잘못 쓰였습니다.", "A quotation mark is not closed, or stands in the wrong place."
+    ),
+    Text('값을 "…"로 묶고, 값 속의 큰따옴표는 ""로 적어 주십시오.', 'Write "…" around the value and "" inside it.'),
+)

@@ -1,0 +1,172 @@
+"""Read content/data into records. Every error of every file is collected before anybody is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from institution import organization
+from institution.organization import OrganizationFile
+from institution.text import Text, comparable
+from institution.validation import DataError, Lines, Problem, line_of, parse, read_yaml, short
+from site_src.records import Achievement, ReportingPeriod, ServiceStandard, StaffMember, SurveyRow, SurveyWave, csv_file
+from site_src.records.performance import period
+
+T = TypeVar("T")
+#: The values of a record, the line where they begin, and the lines of each.
+Located: TypeAlias = tuple[Any, int, Lines]
+
+
+@dataclass(frozen=True)
+class Entry(Generic[T]):
+    """A record and where it stands, so that an error found later can still name its line."""
+
+    record: T
+    path: str
+    line: int | None
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+    def problem(self, name: str, problem: Text, cure: Text) -> Problem:
+        """Make the problem of one of its fields."""
+        return Problem(self.path, self.lines.get(name, self.line), name, problem, cure)
+
+
+@dataclass(frozen=True)
+class Table(Generic[T]):
+    """The records of a file that are right, the ids of all of them, and what is wrong with the others."""
+
+    path: str = ""
+    entries: tuple[Entry[T], ...] = ()
+    #: Every id that the file holds, also of records that are wrong; None if the file could not be read.
+    ids: frozenset[str] | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every record of the file is among the entries."""
+        return self.ids is not None and len(self.entries) >= len(self.ids)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What content/data holds, as far as it can be read."""
+
+    folder: Path
+    organization: OrganizationFile | None
+    staff: Table[StaffMember]
+    standards: Table[ServiceStandard]
+    waves: Table[SurveyWave]
+    scores: Mapping[str, Table[SurveyRow]]
+    performance: Mapping[ReportingPeriod, Table[Achievement]]
+    problems: tuple[Problem, ...]
+
+
+def read(folder: Path) -> Found:
+    """Read every file of the folder; nothing is raised, everything wrong is in `problems`."""
+    facts, problems = _organization(folder / "organization.yml")
+    staff = _sheet(folder / "staff.csv", StaffMember, "id")
+    standards = _list(folder / "standards.yml", ServiceStandard, "id")
+    waves = _list(folder / "surveys.yml", SurveyWave, "year")
+    paths = _files(folder / "surveys")
+    scores = {path.stem: _sheet(path, SurveyRow, "dimension") for path in paths if path.suffix == ".csv"}
+    performance, misnamed = _performance(folder / "performance")
+    misnamed += [Problem(short(path), None, "", *_NO_CSV) for path in paths if path.suffix != ".csv"]
+    tables: list[Table[Any]] = [staff, standards, waves, *scores.values(), *performance.values()]
+    problems += [*misnamed, *(problem for table in tables for problem in table.problems)]
+    return Found(folder, facts, staff, standards, waves, scores, performance, tuple(problems))
+
+
+def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
+    try:
+        file = organization.read(path)
+    except DataError as error:
+        return None, list(error.problems)
+    return file, list(organization.contradictions(file))
+
+
+def _files(folder: Path) -> list[Path]:
+    """Give what a folder holds but hidden files, which an editor's computer leaves there."""
+    return sorted(folder.glob("[!.]*"))
+
+
+def _performance(folder: Path) -> tuple[dict[ReportingPeriod, Table[Achievement]], list[Problem]]:
+    tables: dict[ReportingPeriod, Table[Achievement]] = {}
+    misnamed: list[Problem] = []
+    for path in _files(folder):
+        named = period(path.stem) if path.suffix == ".csv" else None
+        if named is None:
+            misnamed.append(Problem(short(path), None, "", *_NO_PERIOD))
+        else:
+            tables[named] = _sheet(path, Achievement, "standard")
+    return tables, misnamed
+
+
+def _sheet(path: Path, kind: type[T], key: str) -> Table[T]:
+    try:
+        rows, problems = csv_file.read(path, csv_file.columns(kind))
+    except DataError as error:
+        return Table(short(path), problems=error.problems)
+    located: list[Located] = [(row.cells, row.number, {}) for row in rows]
+    return _table(path, kind, key, located, problems)
+
+
+def _list(path: Path, kind: type[T], key: str) -> Table[T]:
+    try:
+        data, lines = read_yaml(path)
+    except DataError as error:
+        return Table(short(path), problems=error.problems)
+    if not isinstance(data, list):
+        return Table(short(path), problems=(Problem(short(path), 1, "", *_NO_LIST),))
+    located = [(value, line_of(lines, (place,)) or 1, _below(lines, place)) for place, value in enumerate(data)]
+    return _table(path, kind, key, located, [])
+
+
+def _below(lines: Lines, place: int) -> Lines:
+    """Give the lines of one entry of a list, as if it stood alone."""
+    return {at[1:]: line for at, line in lines.items() if at[:1] == (place,)}
+
+
+def _table(path: Path, kind: type[T], key: str, located: Sequence[Located], problems: list[Problem]) -> Table[T]:
+    where = short(path)
+    entries: list[Entry[T]] = []
+    seen: dict[str, int] = {}
+    for value, line, lines in located:
+        name = comparable(str(value.get(key, ""))) if isinstance(value, dict) else ""
+        if name and name in seen:
+            problems.append(Problem(where, lines.get((key,), line), key, *_twice(name, seen[name])))
+        seen.setdefault(name, line)
+        try:
+            record = parse(kind, value, path, {(): line, **lines})
+        except DataError as error:
+            problems += error.problems
+        else:
+            fields = {str(at[0]): number for at, number in lines.items() if len(at) == 1}
+            entries.append(Entry(record, where, line, fields))
+    return Table(where, tuple(entries), frozenset(seen) - {""}, tuple(problems))
+
+
+def _twice(name: str, line: int) -> tuple[Text, Text]:
+    return (
+        Text(f"{line}행에 이미 있습니다({name}).", f"Line {line} has it already ({name})."),
+        Text("하나를 지우거나 다르게 적어 주십시오.", "Remove one of them, or write another."),
+    )
+
+
+_NO_LIST = (
+    Text("목록이 아닙니다.", "Not a list."),
+    Text(
+        "항목마다 빼기표(-)로 시작하고, 항목이 없으면 [] 만 적어 주십시오.",
+        "Begin each entry with a hyphen; if there is none, write [] alone.",
+    ),
+)
+_NO_CSV = (
+    Text("점수표는 .csv 파일입니다.", "Scores are kept in .csv files."),
+    Text("Excel에서 'CSV UTF-8'로, 2025.csv처럼 저장해 주십시오.", "Save it from Excel as 'CSV UTF-8', like 2025.csv."),
+)
+_NO_PERIOD = (
+    Text("파일의 이름이 기간이 아닙니다.", "The file's name is no period."),
+    Text(
+        "2026.csv(한 해), 2026-h1.csv(상반기), 2026-q3.csv(3분기)처럼 이름을 붙여 주십시오.",
+        "Name it like 2026.csv (a year), 2026-h1.csv (a half) or 2026-q3.csv (a quarter).",
+    ),
+)

@@ -1,0 +1,111 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback_api.cases.deadlines import Calendar
+from institution import organization
+from institution.clock import SEOUL
+from institution.organization import ExtraHoliday, Limit, Organization
+from institution.text import Text
+from tests.api.conftest import ORGANIZATION
+
+FACTS = organization.load(ORGANIZATION)
+HOURS_24, DAYS_7, DAYS_14 = Limit(hours=24), Limit(days=7), Limit(days=14)
+
+
+def closed_on(*days: date) -> Organization:
+    extra = tuple(ExtraHoliday(day, Text("휴무", "closed")) for day in days)
+    return replace(FACTS, extra_holidays=extra)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SEOUL)
+
+
+@pytest.mark.parametrize(
+    ("limit", "received", "due"),
+    [
+        pytest.param(HOURS_24, "2026-11-20T17:00", "2026-11-23T17:00", id="friday evening"),
+        pytest.param(HOURS_24, "2026-11-20T23:59", "2026-11-23T23:59", id="friday night"),
+        pytest.param(HOURS_24, "2026-11-21T10:00", "2026-11-24T09:00", id="saturday"),
+        pytest.param(HOURS_24, "2026-11-22T23:30", "2026-11-24T09:00", id="sunday counts from monday 09:00"),
+        pytest.param(HOURS_24, "2026-11-23T00:30", "2026-11-24T09:00", id="the night after sunday counts with it"),
+        pytest.param(HOURS_24, "2026-11-23T09:00", "2026-11-24T09:00", id="monday opening"),
+        pytest.param(HOURS_24, "2026-11-24T02:00", "2026-11-25T02:00", id="a night between working days"),
+        pytest.param(HOURS_24, "2026-11-20T00:00", "2026-11-23T00:00", id="midnight to midnight"),
+        pytest.param(HOURS_24, "2026-02-13T15:00", "2026-02-19T15:00", id="over seollal"),
+        pytest.param(HOURS_24, "2026-02-17T12:00", "2026-02-20T09:00", id="on seollal"),
+        pytest.param(HOURS_24, "2026-09-23T16:00", "2026-09-28T16:00", id="over chuseok"),
+        pytest.param(HOURS_24, "2026-02-27T10:00", "2026-03-03T10:00", id="substitute of 1 march"),
+        pytest.param(HOURS_24, "2026-08-14T10:00", "2026-08-18T10:00", id="substitute of 15 august"),
+        pytest.param(HOURS_24, "2026-10-02T10:00", "2026-10-06T10:00", id="substitute of 3 october"),
+        pytest.param(HOURS_24, "2026-05-22T10:00", "2026-05-26T10:00", id="substitute of buddha's birthday"),
+        pytest.param(HOURS_24, "2026-04-30T17:00", "2026-05-04T17:00", id="1 may 2026"),
+        pytest.param(HOURS_24, "2026-07-16T17:00", "2026-07-20T17:00", id="17 july 2026"),
+        pytest.param(HOURS_24, "2026-12-31T17:00", "2027-01-04T17:00", id="year's end"),
+        pytest.param(HOURS_24, "2026-12-24T17:00", "2026-12-28T17:00", id="christmas"),
+        pytest.param(DAYS_7, "2026-11-23T17:00", "2026-12-01T18:00", id="the day of receipt is the first"),
+        pytest.param(DAYS_7, "2026-11-23T18:00", "2026-12-02T18:00", id="unless work has closed"),
+        pytest.param(DAYS_7, "2026-11-22T10:00", "2026-12-01T18:00", id="a sunday is not"),
+        pytest.param(DAYS_14, "2026-02-12T10:00", "2026-03-09T18:00", id="over seollal and 1 march"),
+        pytest.param(DAYS_7, "2026-12-28T10:00", "2027-01-06T18:00", id="days over the year's end"),
+    ],
+)
+def test_table_of_dates(limit: Limit, received: str, due: str) -> None:
+    assert Calendar(FACTS).due_at(limit, at(received)) == at(due)
+
+
+def test_compliment_has_no_deadline() -> None:
+    due = {kind: Calendar(FACTS).due_at(FACTS.kinds[kind].limit, at("2026-11-23T10:00")) for kind in FACTS.kinds}
+    assert [kind for kind in due if due[kind] is None] == ["compliment"]
+    assert len(due) == 4
+
+
+def test_extra_day_of_the_institution_does_not_count() -> None:
+    calendar = Calendar(closed_on(date(2026, 11, 24)))
+    assert calendar.due_at(HOURS_24, at("2026-11-23T17:00")) == at("2026-11-25T17:00")
+
+
+def test_machine_time_zone_does_not_matter() -> None:
+    friday_evening_in_utc = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    assert Calendar(FACTS).due_at(HOURS_24, friday_evening_in_utc) == at("2026-11-23T17:00")
+
+
+def test_moment_without_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        Calendar(FACTS).due_at(HOURS_24, datetime(2026, 11, 20, 8, 0))  # noqa: DTZ001
+
+
+moments = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(SEOUL))  # noqa: DTZ001
+limits = st.one_of(
+    st.integers(1, 24 * 10).map(lambda hours: Limit(hours=hours)), st.integers(1, 30).map(lambda days: Limit(days=days))
+)
+days = st.dates(date(2025, 1, 1), date(2028, 3, 1))
+
+
+@given(moments, limits)
+def test_never_due_on_a_day_off(received: datetime, limit: Limit) -> None:
+    due = Calendar(FACTS).due_at(limit, received)
+    assert due is not None
+    assert Calendar(FACTS).is_working_day(due.date())
+    assert due > received
+
+
+@given(moments, st.timedeltas(timedelta(), timedelta(days=10)), limits)
+def test_later_message_is_never_due_earlier(received: datetime, later: timedelta, limit: Limit) -> None:
+    calendar = Calendar(FACTS)
+    first, second = calendar.due_at(limit, received), calendar.due_at(limit, received + later)
+    assert first is not None
+    assert second is not None
+    assert second >= first
+
+
+@given(moments, limits, days)
+def test_one_more_holiday_never_shortens(received: datetime, limit: Limit, day: date) -> None:
+    usual, longer = Calendar(FACTS).due_at(limit, received), Calendar(closed_on(day)).due_at(limit, received)
+    assert usual is not None
+    assert longer is not None
+    assert longer >= usual

@@ -1,0 +1,211 @@
+"""A mail server that never comes to an end holds neither the worker nor the end of the process."""
+
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from feedback_api.delivery.smtp_session import Bounds
+from feedback_api.services import Services
+from feedback_api.store.tables import outbox
+from tests.api.conftest import Answers, Post
+from tests.servers import ROOT, environment, free_port, wait_for
+from tests.smtp_script import ENDLESS, SILENCE, TRICKLE, ScriptedServer, scripted
+
+#: So small that a test need not wait, and a reply longer than the pause of a trickle.
+SMALL = Bounds(connect=1, reply=0.3, opening=0.6, mail=0.6, closing=0.2)
+PATIENCE_SECONDS = 50
+
+
+@pytest.fixture
+def server(own: Services) -> Iterator[ScriptedServer]:
+    with scripted() as made:
+        own.mail.send_to("127.0.0.1", made.port)
+        own.mail.bounds = SMALL
+        yield made
+
+
+def states(own: Services) -> list[tuple[str, str | None]]:
+    with own.database.read() as connection:
+        query = select(outbox.c.state, outbox.c.last_error).order_by(outbox.c.id)
+        return [(row.state, row.last_error) for row in connection.execute(query)]
+
+
+def test_usual_bounds_end_a_process_in_time() -> None:
+    """`flask serve` waits 40 seconds for its worker: the step in hand, and the farewell."""
+    usual = Bounds()
+    assert max(usual.opening, usual.mail) + usual.closing < 40
+    assert usual.connect + usual.opening + usual.closing < 45
+
+
+@pytest.mark.parametrize("how", [SILENCE, TRICKLE, ENDLESS])
+@pytest.mark.parametrize("command", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "text"])
+def test_session_without_end_is_ended(
+    post: Post, own: Services, server: ScriptedServer, command: str, how: str
+) -> None:
+    server.replies[command] = how
+    post()
+    began = time.monotonic()
+    own.worker.deliver_due()
+    assert time.monotonic() - began < PATIENCE_SECONDS
+    if command == "text":  # it may have arrived: the team's waits, the other was not begun
+        assert states(own)[0][0] == "waiting"
+    else:
+        assert {state for state, _ in states(own)} == {"waiting"}
+    assert own.worker._trouble is not None
+    with own.database.read() as connection:
+        begun = connection.execute(select(outbox.c.data_begun_at)).scalars().all()
+    assert begun == [None, None]
+
+
+def test_deadline_holds_within_one_read(post: Post, own: Services, server: ScriptedServer) -> None:
+    own.mail.bounds = Bounds(reply=600, opening=0.5)
+    server.replies["greeting"] = SILENCE
+    post()
+    began = time.monotonic()
+    own.worker.deliver_due()
+    assert time.monotonic() - began < PATIENCE_SECONDS
+    assert states(own) == [("waiting", "timeout")] * 2
+
+
+def test_mail_that_may_have_arrived_is_not_repeated_for_ever(post: Post, own: Services, server: ScriptedServer) -> None:
+    """A server that takes each text and never says so: the team's mail is given up after 72 hours."""
+    own.mail.bounds = Bounds(reply=2)
+    server.replies["text"] = SILENCE
+    post()
+    with own.database.write() as connection:
+        connection.execute(update(outbox).values(give_up_at=datetime.now(UTC)))
+    own.worker.deliver_due()
+    own.worker.deliver_due()
+    assert len(server.texts) == 2
+    assert states(own) == [("given_up", "timeout"), ("uncertain", "timeout")]
+
+
+def test_greeting_of_any_length_is_not_read_to_its_end(post: Post, own: Services, server: ScriptedServer) -> None:
+    own.mail.bounds = Bounds(connect=PATIENCE_SECONDS, reply=PATIENCE_SECONDS, opening=600)
+    server.replies["greeting"], server.pause = ENDLESS, 0
+    post()
+    own.worker.deliver_due()
+    assert {state for state, _ in states(own)} == {"waiting"}
+
+
+def test_farewell_without_end_is_ended(post: Post, own: Services, server: ScriptedServer) -> None:
+    own.mail.bounds = Bounds(closing=0.2)
+    server.replies["QUIT"] = TRICKLE
+    post()
+    own.worker.deliver_due()
+    assert states(own) == [("sent", None)] * 2
+
+
+def test_worker_goes_on_after_it_and_ends_when_told(post: Post, own: Services, server: ScriptedServer) -> None:
+    server.replies["greeting"] = TRICKLE
+    post()
+    thread = threading.Thread(target=own.worker.run)
+    thread.start()
+    try:
+        latest = time.monotonic() + PATIENCE_SECONDS
+        while own.worker.state() != "resting":
+            assert time.monotonic() < latest
+            time.sleep(0.02)
+    finally:
+        own.worker.stop()
+        thread.join(PATIENCE_SECONDS)
+    assert not thread.is_alive()
+
+
+#: `flask` with small bounds.
+_FLASK = (
+    "from feedback_api.delivery.smtp_session import Bounds; Bounds.__init__.__defaults__ = (1, .5, 1, 1, .5); "
+    "from flask.cli import main; main()"
+)
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_sigterm_ends_a_process_in_the_middle_of_a_session_without_end(
+    environ: dict[str, str], answers: Answers, command: str
+) -> None:
+    port = free_port()
+    with scripted(greeting=TRICKLE) as server:
+        changes = {**environ, "FEEDBACK_MAIL_PORT": str(server.port), "FEEDBACK_SITE_URL": f"http://127.0.0.1:{port}"}
+        where = ["--port", str(port)] if command == "serve" else []
+        store_a_case(changes, answers)
+        process = subprocess.Popen(
+            [sys.executable, "-c", _FLASK, command, *where],
+            cwd=ROOT,
+            env=environment(changes),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            if command == "serve":
+                wait_for(f"http://127.0.0.1:{port}/api/health", process)
+            latest = time.monotonic() + PATIENCE_SECONDS
+            while not server.sessions:
+                assert time.monotonic() < latest
+                time.sleep(0.02)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_SECONDS) == 0
+        finally:
+            process.kill()
+            printed, _ = process.communicate()
+    assert not re.search("Traceback", printed)
+
+
+def store_a_case(environ: dict[str, str], answers: Answers) -> None:
+    """Store one as a customer's post does, by an application that sends nothing."""
+    from feedback_api import config, create_app  # noqa: PLC0415
+    from feedback_api.services import services  # noqa: PLC0415
+    from feedback_api.store import migrate  # noqa: PLC0415
+
+    app = create_app(config.from_environ(environ))
+    own = services(app)
+    migrate.upgrade(own.database)
+    own.cases.open("00000000-0000-4000-8000-000000000000", answers, None)
+    own.database.close()
+
+
+def test_stalled_worker_makes_health_unwell(client: FlaskClient, own: Services) -> None:
+    now = 1000.0
+    own.worker.clock = own.health.clock = lambda: now
+    inside, go_on = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        inside.set()
+        go_on.wait(PATIENCE_SECONDS)
+
+    own.worker.give_way = hang
+    thread = threading.Thread(target=own.worker.run)
+    thread.start()
+    try:
+        assert inside.wait(PATIENCE_SECONDS)
+        well = client.get("/api/health")
+        assert (well.status_code, well.json["worker"]) == (200, "ok")  # type: ignore[index]
+        now += 181
+        unwell = client.get("/api/health")
+        assert (unwell.status_code, unwell.json["worker"]) == (503, "stalled")  # type: ignore[index]
+    finally:
+        own.worker.stop()
+        go_on.set()
+        thread.join(PATIENCE_SECONDS)
+
+
+def test_dead_worker_makes_health_unwell(client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die() -> int:
+        raise SystemExit
+
+    monkeypatch.setattr(threading, "excepthook", lambda _ended: None)
+    monkeypatch.setattr(own.worker, "deliver_due", die)
+    thread = threading.Thread(target=own.worker.run)
+    thread.start()
+    thread.join(PATIENCE_SECONDS)
+    answer = client.get("/api/health")
+    assert (answer.status_code, answer.json["worker"]) == (503, "dead")  # type: ignore[index]

@@ -1,0 +1,178 @@
+"""Every sentence a customer can be shown, and every answer that is good."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from feedback_api.cases.opening import Words
+from feedback_api.forms.feedback import FeedbackForm, notice_items, page_form
+from institution.organization import Organization
+from tests.api.conftest import Answers
+
+RESIDENT_NUMBER = "900101-1234568"
+
+
+def sentences(facts: Organization, answers: Answers) -> dict[str, str]:
+    form = FeedbackForm(facts, MultiDict({"submission_id": "8f14e45f-ceea-467f-a0e6-1f5b3c1d2a3b", **answers}))
+    form.validate()
+    return form.sentences()
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "sentence"),
+    [
+        ("kind", "praise", "의견의 종류를 골라 주십시오."),
+        ("name", "", "성명을 적어 주십시오."),
+        ("name", " ", "성명을 적어 주십시오."),
+        ("name", "익명", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "익 명", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "Anonymous", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "ㅇㅇㅇ", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "ㅎㄱㄷ", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "...", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "이름 없음", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "\u200b\u3164", "성명을 적어 주십시오."),
+        ("subject", "\u2800\u200b", "제목을 적어 주십시오."),
+        ("name", "1234", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "가" * 61, "60자 안으로 줄여 주십시오."),
+        ("name", "한\x00가람", "보이지 않는 제어 문자가 들어 있습니다. 이 칸을 다시 적어 주십시오."),
+        ("name", "한\u2028가람", "보이지 않는 제어 문자가 들어 있습니다. 이 칸을 다시 적어 주십시오."),
+        ("phone", "", "통화하실 수 있는 전화번호를 010-1234-5678처럼 적어 주십시오. 해외 번호는 +로 시작합니다."),
+        (
+            "phone",
+            "010-0000-0000",
+            "통화하실 수 있는 전화번호를 010-1234-5678처럼 적어 주십시오. 해외 번호는 +로 시작합니다.",
+        ),
+        ("phone", "없음", "통화하실 수 있는 전화번호를 010-1234-5678처럼 적어 주십시오. 해외 번호는 +로 시작합니다."),
+        ("email", "", "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오."),
+        ("email", "name@", "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오."),
+        (
+            "email",
+            "한가람@example.com",
+            "@ 앞이 영문자와 숫자로 된 이메일 주소를 적어 주십시오. 한글 주소에는 아직 답변을 보내 드리지 못합니다.",
+        ),
+        (
+            "email",
+            "=?utf-8?q?a=40evil.example=2C?=@example.com",
+            "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오.",
+        ),
+        ("email", "a@example.com, b@example.com", "답변을 받으실 이메일 주소를 name@example.com처럼 적어 주십시오."),
+        (
+            "email",
+            "a@example.com\r\nBcc: b@example.com",
+            "보이지 않는 제어 문자가 들어 있습니다. 이 칸을 다시 적어 주십시오.",
+        ),
+        ("subject", "", "제목을 적어 주십시오."),
+        ("subject", "가" * 121, "120자 안으로 줄여 주십시오."),
+        ("subject", f"본인 {RESIDENT_NUMBER}", "주민등록번호로 보이는 숫자를 지우고 다시 보내 주십시오."),
+        ("message", "", "내용을 적어 주십시오."),
+        ("message", "\n \n", "내용을 적어 주십시오."),
+        ("message", "가" * 5001, "5000자 안으로 줄여 주십시오."),
+        ("message", "번호는 9001011234568입니다", "주민등록번호로 보이는 숫자를 지우고 다시 보내 주십시오."),
+        ("message", "９００１０１－１２３４５６８", "주민등록번호로 보이는 숫자를 지우고 다시 보내 주십시오."),
+        ("about", "nobody", "목록에서 팀을 골라 주십시오."),
+        ("reply_by", "pigeon", "답변 받으실 방법을 골라 주십시오."),
+        ("age_confirmed", "", "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 02-3459-2801로 전화해 주십시오."),
+        ("consent", "", "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 02-3459-2801로 전화해 주십시오."),
+        ("consent", "no", "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 02-3459-2801로 전화해 주십시오."),
+        ("submission_id", "1", "양식을 새로 열어 다시 보내 주십시오."),
+    ],
+)
+def test_wrong_answer_gets_one_polite_sentence(
+    facts: Organization, answers: Answers, field: str, answer: str, sentence: str
+) -> None:
+    assert sentences(facts, {**answers, field: answer}) == {field: sentence}
+
+
+@pytest.mark.parametrize(
+    ("field", "answer"),
+    [
+        ("name", "김하늘"),
+        ("name", "남궁나무"),
+        ("name", "홍길동"),
+        ("name", "Li"),
+        ("name", "Åse O'Neil-Smith"),
+        ("name", "Nguyễn Văn A"),
+        ("phone", "01012345678"),
+        ("phone", "070-1234-5678"),
+        ("phone", "1588-1234"),
+        ("phone", "+82 10-1234-5678"),
+        ("phone", "+1 212 555 0100"),
+        ("phone", "+44 20 7946 0958"),
+        ("phone", "02-3459-2801"),
+        ("email", "first.last+tag@sub.example.com"),
+        ("subject", "가" * 120),
+        ("message", "가" * 5000),
+        ("message", "탭\t과 줄\r\n바꿈"),
+        ("message", "주민등록번호가 아닌 901301-1234567"),
+        ("message", "계좌 110-1234-5678901234567890"),
+        ("about", ""),
+        ("about", "audit"),
+        ("reply_by", "phone"),
+        ("page", "javascript:alert(1)"),
+    ],
+)
+def test_good_answer_is_taken(facts: Organization, answers: Answers, field: str, answer: str) -> None:
+    assert sentences(facts, {**answers, field: answer}) == {}
+
+
+def test_english_form_speaks_english(facts: Organization, answers: Answers) -> None:
+    wrong = {**answers, "lang": "en", "name": "anonymous", "consent": ""}
+    assert sentences(facts, wrong) == {
+        "name": "So that we can answer you, please write your own name rather than a pseudonym (charter IV-2).",
+        "consent": "Please agree to the use of your personal data or, if you would rather not, call 02-3459-2801.",
+    }
+
+
+def test_unknown_language_is_korean(facts: Organization, answers: Answers) -> None:
+    assert sentences(facts, {**answers, "lang": "xx", "name": ""}) == {"name": "성명을 적어 주십시오."}
+
+
+def test_decomposed_hangul_is_composed(facts: Organization, answers: Answers) -> None:
+    form = FeedbackForm(facts, MultiDict({**answers, "name": "한가람"}))
+    assert form.name.data == "한가람"
+
+
+def test_page_address_that_is_none_is_dropped(facts: Organization, answers: Answers) -> None:
+    form = FeedbackForm(facts, MultiDict({**answers, "page": "https://evil.example/"}))
+    form.validate()
+    assert form.answers()["page"] == ""
+
+
+def test_static_form_is_one_block_without_token_or_tick(facts: Organization) -> None:
+    html = page_form(facts, "complaint", "ko")
+    assert "\n\n" not in html
+    assert " checked" not in html.split('name="age_confirmed"')[1]
+    assert 'name="token" value=""' in html
+    assert 'name="kind" value="complaint"' in html
+
+
+def test_form_tells_what_the_privacy_law_asks(facts: Organization) -> None:
+    html = page_form(facts, "inquiry", "ko")
+    notice, consent = html.index("feedback__notice"), html.index('name="consent"')
+    assert notice < consent
+    for item in ("목적", "필수 항목", "선택 항목", "보유 기간", "동의를 거부하실 권리", "1년"):
+        assert item in html[notice:consent]
+
+
+def test_repr_of_words_shows_nothing() -> None:
+    fields: Any = dict.fromkeys(Words.__dataclass_fields__, "010-1234-5678")
+    assert len(fields) == 8
+    assert repr(Words(**fields)) == "Words(…)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"), [("inquiry", "1년"), ("praise", "1년 / 3년"), ("", "1년 / 3년"), (None, "1년 / 3년")]
+)
+def test_notice_of_an_unknown_kind_tells_of_all(facts: Organization, kind: str | None, kept: str) -> None:
+    longer = {**facts.kinds, "complaint": replace(facts.kinds["complaint"], keep_days=3 * 365)}
+    assert f"접수한 날부터 {kept}(" in dict(notice_items(replace(facts, kinds=longer), "ko", kind))["보유 기간"]
+
+
+@pytest.mark.parametrize(("clause", "said"), [("iv-2", "(헌장 IV-2)"), (None, "여쭙습니다.")])
+def test_form_cites_the_clause_that_the_institution_names(facts: Organization, clause: str | None, said: str) -> None:
+    html = page_form(replace(facts, named_clause=clause), "inquiry", "ko")
+    assert said in html
+    assert ("헌장" in html) is bool(clause)

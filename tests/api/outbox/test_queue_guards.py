@@ -1,0 +1,180 @@
+"""What is done with stays done with, and what another worker has in hand stays with it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from feedback_api.outbox import queue
+from feedback_api.outbox.queue import OutboxMessage
+from feedback_api.services import Services
+from feedback_api.store.tables import outbox
+from institution.clock import utc_now
+from tests.api.conftest import Post
+from tests.mail_server import MailServer
+
+TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+LATER = timedelta(days=2)
+
+
+def states(own: Services) -> dict[str, str]:
+    with own.database.read() as connection:
+        return {row.message: row.state for row in connection.execute(select(outbox))}
+
+
+def claim(own: Services, worker: str, now: datetime) -> dict[str, OutboxMessage]:
+    return {message.message: message for message in own.outbox.claim(worker, now)}
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "left"),
+    [
+        ("250 taken", {"team_notice": "sent", "acknowledgment": "sent"}, []),
+        ("450 later", {"team_notice": "waiting", "acknowledgment": "waiting"}, ["acknowledgment", "team_notice"]),
+        ("drop after", {"team_notice": "waiting", "acknowledgment": "uncertain"}, ["team_notice"]),
+    ],
+)
+def test_what_has_ended_is_never_claimed_again(
+    post: Post, own: Services, mail_server: MailServer, reply: str, state: dict[str, str], left: list[str]
+) -> None:
+    mail_server.data_reply = reply
+    post()
+    own.worker.deliver_due()
+    assert states(own) == state
+    assert sorted(claim(own, "next", utc_now() + LATER)) == left
+
+
+def test_message_given_up_is_never_claimed_again(post: Post, own: Services, mail_server: MailServer) -> None:
+    mail_server.replies[CUSTOMER] = "550 no such user"
+    post()
+    own.worker.deliver_due()
+    assert states(own) == {"team_notice": "sent", "acknowledgment": "given_up"}
+    assert claim(own, "next", utc_now() + LATER) == {}
+
+
+def test_acknowledgment_of_a_dead_worker_is_never_claimed_again(post: Post, own: Services) -> None:
+    post()
+    now = utc_now()
+    for message in claim(own, queue.worker_name(), now).values():
+        own.outbox.write([], now, begun=message)
+    first = now + queue.LEASE + timedelta(seconds=1)
+    assert sorted(claim(own, queue.worker_name(), first)) == ["team_notice"]
+    assert sorted(claim(own, queue.worker_name(), first + LATER)) == ["team_notice"]
+    assert states(own)["acknowledgment"] == "uncertain"
+
+
+def test_acknowledgment_that_a_living_worker_sends_is_left_to_it(post: Post, own: Services) -> None:
+    """Another worker looks for what is due meanwhile, and has something to claim."""
+    post()
+    now = utc_now()
+    mine = claim(own, queue.worker_name(), now)
+    own.outbox.write([], now, begun=mine["acknowledgment"])
+    post(email="another@example.com")
+    others = claim(own, queue.worker_name(), utc_now())
+    assert sorted(others) == ["acknowledgment", "team_notice"]
+    assert {message.id for message in others.values()}.isdisjoint(message.id for message in mine.values())
+    with own.database.read() as connection:
+        state = select(outbox.c.state).where(outbox.c.id == mine["acknowledgment"].id)
+        assert connection.execute(state).scalar() == "sending"
+    own.outbox.write([queue.sent(mine["acknowledgment"], utc_now())], utc_now())
+    with own.database.read() as connection:
+        assert connection.execute(state).scalar() == "sent"
+
+
+def test_team_notice_of_a_worker_that_died_in_data_is_sent_again(post: Post, own: Services) -> None:
+    """What may arrive twice is not stopped by what must arrive at most once."""
+    post()
+    now = utc_now()
+    for message in claim(own, queue.worker_name(), now).values():
+        own.outbox.write([], now, begun=message)
+    assert "team_notice" in claim(own, queue.worker_name(), now + queue.LEASE + timedelta(seconds=1))
+    assert states(own) == {"team_notice": "sending", "acknowledgment": "uncertain"}
+
+
+def test_outcome_of_a_worker_that_lost_its_lease_changes_nothing(post: Post, own: Services) -> None:
+    post()
+    now = utc_now()
+    late = claim(own, "late", now)
+    next_worker = claim(own, "next", now + queue.LEASE + timedelta(seconds=1))
+    own.outbox.write([queue.sent(late["team_notice"], now)], now)
+    assert states(own)["team_notice"] == "sending"
+    own.outbox.write([queue.sent(next_worker["team_notice"], now)], now)
+    assert states(own)["team_notice"] == "sent"
+    assert not own.outbox.write([], now, begun=next_worker["team_notice"])  # it is nobody's to send any more
+
+
+def test_oldest_are_claimed_first_and_in_order(post: Post, own: Services) -> None:
+    for number in range(3):
+        post(email=f"customer{number}@example.com")
+    now = utc_now()
+    with own.database.write() as connection:
+        for number, minutes in ((1, 1), (2, 2), (3, 3), (4, 9), (5, 8), (6, 7)):
+            when = now - timedelta(minutes=minutes)
+            connection.execute(update(outbox).where(outbox.c.id == number).values(next_attempt_at=when))
+    assert [message.id for message in own.outbox.claim("w", now, limit=4)] == [3, 4, 5, 6]
+    assert [message.id for message in own.outbox.claim("w", now, limit=4)] == [1, 2]
+
+
+def test_attempts_are_counted_and_not_for_what_was_only_claimed(post: Post, own: Services) -> None:
+    post()
+    now = utc_now()
+    message = claim(own, "w", now)["team_notice"]
+    assert message.attempts == 1
+    own.outbox.write([queue.released(message, now)], now)
+    again = claim(own, "w", now)["team_notice"]
+    assert again.attempts == 1
+    own.outbox.write([queue.failed(again, "450", now, permanent=False, uncertain=False)], now)
+    assert claim(own, "w", now + timedelta(seconds=50)) == {}
+    assert claim(own, "w", now + timedelta(seconds=70))["team_notice"].attempts == 2
+
+
+def test_failure_ends_where_its_time_or_the_server_says_so(post: Post, own: Services) -> None:
+    post()
+    rows = claim(own, "w", utc_now())
+    notice, thanks = rows["team_notice"], rows["acknowledgment"]
+    assert notice.give_up_at is not None
+    last = notice.give_up_at
+    assert abs(last - notice.date - timedelta(hours=72)) < timedelta(seconds=1)
+    soon = last - timedelta(seconds=1)
+    cases = [
+        (notice, soon, False, False, "waiting"),
+        (notice, last, False, False, "given_up"),
+        (notice, soon, True, False, "given_up"),
+        (notice, soon, False, True, "waiting"),
+        (thanks, soon, False, True, "uncertain"),
+        (thanks, last, False, True, "uncertain"),
+        (thanks, soon, False, False, "waiting"),
+    ]
+    for message, now, permanent, uncertain, state in cases:
+        outcome = queue.failed(message, "451", now, permanent=permanent, uncertain=uncertain)
+        assert (outcome.state, outcome.values["last_error"]) == (state, "451")
+        assert ("finished_at" in outcome.values) is (state != "waiting")
+
+
+def test_two_messages_of_a_case_have_ids_of_their_own(post: Post, own: Services) -> None:
+    post()
+    post(email="another@example.com")
+    with own.database.read() as connection:
+        ids = list(connection.execute(select(outbox.c.message_id)).scalars())
+    assert len(set(ids)) == 4
+    for one in ids:
+        random, at, host = one.partition("@")
+        assert (len(random), at, host) == (33, "@", "kipa.example>")
+
+
+def test_acknowledgment_on_its_way_is_promised_and_one_given_up_is_not(
+    post: Post, own: Services, mail_server: MailServer
+) -> None:
+    receipt = post().json["receipt"]
+    case = own.cases.by_receipt(receipt)
+    assert case is not None
+    assert own.outbox.acknowledges(case.id)
+    assert not own.outbox.acknowledges(case.id + 1)
+    own.retention.forget([receipt], "test")
+    assert not own.outbox.acknowledges(case.id)
+    mail_server.replies["other@example.com"] = "550 no"
+    other = own.cases.by_receipt(post(email="other@example.com").json["receipt"])
+    assert other is not None
+    assert own.outbox.acknowledges(other.id)
+    own.worker.deliver_due()
+    assert not own.outbox.acknowledges(other.id)

@@ -1,0 +1,260 @@
+"""Copies of the database: known by what is in them, removed in time, and told of when a case is destroyed."""
+
+import os
+import re
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text, update
+
+from feedback_api.services import Services
+from feedback_api.store import backup
+from feedback_api.store import copies as module
+from feedback_api.store.copies import CopyInUseError, remove_older
+from feedback_api.store.lock import Lock
+from feedback_api.store.tables import copies, record
+from institution.clock import utc_now
+from tests.api.conftest import Post
+
+AGE = timedelta(days=365)
+LATER = timedelta(days=365, minutes=1)
+
+
+def run(app: Flask, *arguments: str) -> tuple[int, str]:
+    result = app.test_cli_runner().invoke(args=list(arguments))
+    return result.exit_code, result.output
+
+
+def take(app: Flask, file: Path) -> Path:
+    assert run(app, "backup", str(file)) == (0, f"백업했습니다: {file} / Backed up.\n")
+    return file
+
+
+def states(own: Services) -> list[str]:
+    with own.database.read() as connection:
+        return list(connection.execute(select(copies.c.state).order_by(copies.c.id)).scalars())
+
+
+def actions(own: Services) -> list[str]:
+    with own.database.read() as connection:
+        return list(connection.execute(select(record.c.action).order_by(record.c.id)).scalars())
+
+
+def test_copy_is_removed_when_its_time_is_over_and_not_before(own: Services, app: Flask, tmp_path: Path) -> None:
+    file = take(app, tmp_path / "copy")
+    assert remove_older(own.database, utc_now() + timedelta(days=364), AGE) == 0
+    assert file.exists()
+    assert remove_older(own.database, utc_now() + LATER, AGE) == 1
+    assert not file.exists()
+    assert remove_older(own.database, utc_now() + LATER, AGE) == 0
+    assert (states(own), actions(own)) == (["removed"], ["backup", "backup removed"])
+
+
+def test_renamed_copy_is_found_in_its_folder(own: Services, app: Flask, tmp_path: Path) -> None:
+    renamed = take(app, tmp_path / "copy").rename(tmp_path / "monday")
+    (tmp_path / "another").write_text("not a copy")
+    shutil.copy(renamed, tmp_path / "twin")
+    assert remove_older(own.database, utc_now() + LATER, AGE) == 1
+    assert sorted(file.name for file in tmp_path.iterdir() if file.is_file()) == ["another"]
+
+
+def test_copy_of_today_at_the_same_path_is_not_removed_as_the_old_one(
+    own: Services, app: Flask, tmp_path: Path
+) -> None:
+    file = take(app, tmp_path / "copy")
+    age(own, "UPDATE copies SET taken_at = :old")
+    file.unlink()
+    take(app, file)
+    assert remove_older(own.database, utc_now(), AGE) == 0
+    assert file.exists()
+    assert states(own) == ["missing", "taken"]
+
+
+@pytest.mark.parametrize("what", ["text", "database", "folder", "other copy"])
+def test_what_is_not_the_copy_is_never_removed(own: Services, app: Flask, tmp_path: Path, what: str) -> None:
+    file = take(app, tmp_path / "copy")
+    file.unlink()
+    if what == "text":
+        file.write_text("the minutes of a meeting")
+    elif what == "database":
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("CREATE TABLE copy_mark (mark TEXT)")
+    elif what == "folder":
+        file.mkdir()
+    else:
+        backup.take(own.database, tmp_path / "tomorrow")
+        age(own, "UPDATE copies SET taken_at = :old WHERE id = 1")
+        (tmp_path / "tomorrow").rename(file)
+    assert remove_older(own.database, utc_now() + (LATER if what != "other copy" else timedelta()), AGE) == 0
+    assert file.exists()
+    assert states(own)[0] == "missing"
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_database_in_use_is_never_removed_though_a_copy_was_put_in_its_place(
+    own: Services, app: Flask, moved: bool
+) -> None:
+    """As who copies a backup over the database by hand, beside `flask restore`."""
+    take(app, own.settings.instance / "copy")
+    live = own.settings.instance / "feedback.sqlite3"
+    own.database.close()
+    shutil.copy(own.settings.instance / "copy", live)
+    with own.database.write() as connection:
+        connection.execute(update(copies).values(state="taken"))
+        if moved:
+            connection.execute(update(copies).values(path=str(live.resolve())))
+    assert remove_older(own.database, utc_now() + LATER, AGE) == 1
+    assert live.exists()
+    assert not (own.settings.instance / "copy").exists()
+
+
+def test_copy_that_a_process_uses_as_its_database_waits(own: Services, app: Flask, tmp_path: Path) -> None:
+    file, other = take(app, tmp_path / "copy"), take(app, tmp_path / "other")
+    lock = Lock(file)
+    lock.share()
+    with pytest.raises(CopyInUseError):
+        remove_older(own.database, utc_now() + LATER, AGE)
+    assert (file.exists(), other.exists()) == (True, False)
+    lock.release()
+    assert remove_older(own.database, utc_now() + LATER, AGE) == 1
+    assert not file.exists()
+
+
+def test_copy_that_cannot_be_removed_does_not_keep_the_others(
+    own: Services, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fixed, other = take(app, tmp_path / "fixed"), take(app, tmp_path / "other")
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path == fixed:
+            raise PermissionError
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(PermissionError):
+        remove_older(own.database, utc_now() + LATER, AGE)
+    assert (fixed.exists(), other.exists(), states(own)) == (True, False, ["taken", "removed"])
+
+
+def test_copy_dated_by_a_clock_that_was_behind_keeps_its_time(own: Services, app: Flask, tmp_path: Path) -> None:
+    take(app, tmp_path / "first")
+    second = take(app, tmp_path / "second")
+    age(own, "UPDATE copies SET taken_at = :old WHERE id = 2")
+    assert remove_older(own.database, utc_now(), AGE) == 0
+    assert second.exists()
+
+
+def test_copy_from_before_copies_were_marked_is_removed_at_its_path_alone(
+    own: Services, app: Flask, tmp_path: Path
+) -> None:
+    file = take(app, tmp_path / "copy")
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute("DROP TABLE copy_mark")
+    with own.database.write() as connection:
+        connection.execute(update(copies).values(mark=None))
+    twin = Path(shutil.copy(file, tmp_path / "twin"))
+    assert remove_older(own.database, utc_now() + LATER, AGE) == 1
+    assert (file.exists(), twin.exists()) == (False, True)
+
+
+def age(own: Services, sql: str) -> None:
+    with own.database.write() as connection:
+        connection.execute(text(sql), {"old": f"{utc_now() - LATER:%Y-%m-%d %H:%M:%S.%f}"})
+
+
+def full_disk(*_: object) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_copy_that_fails_leaves_nothing_behind_and_is_on_record(
+    own: Services, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "copies" / "copy"
+    file.parent.mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "write_mark", full_disk)
+        code, printed = run(app, "backup", str(file))
+    assert (code, printed.count("\n"), "database or disk is full" in printed) == (1, 1, True)
+    assert list(file.parent.iterdir()) == []
+    assert (states(own), actions(own)) == (["failed"], ["backup failed"])
+    take(app, file)
+    assert [path.name for path in file.parent.iterdir()] == ["copy"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def spoil(file: Path) -> None:
+    """Let an index say what its table does not, as after a bad sector: all that is asked otherwise still answers."""
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA writable_schema = ON")
+        changed = "replace(sql, '!= ''sent''', '= ''sent''')"
+        database.execute(f"UPDATE sqlite_master SET sql = {changed} WHERE name = 'ix_outbox_state'")
+        database.commit()
+
+
+def test_copy_that_fails_its_check_is_not_taken(post: Post, own: Services, app: Flask, tmp_path: Path) -> None:
+    post()
+    own.database.close()
+    spoil(own.settings.instance / "feedback.sqlite3")
+    code, printed = run(app, "backup", str(tmp_path / "copy"))
+    assert (code, "백업이 깨졌습니다" in printed) == (1, True)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+    assert states(own) == ["failed"]
+
+
+def test_copy_into_a_folder_that_is_not_there_is_one_line(own: Services, app: Flask, tmp_path: Path) -> None:
+    code, printed = run(app, "backup", str(tmp_path / "nowhere" / "copy"))
+    assert (code, printed.count("\n"), "No such file" in printed) == (1, 1, True)
+    assert states(own) == ["failed"]
+
+
+def test_copy_needs_no_hard_links(own: Services, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError("a memory stick")
+
+    monkeypatch.setattr(os, "link", no_links)
+    file = take(app, tmp_path / "copy")
+    assert states(own) == ["taken"]
+    assert run(app, "backup", str(file))[0] == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_killed_backup_left_is_cleared_after_a_day(
+    own: Services, app: Flask, tmp_path: Path, whole: bool
+) -> None:
+    """Killed before the copy had its name, or after that and before it was on record."""
+    file = take(app, tmp_path / "copy")
+    with own.database.write() as connection:
+        connection.execute(update(copies).values(state="begun"))
+        mark = connection.execute(select(copies.c.mark)).scalar_one()
+    if not whole:
+        file.rename(tmp_path / f".{mark}.part")
+    remove_older(own.database, utc_now(), AGE)
+    assert states(own) == ["begun"]
+    remove_older(own.database, utc_now() + timedelta(days=1, minutes=1), AGE)
+    assert states(own) == ["taken" if whole else "failed"]
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == (["copy"] if whole else [])
+
+
+def test_forget_names_the_copies_that_still_hold_the_case(
+    post: Post, own: Services, app: Flask, tmp_path: Path
+) -> None:
+    take(app, tmp_path / "before")
+    receipt = post().json["receipt"]
+    take(app, tmp_path / "holds").rename(tmp_path / "renamed")
+    take(app, tmp_path / "away").unlink()
+    printed = run(app, "cases", "forget", receipt)[1].splitlines()
+    take(app, tmp_path / "after")
+    assert printed[0] == "파기했습니다. / Destroyed."
+    assert len(printed) == 3
+    assert re.search(rf"남아 있습니다\(\d{{4}}\. .+까지\): {tmp_path}/renamed ", printed[1])
+    assert re.search(rf"남아 있을 수 있으나 .+: {tmp_path}/away ", printed[2])
+    until = utc_now() + timedelta(days=min(kind.keep_days for kind in own.organization.kinds.values()))
+    assert f"{until.year}. " in printed[1]
+    assert run(app, "cases", "forget", receipt)[1].splitlines() == printed

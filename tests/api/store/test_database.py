@@ -1,0 +1,82 @@
+"""The database file: how it is kept, and how it grows."""
+
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from cryptography.fernet import Fernet
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from feedback_api.services import Services
+from feedback_api.store import migrate
+from feedback_api.store.database import Database
+from feedback_api.store.encryption import SealBroken, Vault
+from feedback_api.store.tables import metadata
+from tests.api.store.older_databases import first_tables, scripts
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[Database]:
+    """Give a database that went through every migration from the first."""
+    database = Database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+    with database.write() as connection:
+        first_tables(connection)
+    migrate.upgrade(database)
+    yield database
+    database.close()
+
+
+def test_migrations_make_the_tables_the_code_uses(migrated: Database) -> None:
+    assert len(metadata.tables) >= 5
+    with migrated.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_new_database_is_the_one_that_migrations_make(own: Services, migrated: Database) -> None:
+    assert schema(own.database) == schema(migrated)
+
+
+def schema(database: Database) -> dict[str, str]:
+    """Give the statement that made each table and index, and the revision."""
+    with database.read() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master")).all()
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    return {"revision": revision, **{name: re.sub(r'[\s"]', "", sql or "") for name, sql in rows}}
+
+
+def test_newest_revision_is_named_rightly() -> None:
+    assert ScriptDirectory.from_config(scripts()).get_current_head() == migrate.NEWEST
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1)]
+)
+def test_database_is_kept_safe(own: Services, pragma: str, value: object) -> None:
+    with own.database.read() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_instance_folder_is_its_owners_alone(own: Services) -> None:
+    assert stat.S_IMODE(own.settings.instance.stat().st_mode) == 0o700
+
+
+def test_failed_transaction_leaves_nothing_and_the_next_works(own: Services) -> None:
+    with pytest.raises(IntegrityError), own.database.write() as connection:
+        connection.execute(text("INSERT INTO hits VALUES ('k', 1, 1, '2026-01-01'), ('k', 1, 1, '2026-01-01')"))
+    with own.database.write() as connection:
+        assert connection.execute(text("SELECT count(*) FROM hits")).scalar() == 0
+
+
+def test_old_key_still_opens_and_a_foreign_one_does_not() -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    sealed = Vault([old]).seal({"name": "한가람"})
+    assert Vault([new, old]).open(sealed) == {"name": "한가람"}
+    with pytest.raises(SealBroken):
+        Vault([new]).open(sealed)
+    assert "한가람".encode() not in sealed

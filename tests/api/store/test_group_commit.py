@@ -1,0 +1,113 @@
+"""Writers that wait share one sync of the disk; one that fails undoes its own work alone."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from feedback_api.store.compiled_sql import Refused, say
+from feedback_api.store.database import Busy, Database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    made = Database(f"sqlite:///{tmp_path}/together.sqlite3")
+    with made.write() as connection:
+        connection.execute(text("CREATE TABLE kept (word TEXT PRIMARY KEY)"))
+    return made
+
+
+def keep(word: str) -> Callable[[Connection], str]:
+    def work(connection: Connection) -> str:
+        connection.execute(text("INSERT INTO kept VALUES (:word)"), {"word": word})
+        return word
+
+    return work
+
+
+def kept(database: Database) -> set[str]:
+    with database.read() as connection:
+        return set(connection.execute(text("SELECT word FROM kept")).scalars())
+
+
+def all_at_once(database: Database, works: list[Callable[[Connection], Any]]) -> list[Any]:
+    """Let all of them wait while another writes, and give what became of each."""
+
+    def attempt(work: Callable[[Connection], Any]) -> Any:
+        try:
+            return database.write_together(work)
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        with database.write():
+            found = [pool.submit(attempt, work) for work in works]
+            while len(database._queue._waiting) < len(works):
+                threading.Event().wait(0.01)
+        return [one.result(10) for one in found]
+
+
+def test_all_who_wait_are_written_in_one_transaction(database: Database) -> None:
+    commits: list[Connection] = []
+    event.listen(database.engine, "commit", commits.append)
+    words = [f"word{number}" for number in range(8)]
+    assert all_at_once(database, [keep(word) for word in words]) == words
+    assert len(commits) == 2  # the one they waited for, and theirs
+    assert kept(database) == set(words)
+
+
+def test_error_of_one_undoes_its_own_work_alone(database: Database) -> None:
+    def writes_and_fails(connection: Connection) -> None:
+        keep("half")(connection)
+        raise LookupError
+
+    first, failed, again, last = all_at_once(database, [keep("a"), writes_and_fails, keep("a"), keep("b")])
+    assert (first, last) == ("a", "b")
+    assert isinstance(failed, LookupError)
+    assert isinstance(again, IntegrityError)
+    assert kept(database) == {"a", "b"}
+
+
+def test_commit_that_fails_fails_all_of_them(database: Database) -> None:
+    def refuse(_connection: Connection) -> None:
+        raise OSError("disk")
+
+    event.listen(database.engine, "commit", refuse, named=False)
+    with ThreadPoolExecutor(3) as pool:
+        found = [pool.submit(database.write_together, keep(word)) for word in "abc"]
+        assert [type(one.exception(10)) for one in found] == [OSError] * 3
+    event.remove(database.engine, "commit", refuse)
+    assert kept(database) == set()
+    assert database.write_together(keep("well again")) == "well again"
+
+
+def test_who_waits_too_long_is_told_so_and_leaves_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedback_api.store.database.BUSY_SECONDS", 0.1)
+    with database.write(), ThreadPoolExecutor(2) as pool:
+        together = pool.submit(database.write_together, keep("late"))
+        assert isinstance(together.exception(10), Busy)
+    assert database.write_together(keep("next")) == "next"
+    assert kept(database) == {"next"}
+
+
+def test_drivers_error_is_the_databases_and_quotes_nothing(database: Database) -> None:
+    with pytest.raises(Refused) as refused, database.write() as connection:
+        say(connection, "INSERT INTO kept VALUES (?), (?)", ("secret", "secret"))
+    assert isinstance(refused.value, SQLAlchemyError)
+    assert "secret" not in str(refused.value)
+
+
+def test_only_what_need_not_survive_a_loss_of_power_is_written_without_a_sync(database: Database) -> None:
+    def level(connection: Connection) -> Any:
+        return connection.execute(text("PRAGMA synchronous")).scalar()
+
+    with database.write(synced=False) as connection:
+        assert level(connection) == 1
+    with database.write() as connection:
+        assert level(connection) == 2
+    assert database.write_together(level) == 2

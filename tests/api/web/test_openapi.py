@@ -1,0 +1,137 @@
+"""The API does what openapi.yml says, and openapi.yml says all that the API does."""
+
+import math
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.specs.openapi.checks import (
+    positive_data_acceptance,
+)  # no schema knows a pseudonym, or a 405 by Accept
+from sqlalchemy import text
+
+from feedback_api import config, create_app
+from feedback_api.services import Services, services
+from feedback_api.store import migrate, rate_limits
+from feedback_api.web.request_guards import MAX_BYTES
+from tests.api.conftest import JSON, SAME_ORIGIN, Post
+
+FORM = "application/x-www-form-urlencoded"
+DOCUMENT = yaml.safe_load((Path(__file__).parents[1] / "openapi.yml").read_text("utf-8"))
+schema = schemathesis.openapi.from_dict(DOCUMENT)
+schema.app = create_app  # in this process: which application, each call says
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("openapi")
+    (folder / "site").mkdir()
+    made = create_app(
+        config.from_environ(
+            {
+                "FEEDBACK_INSTANCE": str(folder / "instance"),
+                "FEEDBACK_SITE_DIR": str(folder / "site"),
+                "FEEDBACK_LIMITS": "off",
+            }
+        )
+    )
+    migrate.upgrade(services(made).database)
+    yield made
+    services(made).database.close()
+
+
+@schema.parametrize()
+@settings(
+    max_examples=20,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_whatever_is_asked_is_answered_as_documented(case: Any, served: Flask) -> None:
+    for headers in ({}, JSON, SAME_ORIGIN):
+        case.call_and_validate(app=served, headers=headers, excluded_checks=[positive_data_acceptance])
+
+
+def test_every_address_is_documented_and_no_other(app: Flask) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")]
+    offered = {(re.sub(r"<(\w+)>", r"{\1}", rule.rule), method) for rule in rules for method in rule.methods or ()}
+    documented = {(path, method.upper()) for path, item in DOCUMENT["paths"].items() for method in item}
+    assert {pair for pair in offered if pair[1] not in ("HEAD", "OPTIONS")} == {
+        pair for pair in documented if pair[1] != "PARAMETERS"
+    }
+
+
+def test_every_documented_status_can_come_back(
+    post: Post, rate: Post, client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: set[tuple[str, str, str]] = set()
+
+    def saw(path: str, answer: Any) -> Any:
+        method = answer.request.method
+        schema[path][method].validate_response(answer)
+        seen.add((path, method.lower(), str(answer.status_code)))
+        return answer
+
+    feedback, case, rating = "/api/feedback", "/api/cases/{link}", "/api/ratings"
+    for kind in ("inquiry", "praise"):
+        saw("/api/form-token", client.get(f"/api/form-token?kind={kind}"))
+    saw(feedback, client.get(feedback))
+    saw(feedback, client.get(feedback, headers={"Accept": "application/json"}))
+    submission_id = str(uuid.uuid4())
+    address = saw(feedback, post(submission_id=submission_id)).json["status_url"]
+    for accept in ({}, {"Accept": "application/json"}):
+        headers = {**SAME_ORIGIN, **accept}
+        for changes in ({}, {"name": "익명"}, {"token": ""}, {"padding": "x" * MAX_BYTES}):
+            saw(feedback, post(headers, **changes))
+        saw(feedback, post(headers, submission_id=submission_id, message="다른 내용"))
+        saw(feedback, post({**headers, "Sec-Fetch-Site": "cross-site"}))
+        saw(feedback, client.post(feedback, data=b"message=\xff", content_type=FORM, headers=headers))
+        saw(feedback, client.post(feedback, data=b"a=b", content_type="text/plain", headers=headers))
+        for end in ("", "/receipt"):
+            saw(case + end, client.get(address + end, headers=accept))
+            saw(case + end, client.get(f"/api/cases/{'0' * 22}{end}", headers=accept))
+    saw(rating, client.get(rating))
+    saw(rating, client.get(rating, headers={"Accept": "application/json"}))
+    saw(f"{rating}/thanks", client.get(f"{rating}/thanks?page=/charter/"))
+    submission_id = str(uuid.uuid4())
+    saw(rating, rate(submission_id=submission_id))
+    for accept in ({}, {"Accept": "application/json"}):
+        headers = {**SAME_ORIGIN, **accept}
+        for changes in ({}, {"score": "9"}, {"token": ""}, {"page": "//x"}, {"padding": "x" * MAX_BYTES}):
+            saw(rating, rate(headers, **changes))
+        saw(rating, rate(headers, submission_id=submission_id, score="1"))
+        saw(rating, rate({**headers, "Sec-Fetch-Site": "cross-site"}))
+        saw(rating, client.post(rating, data=b"comment=\xff", content_type=FORM, headers=headers))
+        saw(rating, client.post(rating, data=b"a=b", content_type="text/plain", headers=headers))
+    saw("/api/health", client.get("/api/health"))
+    monkeypatch.setattr(rate_limits, "RATINGS_PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
+    saw(rating, rate())
+    monkeypatch.setattr(rate_limits, "PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
+    saw(feedback, post())
+    with own.database.write() as connection:
+        connection.execute(text("DROP TABLE outbox"))
+        connection.execute(text("DROP TABLE cases"))
+        connection.execute(text("DROP TABLE ratings"))
+    saw(rating, rate())
+    own.health.clock = lambda: math.inf  # what it remembers is over
+    for path, answer in ((feedback, post()), ("/api/health", client.get("/api/health"))):
+        saw(path, answer)
+    for end in ("", "/receipt"):
+        saw(case + end, client.get(address + end))
+    assert seen == {
+        (path, method, status)
+        for path, item in DOCUMENT["paths"].items()
+        for method in ("get", "post")
+        for status in item.get(method, {}).get("responses", ())
+    }

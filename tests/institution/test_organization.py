@@ -1,0 +1,145 @@
+"""What the service refuses in organization.yml; an editor's view of every error is in tests/site."""
+
+from pathlib import Path
+
+import pytest
+
+from institution import organization, telephone
+from institution.mailboxes import mailbox_of
+from institution.organization import Organization
+from institution.validation import DataError
+from tests.api.conftest import ORGANIZATION
+
+
+def broken(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
+    text = ORGANIZATION.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "organization.yml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(DataError) as refused:
+        organization.load(path)
+    return [line.removeprefix(str(path)) for line in str(refused.value.message).splitlines()]
+
+
+def test_every_error_is_named_at_once(tmp_path: Path) -> None:
+    found = broken(
+        tmp_path,
+        ("phone: 02-3459-2713", "phone: 02-34"),
+        ("mailbox: help@kipa.example", "mailbox: help"),
+        ("limit: {hours: 24}", "limit: {hours: 24, days: 1}"),
+        ("official: false", "official: perhaps"),
+        ("    homepage: https://www.kipa.org/\n", ""),
+        ("clause: iv-3", "clause: 4-3"),
+        ('opens: "09:00"', 'opens: "19:00"'),
+    )
+    assert {line.split(": ")[1] for line in found} == {
+        "homepage",
+        "official",
+        "teams.audit.phone",
+        "teams.help.mailbox",
+        "kinds.inquiry.limit",
+        "kinds.compliment.clause",
+        "working_hours",
+    }
+
+
+def test_team_must_not_judge_itself(tmp_path: Path) -> None:
+    (line,) = broken(tmp_path, ("complaints_to: audit", "complaints_to: strategy"))
+    assert "teams.strategy.complaints_to: 불편의 대상인 팀이 그 불편을 맡을 수 없습니다." in line
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["strategy@kipa.example", "Strategy@KIPA.example", "strategy+audit@kipa.example", "STRATEGY+x+y@kipa.example"],
+)
+def test_team_must_not_judge_itself_by_another_name(tmp_path: Path, address: str) -> None:
+    """Strategy and audit judge each other, so each is named; help is judged by strategy, whose mailbox is another."""
+    found = broken(tmp_path, ("mailbox: audit@kipa.example", f"mailbox: {address}"))
+    places = [line.split(": ")[0:2] for line in found]
+    assert [place[1] for place in places] == ["teams.strategy.complaints_to", "teams.audit.complaints_to"]
+    assert all(place[0].startswith(":") and place[0][1:].isdigit() for place in places), "each has its line"
+    assert "두 팀(strategy, audit)의 메일함이 같아" in found[0]
+    assert "메일함이 다른 팀의 id를 적거나" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("a.b@gmail.com", "ab+x@googlemail.com", True),
+        ("a.b@example.com", "ab@example.com", False),
+        ("a@example.com", "A@EXAMPLE.com", True),
+        ("a@example.com", "b@example.com", False),
+        ("a@example.com", "a@mail.example.com", False),
+        ("+a@example.com", "+b@example.com", False),
+    ],
+)
+def test_mailbox_is_the_one_that_receives(one: str, other: str, same: bool) -> None:
+    assert (mailbox_of(one) == mailbox_of(other)) is same
+
+
+@pytest.mark.parametrize("end", ["/charter/", "?a", "#a", "/?"])
+def test_site_address_with_more_than_a_host_is_refused(tmp_path: Path, end: str) -> None:
+    (line,) = broken(
+        tmp_path, ("site_url: https://charter.kipa.example/", f"site_url: https://charter.kipa.example{end}")
+    )
+    assert line.split(": ")[1] == "site_url"
+    assert "하위 경로에는 둘 수 없습니다." in line
+
+
+def test_domains_are_stored_as_mail_servers_take_them(tmp_path: Path) -> None:
+    path = tmp_path / "organization.yml"
+    path.write_text(ORGANIZATION.read_text("utf-8").replace("help@kipa.example", "help@기관.한국"), "utf-8")
+    assert organization.load(path).teams["help"].mailbox == "help@xn--zb0bnw.xn--3e0b707e"
+
+
+def test_unknown_team_is_named(tmp_path: Path) -> None:
+    (line,) = broken(tmp_path, ("complaints_to: audit", "complaints_to: nobody"))
+    assert "없는 팀입니다." in line
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "team"),
+    [
+        ("inquiry", None, "strategy"),
+        ("inquiry", "audit", "strategy"),
+        ("complaint", None, "strategy"),
+        ("complaint", "", "strategy"),
+        ("complaint", "strategy", "audit"),
+        ("complaint", "audit", "strategy"),
+        ("complaint", "help", "strategy"),
+        ("compliment", "strategy", "strategy"),
+    ],
+)
+def test_no_team_handles_a_complaint_about_itself(facts: Organization, kind: str, about: str | None, team: str) -> None:
+    assert facts.team_for(kind, about) == team
+
+
+def test_range_is_one_entry_of_eight_dialable_numbers() -> None:
+    phone = telephone.phone("02-3459-2721~2728")
+    assert phone.text == "02-3459-2721~2728"
+    assert [number.text for number in phone.numbers] == [f"02-3459-{number}" for number in range(2721, 2729)]
+    assert phone.numbers[-1].uri == "tel:+82234592728"
+
+
+def test_nationwide_number_is_dialled_as_it_is() -> None:
+    assert telephone.phone("1544-8080").numbers[0].uri == "tel:15448080"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "02-34",
+        "02-3459-2728~2721",
+        "02-3459-2721~99999999",
+        "help",
+        "02-3459-2721x",
+        "전화 02-3459-2721",
+        "2-3459-2721",
+    ],
+)
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the caller says what is wrong
+        telephone.phone(text)

@@ -1,0 +1,100 @@
+"""`python -m site_src check`, as `make check` runs it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from site_src.checks import netlify
+from tests.site.conftest import Content
+
+
+def run(content: Content, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "site_src", "check", *options]
+    return subprocess.run(command, cwd=content.root, capture_output=True, text=True, check=False)
+
+
+def test_good_content_is_one_line_in_both_languages(content: Content) -> None:
+    done = run(content)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "content/에 잘못이 없습니다. / No errors in content/.\n",
+        "",
+    )
+
+
+def test_errors_are_lines_and_the_status_is_one(content: Content) -> None:
+    content.change("data/staff.csv", "02-555-2722", "none")
+    content.change("ko/staff.md", "```staff", "```staf")
+    done = run(content)
+    assert done.returncode == 1
+    assert [line.split(": ")[0] for line in done.stdout.splitlines()] == [
+        "content/data/staff.csv:3",
+        "content/ko/staff.md:8",
+        "잘못 2건을 고쳐 주십시오. / Errors to correct",
+    ]
+    assert done.stderr == ""
+
+
+def test_production_refuses_what_is_made_up(content: Content) -> None:
+    done = run(content, "--production")
+    assert done.returncode == 1
+    places = [line.split(": ")[:2] for line in done.stdout.splitlines()[:-1]]
+    assert places == [
+        ["content/data/organization.yml:6", "site_url"],
+        ["content/data/organization.yml:15", "homepage"],
+        ["content/data/organization.yml:22", "sender"],
+        ["content/data/organization.yml:34", "channels.4"],
+        ["content/data/organization.yml:49", "teams.strategy.mailbox"],
+        ["content/data/organization.yml:55", "teams.audit.mailbox"],
+        ["content/data/organization.yml:61", "teams.help.mailbox"],
+        *[[f"content/data/staff.csv:{row}", "sample"] for row in range(2, 9)],
+        ["content/data/surveys.yml:17", "sample"],
+        ["content/data/surveys.yml:26", "sample"],
+    ]
+
+
+def test_production_refuses_a_form_that_leads_nowhere(tmp_path: Path) -> None:
+    hosting = tmp_path / "netlify.toml"
+    hosting.write_text('[build]\n\n[[redirects]]\nfrom = "/api/*"\nto = "https://feedback.example/api/:splat"\n')
+    assert [str(problem).removeprefix(str(tmp_path)) for problem in netlify.placeholders(hosting)] == [
+        "/netlify.toml:5: redirects.to: 의견을 받는 서버의 주소가 아직 예시입니다. 실제 서버의 주소로 바꿔 주십시오. "
+        "/ The form's server is still an example address. Write the real one."
+    ]
+    hosting.write_text(hosting.read_text().replace(".example", ".example.kr"))
+    assert list(netlify.placeholders(hosting)) == []
+
+
+def test_production_takes_what_is_real(content: Content) -> None:
+    for name in ("data/organization.yml", "data/menu.en.yml"):
+        content.write(name, content.read(name).replace("hanbit.example", "hanbit.or.kr"))
+    content.write("data/staff.csv", content.read("data/staff.csv").replace(",true", ",false"))
+    content.write("data/surveys.yml", content.read("data/surveys.yml").replace("sample: true", "sample: false"))
+    assert content.check(production=True) == []
+
+
+def test_production_refuses_what_is_not_settled(content: Content) -> None:
+    content.write("ko/staff.md", content.read("ko/staff.md") + "\n시행일은 (기관이 확정할 사항)입니다.\n")
+    content.write(
+        "en/staff.md", content.read("en/staff.md") + "\nIn force from: (to be confirmed by the institution)\n"
+    )
+    assert content.check() == []
+    said = [line for line in content.check(production=True) if "staff.md" in line]
+    assert [line.split(". ")[0] for line in said] == [
+        f"content/{page}: 기관이 아직 확정하지 않은 곳입니다" for page in ("en/staff.md:11", "ko/staff.md:11")
+    ]
+
+
+def test_a_number_that_no_file_knows_is_told(content: Content) -> None:
+    known = "02-555-2721, 02-555-2800, 팩스 02-555-2999, 1577-0000, 2026-11-25"
+    content.write("ko/staff.md", content.read("ko/staff.md") + f"\n전화: {known}, 042-870-1000\n")
+    done = run(content)
+    assert done.returncode == 0
+    [note, good] = done.stdout.splitlines()
+    assert note.startswith("알림 / Note: content/ko/staff.md:11: 042-870-1000: organization.yml과 staff.csv에 없는")
+    assert good.startswith("content/에 잘못이 없습니다.")
+
+
+def test_stale_prints_are_told_in_one_line(content: Content) -> None:
+    content.path("print").mkdir()
+    [note, _] = run(content).stdout.splitlines()
+    assert note.startswith("알림 / Note: content/print: 인쇄물 6개가 지금의 글이나 자료와 다릅니다. 'make pdf'로")

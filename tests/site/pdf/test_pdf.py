@@ -1,0 +1,267 @@
+"""What is printed: the whole text, for every reader, and never a person's name where it is published."""
+
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import zxingcpp
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from PIL import Image
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from site_src.__main__ import cli
+from site_src.checks.runner import check
+from site_src.pdf import files, fingerprint
+from tests.conftest import INSTITUTION, ROOT
+from tests.site.conftest import Content, Render
+
+KEPT = sorted((INSTITUTION / "print").glob("*/*.pdf"))
+TITLES = {
+    "charter": ("고객서비스헌장", "Customer Service Charter"),
+    "summary": ("약속", "promises"),
+    "cards": ("카드", "Cards"),
+}
+_NUMBER = re.compile(r"^\d+\.$", re.M)  # of a list's item: WeasyPrint draws them after a page's text
+_MARGINS = ("-x", "0", "-y", "64", "-W", "596", "-H", "720")  # points, without the running head and foot of charter.css
+
+
+def text_of(path: Path, *options: str) -> str:
+    done = subprocess.run(["pdftotext", *options, str(path), "-"], capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def words(text: str) -> str:
+    """Leave the words alone: contents' page numbers come after leaders, and list numbers are the list's own."""
+    return "".join(re.sub(r"(?:\s*\.){3,}\s*\d+", "", text).split())
+
+
+@pytest.fixture(scope="module")
+def posters(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("posters")
+    return files.hang(INSTITUTION, folder, date(2026, 11, 24))
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_charter_on_paper_is_the_page_whole(built_site: Path, lang: str) -> None:
+    page = BeautifulSoup((built_site / ("" if lang == "ko" else "en") / "charter/index.html").read_text(), "html5lib")
+    article = page.find("article")
+    assert article
+    for only_on_screen in article.select(".headerlink, .page-owner, .paper, .rating, script"):
+        only_on_screen.decompose()
+    items = [entry for entry in article.select("ol > li") if not entry.find_parent("nav")]
+    whole = words(article.get_text(" "))
+    assert len(whole) > 1500
+    paper = text_of(INSTITUTION / f"print/{lang}/charter.pdf", "-raw", *_MARGINS)
+    assert whole in words(_NUMBER.sub("", paper))
+    numbers = [f"{1 + len(entry.find_previous_siblings('li'))}." for entry in items]  # these are not in the mark-up
+    assert sorted(_NUMBER.findall(paper)) == sorted(numbers)
+
+
+def structure(node: object) -> list[str]:
+    """List the tags of a PDF, by the kinds of their elements."""
+    found = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(found, ArrayObject):
+        return [kind for child in found for kind in structure(child)]
+    if not isinstance(found, DictionaryObject):
+        return []
+    return [str(found.get("/S", ""))] + (structure(found["/K"]) if "/K" in found else [])
+
+
+def outline(entries: object) -> list[str]:
+    assert isinstance(entries, list)
+    return [title for entry in entries for title in (outline(entry) if isinstance(entry, list) else [entry["/Title"]])]
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_pdf_is_tagged_named_and_in_its_language(path: Path) -> None:
+    reader, lang = PdfReader(path), path.parent.name
+    root: Any = reader.root_object
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert root["/Lang"] == lang
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    assert reader.metadata
+    assert TITLES[path.stem][lang == "en"] in str(reader.metadata.title)
+    kinds = structure(root["/StructTreeRoot"])
+    assert {"/H1", "/P"} <= set(kinds)
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert "�" not in text_of(path)
+    assert path.stat().st_size < 200_000
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_outline_is_the_headings(lang: str) -> None:
+    text = (INSTITUTION / f"{lang}/charter.md").read_text("utf-8")
+    headings = re.findall(r"^#{1,3} (.+)$", text, re.M)
+    reader = PdfReader(INSTITUTION / f"print/{lang}/charter.pdf")
+    assert outline(reader.outline) == headings
+    cards = outline(PdfReader(INSTITUTION / f"print/{lang}/cards.pdf").outline)
+    assert len(cards) == len(set(cards)) == 6
+    assert (
+        cards[1]
+        == {"ko": "전략기획팀: 불편 신고(Yellow 카드)", "en": "Strategic Planning Team: Complaint (Yellow card)"}[lang]
+    )
+
+
+def codes(path: Path, folder: Path) -> list[str]:
+    """Read the QR codes of each page as a telephone does: from its picture."""
+    subprocess.run(["pdftoppm", "-r", "110", "-png", str(path), str(folder / "page")], check=True)
+    pages = [Image.open(picture) for picture in sorted(folder.glob("page-*.png"))]
+    return [code.text for page in pages for code in zxingcpp.read_barcodes(page)]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_codes_on_cards_lead_to_the_form_of_team_and_kind(tmp_path: Path, lang: str, built_site: Path) -> None:
+    root = "" if lang == "ko" else "en/"
+    wanted = [
+        f"https://charter.kipa.example/{root}feedback/{kind}/?about={team}"
+        for team in ("strategy", "audit", "help")
+        for kind in ("compliment", "complaint")
+    ]
+    assert codes(INSTITUTION / f"print/{lang}/cards.pdf", tmp_path) == wanted
+    assert all((built_site / urlsplit(address).path.strip("/") / "index.html").is_file() for address in wanted)
+
+
+def test_the_summary_is_one_page_with_every_promise_and_a_code(tmp_path: Path) -> None:
+    path = INSTITUTION / "print/ko/summary.pdf"
+    assert len(PdfReader(path).pages) == len(PdfReader(INSTITUTION / "print/en/summary.pdf").pages) == 1
+    text = words(text_of(path))
+    assert all(figure in text for figure in ("24시간", "벨3번", "5분", "7일", "14일", "매년1회", "02-3459-2721~2728"))
+    assert codes(path, tmp_path) == ["https://charter.kipa.example/feedback/"]
+
+
+def test_posters_are_a3_and_say_who_sits_where_by_full_name(posters: list[Path]) -> None:
+    assert [path.name for path in posters] == ["poster-1.pdf", "poster-3.pdf"]
+    reader = PdfReader(posters[1])
+    assert len(reader.pages) == 1
+    assert [round(float(side) / 72 * 25.4) for side in reader.pages[0].mediabox[2:]] == [420, 297]
+    text = text_of(posters[1])
+    assert all(name in text for name in ("김하늘", "남궁나무", "최노을", "Choi Noeul", "02-3459-2723", "예시"))
+    assert {"/Table", "/TH", "/TD"} <= set(structure(reader.root_object["/StructTreeRoot"]))
+
+
+def test_a_photo_hangs_on_the_wall_unless_its_person_objects(content: Content, tmp_path: Path) -> None:
+    rows = content.read("data/staff.csv").splitlines()
+    content.path("data/photos").mkdir()
+    Image.new("RGB", (600, 800), "#c33").save(content.path("data/photos/s01.jpg"))
+    rows[0] += "" if "photo" in rows[0] else ",floor,seat,photo,wall_photo"
+    text = "\n".join([rows[0], rows[1] + ",3,A1,s01.jpg,", *(f"{row},,,," for row in rows[2:])]) + "\n"
+    content.write("data/staff.csv", text)
+    assert content.check() == []
+    [poster] = files.hang(Path("content"), tmp_path / "wall", date(2026, 11, 24))
+    assert len(PdfReader(poster).pages[0].images) == 1
+    content.change("data/staff.csv", "s01.jpg,", "s01.jpg,false")
+    [poster] = files.hang(Path("content"), tmp_path / "wall", date(2026, 11, 24))
+    assert len(PdfReader(poster).pages[0].images) == 0
+
+
+def test_a_large_floor_gets_more_sheets(content: Content, tmp_path: Path) -> None:
+    head, first, *_ = content.read("data/staff.csv").splitlines()
+    rows = [
+        f"{first.replace('s01', f'x{row.lower()}{seat}', 1)},3,{row}{seat}" for row in "ABCDEF" for seat in range(1, 11)
+    ]
+    others = [f"{line},," for line in content.read("data/staff.csv").splitlines()[1:]]
+    content.write("data/staff.csv", "\n".join([f"{head},floor,seat", *others, *rows]) + "\n")
+    [poster] = files.hang(Path("content"), tmp_path / "wall", date(2026, 11, 24))
+    pages = PdfReader(poster).pages
+    assert len(pages) == 4
+    assert text_of(poster).count("Kim ") == 60
+
+
+def test_what_is_kept_is_made_of_the_content_of_today() -> None:
+    assert len(KEPT) == 6
+    assert list(files.stale(INSTITUTION)) == []
+
+
+def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> None:
+    files.renew(Path("content"), date(2026, 11, 24))
+    done = CliRunner().invoke(cli, ["check"])
+    assert (done.exit_code, done.output.count("\n")) == (0, 1)
+    content.change("ko/charter.md", "1. 약속", "1. 다짐")
+    done = CliRunner().invoke(cli, ["check"])
+    assert done.exit_code == 0
+    assert done.output.startswith(
+        "알림 / Note: content/print/ko/charter.pdf: 인쇄물이 지금의 글이나 자료와 다릅니다. 'make pdf'로"
+    )
+    assert any(line.startswith("content/print/ko/charter.pdf: ") for line in content.check(production=True))
+    assert [path.as_posix() for path in files.renew(Path("content"), date(2026, 11, 25))] == [
+        "content/print/ko/charter.pdf"
+    ]
+    made = fingerprint.read(content.path("print/ko/charter.pdf"))
+    assert made
+    assert made.made == date(2026, 11, 25)
+    assert list(files.stale(Path("content"))) == []
+    content.path("print/en/cards.pdf").unlink()
+    assert [problem.path for problem in files.stale(Path("content"))] == ["content/print/en/cards.pdf"]
+
+
+def test_a_poster_among_what_is_published_is_refused(content: Content) -> None:
+    content.write("print/ko/poster-3.pdf", "%PDF")
+    [line] = [line for line in content.check() if "poster" in line]
+    assert line.startswith("content/print/ko/poster-3.pdf: 이 폴더에 둘 파일이 아닙니다.")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_pages_link_what_is_kept_with_size_and_date(built_site: Path, lang: str) -> None:
+    root = built_site / ("" if lang == "ko" else "en")
+    pages = {"charter": "charter", "summary": "standards", "cards": "feedback"}
+    for name, page in pages.items():
+        html = BeautifulSoup((root / page / "index.html").read_text("utf-8"), "html5lib")
+        [link] = html.select(".paper a")
+        file = built_site / str(link["href"]).lstrip("/")
+        assert file.read_bytes() == (INSTITUTION / f"print/{lang}/{name}.pdf").read_bytes()
+        made = fingerprint.read(file)
+        assert made
+        assert f"{round(file.stat().st_size / 1000)} kB" in link.text
+        assert str(made.made.year) in link.text
+    assert link.text.startswith({"ko": "Green 카드·Yellow 카드 인쇄용", "en": "Green card and Yellow card as"}[lang])
+    assert not list(built_site.rglob("*poster*"))
+
+
+@pytest.mark.parametrize(
+    ("module", "fault", "cure"),
+    [
+        ("weasyprint", "OSError('cannot load library')", "apt-get install libpango"),
+        ("weasyprint", "ImportError()", "pip install"),
+    ],
+)
+def test_missing_pango_is_said_in_one_line(tmp_path: Path, module: str, fault: str, cure: str) -> None:
+    (tmp_path / f"{module}.py").write_text(f"print('a banner of ten lines')\nraise {fault}\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "site_src", "pdf", "--posters", str(tmp_path / "wall")],
+        cwd=ROOT,
+        env={"PYTHONPATH": f"{tmp_path}:{ROOT}", "PATH": "", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "banner" not in done.stdout
+    assert cure in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_check_needs_no_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    monkeypatch.setitem(sys.modules, "segno", None)
+    assert check(Path("content")) == []
+    assert list(files.stale(Path("content"))) == []
+
+
+def test_without_cards_there_are_none_on_paper_and_no_link(content: Content, render: Render) -> None:
+    files.renew(Path("content"), date(2026, 11, 24))
+    facts = content.read("data/organization.yml")
+    content.write("data/organization.yml", re.sub(r" +card: .*\n", "", facts))
+    old = [Path(f"content/print/{lang}/cards.pdf") for lang in ("ko", "en")]
+    told = {problem.path: problem.problem.ko for problem in files.stale(Path("content"))}
+    assert [told.get(str(path)) for path in old] == ["이제 없는 것의 인쇄물입니다."] * 2
+    assert not render("```paper\nfiles: [cards]\n```").select("a")
+    files.renew(Path("content"), date(2026, 11, 25))
+    assert [path for path in old if path.exists()] == []
+    assert list(files.stale(Path("content"))) == []

@@ -1,0 +1,85 @@
+"""Each directive and header of the built site, named one by one."""
+
+from pathlib import Path
+
+import pytest
+
+from feedback_api.web import static_headers
+from site_src.errors import ContentError
+from site_src.postbuild import headers
+
+#: What a browser may load, and from where (CSP level 3); none leaves the site.
+POLICY = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site of two pages, a script and style sheets, with its headers."""
+    (tmp_path / "en").mkdir()
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<script>b()</script><script>a()</script><p>home</p>")
+    (tmp_path / "en/index.html").write_text("<SCRIPT>c()\n</SCRIPT><script type='application/json'>{}</script>")
+    for name in ("main.0123abcd.css", "main.css", "a.0123abcd.min.js", "photo.0123abcd.png", "short.0123abc.js"):
+        (tmp_path / "assets" / name).write_text("")
+    headers.write(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/charter/", "/assets/main.css", "/nothing"])
+def test_every_path_has_every_header(site: Path, path: str) -> None:
+    noted = static_headers.of(site, path)
+    directives = dict(part.split(" ", 1) for part in noted.pop("Content-Security-Policy").split("; "))
+    scripts = directives.pop("script-src").split(" ")
+    assert directives == POLICY
+    assert scripts[0] == "'self'"
+    assert scripts[1:] == sorted(scripts[1:])
+    assert len(scripts) == 4
+    assert all(script.startswith("'sha256-") for script in scripts[1:])
+    assert noted == EVERYWHERE
+
+
+def test_names_with_a_hash_alone_are_cached_for_good(site: Path) -> None:
+    cached = {
+        f"/{path.relative_to(site)}": static_headers.of(site, f"/{path.relative_to(site)}").get("Cache-Control")
+        for path in site.rglob("*.*")
+        if path.is_file()
+    }
+    for_good = {path for path, value in cached.items() if value}
+    assert for_good == {"/assets/main.0123abcd.css", "/assets/a.0123abcd.min.js"}
+    assert {cached[path] for path in for_good} == {"public, max-age=31536000, immutable"}
+    assert len(cached) == 7
+
+
+def test_script_that_another_file_holds_needs_no_hash(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<script src="/a.js"></script><script>a()</script>')
+    headers.write(tmp_path)
+    assert static_headers.of(tmp_path, "/")["Content-Security-Policy"].count("sha256-") == 1
+
+
+def test_each_thing_that_browsers_would_stop_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text('<p style="a"><p style="b"><b onclick="c">')
+    (tmp_path / "b.html").write_text("<p>nothing</p>")
+    (tmp_path / "c.html").write_text("<style>p {}</style>")
+    with pytest.raises(ContentError) as caught:
+        headers.write(tmp_path)
+    places = [(problem.path.rpartition("/")[2], problem.field) for problem in caught.value.problems]
+    assert places == [("a.html", "<p style>"), ("a.html", "<b onclick>"), ("c.html", "<style>")]
+    assert not (tmp_path / "_headers").exists()
