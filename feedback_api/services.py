@@ -19,12 +19,12 @@ from feedback_api.health import Health
 from feedback_api.organization_watch import OrganizationWatch
 from feedback_api.outbox.admin import Backlog
 from feedback_api.outbox.queue import Outbox, worker_name
+from feedback_api.rate_limits import Limits
 from feedback_api.ratings.page_owners import PageOwners
 from feedback_api.ratings.ratings import Ratings
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes
-from feedback_api.store.rate_limits import Limits
 from institution import organization
 from institution.organization import Organization
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from flask import Flask
 
 import feedback_api
+from feedback_api import rate_limits
 from feedback_api.services import services
-from feedback_api.store import rate_limits
 
 _OUT_OF_REACH = 10**9
 

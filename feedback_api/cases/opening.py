@@ -13,11 +13,11 @@ from feedback_api.cases.deadlines import Calendar
 from feedback_api.forms.texts import CONSENT_VERSION
 from feedback_api.forms.tokens import FormToken
 from feedback_api.outbox import queue
+from feedback_api.rate_limits import Limits
 from feedback_api.store import clock_check
 from feedback_api.store.compiled_sql import Prepared, insert_into
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
-from feedback_api.store.rate_limits import Limits
 from feedback_api.store.tables import cases
 from institution.clock import utc_now
 from institution.organization import Organization

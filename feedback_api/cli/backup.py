@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from feedback_api.backups import backup as backups
+from feedback_api.backups import restore as restoring
+from feedback_api.backups.restore import Restored
 from feedback_api.services import services
-from feedback_api.store import backup as backups
 from feedback_api.store import clock_check, migrate
-from feedback_api.store import restore as restoring
 from feedback_api.store.encryption import Vault
-from feedback_api.store.restore import Restored
 from institution import formatting
 from institution.clock import utc_now
 

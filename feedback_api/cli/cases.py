@@ -5,10 +5,11 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup
 
+from feedback_api.backups import copies
 from feedback_api.cases.opening import Case, Words
 from feedback_api.delivery.scheduled_jobs import copy_days
 from feedback_api.services import services
-from feedback_api.store import audit_log, copies, migrate
+from feedback_api.store import audit_log, migrate
 from institution import formatting
 
 cases = AppGroup("cases", help="Look at cases when a mailbox fails; hold or forget one.")

@@ -11,16 +11,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from feedback_api.backups import copies, restore
 from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
 from feedback_api.delivery import job_failures
 from feedback_api.outbox import queue
 from feedback_api.outbox.admin import Backlog
+from feedback_api.rate_limits import forget_hits
 from feedback_api.ratings.ratings import Ratings, span, weeks_before
-from feedback_api.store import copies, restore
 from feedback_api.store.clock_check import ClockCheck, Doubt, find_doubt
 from feedback_api.store.database import Database
-from feedback_api.store.rate_limits import forget_hits
 from institution.clock import SEOUL
 from institution.organization import Organization
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, true
 
 from feedback_api.forms.tokens import FormToken
+from feedback_api.rate_limits import Limits
 from feedback_api.store import clock_check
 from feedback_api.store.compiled_sql import Prepared, insert_into
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
-from feedback_api.store.rate_limits import Limits
 from feedback_api.store.tables import ratings
 from institution.clock import SEOUL, utc_now
 

@@ -12,7 +12,7 @@ from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block, Context
 from site_src.markup.html import RawHtml, element
-from site_src.pdf import fingerprint
+from site_src.records import pdf_fingerprint
 
 #: Where the PDFs are kept below content/ and, by language, published below the site.
 FOLDER = "print"
@@ -50,7 +50,7 @@ def kept(content: Path, lang: str, name: str) -> Path:
 
 def _link(context: Context, name: str, path: Path) -> Element:
     """Link as it is: no generator knows the file, and a strict one would miss it."""
-    made = fingerprint.read(path)
+    made = pdf_fingerprint.read(path)
     size = max(1, round(path.stat().st_size / 1000))
     facts = (
         _FACTS[context.lang].format(size=size, day=formatting.day(made.made, context.lang)) if made else f"{size} kB"

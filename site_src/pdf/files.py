@@ -9,8 +9,9 @@ from institution.text import Text
 from institution.validation import Problem, short
 from site_src.blocks.pdf_link import FOLDER, NAMES, kept
 from site_src.markup.pages import LANGUAGES
-from site_src.pdf import cards, charter, fingerprint, poster, summary, weasyprint
+from site_src.pdf import cards, charter, poster, summary, weasyprint
 from site_src.pdf.document import Document
+from site_src.records import pdf_fingerprint
 
 
 def documents(content: Path) -> Iterator[Document]:
@@ -93,7 +94,7 @@ def _orphans(content: Path, there: Sequence[Document]) -> list[Path]:
 
 
 def _is_fresh(document: Document, content: Path) -> bool:
-    made = fingerprint.read(kept(content, document.lang, document.name))
+    made = pdf_fingerprint.read(kept(content, document.lang, document.name))
     return made is not None and made.digest == document.digest
 
 

@@ -13,7 +13,7 @@ import click
 from institution.text import Text
 from site_src.pdf import line_breaks
 from site_src.pdf.document import Document
-from site_src.pdf.fingerprint import Stamp
+from site_src.records.pdf_fingerprint import Stamp
 
 _CODE = "qr:"
 

@@ -1,4 +1,4 @@
-"""`make mutants MODULE=feedback_api/store/rate_limits.py`: what can be changed in a module without a test noticing."""
+"""`make mutants MODULE=feedback_api/rate_limits.py`: what can be changed in a module without a test noticing."""
 
 import difflib
 import os

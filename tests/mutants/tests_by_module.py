@@ -48,7 +48,7 @@ _SITE: dict[str, tuple[str, str]] = {
 
 
 def find_tests(module: Path) -> Tests:
-    """Give the tests of a module such as feedback_api/store/rate_limits.py; a file that is not there is left out."""
+    """Give the tests of a module such as feedback_api/rate_limits.py; a file that is not there is left out."""
     package, name = module.parts[0], "/".join(module.with_suffix("").parts[1:])
     known, folder = (_MODULES, "api") if package == "feedback_api" else (_SITE, "site")
     if name not in known:

@@ -12,8 +12,8 @@ from feedback_api.delivery.emails import status_url
 from feedback_api.forms import rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
+from feedback_api.rate_limits import TooMany, UnconfirmedError
 from feedback_api.services import services
-from feedback_api.store.rate_limits import TooMany, UnconfirmedError
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.form_post import Posted
 from institution.clock import SEOUL

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import KIND, RatingForm, rating_context
 from feedback_api.forms.tokens import FormToken
+from feedback_api.rate_limits import TooMany, UnconfirmedError
 from feedback_api.ratings.ratings import RatingReused
 from feedback_api.services import services
-from feedback_api.store.rate_limits import TooMany, UnconfirmedError
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.form_post import Posted
 

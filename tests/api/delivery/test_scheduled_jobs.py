@@ -61,7 +61,7 @@ PLACES = {
     "comments": "feedback_api.cases.retention.Retention.forget_comments",
     "addresses": "feedback_api.delivery.scheduled_jobs.forget_hits",
     "wipe": "feedback_api.cases.retention.Retention.wipe",
-    "copies": "feedback_api.store.copies.remove_older",
+    "copies": "feedback_api.backups.copies.remove_older",
     "summaries": "feedback_api.ratings.ratings.Ratings.teams",
     "report": "feedback_api.delivery.scheduled_jobs.find_troubles",
 }

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from feedback_api import rate_limits
 from feedback_api.delivery import rating_emails
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.forms.feedback import lines
@@ -21,7 +22,6 @@ from feedback_api.forms.validators import has_invisible
 from feedback_api.ratings import ratings
 from feedback_api.ratings.page_owners import FILE
 from feedback_api.services import Services
-from feedback_api.store import rate_limits
 from feedback_api.store.tables import outbox
 from feedback_api.store.tables import ratings as table
 from institution.clock import utc_now

@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import Connection, text
 
+from feedback_api.rate_limits import Limits
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
-from feedback_api.store.rate_limits import Limits
 from tests.answers import ANSWERS
 from tests.postgres import Server, running
 from tests.servers import flask, free_port, wait_for

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from feedback_api.store.rate_limits import PER_ADDRESS
+from feedback_api.rate_limits import PER_ADDRESS
 from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import Answers
 from tests.nginx import FORWARDING, nginx

@@ -19,9 +19,9 @@ from schemathesis.specs.openapi.checks import (
 )  # no schema knows a pseudonym, or a 405 by Accept
 from sqlalchemy import text
 
-from feedback_api import config, create_app
+from feedback_api import config, create_app, rate_limits
 from feedback_api.services import Services, services
-from feedback_api.store import migrate, rate_limits
+from feedback_api.store import migrate
 from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, SAME_ORIGIN, Post
 

@@ -12,11 +12,10 @@ import pytest
 from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
 
-from feedback_api import config, create_app, production
+from feedback_api import config, create_app, production, rate_limits
 from feedback_api.forms import tokens
 from feedback_api.forms.tokens import LIFETIME, FormTokens
 from feedback_api.services import Services
-from feedback_api.store import rate_limits
 from feedback_api.web import request_guards
 from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post

@@ -18,7 +18,8 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from site_src.__main__ import cli
 from site_src.checks.runner import check
-from site_src.pdf import files, fingerprint
+from site_src.pdf import files
+from site_src.records import pdf_fingerprint
 from tests.conftest import INSTITUTION, ROOT
 from tests.site.conftest import Content, Render
 
@@ -193,7 +194,7 @@ def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> Non
     assert [path.as_posix() for path in files.renew(Path("content"), date(2026, 11, 25))] == [
         "content/print/ko/charter.pdf"
     ]
-    made = fingerprint.read(content.path("print/ko/charter.pdf"))
+    made = pdf_fingerprint.read(content.path("print/ko/charter.pdf"))
     assert made
     assert made.made == date(2026, 11, 25)
     assert list(files.stale(Path("content"))) == []
@@ -216,7 +217,7 @@ def test_pages_link_what_is_kept_with_size_and_date(built_site: Path, lang: str)
         [link] = html.select(".paper a")
         file = built_site / str(link["href"]).lstrip("/")
         assert file.read_bytes() == (INSTITUTION / f"print/{lang}/{name}.pdf").read_bytes()
-        made = fingerprint.read(file)
+        made = pdf_fingerprint.read(file)
         assert made
         assert f"{round(file.stat().st_size / 1000)} kB" in link.text
         assert str(made.made.year) in link.text

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select
 
+from feedback_api import rate_limits
 from feedback_api.forms.tokens import FormToken
+from feedback_api.rate_limits import Limit, Limits, TooMany, UnconfirmedError
 from feedback_api.services import Services
-from feedback_api.store import migrate, rate_limits
+from feedback_api.store import migrate
 from feedback_api.store.database import Database
-from feedback_api.store.rate_limits import Limit, Limits, TooMany, UnconfirmedError
 from feedback_api.store.tables import hits
 from institution.clock import utc_now
 from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post

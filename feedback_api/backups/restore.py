@@ -14,9 +14,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedback_api.store import backup, copies, migrate
-from feedback_api.store.backup import BackupError
-from feedback_api.store.carry_over import Carried, as_stored, carry_over
+from feedback_api.backups import backup, copies
+from feedback_api.backups.backup import BackupError
+from feedback_api.backups.carry_over import Carried, as_stored, carry_over
+from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBroken, Vault
 from institution.clock import utc_now

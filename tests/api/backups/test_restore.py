@@ -14,15 +14,15 @@ from flask import Flask
 from sqlalchemy import insert, select, text, update
 
 from feedback_api import config, create_app
+from feedback_api.backups.copies import find_mark, remove_older
 from feedback_api.outbox import queue
 from feedback_api.services import Services, services
 from feedback_api.store import clock_check
-from feedback_api.store.copies import find_mark, remove_older
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases, clock, copies, hits, outbox, ratings, record
 from institution.clock import utc_now
+from tests.api.backups.test_copies import spoil
 from tests.api.conftest import Post
-from tests.api.store.test_copies import spoil
 from tests.mail_server import MailServer
 
 TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
@@ -372,7 +372,7 @@ def test_no_room_is_said_in_one_line_and_leaves_todays_data(
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("feedback_api.store.restore.carry_over", full)
+    monkeypatch.setattr("feedback_api.backups.restore.carry_over", full)
     code, printed = run(app, "restore", "--yes", str(copy))
     assert (code, printed.count("\n"), "database or disk is full" in printed) == (1, 1, True)
     assert own.cases.by_receipt(receipt)

@@ -13,10 +13,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
 
+from feedback_api.backups import backup
+from feedback_api.backups import copies as module
+from feedback_api.backups.copies import CopyInUseError, remove_older
 from feedback_api.services import Services
-from feedback_api.store import backup
-from feedback_api.store import copies as module
-from feedback_api.store.copies import CopyInUseError, remove_older
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import copies, record
 from institution.clock import utc_now

@@ -12,8 +12,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from feedback_api import config, create_app
+from feedback_api.backups import backup
 from feedback_api.services import Services, services
-from feedback_api.store import backup, migrate
+from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from tests.api.conftest import Post
 from tests.api.store.older_databases import first_tables

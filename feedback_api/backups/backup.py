@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api.store import audit_log, copies, migrate
+from feedback_api.backups import copies
+from feedback_api.store import audit_log, migrate
 from feedback_api.store.database import Database
 from institution.clock import utc_now
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select
 
+from feedback_api import rate_limits
 from feedback_api.services import Services
-from feedback_api.store import rate_limits
 from feedback_api.store.tables import hits
 from institution.clock import utc_now
 from tests.api.conftest import Post
