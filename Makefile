@@ -50,7 +50,7 @@ mutants: $(READY_TO_TEST)  ## 코드를 한 곳씩 바꾸어 시험이 알아채
 	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1)) $(MODULE)
 
 lint: $(READY_TO_TEST)  ## 코드를 검사합니다 / Check style and types
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 pictures: build $(READY_TO_TEST)  ## 편집자 안내의 그림을 다시 찍습니다 / Renew the pictures of the editors' guide
 	@$(BIN)/python docs/editors/take_pictures.py

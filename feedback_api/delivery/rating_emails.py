@@ -9,8 +9,9 @@ from feedback_api.delivery.email_markup import break_lines
 from feedback_api.delivery.emails import NO_LOOPS, as_written
 from feedback_api.delivery.smtp import Message
 from feedback_api.forms import rating_texts
+from feedback_api.forms.rating import SCORES
 from feedback_api.outbox.queue import OutboxMessage
-from feedback_api.ratings.ratings import MOST_COMMENTS, SCORES, Ratings, span
+from feedback_api.ratings.ratings import MOST_COMMENTS, Ratings, span
 from institution.clock import SEOUL
 from institution.organization import Organization
 

@@ -14,9 +14,10 @@ from feedback_api.forms.identity_numbers import RESIDENT, find_numbers
 from feedback_api.forms.personal_data import holds_any
 from feedback_api.forms.rating_texts import ERRORS
 from feedback_api.forms.validators import has_invisible
-from feedback_api.ratings.ratings import SCORES
 from institution.organization import Organization
 
+#: The steps of the scale, the best first.
+SCORES = (5, 4, 3, 2, 1)
 #: The longest answer of each field, in characters.
 LIMITS = {"comment": 500, "page": 200}
 #: What a token is bound to, as a feedback form's to its kind.

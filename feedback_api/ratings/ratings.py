@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, true
 
+from feedback_api.forms.rating import SCORES
 from feedback_api.forms.tokens import FormToken
 from feedback_api.rate_limits import Limits
 from feedback_api.store import clock_check
@@ -16,8 +17,6 @@ from feedback_api.store.encryption import Vault
 from feedback_api.store.tables import ratings
 from institution.clock import SEOUL, utc_now
 
-#: The steps of the scale, the best first.
-SCORES = (5, 4, 3, 2, 1)
 #: How many comments a weekly mail carries; a flood must not make one that no mail server takes.
 MOST_COMMENTS = 1000
 WEEK = timedelta(days=7)

@@ -8,9 +8,9 @@ from PIL.ExifTags import IFD
 
 from institution.text import Text
 from institution.validation import Problem, short
+from site_src import images as pictures
 from site_src.errors import ContentError
 from site_src.markup.pages import LANGUAGES
-from site_src.postbuild import staff_photos
 
 _KINDS = (".jpg", ".jpeg", ".png", ".webp")
 MOST_OCTETS = 500_000
@@ -24,11 +24,21 @@ def check(content: Path) -> Iterator[Problem]:
                 yield from _wrong(path)
 
 
+def unreadable(folder: Path) -> Iterator[Problem]:
+    """Yield each file of the folder of photos that is none, or breaks off."""
+    for path in sorted(folder.glob("[!.]*")):
+        try:
+            with pictures.opened(path) as photo:
+                pictures.read_whole(photo)
+        except ContentError as error:
+            yield from error.problems
+
+
 def _wrong(path: Path) -> Iterator[Problem]:
     try:
-        with staff_photos.opened(path) as picture:
+        with pictures.opened(path) as picture:
             place = _place(picture)
-            staff_photos.read_whole(picture)
+            pictures.read_whole(picture)
             if place:
                 yield Problem(short(path), None, "", *_TAKEN_SOMEWHERE)
     except ContentError as error:

@@ -32,7 +32,6 @@ from site_src.markup import clauses, fences, pages, render
 from site_src.markup.pages import Page, Read
 from site_src.markup.render import Rendering
 from site_src.pdf import files
-from site_src.postbuild import staff_photos
 from site_src.records import consistency, dataset, load, references
 from site_src.records.dataset import Data
 from site_src.records.load import Found
@@ -79,7 +78,7 @@ def problems(desk: Desk, *, production: bool = False) -> list[Problem]:
     wrong += [*_wrong_blocks(found, written), *links.dead(content, written, by_editors)]
     wrong += [*_misread(written, by_editors), *unused_files.check(content, written, by_editors)]
     wrong += required_blocks.check(written, found.waves.ids or ())
-    wrong += [*staff_photos.unreadable(content / "data/photos"), *images.check(content), *files.strangers(content)]
+    wrong += [*images.unreadable(content / "data/photos"), *images.check(content), *files.strangers(content)]
     if production:
         wrong += [*_made_up(found), *netlify.placeholders(content.parent / "netlify.toml"), *_stale(content)]
         wrong += placeholders.unsettled(written)

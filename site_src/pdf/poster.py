@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from institution.text import Text
+from site_src import images
 from site_src.blocks.staff import seating
 from site_src.markup import file_names
 from site_src.markup.html import SAMPLE
 from site_src.pdf.document import Document, fill
-from site_src.postbuild import staff_photos
 from site_src.records import StaffMember, dataset
 from site_src.records.dataset import Data
 
@@ -100,5 +100,5 @@ def _seat(person: StaffMember, facts: Data, content: Path) -> Seat:
 
 def _inside_the_page(path: Path) -> str:
     written = BytesIO()
-    staff_photos.clean(path).save(written, "JPEG", quality=88)
+    images.clean(path).save(written, "JPEG", quality=88)
     return f"data:image/jpeg;base64,{b64encode(written.getvalue()).decode()}"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
+from site_src import images
 from site_src.errors import ContentError
 from site_src.postbuild import staff_photos
 from tests.site.conftest import Content
@@ -76,7 +77,7 @@ def half_red(mode: str) -> Image.Image:
 @pytest.mark.parametrize(("mode", "below"), [("RGBA", (255, 0, 0)), ("LA", (76, 76, 76)), ("P", (255, 0, 0))])
 def test_what_is_transparent_stands_on_white(tmp_path: Path, mode: str, below: tuple[int, int, int]) -> None:
     half_red(mode).save(tmp_path / "a.png")
-    clean = staff_photos.clean(tmp_path / "a.png")
+    clean = images.clean(tmp_path / "a.png")
     assert (clean.mode, clean.getpixel((0, 0)), clean.getpixel((0, 19))) == ("RGB", (255, 255, 255), below)
 
 
@@ -93,7 +94,7 @@ def test_every_kind_of_pixel_keeps_its_colour(
     tmp_path: Path, name: str, picture: Image.Image, expected: tuple[int, int, int]
 ) -> None:
     picture.save(tmp_path / name)
-    pixel = staff_photos.clean(tmp_path / name).getpixel((4, 4))
+    pixel = images.clean(tmp_path / name).getpixel((4, 4))
     assert isinstance(pixel, tuple)
     assert all(abs(given - wanted) <= 2 for given, wanted in zip(pixel, expected, strict=True))
 
@@ -101,7 +102,7 @@ def test_every_kind_of_pixel_keeps_its_colour(
 def test_an_animated_photo_is_its_first_picture(tmp_path: Path) -> None:
     first, second = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (8, 8), "blue")
     first.save(tmp_path / "a.webp", save_all=True, append_images=[second], lossless=True)
-    assert staff_photos.clean(tmp_path / "a.webp").getpixel((4, 4)) == (255, 0, 0)
+    assert images.clean(tmp_path / "a.webp").getpixel((4, 4)) == (255, 0, 0)
 
 
 @pytest.mark.parametrize("folder", ["data/photos", "ko"])
