@@ -1,6 +1,7 @@
 """`flask serve` and `flask worker` as their own processes, as an operator runs them."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -16,10 +17,15 @@ ROOT = Path(__file__).parents[1]
 ORGANIZATION = ROOT / "tests/sample_content/data/organization.yml"
 
 
+#: Below the ports that Linux gives to whoever asks for any (32768 and above), so that no other server takes one first.
+PORTS = range(15_000, 32_000)
+
+
 def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", random.choice(PORTS)))
+            return int(probe.getsockname()[1])
 
 
 def environment(changes: dict[str, str]) -> dict[str, str]:

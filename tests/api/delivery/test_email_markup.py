@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+import feedback_api
 from feedback_api import config, create_app
 from feedback_api.delivery import email_markup
 from feedback_api.delivery.scheduled_jobs import Chores
@@ -19,7 +20,7 @@ from tests.api.delivery.test_emails import part
 from tests.api.ratings.test_ratings import MONDAY, WEDNESDAY
 from tests.mail_server import MailServer
 
-TEMPLATES = Path(email_markup.__file__).parent / "templates/email"
+TEMPLATES = Path(feedback_api.__file__).parent / "templates/email"
 TEAM, CUSTOMER, OPERATOR = "strategy@kipa.example", "garam@example.com", "operator@example.com"
 VISIT = "1. 11월 3일 14시에 방문했습니다.\n2. 30분을 기다렸습니다.\n\n   요청: 연락 주십시오."
 MESSAGE = f"{VISIT}\n\t들여 쓴 줄  두 칸\n<b>1 < 2</b>"

@@ -139,6 +139,8 @@ def test_what_is_given_up_while_the_operators_mail_waits_is_told_by_the_next_alo
     give_up(own, 3, now + timedelta(hours=1))
     mail_server.replies.clear()
     make_due(own)
+    operated.worker.deliver_due()
+    assert told(mail_server) == [["2"]]
     report(operated, now + timedelta(hours=25))
     make_due(own)
     operated.worker.deliver_due()
