@@ -24,7 +24,8 @@ LINK = "Aq9-Zx_7Kd2mP0sT4vW8bQ"
 #: `flask serve` with answers that take their time, so that a client can hang up in the middle of one.
 SLOW_SERVICE = """
 import sys, time
-from feedback_api import create_app, server
+from feedback_api import create_app
+from feedback_api.web import server
 
 app = create_app()
 
