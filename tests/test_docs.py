@@ -13,7 +13,14 @@ from feedback_api.config import PREFIX, Settings
 from tests.conftest import ROOT
 
 README = Path("README.md").read_text("utf-8")
-DOCUMENTS = [Path("README.md"), Path("CHANGELOG.md"), *sorted(Path("docs").glob("*.md"))]
+DECISIONS = Path("docs/decisions")
+DOCUMENTS = [
+    *(Path(name) for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted(Path("docs").glob("*.md")),
+    *sorted(DECISIONS.glob("*.md")),
+]
+#: Documents in which code is named by its path from the root, never by the name of its file alone.
+MAPS = [Path("CONTRIBUTING.md"), Path("docs/architecture.md"), Path("docs/changes.md"), *DECISIONS.glob("*.md")]
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +63,40 @@ def test_files_named_exist(document: Path) -> None:
     linked = re.findall(r"\]\((?!http)([^)#]+)\)", text)
     for link in linked:
         assert (document.parent / link).exists(), link
-    for name in re.findall(r"`((?:content|site_src|feedback_api|tests|docs)/[\w./-]*)`", text):
+    for name in re.findall(r"`((?:content|institution|site_src|feedback_api|tests|benchmarks|docs)/[\w./-]*)`", text):
         assert Path(name).exists(), name
+
+
+@pytest.mark.parametrize("document", MAPS, ids=str)
+def test_code_is_named_by_its_path(document: Path) -> None:
+    """A module that moves is noticed: the test above looks only at names that begin with a folder of the root."""
+    for name in re.findall(r"`([\w./-]+\.py)(?:::\w+)?`", document.read_text("utf-8")):
+        assert Path(name).is_file(), name
+
+
+@pytest.mark.parametrize("document", MAPS, ids=str)
+def test_tests_named_exist(document: Path) -> None:
+    for file, function in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", document.read_text("utf-8")):
+        assert f"def {function}(" in Path(file).read_text("utf-8"), f"{file}::{function}"
+
+
+def test_the_architecture_names_every_room() -> None:
+    """A new folder of code gets its row."""
+    text = Path("docs/architecture.md").read_text("utf-8")
+    packages = ("institution", "site_src", "feedback_api")
+    folders = {path.parent for package in packages for path in Path(package).rglob("__init__.py")}
+    for folder in folders - {Path("site_src"), Path("feedback_api"), Path("feedback_api/web/views")}:
+        assert f"`{folder}/`" in text, folder
+
+
+def test_every_decision_is_in_the_table() -> None:
+    """With its number and title, in order."""
+    rows = re.findall(r"^\| \[(\d+)\]\(([\w.-]+)\) \| (.+) \|$", (DECISIONS / "README.md").read_text("utf-8"), re.M)
+    records = sorted(DECISIONS.glob("0*.md"))
+    assert [file for _, file, _ in rows] == [record.name for record in records]
+    for (number, _, title), record in zip(rows, records, strict=True):
+        assert int(number) == int(record.name[:4])
+        assert record.read_text("utf-8").startswith(f"# {number}. {title}\n")
 
 
 def test_documents_name_files() -> None:
