@@ -3,13 +3,16 @@
 import re
 import tomllib
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import pytest
 
-from feedback_api import config, create_app
+from feedback_api import config, create_app, rate_limits
 from feedback_api.config import PREFIX, Settings
+from feedback_api.outbox.queue import GIVE_UP_AFTER
+from site_src.records import StaffMember
 from tests.conftest import ROOT
 
 README = Path("README.md").read_text("utf-8")
@@ -39,6 +42,30 @@ def test_defaults_of_settings_are_told_rightly() -> None:
     for name, told in rows.items():
         value = getattr(Settings(), name.lower())
         assert str(value) == told or (value is True and told == "on")
+
+
+def test_figures_of_the_readme_are_those_of_the_code() -> None:
+    """Elsewhere no document quotes them, but for the limits, which docs/architecture.md explains."""
+    assert f"are tried for {GIVE_UP_AFTER // timedelta(hours=1)} hours" in README
+    most, in_all = rate_limits.PER_ADDRESS.most, f"{rate_limits.IN_ALL.most:,}"
+    (_, ipv4), (ipv6_64, ipv6_56, ipv6_48) = (
+        [most * share for _, share in rate_limits.SHARES[version]] for version in (4, 6)
+    )
+    readme = (
+        f"in any hour {ipv6_64} from one address (an IPv6 /64), {ipv6_56} from a /56, {ipv6_48} from a /48, {ipv4} "
+    )
+    assert f"{readme}from an IPv4 /24; above {in_all} in all" in README
+    architecture = " ".join(Path("docs/architecture.md").read_text("utf-8").split())
+    assert f"IPv6 /64 {ipv6_64}, a /56 {ipv6_56}, a /48 {ipv6_48}, an IPv4 /24 {ipv4};" in architecture
+    assert f"common limit of {in_all}." in architecture
+
+
+def test_columns_named_for_editors_are_columns() -> None:
+    """The guide's table and the README name some of staff.csv; a column that is renamed is renamed there."""
+    (row,) = re.findall(r"^\| .* / people \| `content/data/staff.csv` (.+)\|$", README, re.M)
+    guide = re.findall(r"^\| (`.+?) \| ", Path("docs/editors/staff.md").read_text("utf-8"), re.M)
+    named = set(re.findall(r"`(\w+)`", row + " ".join(guide))) - {"full", "masked", "hidden"}
+    assert {"web_name", "keywords_en", "wall_photo"} <= named <= {column.name for column in fields(StaffMember)}
 
 
 def test_every_command_of_flask_is_in_the_readme(tmp_path: Path) -> None:
