@@ -3,17 +3,27 @@
 import re
 import tomllib
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import pytest
 
-from feedback_api import config, create_app
+from feedback_api import config, create_app, rate_limits
 from feedback_api.config import PREFIX, Settings
+from feedback_api.outbox.queue import GIVE_UP_AFTER
+from site_src.records import StaffMember
 from tests.conftest import ROOT
 
 README = Path("README.md").read_text("utf-8")
-DOCUMENTS = [Path("README.md"), Path("CHANGELOG.md"), *sorted(Path("docs").glob("*.md"))]
+DECISIONS = Path("docs/decisions")
+DOCUMENTS = [
+    *(Path(name) for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted(Path("docs").glob("*.md")),
+    *sorted(DECISIONS.glob("*.md")),
+]
+#: Documents in which code is named by its path from the root, never by the name of its file alone.
+MAPS = [Path("CONTRIBUTING.md"), Path("docs/architecture.md"), Path("docs/changes.md"), *DECISIONS.glob("*.md")]
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +42,30 @@ def test_defaults_of_settings_are_told_rightly() -> None:
     for name, told in rows.items():
         value = getattr(Settings(), name.lower())
         assert str(value) == told or (value is True and told == "on")
+
+
+def test_figures_of_the_readme_are_those_of_the_code() -> None:
+    """Elsewhere no document quotes them, but for the limits, which docs/architecture.md explains."""
+    assert f"are tried for {GIVE_UP_AFTER // timedelta(hours=1)} hours" in README
+    most, in_all = rate_limits.PER_ADDRESS.most, f"{rate_limits.IN_ALL.most:,}"
+    (_, ipv4), (ipv6_64, ipv6_56, ipv6_48) = (
+        [most * share for _, share in rate_limits.SHARES[version]] for version in (4, 6)
+    )
+    readme = (
+        f"in any hour {ipv6_64} from one address (an IPv6 /64), {ipv6_56} from a /56, {ipv6_48} from a /48, {ipv4} "
+    )
+    assert f"{readme}from an IPv4 /24; above {in_all} in all" in README
+    architecture = " ".join(Path("docs/architecture.md").read_text("utf-8").split())
+    assert f"IPv6 /64 {ipv6_64}, a /56 {ipv6_56}, a /48 {ipv6_48}, an IPv4 /24 {ipv4};" in architecture
+    assert f"common limit of {in_all}." in architecture
+
+
+def test_columns_named_for_editors_are_columns() -> None:
+    """The guide's table and the README name some of staff.csv; a column that is renamed is renamed there."""
+    (row,) = re.findall(r"^\| .* / people \| `content/data/staff.csv` (.+)\|$", README, re.M)
+    guide = re.findall(r"^\| (`.+?) \| ", Path("docs/editors/staff.md").read_text("utf-8"), re.M)
+    named = set(re.findall(r"`(\w+)`", row + " ".join(guide))) - {"full", "masked", "hidden"}
+    assert {"web_name", "keywords_en", "wall_photo"} <= named <= {column.name for column in fields(StaffMember)}
 
 
 def test_every_command_of_flask_is_in_the_readme(tmp_path: Path) -> None:
@@ -56,8 +90,40 @@ def test_files_named_exist(document: Path) -> None:
     linked = re.findall(r"\]\((?!http)([^)#]+)\)", text)
     for link in linked:
         assert (document.parent / link).exists(), link
-    for name in re.findall(r"`((?:content|site_src|feedback_api|tests|docs)/[\w./-]*)`", text):
+    for name in re.findall(r"`((?:content|institution|site_src|feedback_api|tests|benchmarks|docs)/[\w./-]*)`", text):
         assert Path(name).exists(), name
+
+
+@pytest.mark.parametrize("document", MAPS, ids=str)
+def test_code_is_named_by_its_path(document: Path) -> None:
+    """A module that moves is noticed: the test above looks only at names that begin with a folder of the root."""
+    for name in re.findall(r"`([\w./-]+\.py)(?:::\w+)?`", document.read_text("utf-8")):
+        assert Path(name).is_file(), name
+
+
+@pytest.mark.parametrize("document", MAPS, ids=str)
+def test_tests_named_exist(document: Path) -> None:
+    for file, function in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", document.read_text("utf-8")):
+        assert f"def {function}(" in Path(file).read_text("utf-8"), f"{file}::{function}"
+
+
+def test_the_architecture_names_every_room() -> None:
+    """A new folder of code gets its row."""
+    text = Path("docs/architecture.md").read_text("utf-8")
+    packages = ("institution", "site_src", "feedback_api")
+    folders = {path.parent for package in packages for path in Path(package).rglob("__init__.py")}
+    for folder in folders - {Path("site_src"), Path("feedback_api"), Path("feedback_api/web/views")}:
+        assert f"`{folder}/`" in text, folder
+
+
+def test_every_decision_is_in_the_table() -> None:
+    """With its number and title, in order."""
+    rows = re.findall(r"^\| \[(\d+)\]\(([\w.-]+)\) \| (.+) \|$", (DECISIONS / "README.md").read_text("utf-8"), re.M)
+    records = sorted(DECISIONS.glob("0*.md"))
+    assert [file for _, file, _ in rows] == [record.name for record in records]
+    for (number, _, title), record in zip(rows, records, strict=True):
+        assert int(number) == int(record.name[:4])
+        assert record.read_text("utf-8").startswith(f"# {number}. {title}\n")
 
 
 def test_documents_name_files() -> None:
