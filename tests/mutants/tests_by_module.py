@@ -12,10 +12,7 @@ ROOT = Path(__file__).parents[2]
 _PACKAGES = {"feedback_api": "tests/api", "site_src": "tests/site", "institution": "tests/institution"}
 _OTHERS: Mapping[str, Sequence[str]] = {
     "feedback_api/backups/backup.py": ("tests/api/cases/test_retention.py",),
-    "feedback_api/cases/retention.py": (
-        *("tests/api/backups/test_backup.py", "tests/api/backups/test_copies.py", "tests/api/ratings/test_ratings.py"),
-        *("tests/api/store/test_clock_check.py", "tests/api/outbox/test_given_up.py"),
-    ),
+    "feedback_api/cases/retention.py": ("tests/api/backups/test_backup.py", "tests/api/ratings/test_ratings.py"),
     "feedback_api/delivery/worker.py": (
         *("tests/api/outbox/test_queue.py", "tests/api/outbox/test_given_up.py", "tests/api/store/test_keys.py"),
         *("tests/api/store/test_processes.py", "tests/api/store/test_clock_check.py", "tests/api/web/test_health.py"),
