@@ -61,7 +61,9 @@ def test_acknowledgment_of_a_dead_worker_is_never_claimed_again(post: Post, own:
     first = now + queue.LEASE + timedelta(seconds=1)
     assert sorted(claim(own, queue.worker_name(), first)) == ["team_notice"]
     assert sorted(claim(own, queue.worker_name(), first + LATER)) == ["team_notice"]
-    assert states(own)["acknowledgment"] == "uncertain"
+    with own.database.read() as connection:
+        row = connection.execute(select(outbox).where(outbox.c.message == "acknowledgment")).one()
+    assert (row.state, row.finished_at, row.last_error) == ("uncertain", first, "worker died")
 
 
 def test_acknowledgment_that_a_living_worker_sends_is_left_to_it(post: Post, own: Services) -> None:
