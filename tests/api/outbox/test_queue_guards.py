@@ -298,3 +298,11 @@ def test_attempt_that_a_clock_ahead_put_off_is_due(post: Post, own: Services) ->
             later = now + timedelta(hours=hours)
             connection.execute(update(outbox).where(outbox.c.id == number).values(next_attempt_at=later))
     assert [message.id for message in own.outbox.claim("w", now)] == [2]
+
+
+def test_lease_of_a_worker_that_shows_no_more_ends_after_five_minutes(post: Post, own: Services) -> None:
+    post()
+    now = utc_now()
+    assert len(claim(own, queue.worker_name(), now)) == 2
+    assert claim(own, queue.worker_name(), now + timedelta(minutes=5, seconds=-1)) == {}
+    assert len(claim(own, queue.worker_name(), now + timedelta(minutes=5))) == 2
