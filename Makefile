@@ -47,7 +47,7 @@ faults: $(READY_TO_TEST)  ## 의견 2만 건을 받는 동안 300번 죽여 보�
 	@$(BIN)/python -m tests.faults
 
 mutants: $(READY_TO_TEST)  ## 코드를 한 곳씩 바꾸어 시험이 알아채는지 봅니다(MODULE=feedback_api/rate_limits.py) / Change a module bit by bit: does a test notice?
-	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1)) $(MODULE)
+	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1)) $(if $(PROCESSES),--processes $(PROCESSES)) $(MODULE)
 
 lint: $(READY_TO_TEST)  ## 코드를 검사합니다 / Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.mutants import tests_by_module, trial
 from tests.mutants.operators import make_mutants
+from tests.mutants.tests_by_module import find_tests
 
 EQUIVALENT = tomllib.loads((ROOT / "tests/mutants/equivalent.toml").read_text("utf-8")).get("mutant", [])
 MODULE = '''"""A module."""
@@ -86,15 +87,23 @@ def test_change_that_no_test_can_notice_is_still_one_of_its_module(entry: dict[s
     assert len(entry["reason"]) > 20
 
 
-def test_tests_and_modules_that_are_named_exist(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    named = {Path("feedback_api", f"{name}.py") for name in tests_by_module._MODULES}
-    named |= {Path("site_src", f"{name}.py") for name in tests_by_module._SITE}
-    assert len(named) > 15
-    for module in named:
-        assert module.exists(), module
-        assert len(tests_by_module.find_tests(module).inside) + len(tests_by_module.find_tests(module).outside) > 0
-    assert tests_by_module.find_tests(Path("institution/formatting.py")).inside == ["tests/api"]
+def test_a_module_is_guarded_by_the_tests_of_its_room() -> None:
+    modules = [file for package in tests_by_module._PACKAGES for file in (ROOT / package).rglob("*.py")]
+    assert len(modules) > 150
+    for module in modules:
+        assert find_tests(module.relative_to(ROOT)), module
+    assert "tests/api/outbox/test_queue.py" in find_tests(Path("feedback_api/outbox/admin.py"))
+    assert "tests/api/web/test_health.py" in find_tests(Path("feedback_api/web/views/health.py"))
+    assert "tests/api/test_rate_limits.py" in find_tests(Path("feedback_api/rate_limits.py"))
+    assert "tests/site/blocks/test_seating.py" in find_tests(Path("site_src/blocks/staff/seating.py"))
+    assert "tests/institution/test_mailboxes.py" in find_tests(Path("institution/mailboxes.py"))
+
+
+def test_tests_and_modules_that_are_named_exist() -> None:
+    assert len(tests_by_module._OTHERS) > 5
+    for module, others in tests_by_module._OTHERS.items():
+        for file in (module, *others):
+            assert (ROOT / file).is_file(), file
 
 
 def test_a_mutant_is_met_in_a_copy_alone(tmp_path: Path) -> None:
@@ -102,12 +111,18 @@ def test_a_mutant_is_met_in_a_copy_alone(tmp_path: Path) -> None:
     here = ROOT / "institution/text.py"
     before = here.read_bytes()
     copy = trial.copy_tree(ROOT, tmp_path / "copy")
-    test = copy / "tests/api/test_copied.py"
+    test = copy / "tests/institution/test_copied.py"
     test.write_text("from institution.text import Text\ndef test_it():\n    assert Text('가', 'a')['en'] == 'a'\n")
-    ran = trial.look(copy, Path("institution/text.py"), ["tests/api/test_copied.py"], [])
-    assert [tests for tests in ran.lines.values() if "tests/api/test_copied.py::test_it" in tests]
-    assert list(ran.seconds) == ["tests/api/test_copied.py::test_it"]
-    assert not trial.fails(copy, list(ran.seconds), 1)
+    ran = trial.look(copy, Path("institution/text.py"), ["tests/institution/test_copied.py"])
+    assert [tests for tests in ran.lines.values() if "tests/institution/test_copied.py::test_it" in tests]
+    assert list(ran.seconds) == ["tests/institution/test_copied.py::test_it"]
+    assert trial.run_tests(copy, list(ran.seconds), 1) is trial.Result.PASSED
     (copy / "institution/text.py").write_text("class Text(dict):\n    def __init__(self, ko, en): pass\n")
-    assert trial.fails(copy, list(ran.seconds), 1)
+    assert trial.run_tests(copy, list(ran.seconds), 1) is trial.Result.FAILED
     assert here.read_bytes() == before
+
+
+def test_a_mutant_that_never_ends_is_told_from_one_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_SECONDS", 0)
+    (tmp_path / "test_it.py").write_text("import time\ndef test_it():\n    time.sleep(60)\n")
+    assert trial.run_tests(tmp_path, ["test_it.py"], 0.1) is trial.Result.TIMED_OUT

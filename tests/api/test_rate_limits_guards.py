@@ -12,6 +12,8 @@ from tests.api.conftest import Post
 
 #: How many messages one address may send in an hour, as README says.
 AN_HOUR = 30
+#: And how many ratings.
+RATINGS_AN_HOUR = 120
 
 
 def keys(own: Services) -> set[str]:
@@ -49,3 +51,17 @@ def test_neither_address_nor_mailbox_can_be_read_from_a_counter(post: Post, own:
     for key in stored:
         assert len(key) == 64
         assert set(key) <= set("0123456789abcdef")
+
+
+def test_ratings_and_messages_are_counted_apart(post: Post, rate: Post) -> None:
+    assert [post(email=f"customer{number}@example.com").status_code for number in range(AN_HOUR)] == [201] * AN_HOUR
+    assert [rate().status_code for _ in range(RATINGS_AN_HOUR)] == [201] * RATINGS_AN_HOUR
+    refused = rate()
+    assert refused.status_code == 429
+    assert 3000 < int(refused.headers["Retry-After"]) <= 3601
+    assert post(email="one.more@example.com").status_code == 429
+
+
+def test_common_limits_are_those_that_are_announced() -> None:
+    for limit, most in ((rate_limits.IN_ALL, 1000), (rate_limits.RATINGS_IN_ALL, 3000)):
+        assert (limit.most, limit.window, limit.part) == (most, timedelta(hours=1), timedelta(minutes=1))

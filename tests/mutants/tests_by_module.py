@@ -1,57 +1,43 @@
-"""Which tests guard which module: the one place to change when a module moves or a test file is new.
+"""Which tests guard which module: the files of the same room under tests/, and a few of others.
 
-`make mutants` runs, for each mutant, the tests of `inside` that run the changed line, the quickest first; then, if none
-fails, the others of `inside`, and those of `outside`. `outside` is for tests that start processes, into which it cannot
-look. A module that is not here is guarded by all tests of its folder.
+`feedback_api/outbox/queue.py` is guarded by the files of tests/api/outbox, `site_src/blocks/staff/seating.py` by those
+of tests/site/blocks, and `feedback_api/rate_limits.py`, which is in no room, by the files of tests/api that are in none
+either. `_OTHERS` adds what guards a module from elsewhere; a room without tests is guarded by all of its package.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-
-@dataclass(frozen=True)
-class Tests:
-    """Files of tests, seen from the root."""
-
-    inside: Sequence[str]
-    outside: Sequence[str] = ()
-
-
-_MODULES: dict[str, tuple[str, str]] = {
-    # module: files of tests/api that call it, files that start the service
-    "backlog": ("outbox outbox_guards given_up operations health", ""),
-    "chores": ("chores_guards retention ratings given_up safekeeping", ""),
-    "guards": ("guards guards_guards proxies operations feedback", "serve hostile_requests"),
-    "letters": ("mail outbox ratings given_up", ""),
-    "limits": ("limits limits_guards ratings feedback form", ""),
-    "mail": ("mail mail_guards outbox given_up", ""),
-    "outbox": ("outbox outbox_guards given_up mail ratings retention feedback", "serve"),
-    "ratings": ("ratings store safekeeping queue_threads", ""),
-    "retention": ("retention retention_guards ratings safekeeping", ""),
-    "site_headers": ("site_headers operations", ""),
-    "smtp": ("mail mail_guards outbox smtp smtp_guards", "serve"),
-    "store/backup": ("safekeeping backup_guards retention", ""),
-    "store/engine": ("store together queue_threads health postgres", ""),
-    "store/migrate": ("store safekeeping postgres", ""),
-    "store/prepared": ("store together postgres", ""),
-    "store/together": ("together queue_threads", ""),
-    "store/vault": ("store safekeeping", ""),
-    "tokens": ("guards tokens_guards feedback form ratings", ""),
-    "worker": ("outbox worker_guards chores_guards given_up ratings mail", "serve"),
-}
-_SITE: dict[str, tuple[str, str]] = {
-    "headers": ("headers headers_guards", ""),
-    "records/staff": ("data_errors", "visibility blocks"),
-    "directory": ("blocks", "visibility"),
+ROOT = Path(__file__).parents[2]
+_PACKAGES = {"feedback_api": "tests/api", "site_src": "tests/site", "institution": "tests/institution"}
+_OTHERS: Mapping[str, Sequence[str]] = {
+    "feedback_api/backups/backup.py": ("tests/api/cases/test_retention.py",),
+    "feedback_api/cases/retention.py": ("tests/api/backups/test_backup.py", "tests/api/ratings/test_ratings.py"),
+    "feedback_api/delivery/worker.py": (
+        *("tests/api/outbox/test_queue.py", "tests/api/outbox/test_given_up.py", "tests/api/store/test_keys.py"),
+        *("tests/api/store/test_processes.py", "tests/api/store/test_clock_check.py", "tests/api/web/test_health.py"),
+    ),
+    "feedback_api/delivery/smtp.py": ("tests/api/outbox/test_queue.py",),
+    "feedback_api/forms/tokens.py": (
+        *("tests/api/web/test_request_guards.py", "tests/api/test_rate_limits.py", "tests/api/ratings/test_ratings.py"),
+    ),
+    "feedback_api/outbox/queue.py": (
+        *("tests/api/cases/test_retention.py", "tests/api/ratings/test_ratings.py", "tests/api/store/test_keys.py"),
+        *("tests/api/delivery/test_worker_guards.py", "tests/api/store/test_processes.py"),
+        *("tests/api/store/test_clock_check.py", "tests/api/delivery/test_scheduled_jobs.py"),
+    ),
+    "feedback_api/rate_limits.py": ("tests/api/delivery/test_scheduled_jobs.py",),
+    "feedback_api/web/request_guards.py": ("tests/api/forms/test_tokens.py",),
+    "site_src/records/staff.py": ("tests/site/test_visibility.py", "tests/site/blocks/test_blocks.py"),
 }
 
 
-def find_tests(module: Path) -> Tests:
-    """Give the tests of a module such as feedback_api/rate_limits.py; a file that is not there is left out."""
-    package, name = module.parts[0], "/".join(module.with_suffix("").parts[1:])
-    known, folder = (_MODULES, "api") if package == "feedback_api" else (_SITE, "site")
-    if name not in known:
-        return Tests([f"tests/{folder}"])
-    inside, outside = ([f"tests/{folder}/test_{one}.py" for one in names.split()] for names in known[name])
-    return Tests([one for one in inside if Path(one).exists()], [one for one in outside if Path(one).exists()])
+def find_tests(module: Path) -> list[str]:
+    """Give the files with the tests of a module such as feedback_api/outbox/queue.py, as seen from the root."""
+    package = Path(_PACKAGES[module.parts[0]])
+    files = _files(package.joinpath(*module.parts[1:-1][:1]), "test_*.py") or _files(package, "**/test_*.py")
+    return files + [file for file in _OTHERS.get(module.as_posix(), ()) if file not in files]
+
+
+def _files(folder: Path, pattern: str) -> list[str]:
+    return sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / folder).glob(pattern))

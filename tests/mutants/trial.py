@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 import pytest
 from coverage import Coverage
 
-OURS = ("tests", "feedback_api", "site_src", "benchmarks")
+OURS = ("tests", "institution", "feedback_api", "site_src", "benchmarks")
 #: What takes long to load, and is not ours.
 _LIBRARIES = (
     *("flask", "wtforms", "flask_mail", "sqlalchemy.dialects.sqlite", "cryptography.fernet", "pydantic", "yaml", "jwt"),
@@ -25,6 +26,16 @@ _LIBRARIES = (
 _QUIET = ("-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:schemathesis")
 #: A mutant may take this much longer than the same tests took before, and so many seconds more.
 _TIMES, _SECONDS = 4, 15
+#: The status of a process that took too long; none of pytest's.
+_TIMED_OUT = 99
+
+
+class Result(Enum):
+    """What became of the tests of a mutant. A time-out is no sure sign: the machine may have been busy."""
+
+    PASSED = "survives"
+    FAILED = "is noticed"
+    TIMED_OUT = "times out"
 
 
 @dataclass
@@ -53,17 +64,14 @@ def load_libraries() -> None:
             importlib.import_module(name)
 
 
-def look(root: Path, module: Path, tests: Sequence[str], outside: Sequence[str]) -> Ran:
+def look(root: Path, module: Path, tests: Sequence[str]) -> Ran:
     """Run the tests on the module as it is, and see which of them run which of its lines; raises AssertionError."""
     result, output = root / "look.json", root / "look.txt"
 
     def run() -> int:
         seen = _Seen(root / module)
-        status = pytest.main([*_QUIET, *tests], plugins=[seen]) if tests else 0
-        lines = seen.lines()
-        if outside and not status:
-            status = pytest.main([*_QUIET, *outside], plugins=[seen])
-        result.write_text(json.dumps([lines, seen.seconds]))
+        status = pytest.main([*_QUIET, *tests], plugins=[seen])
+        result.write_text(json.dumps([seen.lines(), seen.seconds]))
         return int(status)
 
     if _in_child(root, run, seconds=1800, output=output):
@@ -72,12 +80,12 @@ def look(root: Path, module: Path, tests: Sequence[str], outside: Sequence[str])
     return Ran({int(line): tests for line, tests in lines.items()}, seconds)
 
 
-def fails(root: Path, tests: Sequence[str], seconds: float) -> bool:
-    """Tell whether one of the tests fails, or all of them together take far longer than they took before."""
+def run_tests(root: Path, tests: Sequence[str], seconds: float) -> Result:
+    """Run some tests; they time out when all of them together take far longer than they took before, `seconds`."""
     if not tests:
-        return False
+        return Result.PASSED
     status = _in_child(root, lambda: int(pytest.main([*_QUIET, *tests])), seconds=_SECONDS + _TIMES * seconds)
-    return status != 0
+    return {0: Result.PASSED, _TIMED_OUT: Result.TIMED_OUT}.get(status, Result.FAILED)
 
 
 class _Seen:
@@ -88,25 +96,22 @@ class _Seen:
         self._coverage = Coverage(data_file=None, config_file=False, include=[self._file])
         self.seconds: dict[str, float] = {}
         self._coverage.start()
-        self._looking = True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        if self._looking:
-            self._coverage.switch_context(item.nodeid)
+        self._coverage.switch_context(item.nodeid)
         began = time.monotonic()
         yield
         self.seconds[item.nodeid] = time.monotonic() - began
 
     def lines(self) -> dict[int, list[str]]:
-        """Give the tests that ran each line until now, and look at lines no longer."""
+        """Give the tests that ran each line."""
         self._coverage.stop()
-        self._looking = False
         return self._coverage.get_data().contexts_by_lineno(self._file)
 
 
 def _in_child(root: Path, run: Callable[[], int], *, seconds: float, output: Path | None = None) -> int:
-    """Run something in a process of its own that sees the copy alone; its status, or 99 when it takes too long."""
+    """Run something in a process of its own that sees the copy alone; its status, or _TIMED_OUT."""
     child = os.fork()
     if not child:
         status = 98
@@ -152,4 +157,4 @@ def _wait(child: int, seconds: float) -> int:
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return 99
+    return _TIMED_OUT

@@ -119,3 +119,109 @@ def test_stopped_worker_leaves_the_rest_of_its_batch_due(post: Post, own: Servic
     assert numbers["sent"] == len(mail_server.received) > 0
     assert numbers["waiting"] == 6 - numbers["sent"] > 0
     assert {row.attempts for row in rows if row.state == "waiting"} == {0}
+
+
+class Watched:
+    """A worker that runs in the test's thread, on a clock of the test's; notes its state as time goes by."""
+
+    def __init__(self, own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.worker = own.worker
+        self.now = 1000.0
+        self.waits: list[float] = []
+        self.woken: list[bool] = []
+        self.states: dict[str, list[str]] = {}
+        self.worker.clock = lambda: self.now
+        monkeypatch.setattr(own.worker._chores, "run_due", lambda _now: self.look("chores", 1800))
+        monkeypatch.setattr(own.worker._awake, "wait", self.idle)
+        monkeypatch.setattr(own.worker._stopping, "wait", self.rest)
+
+    def look(self, when: str, seconds: float) -> None:
+        """Note the state at the last moment at which the worker may be so, and just after it."""
+        began, states = self.now, []
+        for later in (seconds, seconds + 0.5):
+            self.now = began + later
+            states.append(self.worker.state())
+        self.now = began
+        self.states.setdefault(when, states)
+
+    def idle(self, seconds: float) -> None:
+        self.woken.append(self.worker._awake.is_set())
+        self.waits.append(seconds)
+        self.look("idle", seconds + 180)
+        if len(self.waits) == 2:
+            self.worker.stop()
+
+    def rest(self, seconds: float) -> None:
+        self.look("rest", seconds + 180)
+        self.worker.stop()
+
+
+def test_worker_is_stalled_when_a_step_takes_longer_than_any_does(
+    own: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Watched(own, monkeypatch)
+    assert own.worker.state() == "none"
+    own.worker.run()
+    assert watched.states == {"chores": ["ok", "stalled"], "idle": ["ok", "stalled"]}
+    assert watched.waits == [2, 2]
+
+
+def test_worker_that_rests_is_resting_and_not_stalled(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post()
+    mail_server.data_reply = "421 4.3.2 closing"
+    watched = Watched(own, monkeypatch)
+    own.worker.run()
+    assert watched.states["rest"] == ["resting", "stalled"]
+    assert watched.waits == []
+
+
+def test_worker_that_delivered_looks_again_before_it_waits(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post()
+    watched, claims, claim = Watched(own, monkeypatch), [], own.outbox.claim
+
+    def count(*arguments: Any) -> Any:
+        claims.append(len(watched.waits))
+        return claim(*arguments)
+
+    monkeypatch.setattr(own.outbox, "claim", count)
+    own.worker.run()
+    assert len(mail_server.received) == 2
+    assert claims == [0, 0, 1]
+
+
+def test_waking_while_it_looks_is_not_lost(own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched, looks = Watched(own, monkeypatch), []
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            own.worker.wake()  # something was stored just after the look
+
+    monkeypatch.setattr(own.processes, "announce", lambda: None)
+    monkeypatch.setattr(own.worker, "deliver_due", look)
+    own.worker.run()
+    assert watched.woken == [True, False]
+
+
+def test_server_that_takes_no_mail_is_named_on_every_message(
+    post: Post, own: Services, mail_server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    for number in range(2):
+        post(email=f"customer{number}@example.com")
+    mail_server.data_reply = "452 4.3.1 out of memory"
+    own.worker.deliver_due()
+    with own.database.read() as connection:
+        rows = connection.execute(select(outbox).order_by(outbox.c.id)).all()
+    assert [(row.state, row.last_error, row.attempts) for row in rows] == [
+        ("waiting", "452 4.3.1", 1),
+        *[("waiting", "452 4.3.1", 0)] * 3,
+    ]
+    assert "not sent: outbox=1 message=team_notice attempt=1 code=452 4.3.1 now=waiting" in caplog.text
+    mail_server.data_reply = "250 taken"
+    own.worker.deliver_due()
+    assert "sent: outbox=2 message=acknowledgment attempt=1" in caplog.text

@@ -1,5 +1,6 @@
 """What is done with stays done with, and what another worker has in hand stays with it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -60,7 +61,9 @@ def test_acknowledgment_of_a_dead_worker_is_never_claimed_again(post: Post, own:
     first = now + queue.LEASE + timedelta(seconds=1)
     assert sorted(claim(own, queue.worker_name(), first)) == ["team_notice"]
     assert sorted(claim(own, queue.worker_name(), first + LATER)) == ["team_notice"]
-    assert states(own)["acknowledgment"] == "uncertain"
+    with own.database.read() as connection:
+        row = connection.execute(select(outbox).where(outbox.c.message == "acknowledgment")).one()
+    assert (row.state, row.finished_at, row.last_error) == ("uncertain", first, "worker died")
 
 
 def test_acknowledgment_that_a_living_worker_sends_is_left_to_it(post: Post, own: Services) -> None:
@@ -178,3 +181,128 @@ def test_acknowledgment_on_its_way_is_promised_and_one_given_up_is_not(
     assert own.outbox.acknowledges(other.id)
     own.worker.deliver_due()
     assert not own.outbox.acknowledges(other.id)
+
+
+def test_claims_of_workers_that_ended_are_due_at_once_and_no_others(post: Post, own: Services) -> None:
+    for number in range(3):
+        post(email=f"customer{number}@example.com")
+    now = utc_now()
+    workers = [queue.worker_name() for _ in range(3)]
+    dead, done, living = (own.outbox.claim(worker, now, limit=2) for worker in workers)
+    own.outbox.write([queue.sent(message, now) for message in done], now)
+    later = now + timedelta(seconds=9)
+    assert own.outbox.release_claims(["nobody"], later) == 0
+    assert own.outbox.release_claims(workers[:2], later) == 2
+    again = own.outbox.claim("next", later)
+    assert [message.id for message in again] == [message.id for message in dead]
+    assert own.outbox.claim("next", later) == []
+    assert own.outbox.write([], later, begun=living[0])
+
+
+def test_operators_report_counts_for_its_time_and_not_for_ever(own: Services) -> None:
+    now = utc_now()
+    with own.database.write() as connection:
+        assert not queue.reported_since(connection, now - timedelta(days=1))
+        queue.enqueue(connection, None, ["rating_summary"], now, "minwon@kipa.example")
+        assert not queue.reported_since(connection, now - timedelta(days=1))  # that is another mail
+        queue.enqueue(connection, None, [queue.OPERATOR_REPORT], now, "minwon@kipa.example")
+        since = [timedelta(days=1), timedelta(microseconds=1), timedelta(0), -timedelta(seconds=1)]
+        assert [queue.reported_since(connection, now - ago) for ago in since] == [True, True, False, False]
+        ahead = [timedelta(days=3), timedelta(days=3, seconds=1)]  # of a clock that was ahead
+        assert [queue.reported_since(connection, now - ago) for ago in ahead] == [True, False]
+
+
+def test_week_of_a_team_is_written_once(own: Services) -> None:
+    now, sender = utc_now(), "minwon@kipa.example"
+    weeks = [
+        ("strategy", "2026-11-23"),
+        ("strategy", "2026-11-16"),
+        ("audit", "2026-11-23"),
+        ("strategy", "2026-11-23"),
+    ]
+    with own.database.write() as connection:
+        written = [queue.enqueue_summary(connection, team, week, now, sender) for team, week in weeks]
+        assert written == [True, True, True, False]
+        assert queue.is_summarized(connection, "audit", "2026-11-23")
+        assert not queue.is_summarized(connection, "audit", "2026-11-16")
+        rows = connection.execute(select(outbox).order_by(outbox.c.id)).all()
+    assert [(row.team, row.week) for row in rows] == weeks[:3]
+    assert {(row.message, row.case_id, row.state, row.attempts) for row in rows} == {
+        ("rating_summary", None, "waiting", 0)
+    }
+    assert {(row.date, row.next_attempt_at, row.give_up_at) for row in rows} == {
+        (now, now, now + timedelta(hours=72)),
+    }
+
+
+def test_what_is_not_the_messages_fault_gets_its_whole_time_anew(post: Post, own: Services) -> None:
+    post()
+    notice = claim(own, "w", utc_now())["team_notice"]
+    assert notice.give_up_at is not None
+    late, half = notice.give_up_at + timedelta(hours=1), timedelta(minutes=30)
+    tired = replace(notice, attempts=12)
+    outcome = queue.failed(tired, "554", late, permanent=True, uncertain=False, longest=half)
+    assert (outcome.state, outcome.values["next_attempt_at"]) == ("waiting", late + half)
+    assert outcome.values["give_up_at"] == late + timedelta(hours=72)
+    first = queue.failed(notice, "554", late, permanent=False, uncertain=False, longest=half)
+    assert timedelta(seconds=50) < first.values["next_attempt_at"] - late < timedelta(seconds=70)
+
+
+def test_time_gives_nothing_up_while_the_clock_is_in_doubt(post: Post, own: Services) -> None:
+    post()
+    notice = claim(own, "w", utc_now())["team_notice"]
+    assert notice.give_up_at is not None
+    late = notice.give_up_at + timedelta(days=400)
+    outcome = queue.failed(notice, "451", late, permanent=False, uncertain=False, expires=False)
+    assert outcome.state == "waiting"
+    assert outcome.values["give_up_at"] == notice.give_up_at  # never later than it was
+    refused = queue.failed(notice, "550", late, permanent=True, uncertain=False, expires=False)
+    assert refused.state == "given_up"
+    set_back = notice.date - timedelta(days=400)
+    earlier = queue.failed(notice, "451", set_back, permanent=False, uncertain=False)
+    assert earlier.values["give_up_at"] == set_back + timedelta(hours=72)
+
+
+def test_message_without_an_end_of_its_own_has_72_hours_from_its_date(post: Post, own: Services) -> None:
+    """Rows of older versions."""
+    post()
+    notice = replace(claim(own, "w", utc_now())["team_notice"], give_up_at=None)
+    ends = notice.date + timedelta(hours=72)
+    for now, state in ((ends - timedelta(seconds=1), "waiting"), (ends, "given_up")):
+        assert queue.failed(notice, "451", now, permanent=False, uncertain=False).state == state
+
+
+def test_released_message_tells_why(post: Post, own: Services) -> None:
+    post()
+    now = utc_now()
+    rows = claim(own, "w", now)
+    notice, thanks = rows["team_notice"], rows["acknowledgment"]
+    own.outbox.write([queue.failed(notice, "450", now, permanent=False, uncertain=False)], now)
+    own.outbox.write([queue.released(thanks, now, "timeout")], now)
+    with own.database.read() as connection:
+        stored = {row.message: row for row in connection.execute(select(outbox))}
+    assert {name: row.last_error for name, row in stored.items()} == {"team_notice": "450", "acknowledgment": "timeout"}
+    thanks = claim(own, "w", now)["acknowledgment"]
+    own.outbox.write([queue.released(thanks, now)], now)  # no fault this time: the last one stays known
+    own.outbox.write([queue.sent(claim(own, "w", now)["acknowledgment"], now)], now)
+    with own.database.read() as connection:
+        row = connection.execute(select(outbox).where(outbox.c.message == "acknowledgment")).one()
+    assert (row.state, row.last_error, row.finished_at) == ("sent", None, now)
+
+
+def test_attempt_that_a_clock_ahead_put_off_is_due(post: Post, own: Services) -> None:
+    post()
+    now = utc_now()
+    with own.database.write() as connection:
+        for number, hours in ((1, 4.7), (2, 4.9)):  # the longest wait is four hours and a fifth
+            later = now + timedelta(hours=hours)
+            connection.execute(update(outbox).where(outbox.c.id == number).values(next_attempt_at=later))
+    assert [message.id for message in own.outbox.claim("w", now)] == [2]
+
+
+def test_lease_of_a_worker_that_shows_no_more_ends_after_five_minutes(post: Post, own: Services) -> None:
+    post()
+    now = utc_now()
+    assert len(claim(own, queue.worker_name(), now)) == 2
+    assert claim(own, queue.worker_name(), now + timedelta(minutes=5, seconds=-1)) == {}
+    assert len(claim(own, queue.worker_name(), now + timedelta(minutes=5))) == 2

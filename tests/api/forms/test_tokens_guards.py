@@ -1,0 +1,90 @@
+"""A token is good for its form, from its moment to its end, and from no other hand."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from itsdangerous import URLSafeSerializer
+
+from feedback_api.forms.tokens import FormToken, FormTokens
+
+NOW = 1_800_000_000.0
+FOUR_HOURS = 4 * 60 * 60
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(time, "time", clock)
+    return clock
+
+
+@pytest.mark.parametrize(
+    ("fill_seconds", "kind", "confirming", "wait"),
+    [
+        (3, "complaint", False, 3),
+        (3, "rating", False, 1),
+        (0, "rating", False, 0),
+        (0, "complaint", False, 0),
+        (3, "complaint", True, 0),
+        (3, "rating", True, 0),
+    ],
+)
+def test_token_is_good_from_its_first_second_to_its_last(
+    clock: Clock, fill_seconds: int, kind: str, confirming: bool, wait: int
+) -> None:
+    tokens = FormTokens("secret", fill_seconds)
+    token = tokens.mint(kind, confirming=confirming)
+    good = []
+    for seconds in (wait - 0.1, wait, FOUR_HOURS, FOUR_HOURS + 0.1):
+        clock.now = NOW + seconds
+        good.append(tokens.trusts(token, kind))
+    assert good == [False, True, True, False]
+
+
+def test_what_a_token_says_is_what_was_put_into_it(clock: Clock) -> None:
+    tokens = FormTokens("secret", 0)
+    plain, confirmed = tokens.mint("inquiry"), tokens.mint("inquiry", confirming=True)
+    verified = [tokens.verify(token, "inquiry") for token in (plain, confirmed)]
+    first, second = (token for token in verified if isinstance(token, FormToken))
+    assert (first.confirmed, second.confirmed) == (False, True)
+    assert first.id != second.id  # each serves once
+    assert first.expires_at == second.expires_at == datetime.fromtimestamp(clock.now + FOUR_HOURS, UTC)
+
+
+def test_token_of_another_kind_or_of_another_service_is_none() -> None:
+    ours, theirs = FormTokens("secret", 0), FormTokens("another secret", 0)
+    token = ours.mint("inquiry")
+    assert ours.trusts(token, "inquiry")
+    assert not ours.trusts(token, "complaint")
+    assert not theirs.trusts(token, "inquiry")
+    content, _, _ = token.rpartition(".")
+    _, _, signature = theirs.mint("inquiry").rpartition(".")
+    assert not ours.trusts(f"{content}.{signature}", "inquiry")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [7, None, "text", [], ["feedback", "inquiry", NOW], ["feedback", "inquiry", NOW, NOW + 9, "id", False, 1]],
+)
+def test_token_that_another_version_signed_is_none(clock: Clock, content: object) -> None:
+    """It is signed with our key, and of a shape that we do not know: its sender confirms, and nothing breaks."""
+    signer = URLSafeSerializer("secret", salt="feedback-form")
+    ours = FormTokens("secret", 0)
+    known = ["feedback", "inquiry", clock.now, clock.now + 9, "id", False]
+    assert ours.trusts(str(signer.dumps(known)), "inquiry")
+    assert not ours.trusts(str(signer.dumps(["another form", *known[1:]])), "inquiry")
+    assert not ours.trusts(str(signer.dumps(content)), "inquiry")
+
+
+@pytest.mark.parametrize("token", ["", ".", "가", "x.y", "\x00"])
+def test_what_is_no_token_is_none(token: str) -> None:
+    assert not FormTokens("secret", 0).trusts(token, "inquiry")

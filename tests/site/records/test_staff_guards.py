@@ -1,0 +1,137 @@
+"""How much of a person is shown where: on the web as they wish, on the wall as the charter says."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from site_src.records.staff import StaffMember
+
+PERSON = StaffMember(
+    id="s03",
+    team="strategy",
+    family_name="남궁",
+    given_name="나무",
+    family_name_en="Namgung",
+    given_name_en="Namu",
+    position="대리",
+    position_en="Assistant Manager",
+    duties="제안 접수; 회신 ;; ",
+    duties_en="Suggestions;Replies",
+    phone="02-555-2723",  # type: ignore[arg-type]  # as the file has it
+    web_name="full",
+    sample=True,
+)
+PLACED = replace(PERSON, floor="3", seat="B2")
+
+
+@pytest.mark.parametrize(
+    ("web_name", "shown", "shown_en"),
+    [("full", "남궁나무", "Namgung Namu"), ("masked", "남궁○○", "Namgung ○○"), ("hidden", None, None)],
+)
+def test_web_shows_of_a_name_what_it_may_and_the_wall_all(
+    web_name: Any, shown: str | None, shown_en: str | None
+) -> None:
+    person = replace(PERSON, web_name=web_name)
+    assert (person.name("ko"), person.name("en")) == (shown, shown_en)
+    assert (person.full_name("ko"), person.full_name("en")) == ("남궁나무", "Namgung Namu")
+    assert (person.role("ko"), person.role("en")) == ("대리", "Assistant Manager")
+
+
+def test_nobody_is_shown_who_did_not_say_so() -> None:
+    assert not PERSON.web_photo
+    assert (PERSON.floor, PERSON.seat, PERSON.photo) == ("", "", "")
+    assert PERSON.web_photo_file is None
+    assert PERSON.wall_photo_file is None
+    assert (PERSON.keywords, PERSON.keywords_en, PERSON.sought_as("ko"), PERSON.sought_as("en")) == ("", "", [], [])
+
+
+@pytest.mark.parametrize(
+    ("web", "wall", "on_web", "on_wall"),
+    [(True, True, True, True), (True, False, True, False), (False, True, False, True), (False, False, False, False)],
+)
+def test_photo_is_where_it_may_be(web: bool, wall: bool, on_web: bool, on_wall: bool) -> None:
+    person = replace(PERSON, photo="s03.jpg", web_photo=web, wall_photo=wall)
+    assert (person.web_photo_file is not None) is on_web
+    assert person.wall_photo_file == ("s03.jpg" if on_wall else None)
+    if on_web:
+        assert person.web_photo_file == f"assets/people/{person.anchor}.webp"
+
+
+def test_photo_is_on_the_wall_unless_it_is_said_otherwise() -> None:
+    assert replace(PERSON, photo="s03.jpg").wall_photo_file == "s03.jpg"
+
+
+def test_anchor_tells_people_apart_and_nothing_of_them() -> None:
+    other = replace(PERSON, id="s04")
+    assert PERSON.anchor == replace(PERSON, web_name="hidden", family_name="김").anchor == "p-a52ba8b1e0"
+    assert other.anchor != PERSON.anchor
+    assert "s03" not in PERSON.anchor
+
+
+def test_duties_and_keywords_are_split_by_semicolons() -> None:
+    person = replace(PERSON, keywords="민원;불만 ", keywords_en=" complaints ; ")
+    assert (person.tasks("ko"), person.tasks("en")) == (["제안 접수", "회신"], ["Suggestions", "Replies"])
+    assert (person.sought_as("ko"), person.sought_as("en")) == (["민원", "불만"], ["complaints"])
+
+
+GOOD = {
+    "seat": ["A1", "B2", "Z99", "C10"],
+    "floor": ["1", "9", "12", "99", "B1", "B10"],
+    "photo": ["s03.jpg", "나무 사진.jpeg", "a.PNG", "b.webp", "a.b.jpg"],
+}
+WRONG = {
+    "seat": ["A", "A0", "a1", "AA1", "1A", "A100", "A1 ", "A1x", "가1"],
+    "floor": ["0", "B0", "B", "100", "b1", "3층", "-1", "3 "],
+    "photo": ["../s03.jpg", "s03.gif", ".jpg", "a/b.png", "a\\b.png", " s03.jpg", "/s03.jpg", "s03.jpg.exe", "s03jpg"],
+}
+CURES = {
+    "seat": ("자리가 아닙니다({value}).", "Not a seat ({value}).", "칸의 번호를 B2처럼", "the column, like B2."),
+    "floor": ("층이 아닙니다({value}).", "Not a floor ({value}).", "B1처럼", "below the ground, B1."),
+    "photo": ("이름이 아닙니다({value}).", "Not the name of a photo file ({value}).", "s01.jpg처럼", "like s01.jpg."),
+}
+
+
+def placed(name: str, value: Any) -> StaffMember:
+    return replace(PLACED, **{name: value})
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in GOOD.items() for value in values])
+def test_places_and_photos_that_can_be(name: str, value: str) -> None:
+    assert getattr(placed(name, value), name) == value
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_places_and_photos_that_cannot_be_are_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        placed(name, value)
+    [error] = caught.value.errors()
+    assert error["loc"] == (name,)
+    assert [word for word in CURES[name] if word not in str(error)] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"floor": "3"}, ("하나만 있습니다", "A floor without a seat", "둘 다 적거나", "leave both empty")),
+        ({"seat": "B2"}, ("하나만 있습니다", "A floor without a seat", "둘 다 적거나", "leave both empty")),
+        (
+            {"web_photo": True},
+            ("사진(photo)이 없습니다", "no photo to show", "파일 이름을 적거나", "Name it under photo"),
+        ),
+        (
+            {"web_photo": True, "photo": "s03.jpg", "web_name": "hidden"},
+            ("이름을 숨긴(hidden)", "A hidden person's photo", "web_name을 바꿔", "change web_name"),
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_refused_with_a_cure(changes: dict[str, Any], words: tuple[str, ...]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        replace(PERSON, **changes)
+    [error] = caught.value.errors()
+    assert [word for word in words if word not in str(error)] == []
+
+
+def test_hidden_person_may_have_a_photo_on_the_wall() -> None:
+    assert replace(PERSON, photo="s03.jpg", web_name="hidden").wall_photo_file == "s03.jpg"
