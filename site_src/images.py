@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageMath, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageMath, ImageOps, UnidentifiedImageError
 
 from institution.text import Text
 from institution.validation import Problem, short
@@ -19,6 +19,7 @@ def opened(source: Path) -> Iterator[Image.Image]:
     """Open a picture, of which only the head is read; raises ContentError if it is none, too large, or breaks off."""
     try:
         with (
+            _without_repairs(),
             warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
             Image.open(source) as photo,
         ):
@@ -29,6 +30,16 @@ def opened(source: Path) -> Iterator[Image.Image]:
         raise ContentError([Problem(short(source), None, "", *(_HEIC if _is_heic(source) else _NO_PHOTO))]) from None
     except (OSError, ValueError, SyntaxError, EOFError):  # Pillow's own, for a file that is broken further on
         raise ContentError([Problem(short(source), None, "", *_NO_PHOTO)]) from None
+
+
+@contextmanager
+def _without_repairs() -> Iterator[None]:
+    """Let Pillow refuse a picture that breaks off; WeasyPrint makes it fill up such pictures in the whole process."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def read_whole(photo: Image.Image) -> None:

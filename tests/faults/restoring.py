@@ -16,7 +16,7 @@ from typing import Any
 from feedback_api import config, create_app
 from feedback_api.services import services
 
-OURS = ("store/restore.py", "store/carry_over.py", "store/backup.py", "store/copies.py")
+OURS = ("backups/restore.py", "backups/carry_over.py", "backups/backup.py", "backups/copies.py")
 
 
 class Killer:
