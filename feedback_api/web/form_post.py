@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Response, request
 
-from feedback_api.forms.feedback import HONEYPOT, FeedbackForm
+from feedback_api.forms.answers import HONEYPOT
+from feedback_api.forms.feedback import FeedbackForm
 from feedback_api.forms.rating import RatingForm
 from feedback_api.forms.tokens import FormToken
 from feedback_api.services import services

@@ -7,9 +7,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest, Forbidden, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.cases.opening import Case, SubmissionReused, Words
+from feedback_api.cases.opening import Case, Words
 from feedback_api.delivery.emails import status_url
 from feedback_api.forms import rating
+from feedback_api.forms.bounded_form import SubmissionReusedError
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
 from feedback_api.rate_limits import TooMany, UnconfirmedError
@@ -78,7 +79,7 @@ def _stored(form: FeedbackForm, posted: Posted, token: FormToken) -> AnyResponse
         return posted.to_confirm(errors.CONFIRM)
     except TooMany as error:
         return posted.again(429, errors.TOO_MANY, {"Retry-After": str(error.retry_after)})
-    except SubmissionReused:
+    except SubmissionReusedError:
         return posted.again(409, errors.REUSED)
     except SQLAlchemyError as error:
         errors.note(error)

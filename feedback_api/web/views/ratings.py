@@ -6,10 +6,10 @@ from werkzeug.exceptions import Forbidden, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback_api.forms import rating_texts
+from feedback_api.forms.bounded_form import SubmissionReusedError
 from feedback_api.forms.rating import KIND, RatingForm, rating_context
 from feedback_api.forms.tokens import FormToken
 from feedback_api.rate_limits import TooMany, UnconfirmedError
-from feedback_api.ratings.ratings import RatingReused
 from feedback_api.services import services
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.form_post import Posted
@@ -64,7 +64,7 @@ def _stored(form: RatingForm, posted: Posted, team: str, token: FormToken) -> An
         return posted.to_confirm(rating_texts.CHECK)
     except TooMany as error:
         return posted.again(429, rating_texts.TOO_MANY, {"Retry-After": str(error.retry_after)})
-    except RatingReused:
+    except SubmissionReusedError:
         return posted.again(409, rating_texts.REUSED)
     except SQLAlchemyError as error:
         errors.note(error)
