@@ -15,9 +15,9 @@ from feedback_api.forms.rating_texts import ERRORS
 from feedback_api.forms.validators import has_invisible
 
 #: The steps of the scale, the best first.
-SCORES = (5, 4, 3, 2, 1)
+SCORES = tuple(rating_texts.SCORES)
 #: The longest answer of each field, in characters.
-LIMITS = {"comment": 500, "page": 200}
+LIMITS = {"comment": rating_texts.MOST, "page": 200}
 #: What a token is bound to, as a feedback form's to its kind.
 KIND = "rating"
 

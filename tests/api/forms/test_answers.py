@@ -84,7 +84,9 @@ def test_every_answer_is_stored_or_declared_not_to_be(post: Post, own: Services,
     given = {**answers, "about": "audit", "reply_by": "phone"}
     for answer in ANSWERS:
         places: dict[Storage, dict[str, Any]] = {Storage.SEALED: vars(words), Storage.COLUMN: dict(row._mapping)}
-        assert places.get(answer.storage, {}).get(answer.name) == (None if answer.storage is Storage.NOT_STORED else given[answer.name])
+        assert places.get(answer.storage, {}).get(answer.name) == (
+            None if answer.storage is Storage.NOT_STORED else given[answer.name]
+        )
     assert {one.name for one in ANSWERS if one.storage is Storage.NOT_STORED} == {"age_confirmed", "consent"}
     assert row.consent_version == CONSENT_VERSION
 
