@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -22,7 +22,9 @@ from institution.telephone import Phone
 from institution.text import Filled, Text
 from institution.validation import STRICT, DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
 
-KINDS = ("inquiry", "suggestion", "compliment", "complaint")
+#: The kinds of feedback, by the names that data files, pages and the service give them.
+KindName = Literal["inquiry", "suggestion", "compliment", "complaint"]
+KINDS: tuple[KindName, ...] = get_args(KindName)
 ROOT: Location = ("extra", "organization")
 
 

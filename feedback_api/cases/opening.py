@@ -1,4 +1,7 @@
-"""What happens to a case. Today: it is opened, once, whatever the network does to the customer's post."""
+"""Open a case: write it with its outbox rows in one transaction, once, however often the network repeats the post.
+
+What of the answers is sealed stands in `forms/answers.py`; the columns of a case are in `store/tables.py`.
+"""
 
 import hashlib
 import secrets
@@ -10,6 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from feedback_api.cases.deadlines import Calendar
+from feedback_api.forms import answers
+from feedback_api.forms.answers import Storage
+from feedback_api.forms.bounded_form import SubmissionReusedError
 from feedback_api.forms.texts import CONSENT_VERSION
 from feedback_api.forms.tokens import FormToken
 from feedback_api.outbox import queue
@@ -29,11 +35,6 @@ _NEW_CASE = Prepared(
     lambda dialect: insert_into(cases, dialect).on_conflict_do_nothing().returning(cases.c.id),
     (*_FACTS, "submission_id", "link_hash", "consent_version", "sealed"),
 )
-_SEALED = ("name", "phone", "email", "subject", "message", "reply_by", "page", "link")
-
-
-class SubmissionReused(Exception):
-    """A submission_id that another text already used."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,18 @@ class Case:
     forgotten_at: datetime | None = None
 
 
-@dataclass(frozen=True)
 class Words:
-    """What the customer wrote, and the secret of the link to the case: never logged, stored only sealed."""
+    """What the customer wrote, and the secret of the link to the case: never logged, stored only sealed.
 
-    name: str
-    phone: str
-    email: str
-    subject: str
-    message: str
-    reply_by: str
-    page: str
-    link: str
+    Each answer that is sealed (`forms.answers`) is an attribute; one that the case's version did not ask is empty, and
+    one that is asked no longer is there all the same.
+    """
+
+    def __init__(self, **sealed: str) -> None:
+        vars(self).update({**dict.fromkeys((*answers.names(Storage.SEALED), "link"), ""), **sealed})
+
+    def __getattr__(self, name: str) -> str:
+        raise AttributeError(name)
 
     def __repr__(self) -> str:
         return "Words(…)"
@@ -80,17 +81,18 @@ class Cases:
         self._calendar = Calendar(organization)
 
     def open(
-        self, submission_id: str, answers: Mapping[str, str], address: str | None, token: FormToken | None = None
+        self, submission_id: str, given: Mapping[str, str], address: str | None, token: FormToken | None = None
     ) -> tuple[Case, Words]:
         """Write a case and one outbox row a recipient, in one transaction.
 
         `address` is where the post came from, `token` what it brought. The same submission again gives the case it
-        made. Raises SubmissionReused if its text is another, TooMany if a limit is reached, and UnconfirmedError if
-        the post must be confirmed first.
+        made. Raises SubmissionReusedError if its text is another, TooMany if a limit is reached, and UnconfirmedError
+        if the post must be confirmed first.
         """
-        words = Words(link=secrets.token_urlsafe(16), **{name: answers[name] for name in _SEALED if name != "link"})
+        sealed = {name: given[name] for name in answers.names(Storage.SEALED)}
+        words = Words(**sealed, link=secrets.token_urlsafe(16))
         row = {
-            **self._facts(answers),
+            **self._facts(given),
             "submission_id": submission_id,
             "link_hash": _hash(words.link),
             "consent_version": CONSENT_VERSION,
@@ -100,10 +102,10 @@ class Cases:
         def write(connection: Connection) -> tuple[Case, Words]:
             received_at = clock_check.correct_if_behind(connection, row["received_at"])
             if received_at != row["received_at"]:
-                row.update(self._dates(answers["kind"], received_at))
+                row.update(self._dates(given["kind"], received_at))
             number = _insert(connection, row)
             if number is None:
-                return self._same(connection, submission_id, answers)
+                return self._same(connection, submission_id, given)
             acknowledge = self._limits.count(connection, address, words.email, token)
             messages = _FIRST_MESSAGES if acknowledge else _FIRST_MESSAGES[:1]
             queue.enqueue(connection, number, messages, row["received_at"], self._organization.sender)
@@ -138,15 +140,15 @@ class Cases:
             rows = connection.execute(select(cases).order_by(cases.c.id.desc()).limit(limit)).all()
         return [_case(row) for row in rows]
 
-    def _facts(self, answers: Mapping[str, str]) -> dict[str, Any]:
+    def _facts(self, given: Mapping[str, str]) -> dict[str, Any]:
         """Give what is known of a new case beside the customer's words."""
         return {
             "receipt": _draw_receipt(),
-            "kind": answers["kind"],
-            "team": self._organization.team_for(answers["kind"], answers["about"]),
-            "about": answers["about"],
-            "lang": answers["lang"],
-            **self._dates(answers["kind"], utc_now()),
+            "kind": given["kind"],
+            "team": self._organization.team_for(given["kind"], given["about"]),
+            "about": given["about"],
+            "lang": given["lang"],
+            **self._dates(given["kind"], utc_now()),
         }
 
     def _dates(self, kind: str, now: datetime) -> dict[str, Any]:
@@ -156,12 +158,12 @@ class Cases:
             "due_at": self._calendar.due_at(self._organization.kinds[kind].limit, received_at),
         }
 
-    def _same(self, connection: Connection, submission_id: str, answers: Mapping[str, str]) -> tuple[Case, Words]:
+    def _same(self, connection: Connection, submission_id: str, given: Mapping[str, str]) -> tuple[Case, Words]:
         row = connection.execute(select(cases).where(cases.c.submission_id == submission_id)).one()
         case, words = self.opened(row)
         before = {**vars(words), **vars(case)}
-        if any(before[name] != answers[name] for name in ("kind", "about", *_SEALED[:6])):
-            raise SubmissionReused
+        if any(before[name] != given[name] for name in answers.identifying()):
+            raise SubmissionReusedError
         return case, words
 
     def _find(self, condition: ColumnElement[bool]) -> Case | None:

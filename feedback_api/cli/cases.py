@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from feedback_api.backups import copies
 from feedback_api.cases.opening import Case, Words
+from feedback_api.cases.summary import summarize
 from feedback_api.delivery.scheduled_jobs import copy_days
 from feedback_api.services import services
 from feedback_api.store import audit_log, migrate
@@ -22,43 +23,43 @@ COMMANDS = (cases,)
 )
 def list_cases(most: int) -> None:
     """List cases: receipt, kind, team, times; no persons."""
-    own = services()
-    migrate.upgrade(own.database)
-    for case in own.cases.listed(most):
-        click.echo(_line(case))
+    service = services()
+    migrate.upgrade(service.database)
+    for case in service.cases.listed(most):
+        click.echo(_case_line(case))
 
 
 @cases.command("show")
 @click.argument("receipt")
 def show(receipt: str) -> None:
     """Show a case with everything the customer wrote; the reading is put on record."""
-    own = services()
-    case = _found(receipt)
+    service = services()
+    case = _find(receipt)
     if case.forgotten_at:
         raise click.ClickException("이미 파기한 의견입니다. / This case has been destroyed.")
-    with own.database.write() as connection:
+    with service.database.write() as connection:
         audit_log.note(connection, "read", case.receipt, "cases show")
-        _, words = own.cases.words(connection, case.id)
-    click.echo(_line(case))
-    click.echo(_letter(words))
+        _, words = service.cases.words(connection, case.id)
+    click.echo(_case_line(case))
+    click.echo(_text(case, words))
 
 
 @cases.command("forget")
 @click.argument("receipt")
 def forget(receipt: str) -> None:
     """Destroy what a customer wrote, past recovery; kind, times, team remain. Names backups that still hold it."""
-    own = services()
-    case = _found(receipt)
-    own.retention.forget([case.receipt], "cases forget")
-    if own.retention.wipe():
+    service = services()
+    case = _find(receipt)
+    service.retention.forget([case.receipt], "cases forget")
+    if service.retention.wipe():
         click.echo("파기했습니다. / Destroyed.")
     else:
         click.echo(
             "파기했습니다. 다른 프로그램이 데이터베이스를 읽고 있어, 남은 흔적은 worker가 곧 지웁니다. / "
             "Destroyed; another program is reading the database, and the worker wipes the last traces soon."
         )
-    for holding in copies.find_holding(own.database, case.receipt, case.received_at):
-        click.echo(_held(holding, timedelta(days=copy_days(own.organization))))
+    for holding in copies.find_holding(service.database, case.receipt, case.received_at):
+        click.echo(_backup_line(holding, timedelta(days=copy_days(service.organization))))
 
 
 @cases.command("hold")
@@ -66,13 +67,13 @@ def forget(receipt: str) -> None:
 @click.option("--release", is_flag=True, help="Let its time run out again.")
 def hold(receipt: str, release: bool) -> None:
     """Keep a case past its time, as the law may ask."""
-    case = _found(receipt)
+    case = _find(receipt)
     if not services().retention.hold(case.receipt, "cases hold", held=not release):
         raise click.ClickException("이미 파기한 의견입니다. / This case has been destroyed.")
     click.echo("놓았습니다. / Released." if release else "붙들었습니다. / Held.")
 
 
-def _found(receipt: str) -> Case:
+def _find(receipt: str) -> Case:
     migrate.upgrade(services().database)
     case = services().cases.by_receipt(receipt) if receipt.isascii() else None
     if case is None:
@@ -80,14 +81,14 @@ def _found(receipt: str) -> Case:
     return case
 
 
-def _line(case: Case) -> str:
+def _case_line(case: Case) -> str:
     due = formatting.in_table(case.due_at, "ko") if case.due_at else "기한 없음"
     received = formatting.in_table(case.received_at, "ko")
     state = "  파기" if case.forgotten_at else "  보류" if case.hold else ""
     return f"{formatting.receipt(case.receipt)}  {case.kind:<10}  {case.team:<10}  접수 {received}  기한 {due}{state}"
 
 
-def _held(holding: copies.Holding, age: timedelta) -> str:
+def _backup_line(holding: copies.Holding, age: timedelta) -> str:
     until = formatting.in_table(holding.taken_at + age, "ko")
     if holding.certain:
         return f"백업에 남아 있습니다({until}까지): {holding.path} / This backup still holds it until then."
@@ -97,8 +98,7 @@ def _held(holding: copies.Holding, age: timedelta) -> str:
     )
 
 
-def _letter(words: Words) -> str:
-    return (
-        f"성명: {words.name}\n전화: {words.phone}\n이메일: {words.email}\n회신: {words.reply_by}\n"
-        f"제목: {words.subject}\n\n{words.message}"
-    )
+def _text(case: Case, words: Words) -> str:
+    summary = summarize(case, words, services().organization)
+    lines = [f"{item.label}: {item.text}" for item in (*summary.lines, *summary.choices)]
+    return "\n".join((*lines, *(f"\n{item.text}" for item in summary.texts)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from feedback_api.cases.opening import Case, Words
+from feedback_api.cases.summary import summarize
 from feedback_api.config import Settings
 from feedback_api.delivery.email_markup import break_lines
 from feedback_api.delivery.smtp import Message
@@ -44,6 +45,7 @@ class Letter:
         return {
             "case": self.case,
             "words": self.words,
+            "summary": summarize(self.case, self.words, self.organization),
             "organization": self.organization,
             "team": self.team,
             "lost_team": self.lost_team,

@@ -1,73 +1,35 @@
-"""The feedback form: its fields, limits and checks, declared once for the static page, the API's pages and the API."""
+"""The feedback form: the field and the check of each answer, for the static page, the API's pages and the API alike.
+
+What is asked stands in the table of `forms/answers.py`; a field here has the name of its entry there.
+"""
 
 import hashlib
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 
-from feedback_api.forms import identity_numbers, texts
+from feedback_api.forms import answers, identity_numbers, texts
+from feedback_api.forms.answers import ANSWERS, LIMITS
 from feedback_api.forms.bounded_form import BoundedForm
-from feedback_api.forms.texts import ERRORS, LABELS, NOT_SURE, NOTICE, QUESTIONS, REPLY_BY, duration
+from feedback_api.forms.filters import clean_email, clean_name, clean_phone, lines, one_line
+from feedback_api.forms.texts import ERRORS, NOT_SURE, NOTICE, QUESTIONS, duration
 from feedback_api.forms.validators import has_invisible, is_nameless, is_pseudonym
 from institution import email_address, telephone
-from institution.characters import remove_invisible, remove_invisible_from_name, to_plain
-from institution.normalization import nfc
+from institution.characters import remove_invisible
 from institution.organization import KINDS, Organization
 
-LANGUAGES = ("ko", "en")
-#: The longest answer of each field, in characters.
-LIMITS = {"name": 60, "phone": 40, "email": 254, "subject": 120, "message": 5000, "page": 200}
-#: The fields a customer fills in, in the order of the page.
-ANSWERS = (
-    "about",
-    "subject",
-    "message",
-    "name",
-    "phone",
-    "email",
-    "reply_by",
-    "age_confirmed",
-    "consent",
-)
-HONEYPOT = "website"
-_BLANKS = " \t\r\n\u3000\u00a0"
-
-
-def one_line(value: str | None) -> str:
-    """Clean an answer of one line."""
-    return nfc(value or "").strip(_BLANKS)
-
-
-def clean_name(value: str | None) -> str:
-    """Clean a name of what nobody sees: a sign that turns the direction of writing would turn the mail's line."""
-    return one_line(remove_invisible_from_name(value or ""))
-
-
-def clean_phone(value: str | None) -> str:
-    """Clean a telephone number: digits and hyphens of any kind as those that a telephone has."""
-    return to_plain(value or "").strip(_BLANKS)
-
-
-def clean_email(value: str | None) -> str:
-    """Clean an email address, as far as that can be done without knowing whether it is one."""
-    return email_address.clean(value or "")
-
-
-def lines(value: str | None) -> str:
-    """Clean an answer of any number of lines."""
-    text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return nfc(text).strip("\n").rstrip()
+_REPLY_BY = answers.BY_NAME["reply_by"].choices
 
 
 class FeedbackForm(BoundedForm):
-    """A customer's message. Every error is one polite sentence in the form's language."""
+    """A customer's message. A form has the fields of the answers that its kind asks."""
 
     limits = LIMITS
+    error_sentences = ERRORS
 
     kind = HiddenField(filters=[one_line])
     about = SelectField(filters=[one_line], validate_choice=False)
@@ -77,42 +39,42 @@ class FeedbackForm(BoundedForm):
     phone = StringField(filters=[clean_phone])
     email = StringField(filters=[clean_email])
     reply_by = RadioField(
-        choices=dict.fromkeys(REPLY_BY, ""), default="email", filters=[one_line], validate_choice=False
+        choices=dict.fromkeys(_REPLY_BY, ""), default="email", filters=[one_line], validate_choice=False
     )
     age_confirmed = StringField()
     consent = StringField()
-    lang = HiddenField()
     page = HiddenField(filters=[one_line])
-    submission_id = HiddenField(filters=[one_line])
     confirmed = HiddenField()
-    token = HiddenField()
-    website = StringField()
 
     def __init__(self, organization: Organization, formdata: Any = None, **values: str) -> None:
-        super().__init__(formdata, data=values)
-        self.organization = organization
-        self.language = self.lang.data if self.lang.data in LANGUAGES else LANGUAGES[0]
+        super().__init__(organization, formdata, **values)
+        self.asked = answers.asked_by(self.kind.data)
+        self.answer_names = tuple(answer.name for answer in self.asked)
+        self.visible = (*(answer.name for answer in self.asked if answer.name != "page"), "submission_id")
+        for answer in (other for other in ANSWERS if other not in self.asked):
+            del self[answer.name]
         teams = {name: team.name[self.language] for name, team in organization.teams.items()}
         self.about.choices = {"": NOT_SURE[self.language], **teams}
         self._doubts: dict[str, str] = {}
 
-    def refuse(self, sentence: str, **values: object) -> ValidationError:
-        """Make the error of a field, by the name of its sentence."""
-        values = {**said_of(self.organization, self.language), **values}
-        return ValidationError(ERRORS[sentence][self.language].format(**values))
-
     def answers(self) -> dict[str, str]:
-        """Give what the customer wrote and chose, cleaned, without token and submission_id."""
-        given = {name: str(self[name].data or "") for name in ("kind", *ANSWERS, "page")}
-        return {**given, "lang": self.language}
+        """Give what the customer wrote and chose, cleaned; what the kind does not ask is empty."""
+        return {**dict.fromkeys(LIMITS, ""), **super().answers()}
 
-    def sentences(self) -> dict[str, str]:
-        """Give the first error of each field, after `validate`, in the order of the page."""
-        return {name: str(self[name].errors[0]) for name in ("kind", *ANSWERS, "submission_id") if self[name].errors}
+    def shown(self, name: str) -> str:
+        """Give an answer as the customer reads it: of a choice its words, not its value."""
+        text, choices = str(self[name].data or ""), getattr(self[name], "choices", None) or {}
+        words = answers.BY_NAME[name].choices or choices
+        chosen = words.get(text, text)
+        return str(chosen if isinstance(chosen, str) else chosen[self.language])
+
+    def sentence_values(self) -> Mapping[str, str]:
+        """Give the institution's number for help and its clause on names."""
+        return institution_values(self.organization, self.language)
 
     def questions(self) -> dict[str, str]:
         """Give, after `validate`, what the customer is asked once more, by field: answers that are rarely meant."""
-        values = said_of(self.organization, self.language)
+        values = self.sentence_values()
         return {name: QUESTIONS[doubt][self.language].format(**values) for name, doubt in self._doubts.items()}
 
     def confirmation(self) -> dict[str, str]:
@@ -169,7 +131,7 @@ class FeedbackForm(BoundedForm):
 
     def validate_reply_by(self, field: Field) -> None:
         """Take email or phone."""
-        if field.data not in REPLY_BY:
+        if field.data not in _REPLY_BY:
             raise self.refuse("reply_by")
 
     def validate_age_confirmed(self, field: Field) -> None:
@@ -187,13 +149,6 @@ class FeedbackForm(BoundedForm):
         usable = field.data.startswith("/") and len(field.data) <= LIMITS["page"] and not has_invisible(field.data)
         if not usable or identity_numbers.RESIDENT in identity_numbers.find_numbers(field.data):
             field.data = ""
-
-    def validate_submission_id(self, field: Field) -> None:
-        """Take a UUID; the API's own pages give one where the browser did not."""
-        try:
-            field.data = str(uuid.UUID(field.data))
-        except ValueError:
-            raise self.refuse("submission_id") from None
 
     def _text(self, field: Field, missing: str, *, allowed: str = "") -> None:
         if len(field.data) > LIMITS[field.name]:
@@ -225,9 +180,10 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
     lang, organization = form.language, form.organization
     return {
         "form": form,
-        "limits": LIMITS,
-        "labels": {name: text[lang] for name, text in LABELS.items()},
-        "say": _speaker(organization, lang),
+        "labels": {answer.name: answer.label[lang] for answer in ANSWERS},
+        "hints": {answer.name: answer.hint[lang] for answer in ANSWERS if answer.hint},
+        "technical": tuple(name for name in answers.TECHNICAL if name not in (answers.HONEYPOT, "confirmed")),
+        "text_of": _texts(organization, lang),
         "notice": notice_items(organization, lang, form.kind.data),
         "kinds": {name: organization.kinds[name].title(lang) for name in KINDS},
         "error_list": list(form.sentences().items()),
@@ -239,30 +195,31 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
 def notice_items(organization: Organization, lang: str, kind: str | None = None) -> list[tuple[str, str]]:
     """Give the consent notice of a kind, or of all, title and text of each item (개인정보 보호법 art. 15(2))."""
     wanted = (kind,) if kind in KINDS else KINDS
-    kept = sorted({organization.kinds[name].keep_days for name in wanted})
+    keep_days = sorted({organization.kinds[name].keep_days for name in wanted})
     values = {
-        **said_of(organization, lang),
-        "keep": " / ".join(duration(days, lang) for days in kept),
+        **institution_values(organization, lang),
+        **answers.consent_items(lang, kind),
+        "keep": " / ".join(duration(days, lang) for days in keep_days),
     }
     return [(title[lang], text[lang].format(**values)) for title, text in NOTICE]
 
 
-def said_of(organization: Organization, lang: str) -> dict[str, str]:
+def institution_values(organization: Organization, lang: str) -> dict[str, str]:
     """Give what sentences say of an institution: its number for help, and the clause that asks for names, if any."""
     clause = (organization.named_clause or "").upper()
     named = {"ko": f"(헌장 {clause})", "en": f" (charter {clause})"}[lang] if clause else ""
     return {"help_phone": organization.help_phone.text, "named_clause": named}
 
 
-def _speaker(organization: Organization, lang: str) -> Callable[..., str]:
-    """Let the template ask for sentences by name."""
+def _texts(organization: Organization, lang: str) -> Callable[..., str]:
+    """Give the template a function that gives the sentence of a name in `texts`, of a group by its key."""
+    values = institution_values(organization, lang)
 
-    def say(name: str, key: str | None = None) -> str:
-        found = getattr(texts, name)
-        text = found if key is None else found.get(key)
-        return text[lang].format(**said_of(organization, lang)) if text else ""
+    def text_of(name: str, key: str | None = None) -> str:
+        text = getattr(texts, name) if key is None else getattr(texts, name)[key]
+        return str(text[lang].format(**values))
 
-    return say
+    return text_of
 
 
 @cache

@@ -1,23 +1,26 @@
-"""Every sentence of the page rating, Korean and English side by side. The static page says the same."""
+"""The sentences of the page rating, Korean and English side by side; those that the site shows too: rating.yml."""
 
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from feedback_api.forms import texts
 from institution.text import Text
 
-QUESTION = Text("이 쪽에 만족하셨습니까?", "Were you satisfied with this page?")
-SCORES = {
-    5: Text("매우 만족", "Very satisfied"),
-    4: Text("만족", "Satisfied"),
-    3: Text("보통", "Neither"),
-    2: Text("불만족", "Dissatisfied"),
-    1: Text("매우 불만족", "Very dissatisfied"),
-}
-COMMENT = Text("의견(선택)", "Comment (optional)")
-HINT = Text(
-    "이름을 묻지 않으니 전화번호, 이메일 같은 개인정보는 적지 마십시오. 답변을 원하시면",
-    "This is anonymous: please leave no personal data such as telephone numbers or emails. For an answer, please",
-)
-COUNT = Text("{most}자까지 적으실 수 있습니다.", "Up to {most} characters.")
-NAMED_FORM = Text("‘의견 보내기’로 보내 주십시오.", "send us your views by name.")
-SEND = Text("평가 보내기", "Send rating")
+_SHARED: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("rating.yml").read_text("utf-8"))["extra"]["rating"]
+
+
+def _shared(name: str) -> Text:
+    return Text(**_SHARED[name])
+
+
+#: The longest comment, in characters.
+MOST = int(_SHARED["most"])
+QUESTION, COMMENT, HINT, COUNT = _shared("question"), _shared("comment"), _shared("hint"), _shared("count")
+NAMED_FORM, SEND, HONEYPOT = _shared("named_form"), _shared("send"), _shared("honeypot")
+#: The steps of the scale, the best first.
+SCORES = {int(step["score"]): Text(step["ko"], step["en"]) for step in _SHARED["scores"]}
 THANKS = Text("평가해 주셔서 감사합니다.", "Thank you for your rating.")
 THANKS_MORE = Text(
     "보내신 평가는 이 쪽을 맡은 팀에 이름 없이 모아 전합니다.",
@@ -27,7 +30,6 @@ CHECK = Text("보내시기 전에 한 번 더 확인해 주십시오.", "Please 
 PAGE = Text("평가하신 쪽", "Page")
 SCORE = Text("만족도", "Satisfaction")
 NONE = Text("없음", "none")
-HONEYPOT = Text("이 칸은 비워 두십시오.", "Leave this field empty.")
 
 UNKNOWN_PAGE = Text(
     "평가하시려는 쪽을 찾지 못했습니다. 주소가 바뀌었을 수 있으니 그 쪽을 새로 열어 평가해 주십시오.",
@@ -52,7 +54,7 @@ UNAVAILABLE = Text(
 
 ERRORS = {
     "score": Text("만족하신 정도를 하나 골라 주십시오.", "Please choose how satisfied you are."),
-    "too_long": Text("{limit}자 안으로 줄여 주십시오.", "Please keep it within {limit} characters."),
+    "too_long": texts.ERRORS["too_long"],
     "personal": Text(
         "개인정보를 지켜 드릴 수 있도록 전화번호, 이메일, 주민등록번호나 여권·면허·카드번호로 보이는 "
         "부분을 지우고 다시 보내 주십시오. 답변을 원하시면 ‘의견 보내기’로 보내 주십시오.",
@@ -60,9 +62,6 @@ ERRORS = {
         "resident, passport, licence or card, and send it again. If you would like an answer, please send us your "
         "views by name instead.",
     ),
-    "invisible": Text(
-        "보이지 않는 제어 문자가 들어 있습니다. 이 칸을 다시 적어 주십시오.",
-        "This contains invisible control characters. Please type it again.",
-    ),
+    "invisible": texts.ERRORS["invisible"],
     "submission_id": Text("이 쪽을 새로 열어 다시 보내 주십시오.", "Please open the page afresh and send it again."),
 }

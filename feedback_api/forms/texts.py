@@ -1,34 +1,10 @@
-"""Every sentence of the feedback form, Korean and English side by side.
+"""The sentences of the feedback form, Korean and English side by side; labels and hints stand in `forms/answers.py`.
 
-`{help_phone}` and the like are filled in by `forms.py`.
+`forms/feedback.py` fills in what stands in braces, such as `{help_phone}`.
 """
 
 from institution.text import Text
 
-LABELS = {
-    "kind": Text("의견의 종류", "Kind of feedback"),
-    "about": Text("관련 팀", "Team it concerns"),
-    "subject": Text("제목", "Subject"),
-    "message": Text("내용", "Message"),
-    "name": Text("성명", "Name"),
-    "phone": Text("전화번호", "Telephone"),
-    "email": Text("이메일", "Email"),
-    "reply_by": Text("답변 받으실 방법", "How we should reply"),
-    "age_confirmed": Text("만 14세 이상입니다.", "I am 14 or older."),
-    "consent": Text("개인정보 수집·이용에 동의합니다.", "I agree to the collection and use of my personal data."),
-}
-HINTS = {
-    "about": Text("어느 팀의 일인지 모르시면 그대로 두십시오.", "Leave it as it is if you are not sure."),
-    "message": Text(
-        "무엇이 언제 어디에서 있었는지 적어 주시면 빨리 답변드릴 수 있습니다. 주민등록번호는 적지 마십시오.",
-        "What happened, when and where helps us answer sooner. Please leave out resident registration numbers.",
-    ),
-    "name": Text("답변드릴 분의 성명입니다.", "The name of the person we should reply to."),
-    "phone": Text(
-        "예: 010-1234-5678, 해외는 +1 212 555 0100", "For example 010-1234-5678, or +1 212 555 0100 from abroad"
-    ),
-    "email": Text("예: name@example.com", "For example name@example.com"),
-}
 WHY = Text(
     "책임 있는 직원이 성명을 밝혀 답변드리고 결과를 알려 드리기 위해 성명, 전화번호, 이메일을 "
     "여쭙습니다{named_clause}.",
@@ -40,7 +16,6 @@ CALL = Text(
     "No email, or trouble with this form? Please call",
 )
 NOT_SURE = Text("잘 모르겠습니다", "I am not sure")
-REPLY_BY = {"email": Text("이메일", "Email"), "phone": Text("전화", "Telephone")}
 REQUIRED = Text("(필수)", "(required)")
 OPTIONAL = Text("(선택)", "(optional)")
 SEND = Text("보내기", "Send")
@@ -77,23 +52,20 @@ NOTICE = (
     ),
     (
         Text("필수 항목", "Required"),
-        Text(
-            "성명, 전화번호, 이메일, 제목, 내용, 답변 받으실 방법",
-            "name, telephone, email, subject, message, how to reply",
-        ),
+        Text("{required}", "{required}"),
     ),
     (
         Text("선택 항목", "Optional"),
         Text(
-            "관련 팀(적지 않으셔도 불이익이 없습니다)",
-            "the team it concerns (nothing is lost if you leave it out)",
+            "{optional}(적지 않으셔도 불이익이 없습니다)",
+            "{optional} (nothing is lost if you leave it out)",
         ),
     ),
     (
         Text("자동 수집", "Collected automatically"),
         Text(
-            "접속 주소(IP)의 암호값(남용 방지, 24시간 뒤 삭제), 보고 계시던 쪽의 주소",
-            "a keyed hash of your IP address (against abuse, deleted after 24 hours), the page you came from",
+            "접속 주소(IP)의 암호값(남용 방지, 24시간 뒤 삭제), {automatic}",
+            "a keyed hash of your IP address (against abuse, deleted after 24 hours), {automatic}",
         ),
     ),
     (
@@ -113,6 +85,7 @@ NOTICE = (
         ),
     ),
 )
+#: The day of the notice, stored with each case that was opened under it. A test holds it to the text.
 CONSENT_VERSION = "2026-11-25"
 
 ERRORS = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, true
 
+from feedback_api.forms.bounded_form import SubmissionReusedError
 from feedback_api.forms.rating import SCORES
 from feedback_api.forms.tokens import FormToken
 from feedback_api.rate_limits import Limits
@@ -24,10 +25,6 @@ _NEW_RATING = Prepared(
     lambda dialect: insert_into(ratings, dialect).on_conflict_do_nothing().returning(ratings.c.id),
     ("submission_id", "page", "lang", "score", "team", "rated_at", "sealed"),
 )
-
-
-class RatingReused(Exception):
-    """A submission_id that another rating already used."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +75,8 @@ class Ratings:
     ) -> None:
         """Write a rating; the same submission again changes nothing.
 
-        Raises RatingReused if that was another rating, TooMany if a limit is reached, UnconfirmedError if the post must
-        be confirmed first.
+        Raises SubmissionReusedError if that was another rating, TooMany if a limit is reached, UnconfirmedError if the
+        post must be confirmed first.
         """
         row: dict[str, Any] = {
             "submission_id": submission_id,
@@ -142,7 +139,7 @@ class Ratings:
         if (row.page, str(row.score), self._comment(row)) != tuple(
             answers[name] for name in ("page", "score", "comment")
         ):
-            raise RatingReused
+            raise SubmissionReusedError
 
     def _comment(self, row: Row[Any]) -> str:
         return self._vault.open(row.sealed)["comment"] if row.sealed else ""

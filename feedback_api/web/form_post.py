@@ -1,52 +1,90 @@
-"""What the posts of all forms have in common: which are trusted, and being asked again with every answer kept."""
+"""The steps of every form's post: whether it is trusted, storing it, and asking again with every answer filled in.
+
+The feedback form and the page rating differ in their form, in their pages and in what they say (`Sentences`).
+"""
 
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, request
+from flask import Response, jsonify, redirect, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import Forbidden, MethodNotAllowed
+from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.forms.feedback import HONEYPOT, FeedbackForm
-from feedback_api.forms.rating import RatingForm
+from feedback_api.forms.answers import HONEYPOT
+from feedback_api.forms.bounded_form import BoundedForm, SubmissionReusedError
 from feedback_api.forms.tokens import FormToken
+from feedback_api.rate_limits import TooMany, UnconfirmedError
 from feedback_api.services import services
-from feedback_api.web import request_guards, responses
+from feedback_api.web import client_ip, errors, request_guards, responses
 from institution.text import Text
 
 
 @dataclass(frozen=True)
-class Posted:
-    """A form that was posted: what its token is bound to, and the pages that show it again."""
+class Sentences:
+    """What the sender of a form is told, by what happened to the post."""
 
-    form: FeedbackForm | RatingForm
+    confirm: Text
+    foreign: Text
+    too_many: Text
+    reused: Text
+    unavailable: Text
+
+
+@dataclass(frozen=True)
+class FormPost:
+    """A form that was posted: what its token is bound to, the pages that show it again, and what they say."""
+
+    form: BoundedForm
     bound_to: str
     context: Callable[[], Mapping[str, Any]]
     check_page: str
     again_page: str
+    sentences: Sentences
 
-    def require_same_origin(self) -> "Posted":
-        """Refuse a post of somebody else's page; raises Forbidden.
+    def answer(self, take: Callable[["FormPost", FormToken | None], AnyResponse]) -> AnyResponse:
+        """Answer the post: by `take`, which is given the token if the post is trusted, if it is of our own pages.
 
         Where nothing tells which page it came from, a token counts only if a "check your answers" page of such a post
         gave it: the form that is given back is bound to that.
         """
-        told = request_guards.require_same_origin(request, services().settings)
-        return self if told else replace(self, bound_to=f"{self.bound_to} of an unknown page")
+        try:
+            is_ours = request_guards.require_same_origin(request, services().settings)
+        except Forbidden:
+            return self.again(403, self.sentences.foreign)
+        post = self if is_ours else replace(self, bound_to=f"{self.bound_to} of an unknown page")
+        token = post.trusted_token()
+        post.give_submission_id()
+        return take(post, token)
 
     def trusted_token(self) -> FormToken | None:
-        """Give the token of a post that looks like a person's on our page; a missing submission_id is made up for."""
-        field = self.form.submission_id
-        try:
-            uuid.UUID(field.data or "")
-            known = True
-        except ValueError:
-            field.data = str(uuid.uuid4())
-            known = False
+        """Give the token of a post that looks like a person's on our page: with an id of its own, the trap empty."""
         token = services().tokens.verify(self.form.token.data or "", self.bound_to)
-        return token if known and not self.form[HONEYPOT].data else None
+        return token if self._has_submission_id() and not self.form[HONEYPOT].data else None
 
-    def to_confirm(self, sentence: Text) -> Response:
+    def give_submission_id(self) -> None:
+        """Make up for a missing submission_id, so that the form can be shown and sent again."""
+        if not self._has_submission_id():
+            self.form.submission_id.data = str(uuid.uuid4())
+
+    def store(self, store: Callable[[str | None], AnyResponse]) -> AnyResponse:
+        """Answer with what `store` gives, called with the sender's address, or ask again if the post was not taken."""
+        sentences = self.sentences
+        try:
+            return store(client_ip.client_address(request, services().settings))
+        except UnconfirmedError:
+            return self.to_confirm()
+        except TooMany as error:
+            return self.again(429, sentences.too_many, {"Retry-After": str(error.retry_after)})
+        except SubmissionReusedError:
+            return self.again(409, sentences.reused)
+        except SQLAlchemyError as error:
+            errors.note(error)
+            return self.again(503, sentences.unavailable, {"Retry-After": "60"})
+
+    def to_confirm(self) -> Response:
         """Show what may be a robot's to its sender once more: nothing real is dropped, nothing suspect stored."""
         token = self._fresh_token()
         if responses.wants_json():
@@ -56,16 +94,16 @@ class Posted:
                 "submission_id": self.form.submission_id.data,
                 HONEYPOT: "",
             }
-            return responses.problem(422, sentence, confirm=confirm)
+            return responses.problem(422, self.sentences.confirm, confirm=confirm)
         return responses.page(self.check_page, self.form.language, 200, self.context())
 
     def again(self, status: int, sentence: Text, headers: Mapping[str, str] | None = None) -> Response:
-        """Ask for the same answers again, all of them kept; after a conflict (409) as a new submission."""
+        """Ask for the same answers again, all of them filled in; after a conflict (409) as a new submission."""
         if status == 409:
             self.form.submission_id.data = str(uuid.uuid4())
         if responses.wants_json():
-            errors = self.form.sentences()
-            return responses.problem(status, sentence, headers, **({"errors": errors} if errors else {}))
+            wrong = self.form.sentences()
+            return responses.problem(status, sentence, headers, **({"errors": wrong} if wrong else {}))
         self._fresh_token()
         spoken = sentence[self.form.language].format(help_phone=services().organization.help_phone.text)
         response = responses.page(self.again_page, self.form.language, status, {**self.context(), "sentence": spoken})
@@ -75,3 +113,27 @@ class Posted:
     def _fresh_token(self) -> str:
         self.form.token.data = services().tokens.mint(self.bound_to, confirming=True)
         return str(self.form.token.data)
+
+    def _has_submission_id(self) -> bool:
+        try:
+            uuid.UUID(self.form.submission_id.data or "")
+        except ValueError:
+            return False
+        return True
+
+
+def accepted(location: str, **body: object) -> AnyResponse:
+    """Answer a post that was stored: a browser is led to a page, a script is told its address and `body`."""
+    if not responses.wants_json():
+        return redirect(location, 303)
+    response = jsonify(**body)
+    response.status_code = 201
+    response.headers["Location"] = location
+    return response
+
+
+def reloaded(page: str) -> AnyResponse:
+    """Lead whoever reloads the address of an answer back to a page of the site."""
+    if responses.wants_json():
+        raise MethodNotAllowed(["POST"])
+    return redirect(f"{responses.site_root(responses.language())}{page}")

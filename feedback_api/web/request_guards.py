@@ -8,10 +8,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, RequestURITooLarge, UnsupportedMediaType
 
 from feedback_api.config import LOOPBACK, Settings
+from feedback_api.forms.answers import largest_post
 from feedback_api.web import urlencoded
 
 #: The largest post taken, in bytes.
-MAX_BYTES = 64 * 1024
+MAX_BYTES = largest_post()
 #: The most fields in a post; our forms have 15. And the longest head of a part of multipart/form-data, in bytes.
 MAX_FIELDS = 30
 _MAX_PART_HEAD = 128

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from flask import Response, g, make_response, render_template, request
 
-from feedback_api.forms.feedback import LANGUAGES
+from feedback_api.forms.bounded_form import LANGUAGES
 from feedback_api.services import services
 from feedback_api.web.request_guards import parts_of
 from institution import formatting

@@ -1,11 +1,11 @@
 """The blocks ```feedback-form and ```consent: the form that the API declares, and what it asks consent for."""
 
-from typing import Literal
 from xml.etree.ElementTree import Element
 
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import feedback
+from institution.organization import KindName
 from institution.validation import STRICT
 from site_src.blocks.base import Block, Context, NoOptions
 from site_src.markup.html import RawHtml, element
@@ -15,7 +15,7 @@ from site_src.markup.html import RawHtml, element
 class Options:
     """`kind`: the kind of feedback that the form sends."""
 
-    kind: Literal["inquiry", "suggestion", "compliment", "complaint"]
+    kind: KindName
 
 
 def write(context: Context, options: Options) -> list[Element]:

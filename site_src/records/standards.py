@@ -1,10 +1,8 @@
 """standards.yml: the promises that have a number."""
 
-from typing import Literal
-
 from pydantic.dataclasses import dataclass as checked
 
-from institution.organization import Clause, Identifier
+from institution.organization import Clause, Identifier, KindName
 from institution.text import Filled, Text
 from institution.validation import STRICT
 
@@ -24,4 +22,4 @@ class ServiceStandard:
     figure: Text
     counted: Text
     owner: Filled
-    kind: Literal["inquiry", "suggestion", "compliment", "complaint"] | None = None
+    kind: KindName | None = None

@@ -1,19 +1,22 @@
 """What a visitor does: rate a page, and be thanked."""
 
-from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import Forbidden, MethodNotAllowed
+from flask import Blueprint, Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import KIND, RatingForm, rating_context
 from feedback_api.forms.tokens import FormToken
-from feedback_api.rate_limits import TooMany, UnconfirmedError
-from feedback_api.ratings.ratings import RatingReused
 from feedback_api.services import services
-from feedback_api.web import client_ip, errors, request_guards, responses
-from feedback_api.web.form_post import Posted
+from feedback_api.web import errors, request_guards, responses
+from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
 
+SENTENCES = Sentences(
+    rating_texts.CHECK,
+    rating_texts.FOREIGN,
+    rating_texts.TOO_MANY,
+    rating_texts.REUSED,
+    rating_texts.UNAVAILABLE,
+)
 blueprint = Blueprint("rating", __name__, url_prefix="/api")
 
 
@@ -22,28 +25,27 @@ def rate() -> AnyResponse:
     """Take a rating: store it and say so, or say what is wrong."""
     form = RatingForm(services().organization, request_guards.require_form(request))
     g.lang = form.language
-    posted = Posted(form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html")
-    try:
-        posted = posted.require_same_origin()
-    except Forbidden:
-        return posted.again(403, rating_texts.FOREIGN)
-    token = posted.trusted_token()
-    team = services().page_owners.team_of(form.page.data or "")
-    if team is None:
-        return posted.again(404, rating_texts.UNKNOWN_PAGE)
-    if not form.validate():
-        return posted.again(422, errors.INVALID)
-    if token is None:
-        return posted.to_confirm(rating_texts.CHECK)
-    return _stored(form, posted, team, token)
+    post = FormPost(
+        form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html", sentences=SENTENCES
+    )
+
+    def take(post: FormPost, token: FormToken | None) -> AnyResponse:
+        team = services().page_owners.team_of(form.page.data or "")
+        if team is None:
+            return post.again(404, rating_texts.UNKNOWN_PAGE)
+        if not form.validate():
+            return post.again(422, errors.INVALID)
+        if token is None:
+            return post.to_confirm()
+        return post.store(lambda address: _add(form, team, address, token))
+
+    return post.answer(take)
 
 
 @blueprint.get("/ratings")
 def start_again() -> AnyResponse:
     """Lead whoever reloads an answer's address back to the site."""
-    if responses.wants_json():
-        raise MethodNotAllowed(["POST"])
-    return redirect(responses.site_root(responses.language()))
+    return reloaded("")
 
 
 @blueprint.get("/ratings/thanks")
@@ -55,24 +57,7 @@ def thanks() -> Response:
     return responses.page("rating_thanks.html", g.lang, 200, {"page": known, "words": rating_texts})
 
 
-def _stored(form: RatingForm, posted: Posted, team: str, token: FormToken) -> AnyResponse:
-    own = services()
-    answers, address = form.answers(), client_ip.client_address(request, own.settings)
-    try:
-        own.ratings.add(str(form.submission_id.data), team, answers, address, token)
-    except UnconfirmedError:
-        return posted.to_confirm(rating_texts.CHECK)
-    except TooMany as error:
-        return posted.again(429, rating_texts.TOO_MANY, {"Retry-After": str(error.retry_after)})
-    except RatingReused:
-        return posted.again(409, rating_texts.REUSED)
-    except SQLAlchemyError as error:
-        errors.note(error)
-        return posted.again(503, rating_texts.UNAVAILABLE, {"Retry-After": "60"})
-    thanks_url = url_for("rating.thanks", page=answers["page"])
-    if not responses.wants_json():
-        return redirect(thanks_url, 303)
-    response = jsonify(thanks=rating_texts.THANKS[form.language])
-    response.status_code = 201
-    response.headers["Location"] = thanks_url
-    return response
+def _add(form: RatingForm, team: str, address: str | None, token: FormToken) -> AnyResponse:
+    answers = form.answers()
+    services().ratings.add(str(form.submission_id.data), team, answers, address, token)
+    return accepted(url_for("rating.thanks", page=answers["page"]), thanks=rating_texts.THANKS[form.language])

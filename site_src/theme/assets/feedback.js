@@ -1,53 +1,18 @@
-// The feedback form with scripts: errors beside the fields without leaving the page, and a post that is repeated, under
-// the same submission_id, when its answer was lost. Without scripts the form posts by itself; the API answers with pages.
+// The feedback form with scripts: errors beside the fields without leaving the page.
 // Every sentence comes from the API or from the form's data attributes.
+import { needsPage, post, submission, submit } from "./form_post.js"
+
 (() => {
   const form = document.getElementById("feedback")
   if (!form) return
   const summary = document.getElementById("feedback-errors")
   const button = form.querySelector("button[type=submit]")
-  const pauses = [0, 1000, 3000] // milliseconds before each try
   const cameFrom = document.referrer.startsWith(location.origin + "/") ? new URL(document.referrer).pathname : ""
-  let token, tokenEnds = Infinity
-
-  const uuid = () =>
-    crypto.randomUUID?.() ?? // absent on plain http
-    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-      (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16))
+  const { fetchToken, renew: renewSubmission } = submission(form, form.dataset.kind)
 
   const renew = () => {
-    form.elements.submission_id.value = uuid()
+    renewSubmission()
     form.elements.page.value = cameFrom || location.pathname
-    token = undefined
-  }
-
-  // A form without a token is answered with a page to confirm: nothing is lost if this fails.
-  // A token serves one post, and not for ever: a page that stays open asks for another.
-  const fetchToken = () => {
-    if (Date.now() > tokenEnds) token = undefined
-    if (token) return token
-    tokenEnds = Infinity
-    token = fetch(`/api/form-token?kind=${form.dataset.kind}`)
-      .then((answer) => answer.json())
-      .then((body) => {
-        form.elements.token.value = body.token ?? ""
-        tokenEnds = Date.now() + body.expires_in * 900 // a tenth of its time before it ends
-      })
-      .catch(() => { token = undefined })
-    return token
-  }
-
-  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time))
-
-  const post = async () => {
-    const body = new URLSearchParams(new FormData(form))
-    for (const time of pauses) {
-      await pause(time)
-      try {
-        const signal = AbortSignal.timeout(30000) // a dead network says nothing for minutes
-        return await fetch(form.action, { method: "POST", body, signal, headers: { Accept: "application/json" } })
-      } catch { /* the network failed: the same submission_id makes a repeat harmless */ }
-    }
   }
 
   // What describes each field while nothing is wrong with it: its hint, its count.
@@ -109,9 +74,9 @@
     summary.className = "feedback__errors error-summary"
     summary.append(heading)
     if (list.children.length) {
-      const kept = document.createElement("p")
-      kept.textContent = form.dataset.notSent
-      summary.append(list, kept)
+      const notSent = document.createElement("p")
+      notSent.textContent = form.dataset.notSent
+      summary.append(list, notSent)
     }
     document.title = `${form.dataset.error}: ${pageTitle}`
     summary.hidden = false
@@ -134,7 +99,7 @@
     }
     const problem = await answer.json().catch(() => ({}))
     if (problem.errors) return showProblem(problem.title, problem.errors)
-    if (problem.confirm || answer.status === 403 || answer.status === 409) return HTMLFormElement.prototype.submit.call(form)
+    if (needsPage(answer.status, problem)) return submit(form)
     showProblem(problem.title ?? form.dataset.unreachable)
   }
 
@@ -148,7 +113,7 @@
     if (form.classList.contains("feedback--sending")) return
     sending(true)
     await fetchToken()
-    const answer = await post()
+    const answer = await post(form)
     await answered(answer)
     sending(false)
   })

@@ -1,49 +1,15 @@
-// The page rating with scripts: thanks and errors without leaving the page. Without scripts the form posts by itself, and
-// the API answers with pages. Every sentence comes from the API or from the form's data attributes.
+// The page rating with scripts: thanks and errors without leaving the page.
+// Every sentence comes from the API or from the form's data attributes.
+import { needsPage, post, submission, submit } from "./form_post.js"
+
 (() => {
   const form = document.getElementById("page-rating")
   if (!form) return
   const thanks = document.getElementById("rating-thanks")
   const problem = document.getElementById("rating-problem")
-  const pauses = [0, 1000, 3000] // milliseconds before each try
   const described = form.elements.comment.getAttribute("aria-describedby")
-  let token, sending, tokenEnds = Infinity
-
-  const uuid = () =>
-    crypto.randomUUID?.() ?? // absent on plain http
-    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-      (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16))
-
-  // A form without a token is answered with a page to confirm: nothing is lost if this fails.
-  // A token serves one post, and not for ever: a page that stays open asks for another.
-  const fetchToken = () => {
-    if (Date.now() > tokenEnds) token = undefined
-    if (token) return token
-    tokenEnds = Infinity
-    token = fetch("/api/form-token?kind=rating")
-      .then((answer) => answer.json())
-      .then((body) => {
-        form.elements.token.value = body.token ?? ""
-        tokenEnds = Date.now() + body.expires_in * 900 // a tenth of its time before it ends
-      })
-      .catch(() => { token = undefined })
-    return token
-  }
-
-  const renew = () => {
-    form.elements.submission_id.value = uuid()
-    token = undefined
-  }
-
-  const post = async () => {
-    const body = new URLSearchParams(new FormData(form))
-    for (const time of pauses) {
-      await new Promise((resolve) => setTimeout(resolve, time))
-      try {
-        return await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } })
-      } catch { /* the network failed: the same submission_id makes a repeat harmless */ }
-    }
-  }
+  const { fetchToken, renew } = submission(form, "rating")
+  let sending
 
   const clearErrors = () => {
     problem.hidden = true
@@ -68,7 +34,7 @@
     }
   }
 
-  const say = (sentence) => {
+  const showProblem = (sentence) => {
     problem.textContent = sentence
     problem.hidden = false
     problem.focus()
@@ -76,7 +42,7 @@
 
   const refused = ({ errors, title }) => {
     const shown = Object.entries(errors ?? {}).filter(([name]) => name === "score" || name === "comment")
-    if (!shown.length) return say(title ?? form.dataset.unreachable)
+    if (!shown.length) return showProblem(title ?? form.dataset.unreachable)
     for (const [name, sentence] of shown) showError(name, sentence)
     if (shown[0][0] === "score") form.querySelector("[name=score]").focus()
     else form.elements.comment.focus()
@@ -84,7 +50,7 @@
 
   const answered = async (answer) => {
     clearErrors()
-    if (!answer) return say(form.dataset.unreachable)
+    if (!answer) return showProblem(form.dataset.unreachable)
     const body = await answer.json().catch(() => ({}))
     if (answer.status === 201) {
       form.reset()
@@ -92,7 +58,7 @@
       thanks.textContent = body.thanks
       return thanks.focus()
     }
-    if (body.confirm || answer.status === 403 || answer.status === 409) return HTMLFormElement.prototype.submit.call(form)
+    if (needsPage(answer.status, body)) return submit(form)
     refused(body)
   }
 
@@ -104,7 +70,7 @@
     sending = true
     form.setAttribute("aria-busy", "true")
     await fetchToken()
-    await answered(await post())
+    await answered(await post(form))
     form.removeAttribute("aria-busy")
     sending = false
   })

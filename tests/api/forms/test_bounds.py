@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from benchmarks import costly, posts
-from feedback_api.forms.feedback import LIMITS
+from feedback_api.forms.answers import LIMITS
 from feedback_api.forms.rating import LIMITS as RATING_LIMITS
 from feedback_api.services import Services
 from feedback_api.web import request_guards

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from feedback_api import rate_limits
 from feedback_api.delivery import rating_emails
 from feedback_api.delivery.scheduled_jobs import Chores
-from feedback_api.forms.feedback import lines
+from feedback_api.forms.filters import lines
 from feedback_api.forms.personal_data import holds_any
 from feedback_api.forms.validators import has_invisible
 from feedback_api.ratings import ratings

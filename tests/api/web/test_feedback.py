@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from feedback_api.services import Services
 from feedback_api.store.tables import cases, outbox
+from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Answers, Post
 
 
@@ -284,7 +285,7 @@ def test_refused_origin_keeps_the_text(post: Post) -> None:
         ("{}", "application/json", 415),
         ("kind=inquiry", "text/plain", 415),
         ("", "", 415),
-        ("message=" + "x" * 70_000, "application/x-www-form-urlencoded", 413),
+        ("message=" + "x" * MAX_BYTES, "application/x-www-form-urlencoded", 413),
         ("\x00--", "multipart/form-data", 422),
         ("%ff%fe=%00", "application/x-www-form-urlencoded", 400),
     ],

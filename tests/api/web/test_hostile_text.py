@@ -9,7 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from feedback_api.forms.feedback import LIMITS, clean_email, clean_name, clean_phone, lines, one_line
+from feedback_api.forms.answers import LIMITS
+from feedback_api.forms.filters import clean_email, clean_name, clean_phone, lines, one_line
 from feedback_api.forms.validators import has_invisible
 from feedback_api.services import Services
 from tests.api.conftest import SAME_ORIGIN, Answers, Post, confirmed

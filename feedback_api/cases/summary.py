@@ -1,0 +1,56 @@
+"""What staff read of a case, in Korean: the labels and texts of the team's mail and of `flask cases show`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feedback_api.cases.opening import Case, Words
+from feedback_api.forms import answers
+from feedback_api.forms.answers import Answer
+from institution.organization import Organization
+
+_NO_CHOICE = "고객이 정하지 않음"
+_LANGUAGES = {"ko": "한국어", "en": "영어"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """An answer as staff read it."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The answers of a case in the order of mails; what was left empty is left out, but for what is chosen."""
+
+    choices: list[Item]
+    lines: list[Item]
+    texts: list[Item]
+
+
+def summarize(case: Case, words: Words, organization: Organization) -> Summary:
+    """Give everything that is stored of what a customer answered."""
+    values = {**vars(words), "about": case.about}
+    return Summary(
+        choices=[_item(answer, _chosen(answer, text, case, organization)) for answer, text in answers.choices(values)],
+        lines=[*(_item(*pair) for pair in answers.written_lines(values)), *_former(values)],
+        texts=[_item(*pair) for pair in answers.written_texts(values)],
+    )
+
+
+def _item(answer: Answer, text: str) -> Item:
+    return Item(answer.name, answer.short_label.ko, text)
+
+
+def _chosen(answer: Answer, value: str, case: Case, organization: Organization) -> str:
+    if answer.name == "about":
+        return organization.teams[value].name.ko if value in organization.teams else _NO_CHOICE
+    text = answer.choices[value].ko if value in answer.choices else value or _NO_CHOICE
+    return f"{text}, {_LANGUAGES[case.lang]}" if answer.name == "reply_by" else text
+
+
+def _former(values: Mapping[str, str]) -> list[Item]:
+    """Give what an older version asked and this one does not: what a customer wrote is never left out."""
+    return [Item(name, name, text) for name, text in values.items() if name not in (*answers.BY_NAME, "link") and text]
