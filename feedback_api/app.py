@@ -6,16 +6,17 @@ from flask import Flask, request
 
 from feedback_api import cli, config, logging_setup, production, services
 from feedback_api.config import Settings
+from feedback_api.forms.feedback import JINJA_OPTIONS
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.views import feedback, health, ratings, static_site
 
 
 class _Service(Flask):
-    """Flask, without the words of a request in its log."""
+    """Flask, whose log of an unexpected error holds nothing of the request in production."""
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log where an error came from, not what it says."""
-        errors.note(exc_info[1])
+        """Log an error that no handler took; Flask calls this before it answers 500."""
+        errors.log_error(exc_info[1])
 
 
 def make(settings: Settings | None = None) -> Flask:
@@ -25,7 +26,7 @@ def make(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_guards.MAX_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # its redirects lead wherever the Host header says
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = dict(JINJA_OPTIONS)
     app.extensions["feedback"] = services.make(app, settings)
     production.check(settings)
     logging_setup.set_up(app, production=settings.production)

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -35,6 +35,8 @@ ANSWERS = (
     "consent",
 )
 HONEYPOT = "website"
+#: How Jinja is set up for all templates: a name that nobody gave is an error, not an empty text.
+JINJA_OPTIONS: Mapping[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 _BLANKS = " \t\r\n\u3000\u00a0"
 
 
@@ -267,7 +269,5 @@ def _speaker(organization: Organization, lang: str) -> Callable[..., str]:
 
 @cache
 def _environment() -> Environment:
-    """Give Jinja as Flask sets it up, for pages made without Flask."""
-    return Environment(
-        loader=PackageLoader("feedback_api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    """Give Jinja as the application sets it up, for pages made without Flask."""
+    return Environment(loader=PackageLoader("feedback_api"), autoescape=True, **JINJA_OPTIONS)

@@ -1,4 +1,8 @@
-"""What the posts of all forms have in common: which are trusted, and being asked again with every answer kept."""
+"""What the posts of both forms have in common: which of them are trusted, and the pages that show the form again.
+
+A view makes a `Posted`, asks it for the token, lets it fill in a missing submission_id, validates the form, and then
+either stores the answers or returns `to_confirm` or `again`, which give the customer everything back that was typed.
+"""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -35,16 +39,21 @@ class Posted:
         return self if told else replace(self, bound_to=f"{self.bound_to} of an unknown page")
 
     def trusted_token(self) -> FormToken | None:
-        """Give the token of a post that looks like a person's on our page; a missing submission_id is made up for."""
-        field = self.form.submission_id
-        try:
-            uuid.UUID(field.data or "")
-            known = True
-        except ValueError:
-            field.data = str(uuid.uuid4())
-            known = False
+        """Give the token of a post that looks like a person's on our page; None if its sender is to confirm it."""
         token = services().tokens.verify(self.form.token.data or "", self.bound_to)
-        return token if known and not self.form[HONEYPOT].data else None
+        return token if self._has_submission_id() and not self.form[HONEYPOT].data else None
+
+    def fill_submission_id(self) -> None:
+        """Give the form a submission_id where the browser sent none; call it after `trusted_token`."""
+        if not self._has_submission_id():
+            self.form.submission_id.data = str(uuid.uuid4())
+
+    def _has_submission_id(self) -> bool:
+        try:
+            uuid.UUID(self.form.submission_id.data or "")
+        except ValueError:
+            return False
+        return True
 
     def to_confirm(self, sentence: Text) -> Response:
         """Show what may be a robot's to its sender once more: nothing real is dropped, nothing suspect stored."""
@@ -60,7 +69,10 @@ class Posted:
         return responses.page(self.check_page, self.form.language, 200, self.context())
 
     def again(self, status: int, sentence: Text, headers: Mapping[str, str] | None = None) -> Response:
-        """Ask for the same answers again, all of them kept; after a conflict (409) as a new submission."""
+        """Show the form again with all answers, to be sent again; after a conflict (409) as a new submission.
+
+        After an unexpected error (500) nobody knows whether it was stored, so the page does not say that it was not.
+        """
         if status == 409:
             self.form.submission_id.data = str(uuid.uuid4())
         if responses.wants_json():
@@ -68,7 +80,8 @@ class Posted:
             return responses.problem(status, sentence, headers, **({"errors": errors} if errors else {}))
         self._fresh_token()
         spoken = sentence[self.form.language].format(help_phone=services().organization.help_phone.text)
-        response = responses.page(self.again_page, self.form.language, status, {**self.context(), "sentence": spoken})
+        told = {"sentence": spoken, "not_stored": status < 500 or status == 503}
+        response = responses.page(self.again_page, self.form.language, status, {**self.context(), **told})
         response.headers.update(headers or {})
         return response
 

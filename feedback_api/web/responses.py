@@ -1,7 +1,7 @@
 """The API's own pages and its problem answers, in the language of whoever reads them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -70,8 +70,18 @@ def page(template: str, lang: str, status: int = 200, context: Mapping[str, obje
     return make_response(html, status, HEADERS)
 
 
-def problem(status: int, sentence: Text, headers: Mapping[str, str] | None = None, **extra: Any) -> Response:
-    """Answer with one sentence: problem+json (RFC 9457) or a page, as the client asked."""
+def problem(
+    status: int,
+    sentence: Text,
+    headers: Mapping[str, str] | None = None,
+    *,
+    typed: Sequence[str] = (),
+    **extra: Any,
+) -> Response:
+    """Answer with one sentence, as the client asked: problem+json (RFC 9457), with the members of `extra`, or a page.
+
+    The page shows the texts of `typed`, too; a script that asked for JSON has kept them.
+    """
     lang = language()
     spoken = sentence[lang].format(help_phone=services().organization.help_phone.text)
     if wants_json():
@@ -79,6 +89,6 @@ def problem(status: int, sentence: Text, headers: Mapping[str, str] | None = Non
         response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)
         response.mimetype = "application/problem+json"
     else:
-        response = page("message.html", lang, status, {"sentence": spoken})
+        response = page("message.html", lang, status, {"sentence": spoken, "typed": typed})
     response.headers.update(headers or {})
     return response

@@ -13,6 +13,7 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
+from feedback_api import logging_setup
 from feedback_api.delivery.smtp import TIMEOUT_SECONDS
 from feedback_api.services import services
 from feedback_api.store import migrate
@@ -34,6 +35,7 @@ LINGER_SECONDS = 0.5
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C; open requests and the mail in hand are finished first."""
+    _own_process(app)
     migrate.upgrade(services(app).database)
     sockets: dict[int, Any] = {}
     server = _listen(app, host, port, sockets)
@@ -53,10 +55,17 @@ def serve(app: Flask, host: str, port: int) -> None:
 
 def work(app: Flask) -> None:
     """Run the worker alone until SIGTERM or Ctrl-C."""
+    _own_process(app)
     migrate.upgrade(services(app).database)
     with mail_server(app), _watching(app):
         _on_signal(services(app).worker.stop)
         services(app).worker.run()
+
+
+def _own_process(app: Flask) -> None:
+    """Take over what the process does with errors that nobody caught: in production they become lines of the log."""
+    if services(app).settings.production:
+        logging_setup.log_uncaught_errors()
 
 
 @contextmanager

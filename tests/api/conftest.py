@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -41,6 +42,19 @@ def environ(tmp_path: Path, mail_server: MailServer) -> dict[str, str]:
         "FEEDBACK_MAIL_PORT": str(mail_server.port),
         "FEEDBACK_MAIL_SECURITY": "none",
         "FEEDBACK_MIN_FILL_SECONDS": "0",
+    }
+
+
+@pytest.fixture
+def production(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    facts = tmp_path / "organization.yml"
+    facts.write_text(ORGANIZATION.read_text("utf-8").replace("kipa.example", "example.com"), "utf-8")
+    return {
+        **environ,
+        "FEEDBACK_SITE_URL": "https://charter.example.com/",
+        "FEEDBACK_ORGANIZATION": str(facts),
+        "FEEDBACK_SECRET_KEY": "s" * 40,
+        "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     }
 
 

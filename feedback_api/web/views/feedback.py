@@ -34,14 +34,16 @@ def form_token() -> Response:
 @blueprint.post("/feedback")
 def send() -> AnyResponse:
     """Take a message: store it and say so, or say what is missing."""
-    form = FeedbackForm(services().organization, request_guards.require_form(request))
+    g.fields = request_guards.require_form(request)
+    form = FeedbackForm(services().organization, g.fields)
     g.lang = form.language
-    posted = Posted(form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html")
+    posted = g.posted = Posted(form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html")
     try:
-        posted = posted.require_same_origin()
+        posted = g.posted = posted.require_same_origin()
     except Forbidden:
         return posted.again(403, errors.FOREIGN)
     token = posted.trusted_token()
+    posted.fill_submission_id()
     if not form.validate():
         return posted.again(422, errors.INVALID)
     if token is None or not form.is_confirmed():
@@ -81,7 +83,7 @@ def _stored(form: FeedbackForm, posted: Posted, token: FormToken) -> AnyResponse
     except SubmissionReused:
         return posted.again(409, errors.REUSED)
     except SQLAlchemyError as error:
-        errors.note(error)
+        errors.log_error(error)
         return posted.again(503, errors.UNAVAILABLE, {"Retry-After": "60"})
     own.worker.wake()
     return _accepted(case, words)

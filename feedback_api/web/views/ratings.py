@@ -20,14 +20,16 @@ blueprint = Blueprint("rating", __name__, url_prefix="/api")
 @blueprint.post("/ratings")
 def rate() -> AnyResponse:
     """Take a rating: store it and say so, or say what is wrong."""
-    form = RatingForm(services().organization, request_guards.require_form(request))
+    g.fields = request_guards.require_form(request)
+    form = RatingForm(services().organization, g.fields)
     g.lang = form.language
-    posted = Posted(form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html")
+    posted = g.posted = Posted(form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html")
     try:
-        posted = posted.require_same_origin()
+        posted = g.posted = posted.require_same_origin()
     except Forbidden:
         return posted.again(403, rating_texts.FOREIGN)
     token = posted.trusted_token()
+    posted.fill_submission_id()
     team = services().page_owners.team_of(form.page.data or "")
     if team is None:
         return posted.again(404, rating_texts.UNKNOWN_PAGE)
@@ -67,7 +69,7 @@ def _stored(form: RatingForm, posted: Posted, team: str, token: FormToken) -> An
     except RatingReused:
         return posted.again(409, rating_texts.REUSED)
     except SQLAlchemyError as error:
-        errors.note(error)
+        errors.log_error(error)
         return posted.again(503, rating_texts.UNAVAILABLE, {"Retry-After": "60"})
     thanks_url = url_for("rating.thanks", page=answers["page"])
     if not responses.wants_json():
