@@ -44,7 +44,7 @@ def _register_views(app: Flask) -> None:
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(ratings.blueprint)
     app.register_blueprint(health.blueprint)
-    if services.services(app).settings.catches_mail:
+    if services.services_of(app).settings.catches_mail:
         from feedback_api.web.views import dev_mailbox  # noqa: PLC0415 - 9 MB, where there is no mail server alone
 
         app.register_blueprint(dev_mailbox.blueprint)

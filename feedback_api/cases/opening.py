@@ -32,7 +32,7 @@ _NEW_CASE = Prepared(
 _SEALED = ("name", "phone", "email", "subject", "message", "reply_by", "page", "link")
 
 
-class SubmissionReused(Exception):
+class SubmissionReusedError(Exception):
     """A submission_id that another text already used."""
 
 
@@ -85,8 +85,8 @@ class Cases:
         """Write a case and one outbox row a recipient, in one transaction.
 
         `address` is where the post came from, `token` what it brought. The same submission again gives the case it
-        made. Raises SubmissionReused if its text is another, TooMany if a limit is reached, and UnconfirmedError if
-        the post must be confirmed first.
+        made. Raises SubmissionReusedError if its text is another, LimitReachedError if a limit is reached, and
+        UnconfirmedError if the post must be confirmed first.
         """
         words = Words(link=secrets.token_urlsafe(16), **{name: answers[name] for name in _SEALED if name != "link"})
         row = {
@@ -161,7 +161,7 @@ class Cases:
         case, words = self.opened(row)
         before = {**vars(words), **vars(case)}
         if any(before[name] != answers[name] for name in ("kind", "about", *_SEALED[:6])):
-            raise SubmissionReused
+            raise SubmissionReusedError
         return case, words
 
     def _find(self, condition: ColumnElement[bool]) -> Case | None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from feedback_api import logging_setup
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web import responses
 from feedback_api.web.form_post import Posted
 from institution.text import Text
@@ -83,7 +83,7 @@ def log_error(error: BaseException | None) -> None:
 
     In production neither the error's text nor the source of the frames is logged: both may quote what a customer wrote.
     """
-    traceback = None if services().settings.production else error
+    traceback = None if current_services().settings.production else error
     kind, place = type(error).__name__, logging_setup.place(error) if error else "?"
     log.error("%s failed: %s at %s", request.endpoint, kind, place, exc_info=traceback)
 

@@ -14,7 +14,7 @@ from flask import Response, request
 from feedback_api.forms.feedback import HONEYPOT, FeedbackForm
 from feedback_api.forms.rating import RatingForm
 from feedback_api.forms.tokens import FormToken
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web import request_guards, responses
 from institution.text import Text
 
@@ -35,12 +35,12 @@ class Posted:
         Where nothing tells which page it came from, a token counts only if a "check your answers" page of such a post
         gave it: the form that is given back is bound to that.
         """
-        told = request_guards.require_same_origin(request, services().settings)
+        told = request_guards.require_same_origin(request, current_services().settings)
         return self if told else replace(self, bound_to=f"{self.bound_to} of an unknown page")
 
     def trusted_token(self) -> FormToken | None:
         """Give the token of a post that looks like a person's on our page; None if its sender is to confirm it."""
-        token = services().tokens.verify(self.form.token.data or "", self.bound_to)
+        token = current_services().tokens.verify(self.form.token.data or "", self.bound_to)
         return token if self._has_submission_id() and not self.form[HONEYPOT].data else None
 
     def fill_submission_id(self) -> None:
@@ -76,15 +76,15 @@ class Posted:
         if status == 409:
             self.form.submission_id.data = str(uuid.uuid4())
         if responses.wants_json():
-            errors = self.form.sentences()
-            return responses.problem(status, sentence, headers, **({"errors": errors} if errors else {}))
+            errors: dict[str, Any] = {"errors": sentences} if (sentences := self.form.sentences()) else {}
+            return responses.problem(status, sentence, headers, **errors)
         self._fresh_token()
-        spoken = sentence[self.form.language].format(help_phone=services().organization.help_phone.text)
+        spoken = sentence[self.form.language].format(help_phone=current_services().organization.help_phone.text)
         told = {"sentence": spoken, "not_stored": status < 500 or status == 503}
         response = responses.page(self.again_page, self.form.language, status, {**self.context(), **told})
         response.headers.update(headers or {})
         return response
 
     def _fresh_token(self) -> str:
-        self.form.token.data = services().tokens.mint(self.bound_to, confirming=True)
+        self.form.token.data = current_services().tokens.mint(self.bound_to, confirming=True)
         return str(self.form.token.data)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Response, g, make_response, render_template, request
 
 from feedback_api.forms.feedback import LANGUAGES
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web.request_guards import parts_of
 from institution import formatting
 from institution.text import Text
@@ -65,7 +65,7 @@ def page(template: str, lang: str, status: int = 200, context: Mapping[str, obje
     def t(ko: str, en: str) -> str:
         return en if lang == "en" else ko
 
-    own = {"lang": lang, "t": t, "organization": services().organization, "dates": formatting}
+    own = {"lang": lang, "t": t, "organization": current_services().organization, "dates": formatting}
     html = render_template(template, **own, site_root=site_root(lang), **(context or {}))
     return make_response(html, status, HEADERS)
 
@@ -83,7 +83,7 @@ def problem(
     The page shows the texts of `typed`, too; a script that asked for JSON has kept them.
     """
     lang = language()
-    spoken = sentence[lang].format(help_phone=services().organization.help_phone.text)
+    spoken = sentence[lang].format(help_phone=current_services().organization.help_phone.text)
     if wants_json():
         body = {"type": "about:blank", "title": spoken, "status": status, **extra}
         response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)

@@ -15,7 +15,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 from feedback_api import logging_setup
 from feedback_api.delivery.smtp import TIMEOUT_SECONDS
-from feedback_api.services import services
+from feedback_api.services import services_of
 from feedback_api.store import migrate
 from feedback_api.web import connections
 from feedback_api.web.connections import Connection
@@ -36,14 +36,14 @@ LINGER_SECONDS = 0.5
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C; open requests and the mail in hand are finished first."""
     _own_process(app)
-    migrate.upgrade(services(app).database)
+    migrate.upgrade(services_of(app).database)
     sockets: dict[int, Any] = {}
     server = _listen(app, host, port, sockets)
-    services(app).worker.give_way = _courtesy(server)
+    services_of(app).worker.give_way = _courtesy(server)
     with mail_server(app), _watching(app), _working(app):
         stopping = _on_signal(lambda: _wake(sockets))
-        say = log.info if services(app).settings.production else click.echo  # a log of JSON lines has no others
-        say(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
+        say = log.info if services_of(app).settings.production else click.echo  # a log of JSON lines has no others
+        say(f"열어 보십시오 / Open {services_of(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
         reaper = connections.Reaper(sockets)
         while not stopping.is_set():
             wasyncore.loop(timeout=1, map=sockets, count=1)
@@ -56,22 +56,22 @@ def serve(app: Flask, host: str, port: int) -> None:
 def work(app: Flask) -> None:
     """Run the worker alone until SIGTERM or Ctrl-C."""
     _own_process(app)
-    migrate.upgrade(services(app).database)
+    migrate.upgrade(services_of(app).database)
     with mail_server(app), _watching(app):
-        _on_signal(services(app).worker.stop)
-        services(app).worker.run()
+        _on_signal(services_of(app).worker.stop)
+        services_of(app).worker.run()
 
 
 def _own_process(app: Flask) -> None:
     """Take over what the process does with errors that nobody caught: in production they become lines of the log."""
-    if services(app).settings.production:
+    if services_of(app).settings.production:
         logging_setup.log_uncaught_errors()
 
 
 @contextmanager
 def mail_server(app: Flask) -> Iterator[None]:
     """Catch mail in a local mailbox where no mail server is set."""
-    own = services(app)
+    own = services_of(app)
     with ExitStack() as stack:
         if not own.settings.mail_server:
             from feedback_api.delivery import dev_mailbox  # noqa: PLC0415 - an SMTP server, 9 MB
@@ -87,7 +87,7 @@ def _watching(app: Flask) -> Iterator[None]:
 
     def watch() -> None:
         while not ended.wait(WATCH_SECONDS):
-            services(app).organization_watch.state()
+            services_of(app).organization_watch.state()
 
     thread = threading.Thread(target=watch, name="watch")
     thread.start()
@@ -100,7 +100,7 @@ def _watching(app: Flask) -> Iterator[None]:
 
 @contextmanager
 def _working(app: Flask) -> Iterator[None]:
-    worker = services(app).worker
+    worker = services_of(app).worker
     thread = threading.Thread(target=worker.run, name="worker")
     thread.start()
     try:

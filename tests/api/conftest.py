@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback_api import config, create_app
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from tests.answers import ANSWERS
 from tests.mail_server import MailServer, running
@@ -61,14 +61,14 @@ def production(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def app(environ: dict[str, str]) -> Iterator[Flask]:
     made = create_app(config.from_environ(environ))
-    migrate.upgrade(services(made).database)
+    migrate.upgrade(services_of(made).database)
     yield made
-    services(made).database.close()
+    services_of(made).database.close()
 
 
 @pytest.fixture
 def own(app: Flask) -> Services:
-    return services(app)
+    return services_of(app)
 
 
 @pytest.fixture

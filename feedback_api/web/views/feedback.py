@@ -7,13 +7,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest, Forbidden, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.cases.opening import Case, SubmissionReused, Words
+from feedback_api.cases.opening import Case, SubmissionReusedError, Words
 from feedback_api.delivery.emails import status_url
 from feedback_api.forms import rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
-from feedback_api.rate_limits import TooMany, UnconfirmedError
-from feedback_api.services import services
+from feedback_api.rate_limits import LimitReachedError, UnconfirmedError
+from feedback_api.services import current_services
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.form_post import Posted
 from institution.clock import SEOUL
@@ -28,14 +28,14 @@ def form_token() -> Response:
     kind = request.args.get("kind", "")
     if kind not in (*KINDS, rating.KIND):
         raise BadRequest
-    return jsonify(token=services().tokens.mint(kind), expires_in=LIFETIME)
+    return jsonify(token=current_services().tokens.mint(kind), expires_in=LIFETIME)
 
 
 @blueprint.post("/feedback")
 def send() -> AnyResponse:
     """Take a message: store it and say so, or say what is missing."""
     g.fields = request_guards.require_form(request)
-    form = FeedbackForm(services().organization, g.fields)
+    form = FeedbackForm(current_services().organization, g.fields)
     g.lang = form.language
     posted = g.posted = Posted(form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html")
     try:
@@ -72,15 +72,15 @@ def receipt(link: str) -> Response:
 
 
 def _stored(form: FeedbackForm, posted: Posted, token: FormToken) -> AnyResponse:
-    own = services()
+    own = current_services()
     address = client_ip.client_address(request, own.settings)
     try:
         case, words = own.cases.open(str(form.submission_id.data), form.answers(), address, token)
     except UnconfirmedError:
         return posted.to_confirm(errors.CONFIRM)
-    except TooMany as error:
+    except LimitReachedError as error:
         return posted.again(429, errors.TOO_MANY, {"Retry-After": str(error.retry_after)})
-    except SubmissionReused:
+    except SubmissionReusedError:
         return posted.again(409, errors.REUSED)
     except SQLAlchemyError as error:
         errors.log_error(error)
@@ -98,7 +98,7 @@ def _accepted(case: Case, words: Words) -> AnyResponse:
             receipt=case.receipt,
             received_at=_moment(case.received_at),
             due_at=_moment(case.due_at),
-            status_url=status_url(services().settings, words.link),
+            status_url=status_url(current_services().settings, words.link),
         )
         response.status_code = 201
         response.headers["Location"] = receipt_url
@@ -106,16 +106,16 @@ def _accepted(case: Case, words: Words) -> AnyResponse:
 
 
 def _case_page(template: str, link: str) -> Response:
-    case = services().cases.by_link(link)
+    case = current_services().cases.by_link(link)
     if case is None:
         raise NotFound
-    organization = services().organization
+    organization = current_services().organization
     context = {
         "case": case,
         "kind": organization.kinds.get(case.kind),
         "team": organization.teams.get(case.team),
         "link": link,
-        "by_mail": services().outbox.acknowledges(case.id),
+        "by_mail": current_services().outbox.acknowledges(case.id),
     }
     return responses.page(template, case.lang, 200, context)
 

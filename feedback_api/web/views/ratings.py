@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import KIND, RatingForm, rating_context
 from feedback_api.forms.tokens import FormToken
-from feedback_api.rate_limits import TooMany, UnconfirmedError
-from feedback_api.ratings.ratings import RatingReused
-from feedback_api.services import services
+from feedback_api.rate_limits import LimitReachedError, UnconfirmedError
+from feedback_api.ratings.ratings import RatingReusedError
+from feedback_api.services import current_services
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.form_post import Posted
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("rating", __name__, url_prefix="/api")
 def rate() -> AnyResponse:
     """Take a rating: store it and say so, or say what is wrong."""
     g.fields = request_guards.require_form(request)
-    form = RatingForm(services().organization, g.fields)
+    form = RatingForm(current_services().organization, g.fields)
     g.lang = form.language
     posted = g.posted = Posted(form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html")
     try:
@@ -30,7 +30,7 @@ def rate() -> AnyResponse:
         return posted.again(403, rating_texts.FOREIGN)
     token = posted.trusted_token()
     posted.fill_submission_id()
-    team = services().page_owners.team_of(form.page.data or "")
+    team = current_services().page_owners.team_of(form.page.data or "")
     if team is None:
         return posted.again(404, rating_texts.UNKNOWN_PAGE)
     if not form.validate():
@@ -52,21 +52,21 @@ def start_again() -> AnyResponse:
 def thanks() -> Response:
     """Thank, and lead back to the page that was rated."""
     page = request.args.get("page", "")
-    known = page if services().page_owners.team_of(page) else ""
+    known = page if current_services().page_owners.team_of(page) else ""
     g.lang = "en" if known.startswith("/en/") else "ko" if known else responses.language()
     return responses.page("rating_thanks.html", g.lang, 200, {"page": known, "words": rating_texts})
 
 
 def _stored(form: RatingForm, posted: Posted, team: str, token: FormToken) -> AnyResponse:
-    own = services()
+    own = current_services()
     answers, address = form.answers(), client_ip.client_address(request, own.settings)
     try:
         own.ratings.add(str(form.submission_id.data), team, answers, address, token)
     except UnconfirmedError:
         return posted.to_confirm(rating_texts.CHECK)
-    except TooMany as error:
+    except LimitReachedError as error:
         return posted.again(429, rating_texts.TOO_MANY, {"Retry-After": str(error.retry_after)})
-    except RatingReused:
+    except RatingReusedError:
         return posted.again(409, rating_texts.REUSED)
     except SQLAlchemyError as error:
         errors.log_error(error)

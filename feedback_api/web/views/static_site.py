@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web import compression, responses, static_headers
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ _QUERY = "%/?:@!$&'()*+,;=-._~[]"
 @blueprint.get("/<path:path>")
 def page(path: str) -> AnyResponse:
     """Serve a file of the site, a folder's index page, or the site's own 404 page, with the headers of its build."""
-    root = services().settings.site_dir.absolute()
+    root = current_services().settings.site_dir.absolute()
     response = _file(root, path)
     response.headers.update(static_headers.of(root, request.path))
     if response.status_code >= 400:
