@@ -1,4 +1,8 @@
-"""The Flask application, put together in named steps."""
+"""The factory of the Flask application: its configuration, services, guards, views, error handlers and commands.
+
+A new view is a blueprint in web/views, registered in `_register_views`; a new part that outlives a request is a field
+of `Services` in services.py.
+"""
 
 from typing import Any
 
@@ -20,7 +24,7 @@ class _Service(Flask):
 
 
 def make(settings: Settings | None = None) -> Flask:
-    """Make it; raises ConfigError and DataError."""
+    """Make the application, by default with the settings of the environment; raises ConfigError and DataError."""
     settings = settings or config.from_environ()
     app = _Service("feedback_api", static_folder=None, instance_path=str(settings.instance.absolute()))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_guards.MAX_BYTES

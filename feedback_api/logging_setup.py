@@ -1,4 +1,4 @@
-"""The log: plain lines on a laptop, JSON lines in production, each request with an id; never a word of a customer's.
+"""The log: plain lines on a laptop, JSON lines in production, each request with an id; nothing that a customer wrote.
 
 The address of a case's page is a secret, since whoever holds it may read the case. Web servers name the address that
 was asked for when a client hangs up or a request fails, so what follows /api/… is taken out of every line of every

@@ -24,7 +24,7 @@ from feedback_api.store.tables import hits
 from institution.clock import utc_now
 from institution.mailboxes import mailbox_of
 
-#: What is to be kept for longer than this was written by a clock that ran ahead.
+#: A row that expires later than this was written while the clock ran ahead.
 LONGEST_KEPT = timedelta(days=1, minutes=1)
 #: Parts are counted from here, so that seconds fit into an integer of 32 bits until 2088.
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -39,7 +39,7 @@ class Limit:
     part: timedelta = timedelta(seconds=1)
 
     def leaves_at(self, part: int) -> datetime:
-        """Tell when a part has left the window: the part that is running counts, and a whole window before it."""
+        """Tell when a part has left the window: the running part counts, and a full window before it."""
         return _EPOCH + (part + 1) * self.part + self.window
 
 

@@ -1,4 +1,7 @@
-"""The parts of the service that a request or a worker needs, made once for an application."""
+"""The parts of the service that a request, a command or the worker needs: made once for an application, in `make`.
+
+Views and commands take them from `current_services()`, beside Flask's `current_app`.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -65,8 +65,8 @@ def page(template: str, lang: str, status: int = 200, context: Mapping[str, obje
     def t(ko: str, en: str) -> str:
         return en if lang == "en" else ko
 
-    own = {"lang": lang, "t": t, "organization": current_services().organization, "dates": formatting}
-    html = render_template(template, **own, site_root=site_root(lang), **(context or {}))
+    common = {"lang": lang, "t": t, "organization": current_services().organization, "dates": formatting}
+    html = render_template(template, **common, site_root=site_root(lang), **(context or {}))
     return make_response(html, status, HEADERS)
 
 

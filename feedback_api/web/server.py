@@ -42,8 +42,8 @@ def serve(app: Flask, host: str, port: int) -> None:
     services_of(app).worker.give_way = _courtesy(server)
     with mail_server(app), _watching(app), _working(app):
         stopping = _on_signal(lambda: _wake(sockets))
-        say = log.info if services_of(app).settings.production else click.echo  # a log of JSON lines has no others
-        say(f"열어 보십시오 / Open {services_of(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
+        announce = log.info if services_of(app).settings.production else click.echo  # a log of JSON lines has no others
+        announce(f"열어 보십시오 / Open {services_of(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
         reaper = connections.Reaper(sockets)
         while not stopping.is_set():
             wasyncore.loop(timeout=1, map=sockets, count=1)
@@ -71,12 +71,12 @@ def _own_process(app: Flask) -> None:
 @contextmanager
 def mail_server(app: Flask) -> Iterator[None]:
     """Catch mail in a local mailbox where no mail server is set."""
-    own = services_of(app)
+    services = services_of(app)
     with ExitStack() as stack:
-        if not own.settings.mail_server:
+        if not services.settings.mail_server:
             from feedback_api.delivery import dev_mailbox  # noqa: PLC0415 - an SMTP server, 9 MB
 
-            own.mail.send_to(*stack.enter_context(dev_mailbox.serving(own.settings.instance / "mail")))
+            services.mail.send_to(*stack.enter_context(dev_mailbox.serving(services.settings.instance / "mail")))
         yield
 
 
@@ -113,7 +113,8 @@ def _working(app: Flask) -> Iterator[None]:
 def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
     """Open the listening sockets.
 
-    waitress would take X-Forwarded-For and its like out of every request: who may be believed, `proxies` decides.
+    waitress would take X-Forwarded-For and its like out of every request, but client_ip.py decides which proxies are
+    believed.
     """
     try:
         server = create_server(

@@ -1,4 +1,4 @@
-"""What a customer does: get a token, send feedback, see the receipt and the state of a case."""
+"""The views of a customer: a form's token, the post of the feedback form, the receipt and the status page of a case."""
 
 from datetime import datetime
 
@@ -72,10 +72,10 @@ def receipt(link: str) -> Response:
 
 
 def _stored(form: FeedbackForm, posted: Posted, token: FormToken) -> AnyResponse:
-    own = current_services()
-    address = client_ip.client_address(request, own.settings)
+    services = current_services()
+    address = client_ip.client_address(request, services.settings)
     try:
-        case, words = own.cases.open(str(form.submission_id.data), form.answers(), address, token)
+        case, words = services.cases.open(str(form.submission_id.data), form.answers(), address, token)
     except UnconfirmedError:
         return posted.to_confirm(errors.CONFIRM)
     except LimitReachedError as error:
@@ -85,7 +85,7 @@ def _stored(form: FeedbackForm, posted: Posted, token: FormToken) -> AnyResponse
     except SQLAlchemyError as error:
         errors.log_error(error)
         return posted.again(503, errors.UNAVAILABLE, {"Retry-After": "60"})
-    own.worker.wake()
+    services.worker.wake()
     return _accepted(case, words)
 
 

@@ -1,4 +1,4 @@
-"""What whoever runs the service asks of it."""
+"""The health check, for monitoring and operators."""
 
 from flask import Blueprint, Response, jsonify
 

@@ -1,4 +1,4 @@
-"""What a visitor does: rate a page, and be thanked."""
+"""The views of the page rating: the post of its form, and the page that thanks for it."""
 
 from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
@@ -58,10 +58,10 @@ def thanks() -> Response:
 
 
 def _stored(form: RatingForm, posted: Posted, team: str, token: FormToken) -> AnyResponse:
-    own = current_services()
-    answers, address = form.answers(), client_ip.client_address(request, own.settings)
+    services = current_services()
+    answers, address = form.answers(), client_ip.client_address(request, services.settings)
     try:
-        own.ratings.add(str(form.submission_id.data), team, answers, address, token)
+        services.ratings.add(str(form.submission_id.data), team, answers, address, token)
     except UnconfirmedError:
         return posted.to_confirm(rating_texts.CHECK)
     except LimitReachedError as error:

@@ -32,11 +32,11 @@ def page(path: str) -> AnyResponse:
 
 def _file(root: Path, path: str) -> AnyResponse:
     """Give the answer to a path; one that the file system cannot look up or read is one that is not there."""
-    found = safe_join(str(root), path)
-    if found is None or _is_private(path) or path.startswith("api/"):
+    file = safe_join(str(root), path)
+    if file is None or _is_private(path) or path.startswith("api/"):
         return _missing(root, path)
     try:
-        if Path(found).is_dir():
+        if Path(file).is_dir():
             if path and not path.endswith("/"):
                 return _to_folder(path)
             path = f"{path}index.html"
