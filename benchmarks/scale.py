@@ -14,7 +14,7 @@ from benchmarks.filling import fill, link, settle
 from benchmarks.report import Section, Target
 from benchmarks.rounds import ratio
 from benchmarks.service import open_cases, open_one, service
-from feedback_api.services import services
+from feedback_api.services import services_of
 from institution.clock import utc_now
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -28,7 +28,7 @@ def measure(folder: Path, sizes: Sequence[int], rounds: int) -> Section:
     with ExitStack() as stack:
         apps = {size: stack.enter_context(service(folder / str(size), 9)) for size in sizes}
         for size, app in apps.items():
-            fill(services(app), size)
+            fill(services_of(app), size)
         took = {name: _rounds(apps, step, rounds) for name, (step, _) in STEPS.items()}
     return _section(took, rounds)
 
@@ -53,19 +53,19 @@ def _timed(act: Callable[[], object]) -> float:
 
 
 def _idle(app: Flask, _size: int) -> float:
-    return _timed(lambda: services(app).outbox.claim("benchmark", utc_now()))
+    return _timed(lambda: services_of(app).outbox.claim("benchmark", utc_now()))
 
 
 def _accept(app: Flask, _size: int) -> float:
-    took = _timed(lambda: open_one(services(app), "complaint"))
-    settle(services(app))
+    took = _timed(lambda: open_one(services_of(app), "complaint"))
+    settle(services_of(app))
     return took
 
 
 def _claim(app: Flask, _size: int) -> float:
-    open_cases(services(app), 10)
-    took = _timed(lambda: services(app).outbox.claim("benchmark", utc_now()))
-    settle(services(app))
+    open_cases(services_of(app), 10)
+    took = _timed(lambda: services_of(app).outbox.claim("benchmark", utc_now()))
+    settle(services_of(app))
     return took
 
 

@@ -18,7 +18,7 @@ from benchmarks.service import open_cases, service
 from feedback_api.delivery import emails as letters
 from feedback_api.delivery.emails import Letter
 from feedback_api.delivery.smtp import Message
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store.tables import outbox
 
 OURS = "our worker: claimed, built, sent, marked"
@@ -37,7 +37,7 @@ class Sent:
 def measure(folder: Path, messages: int, rounds: int) -> Section:
     """Let both send so many messages, in turn."""
     with mail_servers.sink(folder) as port, service(folder / "ours", port) as app:
-        own = services(app)
+        own = services_of(app)
         open_cases(own, messages // 2)
         built = _built(app, own, messages)
         _deliver(own)  # loads what a worker loads late

@@ -13,7 +13,7 @@ from benchmarks import posts
 from benchmarks.apps import ours
 from benchmarks.load import UNIQUE
 from benchmarks.subjects import environment_of
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from institution.organization import KINDS
 from tests.servers import environment
@@ -26,11 +26,11 @@ def service(instance: Path, mail_port: int) -> Iterator[Flask]:
     """Make the application of a new or kept instance folder, its database at the newest tables."""
     with patch.dict(os.environ, environment(environment_of(instance, 1, mail_port)), clear=True):
         app = ours.create_app()
-    migrate.upgrade(services(app).database)
+    migrate.upgrade(services_of(app).database)
     try:
         yield app
     finally:
-        services(app).database.close()
+        services_of(app).database.close()
 
 
 def open_cases(own: Services, number: int) -> None:

@@ -1,4 +1,8 @@
-"""The Flask application, put together in named steps."""
+"""The factory of the Flask application: its configuration, services, guards, views, error handlers and commands.
+
+A new view is a blueprint in web/views, registered in `_register_views`; a new part that outlives a request is a field
+of `Services` in services.py.
+"""
 
 from typing import Any
 
@@ -6,26 +10,27 @@ from flask import Flask, request
 
 from feedback_api import cli, config, logging_setup, production, services
 from feedback_api.config import Settings
+from feedback_api.forms.feedback import JINJA_OPTIONS
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.views import feedback, health, ratings, static_site
 
 
 class _Service(Flask):
-    """Flask, without the words of a request in its log."""
+    """Flask, whose log of an unexpected error holds nothing of the request in production."""
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log where an error came from, not what it says."""
-        errors.note(exc_info[1])
+        """Log an error that no handler took; Flask calls this before it answers 500."""
+        errors.log_error(exc_info[1])
 
 
 def make(settings: Settings | None = None) -> Flask:
-    """Make it; raises ConfigError and DataError."""
+    """Make the application, by default with the settings of the environment; raises ConfigError and DataError."""
     settings = settings or config.from_environ()
     app = _Service("feedback_api", static_folder=None, instance_path=str(settings.instance.absolute()))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_guards.MAX_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # its redirects lead wherever the Host header says
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = dict(JINJA_OPTIONS)
     app.extensions["feedback"] = services.make(app, settings)
     production.check(settings)
     logging_setup.set_up(app, production=settings.production)
@@ -43,7 +48,7 @@ def _register_views(app: Flask) -> None:
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(ratings.blueprint)
     app.register_blueprint(health.blueprint)
-    if services.services(app).settings.catches_mail:
+    if services.services_of(app).settings.catches_mail:
         from feedback_api.web.views import dev_mailbox  # noqa: PLC0415 - 9 MB, where there is no mail server alone
 
         app.register_blueprint(dev_mailbox.blueprint)

@@ -57,7 +57,7 @@ class Settings:
 
     @property
     def production(self) -> bool:
-        """Tell whether strangers are served: the site's address is not this machine's own."""
+        """Tell whether the public is served: the site's address is not a loopback address of this machine."""
         return urlsplit(self.site_url).hostname not in LOOPBACK
 
     @property
@@ -112,26 +112,26 @@ def _contradictions(settings: Settings) -> Iterator[Problem]:
 def _completed(settings: Settings) -> Settings:
     try:
         settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return _with_own_secrets(settings)
+        return _with_generated_secrets(settings)
     except OSError:
         raise ConfigError([Problem(_variable("instance"), None, "", *_NO_INSTANCE)]) from None
 
 
-def _with_own_secrets(settings: Settings) -> Settings:
+def _with_generated_secrets(settings: Settings) -> Settings:
     """Fill in what a laptop needs; raises OSError where the instance folder cannot be used."""
     database = (settings.instance / "feedback.sqlite3").absolute()
     return replace(
         settings,
         database_url=settings.database_url or f"sqlite:///{database}",
-        secret_key=settings.secret_key or _kept(settings.instance / "secret_key", secrets.token_urlsafe(32)),
+        secret_key=settings.secret_key or _stored_secret(settings.instance / "secret_key", secrets.token_urlsafe(32)),
         encryption_keys=settings.encryption_keys
-        or tuple(_kept(settings.instance / "encryption_keys", Fernet.generate_key().decode()).split(",")),
+        or tuple(_stored_secret(settings.instance / "encryption_keys", Fernet.generate_key().decode()).split(",")),
         mail_port=settings.mail_port or _PORTS[settings.mail_security],
     )
 
 
-def _kept(path: Path, fresh: str) -> str:
-    """Give the secret a file keeps; make the file, readable by its owner alone, where it is missing."""
+def _stored_secret(path: Path, fresh: str) -> str:
+    """Give the secret in a file; where the file is missing, write `fresh` into it, readable by its owner alone."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     if not path.exists():
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123

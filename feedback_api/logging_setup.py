@@ -1,4 +1,4 @@
-"""The log: plain lines on a laptop, JSON lines in production, each request with an id; never a word of a customer's.
+"""The log: plain lines on a laptop, JSON lines in production, each request with an id; nothing that a customer wrote.
 
 The address of a case's page is a secret, since whoever holds it may read the case. Web servers name the address that
 was asked for when a client hangs up or a request fails, so what follows /api/… is taken out of every line of every
@@ -82,12 +82,19 @@ def _write_json_lines() -> None:
     handler.setFormatter(_JSONLines())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     logging.captureWarnings(True)
-    sys.excepthook = lambda _kind, error, _trace: _uncaught(error)
-    threading.excepthook = lambda ended: _uncaught(ended.exc_value)
 
 
-def _uncaught(error: BaseException | None) -> None:
-    """Log what nobody caught, instead of the traceback that Python would print."""
+def log_uncaught_errors() -> None:
+    """Let this process log what nobody caught as a line, instead of the traceback that Python would print.
+
+    That is for whoever owns the process, `flask serve` and `flask worker` in production: a factory of applications
+    must not change what an interpreter does for others.
+    """
+    sys.excepthook = lambda _kind, error, _trace: _log_uncaught(error)
+    threading.excepthook = lambda ended: _log_uncaught(ended.exc_value)
+
+
+def _log_uncaught(error: BaseException | None) -> None:
     log.critical("uncaught: %s at %s", type(error).__name__, place(error) if error else "?")
 
 

@@ -1,4 +1,4 @@
-"""Tell whoever runs the service that organization.yml has changed since the start, which takes effect at the next one.
+"""Notice that organization.yml has changed since the start; the log tells it, for the next start puts it into effect.
 
 The facts are not exchanged while the service runs: forms that customers have open, mails that wait and the built site
 go by the same file, and a start checks it together with the settings, while the old facts stay in use if it is wrong.

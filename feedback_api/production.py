@@ -1,4 +1,4 @@
-"""What a production start refuses: example addresses where real ones belong."""
+"""Refuse to start in production with an organization.yml that still holds example addresses."""
 
 from feedback_api.config import Settings
 from institution import organization
@@ -6,15 +6,15 @@ from institution.validation import DataError
 
 
 def check(settings: Settings) -> None:
-    """Refuse to serve strangers with the addresses of a demonstration; raises DataError with every one."""
+    """Check an organization.yml that is used in production; raises DataError with every example address in it."""
     if not settings.production:
         return
     facts = organization.read(settings.organization)
-    own_sender = bool(settings.mail_sender)
-    found = [
+    has_sender = bool(settings.mail_sender)
+    problems = [
         problem
         for problem in organization.placeholders(facts)
-        if problem.field != "site_url" and not (problem.field == "sender" and own_sender)
+        if problem.field != "site_url" and not (problem.field == "sender" and has_sender)
     ]
-    if found:
-        raise DataError(found)
+    if problems:
+        raise DataError(problems)

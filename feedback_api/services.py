@@ -1,4 +1,7 @@
-"""The parts of the service that a request or a worker needs, made once for an application."""
+"""The parts of the service that a request, a command or the worker needs: made once for an application, in `make`.
+
+Views and commands take them from `current_services()`, beside Flask's `current_app`.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,9 +91,14 @@ def make(app: Flask, settings: Settings) -> Services:
     )
 
 
-def services(app: Flask | None = None) -> Services:
-    """Give the services of an application, or of the one that serves this request."""
-    return cast(Services, (app or current_app).extensions["feedback"])
+def current_services() -> Services:
+    """Give the services of the application that serves this request or runs this command."""
+    return services_of(current_app)
+
+
+def services_of(app: Flask) -> Services:
+    """Give the services of an application."""
+    return cast(Services, app.extensions["feedback"])
 
 
 def _folder_of_processes(settings: Settings) -> Path:

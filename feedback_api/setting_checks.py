@@ -62,15 +62,15 @@ def hosts(value: object) -> tuple[str, ...]:
 def networks(value: object) -> tuple[Network, ...]:
     """Check a list of addresses and networks of proxies; one that holds every address would believe everybody."""
     try:
-        found = tuple(ipaddress.ip_network(part) for part in _parts(value))
+        parsed = tuple(ipaddress.ip_network(part) for part in _parts(value))
     except ValueError:
-        found = ()
-    if not found:
+        parsed = ()
+    if not parsed:
         raise wrong(
             Text("IP 주소나 대역이 아닙니다({value}).", "Not an IP address or network ({value})."),
             Text("10.0.0.0/8,192.0.2.7처럼 적어 주십시오.", "Write it like 10.0.0.0/8,192.0.2.7."),
         )
-    if any(network.prefixlen == 0 for network in found):
+    if any(network.prefixlen == 0 for network in parsed):
         raise wrong(
             Text(
                 "모든 주소를 믿는 대역입니다({value}).",
@@ -78,19 +78,19 @@ def networks(value: object) -> tuple[Network, ...]:
             ),
             Text("프록시의 주소나 대역만 적어 주십시오.", "Write the addresses or networks of your proxies alone."),
         )
-    return found
+    return parsed
 
 
 def keys(value: object) -> tuple[str, ...]:
     """Check a list of Fernet keys."""
-    found = tuple(_parts(value))
+    parsed = tuple(_parts(value))
     try:
-        for key in found:
+        for key in parsed:
             Fernet(key)
     except ValueError:
-        found = ()
-    if found:
-        return found
+        parsed = ()
+    if parsed:
+        return parsed
     raise wrong(
         Text("암호 열쇠의 형식이 맞지 않습니다.", "Not an encryption key."),
         Text("`flask new-key`로 만든 값을 적어 주십시오.", "Write what `flask new-key` prints."),

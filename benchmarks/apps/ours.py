@@ -9,7 +9,7 @@ from flask import Flask
 
 import feedback_api
 from feedback_api import rate_limits
-from feedback_api.services import services
+from feedback_api.services import services_of
 
 _OUT_OF_REACH = 10**9
 
@@ -24,5 +24,5 @@ def create_app() -> Flask:
 def without_worker() -> Flask:
     """Make the same, with a worker that ends at once: what accepting costs where `flask worker` sends elsewhere."""
     app = create_app()
-    services(app).worker.stop()
+    services_of(app).worker.stop()
     return app

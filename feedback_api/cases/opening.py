@@ -86,8 +86,8 @@ class Cases:
         """Write a case and one outbox row a recipient, in one transaction.
 
         `address` is where the post came from, `token` what it brought. The same submission again gives the case it
-        made. Raises SubmissionReusedError if its text is another, TooMany if a limit is reached, and UnconfirmedError
-        if the post must be confirmed first.
+        made. Raises SubmissionReusedError if its text is another, LimitReachedError if a limit is reached, and
+        UnconfirmedError if the post must be confirmed first.
         """
         sealed = {name: given[name] for name in answers.names(Storage.SEALED)}
         words = Words(**sealed, link=secrets.token_urlsafe(16))

@@ -9,7 +9,7 @@ from feedback_api.backups import copies
 from feedback_api.cases.opening import Case, Words
 from feedback_api.cases.summary import summarize
 from feedback_api.delivery.scheduled_jobs import copy_days
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.store import audit_log, migrate
 from institution import formatting
 
@@ -23,7 +23,7 @@ COMMANDS = (cases,)
 )
 def list_cases(most: int) -> None:
     """List cases: receipt, kind, team, times; no persons."""
-    service = services()
+    service = current_services()
     migrate.upgrade(service.database)
     for case in service.cases.listed(most):
         click.echo(_case_line(case))
@@ -33,7 +33,7 @@ def list_cases(most: int) -> None:
 @click.argument("receipt")
 def show(receipt: str) -> None:
     """Show a case with everything the customer wrote; the reading is put on record."""
-    service = services()
+    service = current_services()
     case = _find(receipt)
     if case.forgotten_at:
         raise click.ClickException("이미 파기한 의견입니다. / This case has been destroyed.")
@@ -48,7 +48,7 @@ def show(receipt: str) -> None:
 @click.argument("receipt")
 def forget(receipt: str) -> None:
     """Destroy what a customer wrote, past recovery; kind, times, team remain. Names backups that still hold it."""
-    service = services()
+    service = current_services()
     case = _find(receipt)
     service.retention.forget([case.receipt], "cases forget")
     if service.retention.wipe():
@@ -68,14 +68,14 @@ def forget(receipt: str) -> None:
 def hold(receipt: str, release: bool) -> None:
     """Keep a case past its time, as the law may ask."""
     case = _find(receipt)
-    if not services().retention.hold(case.receipt, "cases hold", held=not release):
+    if not current_services().retention.hold(case.receipt, "cases hold", held=not release):
         raise click.ClickException("이미 파기한 의견입니다. / This case has been destroyed.")
     click.echo("놓았습니다. / Released." if release else "붙들었습니다. / Held.")
 
 
 def _find(receipt: str) -> Case:
-    migrate.upgrade(services().database)
-    case = services().cases.by_receipt(receipt) if receipt.isascii() else None
+    migrate.upgrade(current_services().database)
+    case = current_services().cases.by_receipt(receipt) if receipt.isascii() else None
     if case is None:
         raise click.ClickException("그런 접수번호가 없습니다. / No case has this receipt number.")
     return case
@@ -99,6 +99,6 @@ def _backup_line(holding: copies.Holding, age: timedelta) -> str:
 
 
 def _text(case: Case, words: Words) -> str:
-    summary = summarize(case, words, services().organization)
+    summary = summarize(case, words, current_services().organization)
     lines = [f"{item.label}: {item.text}" for item in (*summary.lines, *summary.choices)]
     return "\n".join((*lines, *(f"\n{item.text}" for item in summary.texts)))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.store import migrate
 from institution.clock import SEOUL, utc_now
 
@@ -18,7 +18,7 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on, Korean time; all, otherwise.")
 def list_ratings(since: datetime | None) -> None:
     """List the pages: how many rated each, and the mean of 1 to 5; no comments."""
-    own = services()
+    own = current_services()
     migrate.upgrade(own.database)
     start = since.replace(tzinfo=SEOUL) if since else _EVER
     for count in own.ratings.counts(start, utc_now()):

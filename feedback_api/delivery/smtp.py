@@ -1,13 +1,14 @@
-"""Flask-Mail with what it lacks: deadlines, verified TLS, base64 bodies, sound headers, plain outcomes.
+"""Flask-Mail with what it lacks: deadlines, verified TLS, base64 bodies, safe headers, and errors that tell what to do.
 
-Known of Flask-Mail 0.10: no time-out; STARTTLS without checking the certificate; 8-bit bodies, in which a long Korean
-line breaks the 998-octet rule (RFC 5321, 4.5.3.1.6); `extra_headers` lets line breaks through; a lost QUIT raises.
+Flask-Mail 0.10 has no time-out, does not check a certificate after STARTTLS, writes bodies in 8 bits, in which a long
+Korean line breaks the rule of 998 octets (RFC 5321, 4.5.3.1.6), and lets line breaks through in `extra_headers`. So
+three of its methods are replaced here: `Message.as_bytes`, `Mail.connect` and `Connection.configure_host`; what else a
+session needs, a QUIT that never fails among it, is in smtp_session.py, where smtplib is extended.
 """
 
 import smtplib
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from email.charset import BASE64, Charset
 from email.header import Header
@@ -16,7 +17,6 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from functools import cache
-from types import TracebackType
 from typing import Any
 
 import flask_mail
@@ -38,7 +38,7 @@ _CLOSING = 421
 _LONG = 500
 
 
-class SendFailed(Exception):
+class SendError(Exception):
     """A message that was not taken: its code, whether for good, and whether it may have arrived all the same.
 
     `stale` tells that the server hung up after the message before: this one was not attempted. `of_server` tells that
@@ -114,7 +114,7 @@ class Mail(flask_mail.Mail):
         self.state.username = self.state.password = None
 
     def connect(self) -> "Connection":
-        """Make a connection, to be opened by `with`; that raises SendFailed if there is no mail server to talk to."""
+        """Make a connection, to be opened by `with`; that raises SendError if there is no mail server to talk to."""
         assert self.app is not None  # noqa: S101 - __init__ takes one
         return Connection(self.app.extensions["mail"], self.bounds)
 
@@ -127,24 +127,15 @@ class Connection(flask_mail.Connection):
     def __init__(self, mail: flask_mail.Mail, bounds: Bounds) -> None:
         super().__init__(mail)
         self._bounds = bounds
-        self._served = False
-
-    def __enter__(self) -> "Connection":
-        try:
-            return super().__enter__()
-        except (OSError, smtplib.SMTPException, ValueError) as error:  # a password in Korean letters, too: ValueError
-            raise SendFailed(_code(error), of_server=True) from None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self.host is not None:
-            with suppress(OSError, smtplib.SMTPException):  # what was taken stays taken, QUIT or not
-                self.host.start_closing()
-                self.host.quit()
-            self.host.close()
 
     def configure_host(self) -> SMTP | SMTPOverTLS:
+        """Connect and log in; raises SendError if there is no mail server to talk to. Flask-Mail calls this."""
+        try:
+            return self._open()
+        except (OSError, smtplib.SMTPException, ValueError) as error:  # a password in Korean letters, too: ValueError
+            raise SendError(_code(error), of_server=True) from None
+
+    def _open(self) -> SMTP | SMTPOverTLS:
         """Connect, check the server's certificate, introduce ourselves, log in."""
         server, port = self.mail.server, self.mail.port or 0
         host: SMTP | SMTPOverTLS
@@ -164,7 +155,7 @@ class Connection(flask_mail.Connection):
         return host
 
     def deliver(self, message: Message, data_begins: Callable[[], None]) -> None:
-        """Send a message; `data_begins` is called before its text leaves. Raises SendFailed, or what that raises."""
+        """Send a message; `data_begins` is called before its text leaves. Raises SendError, or what that raises."""
         assert self.host is not None  # noqa: S101 - opened by `with`
         self.host.start_mail(data_begins)
         try:
@@ -175,25 +166,23 @@ class Connection(flask_mail.Connection):
             self.host.close()
             raise
 
-        self._served = True
-
     @property
     def alive(self) -> bool:
         """Tell whether another message can follow."""
         return self.host is not None and self.host.sock is not None
 
-    def _failure(self, error: Exception, host: SMTP | SMTPOverTLS) -> SendFailed:
+    def _failure(self, error: Exception, host: SMTP | SMTPOverTLS) -> SendError:
         """Tell what an error of the mail server's means for the message."""
-        closed_between = self._served and not host.begun and not host.timed_out
+        closed_between = self.num_emails > 0 and not host.begun and not host.timed_out
         refusal = _refusal(error)
         if refusal is None:
             stale = closed_between and isinstance(error, smtplib.SMTPServerDisconnected)
-            return SendFailed(_code(error), uncertain=host.begun, stale=stale, of_server=host.timed_out)
+            return SendError(_code(error), uncertain=host.begun, stale=stale, of_server=host.timed_out)
         stage, code_number, text = refusal
         if not 200 <= code_number < 600:  # no reply at all: who knows what the next ones would answer
             host.close()
         verdict = smtp_replies.judge(stage, code_number, text)
-        return SendFailed(
+        return SendError(
             smtp_replies.status(code_number, text),
             permanent=verdict is Verdict.GIVE_UP,
             uncertain=host.begun and not 400 <= code_number < 600,  # neither yes nor no

@@ -54,9 +54,16 @@ class Session:
         self.begun, self._data_begins = False, data_begins
         self.start_step(self._bounds.mail)
 
-    def start_closing(self) -> None:
-        """Begin the end of the session."""
+    def quit(self) -> tuple[int, bytes]:
+        """End the session; that the server does not answer in time, or not at all, changes nothing of what it took."""
         self.start_step(self._bounds.closing)
+        try:
+            reply: tuple[int, bytes] = super().quit()  # type: ignore[misc]
+        except (OSError, smtplib.SMTPException):
+            reply = (-1, b"")  # as smtplib has it where there is no reply
+        finally:
+            self.close()  # type: ignore[attr-defined]
+        return reply
 
     def getreply(self) -> tuple[int, bytes]:
         """Read a reply, within the step's deadline."""

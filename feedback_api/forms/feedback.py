@@ -23,6 +23,8 @@ from institution.characters import remove_invisible
 from institution.organization import KINDS, Organization
 
 _REPLY_BY = answers.BY_NAME["reply_by"].choices
+#: How Jinja is set up for all templates: a name that nobody gave is an error, not an empty text.
+JINJA_OPTIONS: Mapping[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
 
 class FeedbackForm(BoundedForm):
@@ -224,7 +226,5 @@ def _texts(organization: Organization, lang: str) -> Callable[..., str]:
 
 @cache
 def _environment() -> Environment:
-    """Give Jinja as Flask sets it up, for pages made without Flask."""
-    return Environment(
-        loader=PackageLoader("feedback_api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    """Give Jinja as the application sets it up, for pages made without Flask."""
+    return Environment(loader=PackageLoader("feedback_api"), autoescape=True, **JINJA_OPTIONS)

@@ -75,8 +75,8 @@ class Ratings:
     ) -> None:
         """Write a rating; the same submission again changes nothing.
 
-        Raises SubmissionReusedError if that was another rating, TooMany if a limit is reached, UnconfirmedError if the
-        post must be confirmed first.
+        Raises SubmissionReusedError if that was another rating, LimitReachedError if a limit is reached,
+        UnconfirmedError if the post must be confirmed first.
         """
         row: dict[str, Any] = {
             "submission_id": submission_id,

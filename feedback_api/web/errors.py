@@ -1,13 +1,20 @@
-"""Everything that can go wrong in a request, each with its status and its sentence; never a 500."""
+"""What a request that goes wrong is answered: the status and the sentence of each error, Korean and English.
+
+An error of HTTP (werkzeug.exceptions) keeps its status; a database out of reach is 503; anything else is a fault of
+ours and 500. Flask logs the last kind itself, through `log_exception` of app.py, and raises it again under
+`flask --debug` and in tests that set TESTING: that is why no handler is registered for Exception.
+"""
 
 import logging
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from feedback_api import logging_setup
+from feedback_api.services import current_services
 from feedback_api.web import responses
+from feedback_api.web.form_post import FormPost
 from institution.text import Text
 
 log = logging.getLogger(__name__)
@@ -15,6 +22,12 @@ log = logging.getLogger(__name__)
 UNAVAILABLE = Text(
     "지금은 접수하지 못했으니 잠시 뒤 다시 보내시거나 {help_phone}로 전화해 주십시오.",
     "We could not take this now. Please send it again in a while, or call {help_phone}.",
+)
+FAILED = Text(
+    "저희 쪽의 오류로 처리하지 못했습니다. 다시 보내시거나 {help_phone}로 전화해 주십시오. "
+    "같은 내용은 한 번만 접수됩니다.",
+    "A fault of ours kept this from being handled. Please send it again, or call {help_phone}. "
+    "The same message is received only once.",
 )
 TOO_MANY = Text(
     "지금은 보내신 의견이 많아 더 받지 못합니다. 잠시 뒤 다시 보내시거나 {help_phone}로 전화해 주십시오.",
@@ -31,6 +44,8 @@ FOREIGN = Text(
     "{help_phone}로 전화해 주십시오.",
     "We take messages only from the forms of this site. Please check it and send it again below, or call {help_phone}.",
 )
+#: The fields of our forms that take long to type.
+_TEXTS = ("subject", "message", "comment")
 _BY_STATUS = {
     400: Text(
         "보내신 내용을 읽지 못했습니다. 양식을 새로 열어 다시 보내 주십시오.",
@@ -57,28 +72,47 @@ _BY_STATUS = {
 
 
 def register(app: Flask) -> None:
-    """Let every error end in a sentence."""
+    """Register the handlers of an application."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(SQLAlchemyError, unavailable)
-    app.register_error_handler(Exception, unavailable)
+    app.register_error_handler(InternalServerError, _failed)
+    app.register_error_handler(SQLAlchemyError, _unavailable)
 
 
-def unavailable(error: Exception) -> Response:
-    """Answer 503."""
-    note(error)
+def log_error(error: BaseException | None) -> None:
+    """Log which error was raised where; with its traceback on a laptop, where nobody but the developer sees the log.
+
+    In production neither the error's text nor the source of the frames is logged: both may quote what a customer wrote.
+    """
+    traceback = None if current_services().settings.production else error
+    kind, place = type(error).__name__, logging_setup.place(error) if error else "?"
+    log.error("%s failed: %s at %s", request.endpoint, kind, place, exc_info=traceback)
+
+
+def _unavailable(error: Exception) -> Response:
+    """Answer 503: the database is out of reach."""
+    log_error(error)
     return responses.problem(503, UNAVAILABLE, {"Retry-After": "60"})
 
 
-def note(error: Exception) -> None:
-    """Log what failed and where, without a word of the request."""
-    log.error("%s failed: %s at %s", request.endpoint, type(error).__name__, logging_setup.place(error))
+def _failed(_: InternalServerError) -> Response:
+    """Answer 500 to an error that nobody expected, which Flask has logged; a post gets back what was typed.
+
+    It gets its form, to be sent again; where it is the form that fails, a page with the texts, to be copied.
+    """
+    posted: FormPost | None = g.get("posted")
+    if posted is not None:
+        try:
+            return posted.again(500, FAILED)
+        except Exception as error:
+            log_error(error)
+    return responses.problem(500, FAILED, typed=[text for text in map(g.get("fields", {}).get, _TEXTS) if text])
 
 
 def _http(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    status = error.code or 500
+    status = error.code or 400
     if status >= 500:
-        return unavailable(error)
+        return _unavailable(error)
     headers = {name: text for name, text in error.get_headers() if name in ("Allow", "Content-Range")}
     return responses.problem(status, _BY_STATUS.get(status, _BY_STATUS[400]), headers)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, jsonify, redirect, request
+from flask import Response, g, jsonify, redirect, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_api.forms.answers import HONEYPOT
 from feedback_api.forms.bounded_form import BoundedForm, SubmissionReusedError
 from feedback_api.forms.tokens import FormToken
-from feedback_api.rate_limits import TooMany, UnconfirmedError
-from feedback_api.services import services
+from feedback_api.rate_limits import LimitReachedError, UnconfirmedError
+from feedback_api.services import current_services
 from feedback_api.web import client_ip, errors, request_guards, responses
 from institution.text import Text
 
@@ -50,21 +50,22 @@ class FormPost:
         Where nothing tells which page it came from, a token counts only if a "check your answers" page of such a post
         gave it: the form that is given back is bound to that.
         """
+        g.posted = self
         try:
-            is_ours = request_guards.require_same_origin(request, services().settings)
+            is_ours = request_guards.require_same_origin(request, current_services().settings)
         except Forbidden:
             return self.again(403, self.sentences.foreign)
-        post = self if is_ours else replace(self, bound_to=f"{self.bound_to} of an unknown page")
+        post = g.posted = self if is_ours else replace(self, bound_to=f"{self.bound_to} of an unknown page")
         token = post.trusted_token()
-        post.give_submission_id()
+        post.fill_submission_id()
         return take(post, token)
 
     def trusted_token(self) -> FormToken | None:
         """Give the token of a post that looks like a person's on our page: with an id of its own, the trap empty."""
-        token = services().tokens.verify(self.form.token.data or "", self.bound_to)
+        token = current_services().tokens.verify(self.form.token.data or "", self.bound_to)
         return token if self._has_submission_id() and not self.form[HONEYPOT].data else None
 
-    def give_submission_id(self) -> None:
+    def fill_submission_id(self) -> None:
         """Make up for a missing submission_id, so that the form can be shown and sent again."""
         if not self._has_submission_id():
             self.form.submission_id.data = str(uuid.uuid4())
@@ -73,15 +74,15 @@ class FormPost:
         """Answer with what `store` gives, called with the sender's address, or ask again if the post was not taken."""
         sentences = self.sentences
         try:
-            return store(client_ip.client_address(request, services().settings))
+            return store(client_ip.client_address(request, current_services().settings))
         except UnconfirmedError:
             return self.to_confirm()
-        except TooMany as error:
+        except LimitReachedError as error:
             return self.again(429, sentences.too_many, {"Retry-After": str(error.retry_after)})
         except SubmissionReusedError:
             return self.again(409, sentences.reused)
         except SQLAlchemyError as error:
-            errors.note(error)
+            errors.log_error(error)
             return self.again(503, sentences.unavailable, {"Retry-After": "60"})
 
     def to_confirm(self) -> Response:
@@ -98,20 +99,25 @@ class FormPost:
         return responses.page(self.check_page, self.form.language, 200, self.context())
 
     def again(self, status: int, sentence: Text, headers: Mapping[str, str] | None = None) -> Response:
-        """Ask for the same answers again, all of them filled in; after a conflict (409) as a new submission."""
+        """Show the form again with all answers, to be sent again; after a conflict (409) as a new submission.
+
+        After an unexpected error (500) nobody knows whether it was stored, so the page does not say that it was not.
+        """
         if status == 409:
             self.form.submission_id.data = str(uuid.uuid4())
         if responses.wants_json():
             wrong = self.form.sentences()
-            return responses.problem(status, sentence, headers, **({"errors": wrong} if wrong else {}))
+            extra: dict[str, Any] = {"errors": wrong} if wrong else {}
+            return responses.problem(status, sentence, headers, **extra)
         self._fresh_token()
-        spoken = sentence[self.form.language].format(help_phone=services().organization.help_phone.text)
-        response = responses.page(self.again_page, self.form.language, status, {**self.context(), "sentence": spoken})
+        spoken = sentence[self.form.language].format(help_phone=current_services().organization.help_phone.text)
+        told = {"sentence": spoken, "not_stored": status < 500 or status == 503}
+        response = responses.page(self.again_page, self.form.language, status, {**self.context(), **told})
         response.headers.update(headers or {})
         return response
 
     def _fresh_token(self) -> str:
-        self.form.token.data = services().tokens.mint(self.bound_to, confirming=True)
+        self.form.token.data = current_services().tokens.mint(self.bound_to, confirming=True)
         return str(self.form.token.data)
 
     def _has_submission_id(self) -> bool:

@@ -106,8 +106,8 @@ def require_same_origin(request: Request, settings: Settings) -> bool:
 
 def _own_origins(request: Request, settings: Settings) -> tuple[str, ...]:
     """Give the origins of our pages; a Host header alone makes none, since whoever sends a post writes it."""
-    own = origin_of(settings.site_url)
-    return (own, f"http://{request.host}") if is_local(request) else (own,)
+    site = origin_of(settings.site_url)
+    return (site, f"http://{request.host}") if is_local(request) else (site,)
 
 
 def _origin_of_referer(request: Request) -> str:

@@ -1,14 +1,14 @@
 """The API's own pages and its problem answers, in the language of whoever reads them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Response, g, make_response, render_template, request
 
 from feedback_api.forms.bounded_form import LANGUAGES
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web.request_guards import parts_of
 from institution import formatting
 from institution.text import Text
@@ -65,20 +65,30 @@ def page(template: str, lang: str, status: int = 200, context: Mapping[str, obje
     def t(ko: str, en: str) -> str:
         return en if lang == "en" else ko
 
-    own = {"lang": lang, "t": t, "organization": services().organization, "dates": formatting}
-    html = render_template(template, **own, site_root=site_root(lang), **(context or {}))
+    common = {"lang": lang, "t": t, "organization": current_services().organization, "dates": formatting}
+    html = render_template(template, **common, site_root=site_root(lang), **(context or {}))
     return make_response(html, status, HEADERS)
 
 
-def problem(status: int, sentence: Text, headers: Mapping[str, str] | None = None, **extra: Any) -> Response:
-    """Answer with one sentence: problem+json (RFC 9457) or a page, as the client asked."""
+def problem(
+    status: int,
+    sentence: Text,
+    headers: Mapping[str, str] | None = None,
+    *,
+    typed: Sequence[str] = (),
+    **extra: Any,
+) -> Response:
+    """Answer with one sentence, as the client asked: problem+json (RFC 9457), with the members of `extra`, or a page.
+
+    The page shows the texts of `typed`, too; a script that asked for JSON has kept them.
+    """
     lang = language()
-    spoken = sentence[lang].format(help_phone=services().organization.help_phone.text)
+    spoken = sentence[lang].format(help_phone=current_services().organization.help_phone.text)
     if wants_json():
         body = {"type": "about:blank", "title": spoken, "status": status, **extra}
         response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)
         response.mimetype = "application/problem+json"
     else:
-        response = page("message.html", lang, status, {"sentence": spoken})
+        response = page("message.html", lang, status, {"sentence": spoken, "typed": typed})
     response.headers.update(headers or {})
     return response

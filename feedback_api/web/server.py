@@ -13,8 +13,9 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
+from feedback_api import logging_setup
 from feedback_api.delivery.smtp import TIMEOUT_SECONDS
-from feedback_api.services import services
+from feedback_api.services import services_of
 from feedback_api.store import migrate
 from feedback_api.web import connections
 from feedback_api.web.connections import Connection
@@ -34,14 +35,15 @@ LINGER_SECONDS = 0.5
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C; open requests and the mail in hand are finished first."""
-    migrate.upgrade(services(app).database)
+    _own_process(app)
+    migrate.upgrade(services_of(app).database)
     sockets: dict[int, Any] = {}
     server = _listen(app, host, port, sockets)
-    services(app).worker.give_way = _courtesy(server)
+    services_of(app).worker.give_way = _courtesy(server)
     with mail_server(app), _watching(app), _working(app):
         stopping = _on_signal(lambda: _wake(sockets))
-        say = log.info if services(app).settings.production else click.echo  # a log of JSON lines has no others
-        say(f"열어 보십시오 / Open {services(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
+        announce = log.info if services_of(app).settings.production else click.echo  # a log of JSON lines has no others
+        announce(f"열어 보십시오 / Open {services_of(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
         reaper = connections.Reaper(sockets)
         while not stopping.is_set():
             wasyncore.loop(timeout=1, map=sockets, count=1)
@@ -53,21 +55,28 @@ def serve(app: Flask, host: str, port: int) -> None:
 
 def work(app: Flask) -> None:
     """Run the worker alone until SIGTERM or Ctrl-C."""
-    migrate.upgrade(services(app).database)
+    _own_process(app)
+    migrate.upgrade(services_of(app).database)
     with mail_server(app), _watching(app):
-        _on_signal(services(app).worker.stop)
-        services(app).worker.run()
+        _on_signal(services_of(app).worker.stop)
+        services_of(app).worker.run()
+
+
+def _own_process(app: Flask) -> None:
+    """Take over what the process does with errors that nobody caught: in production they become lines of the log."""
+    if services_of(app).settings.production:
+        logging_setup.log_uncaught_errors()
 
 
 @contextmanager
 def mail_server(app: Flask) -> Iterator[None]:
     """Catch mail in a local mailbox where no mail server is set."""
-    own = services(app)
+    services = services_of(app)
     with ExitStack() as stack:
-        if not own.settings.mail_server:
+        if not services.settings.mail_server:
             from feedback_api.delivery import dev_mailbox  # noqa: PLC0415 - an SMTP server, 9 MB
 
-            own.mail.send_to(*stack.enter_context(dev_mailbox.serving(own.settings.instance / "mail")))
+            services.mail.send_to(*stack.enter_context(dev_mailbox.serving(services.settings.instance / "mail")))
         yield
 
 
@@ -78,7 +87,7 @@ def _watching(app: Flask) -> Iterator[None]:
 
     def watch() -> None:
         while not ended.wait(WATCH_SECONDS):
-            services(app).organization_watch.state()
+            services_of(app).organization_watch.state()
 
     thread = threading.Thread(target=watch, name="watch")
     thread.start()
@@ -91,7 +100,7 @@ def _watching(app: Flask) -> Iterator[None]:
 
 @contextmanager
 def _working(app: Flask) -> Iterator[None]:
-    worker = services(app).worker
+    worker = services_of(app).worker
     thread = threading.Thread(target=worker.run, name="worker")
     thread.start()
     try:
@@ -104,7 +113,8 @@ def _working(app: Flask) -> Iterator[None]:
 def _listen(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
     """Open the listening sockets.
 
-    waitress would take X-Forwarded-For and its like out of every request: who may be believed, `proxies` decides.
+    waitress would take X-Forwarded-For and its like out of every request, but client_ip.py decides which proxies are
+    believed.
     """
     try:
         server = create_server(

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback_api import config, create_app
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from tests.answers import ANSWERS
 from tests.mail_server import MailServer, running
@@ -45,16 +46,29 @@ def environ(tmp_path: Path, mail_server: MailServer) -> dict[str, str]:
 
 
 @pytest.fixture
+def production(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    facts = tmp_path / "organization.yml"
+    facts.write_text(ORGANIZATION.read_text("utf-8").replace("kipa.example", "example.com"), "utf-8")
+    return {
+        **environ,
+        "FEEDBACK_SITE_URL": "https://charter.example.com/",
+        "FEEDBACK_ORGANIZATION": str(facts),
+        "FEEDBACK_SECRET_KEY": "s" * 40,
+        "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    }
+
+
+@pytest.fixture
 def app(environ: dict[str, str]) -> Iterator[Flask]:
     made = create_app(config.from_environ(environ))
-    migrate.upgrade(services(made).database)
+    migrate.upgrade(services_of(made).database)
     yield made
-    services(made).database.close()
+    services_of(made).database.close()
 
 
 @pytest.fixture
 def own(app: Flask) -> Services:
-    return services(app)
+    return services_of(app)
 
 
 @pytest.fixture

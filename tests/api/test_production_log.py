@@ -9,26 +9,10 @@ from contextlib import closing
 from pathlib import Path
 from urllib.error import HTTPError
 
-import pytest
-from cryptography.fernet import Fernet
-
-from tests.api.conftest import ORGANIZATION, Answers
+from tests.api.conftest import Answers
 from tests.api.web.test_serve import eventually
 from tests.mail_server import MailServer
 from tests.servers import free_port, serving
-
-
-@pytest.fixture
-def production(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    facts = tmp_path / "organization.yml"
-    facts.write_text(ORGANIZATION.read_text("utf-8").replace("kipa.example", "example.com"), "utf-8")
-    return {
-        **environ,
-        "FEEDBACK_SITE_URL": "https://charter.example.com/",
-        "FEEDBACK_ORGANIZATION": str(facts),
-        "FEEDBACK_SECRET_KEY": "s" * 40,
-        "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-    }
 
 
 class Customer:

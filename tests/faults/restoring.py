@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from feedback_api import config, create_app
-from feedback_api.services import services
+from feedback_api.services import services_of
 
 OURS = ("backups/restore.py", "backups/carry_over.py", "backups/backup.py", "backups/copies.py")
 
@@ -39,7 +39,7 @@ class Killer:
 def restore(instance: Path, copy: Path, number: int) -> int:
     """Restore, and give how many lines of ours that took."""
     app = create_app(config.from_environ({**os.environ, "FEEDBACK_INSTANCE": str(instance)}))
-    services(app)
+    services_of(app)
     killer = Killer(number)
     sys.settrace(killer.trace)
     result = app.test_cli_runner().invoke(args=["restore", "--yes", str(copy)])

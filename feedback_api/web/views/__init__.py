@@ -1,1 +1,1 @@
-"""The addresses of the service."""
+"""The views: one module, with one blueprint, for each group of addresses."""

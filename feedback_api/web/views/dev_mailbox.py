@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from feedback_api.delivery import dev_mailbox
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web import request_guards
 
 blueprint = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
@@ -49,4 +49,4 @@ def _mail(key: str) -> EmailMessage:
 
 
 def _folder() -> Path:
-    return services().settings.instance / "mail"
+    return current_services().settings.instance / "mail"

@@ -1,4 +1,4 @@
-"""What a customer does: get a token, send feedback, see the receipt and the state of a case."""
+"""The views of a customer: a form's token, the post of the feedback form, the receipt and the status page of a case."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from feedback_api.delivery.emails import status_url
 from feedback_api.forms import rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web import errors, request_guards, responses
 from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
 from institution.clock import SEOUL
@@ -26,13 +26,14 @@ def form_token() -> Response:
     kind = request.args.get("kind", "")
     if kind not in (*KINDS, rating.KIND):
         raise BadRequest
-    return jsonify(token=services().tokens.mint(kind), expires_in=LIFETIME)
+    return jsonify(token=current_services().tokens.mint(kind), expires_in=LIFETIME)
 
 
 @blueprint.post("/feedback")
 def send() -> AnyResponse:
     """Take a message: store it and say so, or say what is missing."""
-    form = FeedbackForm(services().organization, request_guards.require_form(request))
+    g.fields = request_guards.require_form(request)
+    form = FeedbackForm(current_services().organization, g.fields)
     g.lang = form.language
     post = FormPost(
         form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html", sentences=SENTENCES
@@ -67,7 +68,7 @@ def receipt(link: str) -> Response:
 
 
 def _open_case(form: FeedbackForm, address: str | None, token: FormToken) -> AnyResponse:
-    service = services()
+    service = current_services()
     case, words = service.cases.open(str(form.submission_id.data), form.answers(), address, token)
     service.worker.wake()
     return accepted(
@@ -80,16 +81,16 @@ def _open_case(form: FeedbackForm, address: str | None, token: FormToken) -> Any
 
 
 def _case_page(template: str, link: str) -> Response:
-    case = services().cases.by_link(link)
+    case = current_services().cases.by_link(link)
     if case is None:
         raise NotFound
-    organization = services().organization
+    organization = current_services().organization
     context = {
         "case": case,
         "kind": organization.kinds.get(case.kind),
         "team": organization.teams.get(case.team),
         "link": link,
-        "by_mail": services().outbox.acknowledges(case.id),
+        "by_mail": current_services().outbox.acknowledges(case.id),
     }
     return responses.page(template, case.lang, 200, context)
 

@@ -1,4 +1,4 @@
-"""What a visitor does: rate a page, and be thanked."""
+"""The views of the page rating: the post of its form, and the page that thanks for it."""
 
 from flask import Blueprint, Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import KIND, RatingForm, rating_context
 from feedback_api.forms.tokens import FormToken
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web import errors, request_guards, responses
 from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
 
@@ -23,14 +23,15 @@ blueprint = Blueprint("rating", __name__, url_prefix="/api")
 @blueprint.post("/ratings")
 def rate() -> AnyResponse:
     """Take a rating: store it and say so, or say what is wrong."""
-    form = RatingForm(services().organization, request_guards.require_form(request))
+    g.fields = request_guards.require_form(request)
+    form = RatingForm(current_services().organization, g.fields)
     g.lang = form.language
     post = FormPost(
         form, KIND, lambda: rating_context(form), "rating_check.html", "rating_again.html", sentences=SENTENCES
     )
 
     def take(post: FormPost, token: FormToken | None) -> AnyResponse:
-        team = services().page_owners.team_of(form.page.data or "")
+        team = current_services().page_owners.team_of(form.page.data or "")
         if team is None:
             return post.again(404, rating_texts.UNKNOWN_PAGE)
         if not form.validate():
@@ -52,12 +53,12 @@ def start_again() -> AnyResponse:
 def thanks() -> Response:
     """Thank, and lead back to the page that was rated."""
     page = request.args.get("page", "")
-    known = page if services().page_owners.team_of(page) else ""
+    known = page if current_services().page_owners.team_of(page) else ""
     g.lang = "en" if known.startswith("/en/") else "ko" if known else responses.language()
     return responses.page("rating_thanks.html", g.lang, 200, {"page": known, "words": rating_texts})
 
 
 def _add(form: RatingForm, team: str, address: str | None, token: FormToken) -> AnyResponse:
     answers = form.answers()
-    services().ratings.add(str(form.submission_id.data), team, answers, address, token)
+    current_services().ratings.add(str(form.submission_id.data), team, answers, address, token)
     return accepted(url_for("rating.thanks", page=answers["page"]), thanks=rating_texts.THANKS[form.language])

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.web import compression, responses, static_headers
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ _QUERY = "%/?:@!$&'()*+,;=-._~[]"
 @blueprint.get("/<path:path>")
 def page(path: str) -> AnyResponse:
     """Serve a file of the site, a folder's index page, or the site's own 404 page, with the headers of its build."""
-    root = services().settings.site_dir.absolute()
+    root = current_services().settings.site_dir.absolute()
     response = _file(root, path)
     response.headers.update(static_headers.of(root, request.path))
     if response.status_code >= 400:
@@ -32,11 +32,11 @@ def page(path: str) -> AnyResponse:
 
 def _file(root: Path, path: str) -> AnyResponse:
     """Give the answer to a path; one that the file system cannot look up or read is one that is not there."""
-    found = safe_join(str(root), path)
-    if found is None or _is_private(path) or path.startswith("api/"):
+    file = safe_join(str(root), path)
+    if file is None or _is_private(path) or path.startswith("api/"):
         return _missing(root, path)
     try:
-        if Path(found).is_dir():
+        if Path(file).is_dir():
             if path and not path.endswith("/"):
                 return _to_folder(path)
             path = f"{path}index.html"

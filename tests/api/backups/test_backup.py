@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from feedback_api import config, create_app
 from feedback_api.backups import backup
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from tests.api.conftest import Post
@@ -71,7 +71,7 @@ def test_key_that_opens_nothing_is_said_in_one_line(post: Post, environ: dict[st
     foreign = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode()}))
     code, said = run(foreign, "cases", "show", receipt)
     assert (code, said.count("\n"), "FEEDBACK_ENCRYPTION_KEYS" in said) == (1, 1, True)
-    services(foreign).database.close()
+    services_of(foreign).database.close()
 
 
 def test_first_tables_grow_into_todays_with_their_data(tmp_path: Path) -> None:
@@ -108,13 +108,13 @@ def test_case_of_the_first_tables_still_opens_and_leads_to_its_page(
     with own.database.read() as connection:
         row = connection.execute(text(f"SELECT {names} FROM cases")).one()
     old = create_app(config.from_environ({**environ, "FEEDBACK_DATABASE_URL": f"sqlite:///{_first_tables(environ)}"}))
-    with services(old).database.write() as connection:
+    with services_of(old).database.write() as connection:
         places = ", ".join(f":{name}" for name in (*kept, "sealed"))
         connection.execute(text(f"INSERT INTO cases ({names}) VALUES ({places})"), row._asdict())
-    migrate.upgrade(services(old).database)
+    migrate.upgrade(services_of(old).database)
     assert "한가람" in run(old, "cases", "show", answer["receipt"])[1]
     assert old.test_client().get(answer["status_url"]).status_code == 200
-    services(old).database.close()
+    services_of(old).database.close()
 
 
 def _first_tables(environ: dict[str, str]) -> Path:

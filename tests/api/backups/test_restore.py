@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, text, update
 from feedback_api import config, create_app
 from feedback_api.backups.copies import find_mark, remove_older
 from feedback_api.outbox import queue
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import clock_check
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases, clock, copies, hits, outbox, ratings, record
@@ -160,7 +160,7 @@ def test_keys_that_do_not_open_the_copy_are_refused_by_name(
     own.database.close()
     code, printed = run(foreign, "restore", "--yes", "--accept-unreadable", str(copy))
     assert (code, "열리지 않는 것: 1건" in printed) == (0, True)
-    services(foreign).database.close()
+    services_of(foreign).database.close()
 
 
 def test_key_of_what_was_destroyed_since_is_not_needed(
@@ -172,7 +172,7 @@ def test_key_of_what_was_destroyed_since_is_not_needed(
     own.database.close()
     fresh = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode()}))
     assert run(fresh, "restore", "--yes", str(copy))[0] == 0
-    services(fresh).database.close()
+    services_of(fresh).database.close()
 
 
 def test_comment_no_key_opens_is_counted_too(rate: Post, own: Services, app: Flask, copy: Path) -> None:
@@ -437,7 +437,7 @@ def linked(environ: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
     (tmp_path / "link.sqlite3").symlink_to(tmp_path / "disk" / "data.sqlite3")
     made = create_app(config.from_environ({**environ, "FEEDBACK_DATABASE_URL": f"sqlite:///{tmp_path}/link.sqlite3"}))
     yield made
-    services(made).database.close()
+    services_of(made).database.close()
 
 
 def test_database_behind_a_link_is_replaced_where_it_is(linked: Flask, copy: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from feedback_api import config, create_app
 from feedback_api.delivery import email_markup
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.ratings import ratings
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.api.delivery.test_emails import part
@@ -83,7 +83,7 @@ def mails(
     mail_server.replies["refused@example.com"] = "550 no such user"
     post(email="refused@example.com")
     app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
-    reporting = services(app)
+    reporting = services_of(app)
     while own.worker.deliver_due():
         pass
     chores = Chores(

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 
 from feedback_api import config, create_app
 from feedback_api.outbox.queue import enqueue_summary
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store.tables import cases, outbox, ratings
 from institution.clock import utc_now
 from tests.api.conftest import ORGANIZATION, Post
@@ -101,7 +101,7 @@ def test_team_removed_from_the_file_while_its_mail_waits(
             kind["team"] = "strategy"
     facts.pop("INHERIT", None)
     file.write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
-    made = services(create_app(config.from_environ({**environ, "FEEDBACK_ORGANIZATION": str(file)})))
+    made = services_of(create_app(config.from_environ({**environ, "FEEDBACK_ORGANIZATION": str(file)})))
     made.worker.deliver_due()
     made.database.close()
     assert len(mail_server.received) == 2

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from feedback_api import config, create_app, health
 from feedback_api.delivery import job_failures
 from feedback_api.delivery.scheduled_jobs import EVERY_SECONDS, REPORT_EVERY, Chores
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.store.tables import cases, clock, outbox, record
 from institution.clock import utc_now
@@ -98,9 +98,9 @@ def test_chore_that_fails_stops_no_other_and_is_named(
 @pytest.fixture
 def told(environ: dict[str, str]) -> Any:
     made = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
-    migrate.upgrade(services(made).database)
-    yield services(made)
-    services(made).database.close()
+    migrate.upgrade(services_of(made).database)
+    yield services_of(made)
+    services_of(made).database.close()
 
 
 def test_operator_is_told_of_a_chore_that_fails_and_of_a_clock_in_doubt(

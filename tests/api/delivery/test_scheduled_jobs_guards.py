@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from feedback_api import config, create_app
 from feedback_api.delivery.scheduled_jobs import Chores
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store.tables import cases, copies, hits, outbox, ratings, record
 from institution.clock import utc_now
 from tests.api.conftest import Post
@@ -112,7 +112,7 @@ def test_nobody_is_told_where_no_operator_is_named(
     post()
     give_up(own, 1, utc_now())
     nobody = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": ""}))
-    theirs = services(nobody)
+    theirs = services_of(nobody)
     Chores(
         theirs.settings, theirs.organization, theirs.database, theirs.backlog, theirs.retention, theirs.ratings
     ).report(utc_now())

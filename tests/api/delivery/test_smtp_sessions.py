@@ -163,11 +163,11 @@ def test_sigterm_ends_a_process_in_the_middle_of_a_session_without_end(
 def store_a_case(environ: dict[str, str], answers: Answers) -> None:
     """Store one as a customer's post does, by an application that sends nothing."""
     from feedback_api import config, create_app  # noqa: PLC0415
-    from feedback_api.services import services  # noqa: PLC0415
+    from feedback_api.services import services_of  # noqa: PLC0415
     from feedback_api.store import migrate  # noqa: PLC0415
 
     app = create_app(config.from_environ(environ))
-    own = services(app)
+    own = services_of(app)
     migrate.upgrade(own.database)
     own.cases.open("00000000-0000-4000-8000-000000000000", answers, None)
     own.database.close()

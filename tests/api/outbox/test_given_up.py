@@ -13,7 +13,7 @@ from sqlalchemy import insert, update
 from feedback_api import config, create_app
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.outbox.admin import MOST_LISTED
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store.tables import outbox
 from institution.clock import utc_now
 from tests.api.conftest import Post
@@ -62,7 +62,7 @@ def test_retry_wants_to_know_which(app: Flask) -> None:
 @pytest.fixture
 def operated(environ: dict[str, str]) -> Iterator[Services]:
     """The service with an operator who can be told; its outbox and chores, on a clock of the test's."""
-    own = services(create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR})))
+    own = services_of(create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR})))
     yield own
     own.database.close()
 
@@ -217,7 +217,7 @@ def test_given_up_mail_of_a_case_that_an_older_version_destroyed_is_over(
 
 def test_operator_is_not_told_of_nothing(post: Post, environ: dict[str, str], mail_server: MailServer) -> None:
     app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
-    own = services(app)
+    own = services_of(app)
     chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
     post()
     own.worker.deliver_due()

@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from feedback_api import config, create_app
 from feedback_api.outbox.queue import GIVE_UP_AFTER
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import key_rotation, migrate
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes
@@ -111,7 +111,7 @@ def test_killed_service_does_not_stand_in_the_way(service: Service) -> None:
 @pytest.fixture
 def old(environ: dict[str, str], answers: Answers) -> Iterator[tuple[Services, list[str]]]:
     """Three cases and a comment, sealed with the old key by a process that is no more; their receipts."""
-    own = services(create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": OLD})))
+    own = services_of(create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": OLD})))
     migrate.upgrade(own.database)
     receipts = [own.cases.open(str(uuid.uuid4()), answers, None)[0].receipt for _ in range(3)]
     answers_of_rating = {"page": "/", "lang": "ko", "score": "5", "comment": "좋습니다"}
@@ -127,7 +127,7 @@ def old(environ: dict[str, str], answers: Answers) -> Iterator[tuple[Services, l
 def both(environ: dict[str, str]) -> Iterator[Flask]:
     app = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": f"{NEW},{OLD}"}))
     yield app
-    services(app).database.close()
+    services_of(app).database.close()
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
@@ -250,7 +250,7 @@ def test_mail_that_no_key_opens_waits_aloud_and_is_sent_when_the_key_is_back(
         long_ago = datetime.now(UTC) - GIVE_UP_AFTER - timedelta(days=1)
         connection.execute(update(outbox).values(date=long_ago, give_up_at=long_ago + GIVE_UP_AFTER))
     without = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": NEW}))
-    assert services(without).worker.deliver_due() == 4
+    assert services_of(without).worker.deliver_due() == 4
     health: Any = without.test_client().get("/api/health").json
     assert (health["outbox"], health["sealed"], health["worker"]) == ({"waiting": 4}, 4, "none")
     assert mail_server.received == []
@@ -261,4 +261,4 @@ def test_mail_that_no_key_opens_waits_aloud_and_is_sent_when_the_key_is_back(
     assert own.worker.deliver_due() == 4
     assert len(mail_server.received) == 4
     assert own.backlog.sealed() == 0
-    services(without).database.close()
+    services_of(without).database.close()

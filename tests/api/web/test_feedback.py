@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -373,13 +372,3 @@ def test_complaint_about_a_team_goes_to_another(post: Post, own: Services) -> No
     post(about="audit")
     post(kind="suggestion", about="strategy")
     assert [case.team for case in reversed(own.cases.listed(9))] == ["audit", "strategy", "strategy"]
-
-
-def test_unknown_failure_is_no_500(post: Post, own: Services, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError("한가람 010-1234-5678")
-
-    monkeypatch.setattr(type(own.cases), "open", broken)
-    assert post().status_code == 503
-    assert "RuntimeError" in caplog.text
-    assert "한가람" not in caplog.text

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from sqlalchemy import text
 
 from feedback_api import config, create_app, rate_limits
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, SAME_ORIGIN, Post
@@ -44,9 +44,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             }
         )
     )
-    migrate.upgrade(services(made).database)
+    migrate.upgrade(services_of(made).database)
     yield made
-    services(made).database.close()
+    services_of(made).database.close()
 
 
 @schema.parametrize()

@@ -10,7 +10,7 @@ from flask import Flask, send_from_directory
 from flask.testing import FlaskClient
 
 from feedback_api import config, create_app, health
-from feedback_api.services import services
+from feedback_api.services import services_of
 from feedback_api.store import migrate
 from tests.api.conftest import ORGANIZATION, Answers, Post
 
@@ -213,9 +213,9 @@ def test_changed_facts_are_told_in_health_and_once_in_the_log(
     laptop = create_app(
         config.from_environ({"FEEDBACK_INSTANCE": str(tmp_path / "i"), "FEEDBACK_ORGANIZATION": str(facts)})
     )
-    migrate.upgrade(services(laptop).database)
+    migrate.upgrade(services_of(laptop).database)
     client = laptop.test_client()
-    number = services(laptop).organization.help_phone.text
+    number = services_of(laptop).organization.help_phone.text
     changed = before.replace(number, "02-3459-2800")
     for turn, (text, state) in enumerate(
         [(before, "current"), (changed, "changed"), ("extra: [", "broken"), (changed, "changed"), (before, "current")]
@@ -227,7 +227,7 @@ def test_changed_facts_are_told_in_health_and_once_in_the_log(
             assert (answer.status_code, answer.get_json()["organization"]) == (200, state)
     facts.unlink()
     assert client.get("/api/health").get_json()["organization"] == "broken"
-    assert services(laptop).organization.help_phone.text == number, "what was checked at the start stays in use"
+    assert services_of(laptop).organization.help_phone.text == number, "what was checked at the start stays in use"
     told = [record.getMessage() for record in caplog.records if "organization.yml" in record.getMessage()]
     assert ["has errors" in line for line in told] == [False, True, False, True]
-    services(laptop).database.close()
+    services_of(laptop).database.close()

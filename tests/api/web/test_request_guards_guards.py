@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from feedback_api import config, create_app
-from feedback_api.services import services
+from feedback_api.services import services_of
 from tests.api.conftest import SAME_ORIGIN, Post
 
 HERE = "http://127.0.0.1:8000"
@@ -24,7 +24,7 @@ def laptop(tmp_path: Path) -> FlaskClient:
 )
 def test_request_through_a_proxy_does_not_reach_the_local_mailbox(laptop: FlaskClient, header: str, path: str) -> None:
     box = laptop.application.instance_path + "/mail"
-    services(laptop.application).database.close()
+    services_of(laptop.application).database.close()
     assert laptop.get("/dev/mail/", base_url=HERE).status_code == 200, box
     assert laptop.get(path, base_url=HERE, headers={header: "127.0.0.1"}).status_code == 404
 

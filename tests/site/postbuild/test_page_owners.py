@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from feedback_api import config, create_app
 from feedback_api.ratings import page_owners as reader
-from feedback_api.services import services
+from feedback_api.services import services_of
 from feedback_api.store import migrate
 from site_src.postbuild import page_owners
 from tests.api.conftest import SAME_ORIGIN
@@ -41,11 +41,11 @@ def test_pages_post_their_own_address_and_forms_have_no_rating(built_site: Path)
 @pytest.mark.parametrize("root", ["/", "/en/"])
 def test_form_of_the_site_is_that_of_the_service(built_site: Path, tmp_path: Path, root: str) -> None:
     app = create_app(config.from_environ({"FEEDBACK_INSTANCE": str(tmp_path), "FEEDBACK_SITE_DIR": str(built_site)}))
-    migrate.upgrade(services(app).database)
+    migrate.upgrade(services_of(app).database)
     static = form((built_site / root.strip("/") / "index.html").read_text("utf-8"))
     posted = {one["name"]: one.get("value", "") for one in static.select("input[type=hidden]")}
     answer = app.test_client().post("/api/ratings", data={**posted, "score": ""}, headers=SAME_ORIGIN)
-    services(app).database.close()
+    services_of(app).database.close()
     ours = form(answer.text)
     for extra in [*static.select("#rating-problem"), *ours.select(".rating__error")]:
         extra.decompose()
