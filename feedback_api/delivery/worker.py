@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.delivery.email_factory import Letters
 from feedback_api.delivery.scheduled_jobs import Chores
-from feedback_api.delivery.smtp import Connection, Mail, Message, SendFailed
+from feedback_api.delivery.smtp import Connection, Mail, Message, SendFailedError
 from feedback_api.outbox import queue
 from feedback_api.outbox.queue import Outbox, OutboxMessage, Outcome
-from feedback_api.store.encryption import SealBroken
+from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.processes import Processes
 from institution.clock import utc_now
 
@@ -34,7 +34,7 @@ LONGEST_WAIT_FOR_SERVER = timedelta(minutes=30)
 LONGEST_WAIT_FOR_KEY = timedelta(minutes=10)
 
 
-class LeaseLost(Exception):
+class LeaseLostError(Exception):
     """A message that is another worker's by now, or nobody's: its case was destroyed."""
 
 
@@ -58,7 +58,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._progress_due = 0.0
         self._unwritten: list[Outcome] = []
-        self._trouble: SendFailed | None = None
+        self._trouble: SendFailedError | None = None
         self._troubles = 0
         self._awake = threading.Event()
         self._stopping = threading.Event()
@@ -154,7 +154,7 @@ class Worker:
                         self.give_way()
                         self._progress()
                         self._attempt(connection, left, build)
-            except SendFailed as error:  # no mail server: the batch is due again after a rest
+            except SendFailedError as error:  # no mail server: the batch is due again after a rest
                 self._note_trouble(error)
 
     def _attempt(
@@ -163,28 +163,28 @@ class Worker:
         row = left.pop(0)
         try:
             connection.deliver(build(row), lambda: self._text_begins(row))
-        except SendFailed as error:
+        except SendFailedError as error:
             if error.stale:
                 left.insert(0, row)  # for a connection of its own
             else:
                 blameless = error.of_server and not error.uncertain  # what may have arrived is not sent again for ever
                 self._failed(row, error, LONGEST_WAIT_FOR_SERVER if blameless else None)
                 self._note_trouble(error)
-        except LeaseLost:
+        except LeaseLostError:
             log.info("left to another: outbox=%d message=%s", row.id, row.message)
         except SQLAlchemyError:
             raise
-        except SealBroken:  # a key is missing: mended in the settings, and no fault of the message
+        except SealBrokenError:  # a key is missing: mended in the settings, and no fault of the message
             log.error("FEEDBACK_ENCRYPTION_KEYS lacks the key that opens outbox=%d", row.id)
-            self._failed(row, SendFailed(queue.SEALED), LONGEST_WAIT_FOR_KEY)
+            self._failed(row, SendFailedError(queue.SEALED), LONGEST_WAIT_FOR_KEY)
         except Exception as error:  # it cannot be built: `flask outbox retry` after the cause is mended
-            self._failed(row, SendFailed(type(error).__name__, permanent=True))
+            self._failed(row, SendFailedError(type(error).__name__, permanent=True))
         else:
             self._troubles = 0
             self._unwritten.append(queue.sent(row, utc_now()))
             log.info("sent: outbox=%d message=%s attempt=%d", row.id, row.message, row.attempts)
 
-    def _note_trouble(self, error: SendFailed) -> None:
+    def _note_trouble(self, error: SendFailedError) -> None:
         """Count in a row the failures that are the server's; a refusal of one message shows that it works."""
         if error.of_server:
             self._trouble = error
@@ -193,9 +193,9 @@ class Worker:
             self._troubles = 0
 
     def _text_begins(self, row: OutboxMessage) -> None:
-        """Write down the mails before this one, and that this one's text leaves now; raises LeaseLost."""
+        """Write down the mails before this one, and that this one's text leaves now; raises LeaseLostError."""
         if not self._write(row):
-            raise LeaseLost
+            raise LeaseLostError
 
     def _write(self, begun: OutboxMessage | None = None) -> bool:
         if not self._unwritten and begun is None:
@@ -204,7 +204,7 @@ class Worker:
         self._unwritten = []
         return held
 
-    def _failed(self, row: OutboxMessage, error: SendFailed, longest: timedelta | None = None) -> None:
+    def _failed(self, row: OutboxMessage, error: SendFailedError, longest: timedelta | None = None) -> None:
         now = utc_now()
         outcome = queue.failed(
             row,

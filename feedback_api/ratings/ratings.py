@@ -26,7 +26,7 @@ _NEW_RATING = Prepared(
 )
 
 
-class RatingReused(Exception):
+class RatingReusedError(Exception):
     """A submission_id that another rating already used."""
 
 
@@ -78,8 +78,8 @@ class Ratings:
     ) -> None:
         """Write a rating; the same submission again changes nothing.
 
-        Raises RatingReused if that was another rating, TooMany if a limit is reached, UnconfirmedError if the post must
-        be confirmed first.
+        Raises RatingReusedError if that was another rating, TooManyError if a limit is reached, UnconfirmedError if the
+        post must be confirmed first.
         """
         row: dict[str, Any] = {
             "submission_id": submission_id,
@@ -116,7 +116,7 @@ class Ratings:
         return [Count(page, scores) for page, scores in pages.items()]
 
     def comments(self, since: datetime, until: datetime, team: str) -> Mapping[str, Sequence[Comment]]:
-        """Give the newest comments on a team's pages by page, oldest first; raises SealBroken if no key fits."""
+        """Give the newest comments on a team's pages by page, oldest first; raises SealBrokenError if no key fits."""
         query = (
             select(ratings)
             .where(ratings.c.rated_at >= since, ratings.c.rated_at < until)
@@ -142,7 +142,7 @@ class Ratings:
         if (row.page, str(row.score), self._comment(row)) != tuple(
             answers[name] for name in ("page", "score", "comment")
         ):
-            raise RatingReused
+            raise RatingReusedError
 
     def _comment(self, row: Row[Any]) -> str:
         return self._vault.open(row.sealed)["comment"] if row.sealed else ""

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import KIND, RatingForm, rating_context
 from feedback_api.forms.tokens import FormToken
-from feedback_api.rate_limits import TooMany, UnconfirmedError
-from feedback_api.ratings.ratings import RatingReused
+from feedback_api.rate_limits import TooManyError, UnconfirmedError
+from feedback_api.ratings.ratings import RatingReusedError
 from feedback_api.services import services
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.form_post import Posted
@@ -62,9 +62,9 @@ def _stored(form: RatingForm, posted: Posted, team: str, token: FormToken) -> An
         own.ratings.add(str(form.submission_id.data), team, answers, address, token)
     except UnconfirmedError:
         return posted.to_confirm(rating_texts.CHECK)
-    except TooMany as error:
+    except TooManyError as error:
         return posted.again(429, rating_texts.TOO_MANY, {"Retry-After": str(error.retry_after)})
-    except RatingReused:
+    except RatingReusedError:
         return posted.again(409, rating_texts.REUSED)
     except SQLAlchemyError as error:
         errors.note(error)

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, text, update
 
 from feedback_api import health
 from feedback_api.delivery.scheduled_jobs import DOUBTING_SECONDS, EVERY_SECONDS, Chores
-from feedback_api.outbox import queue
+from feedback_api.outbox import mails, queue
 from feedback_api.services import Services
 from feedback_api.store.clock_check import AHEAD, BEHIND, ClockCheck, find_doubt
 from feedback_api.store.tables import cases, clock, hits, outbox, ratings
@@ -278,14 +278,14 @@ def test_mail_that_a_wrong_clock_dated_is_tried_for_72_hours_and_no_longer(post:
         connection.execute(update(outbox).values(give_up_at=now + 403 * DAY))
     (message, _) = own.outbox.claim("w", now)
     outcome = queue.failed(message, "450", now, permanent=False, uncertain=False)
-    assert outcome.values["give_up_at"] == now + queue.GIVE_UP_AFTER
+    assert outcome.values["give_up_at"] == now + mails.GIVE_UP_AFTER
 
 
 def test_report_dated_by_a_wrong_clock_does_not_silence_the_next(own: Services) -> None:
     now = utc_now()
     with own.database.write() as connection:
         for moment, is_there in ((now + 400 * DAY, False), (now - 2 * DAY, False), (now, True)):
-            queue.enqueue(connection, None, [queue.OPERATOR_REPORT], moment, "a@example.com")
+            queue.enqueue(connection, None, mails.OPERATOR_REPORT, moment, "a@example.com")
             assert queue.reported_since(connection, now - DAY) == is_there
 
 
