@@ -164,7 +164,7 @@ class Connection(flask_mail.Connection):
         return host
 
     def deliver(self, message: Message, data_begins: Callable[[], None]) -> None:
-        """Send a message; `data_begins` is called before its text leaves. Raises SendFailedError or what that raises."""
+        """Send a message; `data_begins` is called before its text. Raises SendFailedError or what that raises."""
         assert self.host is not None  # noqa: S101 - opened by `with`
         self.host.start_mail(data_begins)
         try:

@@ -1,7 +1,9 @@
 """Messages to send. A row names a case and a mail (see `mails`), never a person; the mail is built when it is sent.
 
 scheduled, if it is due later, or else waiting -> sending -> sent, or back to waiting after a temporary failure, or
-given_up (or forgotten, with its case); the states are described in `states`. A row that is `sending` is its worker's until `next_attempt_at`: its lease, renewed before the text of the mail leaves.
+given_up (or forgotten, with its case); the states are described in `states`. A row that is `sending` is its worker's
+until `next_attempt_at`: its lease, renewed before the text of the mail leaves.
+
 When its worker has died the row is taken up at once by a worker of the same machine (processes.py), or else when the
 lease has ended. `uncertain` is an acknowledgment whose DATA had begun when its worker died: it may have arrived, and is
 not sent twice.
