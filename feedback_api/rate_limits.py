@@ -58,7 +58,7 @@ SHARES = {4: ((4, 1), (3, 8)), 6: ((8, 1), (7, 2), (6, 4))}
 SLOWER = 6
 
 
-class TooManyError(Exception):
+class LimitReachedError(Exception):
     """A limit that is reached; in `retry_after` seconds there is room again."""
 
     def __init__(self, retry_after: int) -> None:
@@ -94,7 +94,7 @@ class Limits:
     def count(self, connection: Connection, address: str | None, email: str, token: FormToken | None = None) -> bool:
         """Count one message and its acknowledgment, in the caller's transaction; tell whether the latter may be sent.
 
-        Raises TooManyError and UnconfirmedError, upon which the caller's transaction must be undone.
+        Raises LimitReachedError and UnconfirmedError, upon which the caller's transaction must be undone.
         """
         if not self._enabled:
             return True
@@ -109,7 +109,7 @@ class Limits:
     def count_rating(self, connection: Connection, address: str | None, token: FormToken | None = None) -> None:
         """Count one page rating, in the caller's transaction.
 
-        Raises TooManyError and UnconfirmedError, upon which the caller's transaction must be undone.
+        Raises LimitReachedError and UnconfirmedError, upon which the caller's transaction must be undone.
         """
         if self._enabled:
             now = utc_now()
@@ -132,7 +132,7 @@ class Limits:
         for counter in senders:
             most = -(-counter.limit.most // SLOWER) if crowded else counter.limit.most
             if totals[counter] > most:
-                raise TooManyError(_seconds_until_room(connection, counter, most, now))
+                raise LimitReachedError(_seconds_until_room(connection, counter, most, now))
         spent = any(totals[counter] > 1 for counter in uses)
         if spent or (crowded and not (token and token.confirmed)):
             raise UnconfirmedError

@@ -85,7 +85,7 @@ class Cases:
         """Write a case and one outbox row a recipient, in one transaction.
 
         `address` is where the post came from, `token` what it brought. The same submission again gives the case it
-        made. Raises SubmissionReused if its text is another, TooManyError if a limit is reached, and UnconfirmedError
+        made. Raises SubmissionReused if its text is another, LimitReachedError if a limit is reached, and UnconfirmedError
         if the post must be confirmed first.
         """
         words = Words(link=secrets.token_urlsafe(16), **{name: answers[name] for name in _SEALED if name != "link"})

@@ -38,7 +38,7 @@ _CLOSING = 421
 _LONG = 500
 
 
-class SendFailedError(Exception):
+class SendError(Exception):
     """A message that was not taken: its code, whether for good, and whether it may have arrived all the same.
 
     `stale` tells that the server hung up after the message before: this one was not attempted. `of_server` tells that
@@ -114,7 +114,7 @@ class Mail(flask_mail.Mail):
         self.state.username = self.state.password = None
 
     def connect(self) -> "Connection":
-        """Make a connection, to be opened by `with`; that raises SendFailedError if there is no mail server."""
+        """Make a connection, to be opened by `with`; that raises SendError if there is no mail server."""
         assert self.app is not None  # noqa: S101 - __init__ takes one
         return Connection(self.app.extensions["mail"], self.bounds)
 
@@ -133,7 +133,7 @@ class Connection(flask_mail.Connection):
         try:
             return super().__enter__()
         except (OSError, smtplib.SMTPException, ValueError) as error:  # a password in Korean letters, too: ValueError
-            raise SendFailedError(_code(error), of_server=True) from None
+            raise SendError(_code(error), of_server=True) from None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -164,7 +164,7 @@ class Connection(flask_mail.Connection):
         return host
 
     def deliver(self, message: Message, data_begins: Callable[[], None]) -> None:
-        """Send a message; `data_begins` is called before its text. Raises SendFailedError or what that raises."""
+        """Send a message; `data_begins` is called before its text. Raises SendError or what that raises."""
         assert self.host is not None  # noqa: S101 - opened by `with`
         self.host.start_mail(data_begins)
         try:
@@ -182,18 +182,18 @@ class Connection(flask_mail.Connection):
         """Tell whether another message can follow."""
         return self.host is not None and self.host.sock is not None
 
-    def _failure(self, error: Exception, host: SMTP | SMTPOverTLS) -> SendFailedError:
+    def _failure(self, error: Exception, host: SMTP | SMTPOverTLS) -> SendError:
         """Tell what an error of the mail server's means for the message."""
         closed_between = self._served and not host.begun and not host.timed_out
         refusal = _refusal(error)
         if refusal is None:
             stale = closed_between and isinstance(error, smtplib.SMTPServerDisconnected)
-            return SendFailedError(_code(error), uncertain=host.begun, stale=stale, of_server=host.timed_out)
+            return SendError(_code(error), uncertain=host.begun, stale=stale, of_server=host.timed_out)
         stage, code_number, text = refusal
         if not 200 <= code_number < 600:  # no reply at all: who knows what the next ones would answer
             host.close()
         verdict = smtp_replies.judge(stage, code_number, text)
-        return SendFailedError(
+        return SendError(
             smtp_replies.status(code_number, text),
             permanent=verdict is Verdict.GIVE_UP,
             uncertain=host.begun and not 400 <= code_number < 600,  # neither yes nor no

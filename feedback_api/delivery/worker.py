@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.delivery.email_factory import Letters
 from feedback_api.delivery.scheduled_jobs import Chores
-from feedback_api.delivery.smtp import Connection, Mail, Message, SendFailedError
+from feedback_api.delivery.smtp import Connection, Mail, Message, SendError
 from feedback_api.outbox import queue
 from feedback_api.outbox.queue import Outbox, OutboxMessage, Outcome
 from feedback_api.store.encryption import SealBrokenError
@@ -58,7 +58,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._progress_due = 0.0
         self._unwritten: list[Outcome] = []
-        self._trouble: SendFailedError | None = None
+        self._trouble: SendError | None = None
         self._troubles = 0
         self._awake = threading.Event()
         self._stopping = threading.Event()
@@ -154,7 +154,7 @@ class Worker:
                         self.give_way()
                         self._progress()
                         self._attempt(connection, left, build)
-            except SendFailedError as error:  # no mail server: the batch is due again after a rest
+            except SendError as error:  # no mail server: the batch is due again after a rest
                 self._note_trouble(error)
 
     def _attempt(
@@ -163,7 +163,7 @@ class Worker:
         row = left.pop(0)
         try:
             connection.deliver(build(row), lambda: self._text_begins(row))
-        except SendFailedError as error:
+        except SendError as error:
             if error.stale:
                 left.insert(0, row)  # for a connection of its own
             else:
@@ -176,15 +176,15 @@ class Worker:
             raise
         except SealBrokenError:  # a key is missing: mended in the settings, and no fault of the message
             log.error("FEEDBACK_ENCRYPTION_KEYS lacks the key that opens outbox=%d", row.id)
-            self._failed(row, SendFailedError(queue.SEALED), LONGEST_WAIT_FOR_KEY)
+            self._failed(row, SendError(queue.SEALED), LONGEST_WAIT_FOR_KEY)
         except Exception as error:  # it cannot be built: `flask outbox retry` after the cause is mended
-            self._failed(row, SendFailedError(type(error).__name__, permanent=True))
+            self._failed(row, SendError(type(error).__name__, permanent=True))
         else:
             self._troubles = 0
             self._unwritten.append(queue.sent(row, utc_now()))
             log.info("sent: outbox=%d message=%s attempt=%d", row.id, row.message, row.attempts)
 
-    def _note_trouble(self, error: SendFailedError) -> None:
+    def _note_trouble(self, error: SendError) -> None:
         """Count in a row the failures that are the server's; a refusal of one message shows that it works."""
         if error.of_server:
             self._trouble = error
@@ -204,7 +204,7 @@ class Worker:
         self._unwritten = []
         return held
 
-    def _failed(self, row: OutboxMessage, error: SendFailedError, longest: timedelta | None = None) -> None:
+    def _failed(self, row: OutboxMessage, error: SendError, longest: timedelta | None = None) -> None:
         now = utc_now()
         outcome = queue.failed(
             row,

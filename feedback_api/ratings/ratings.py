@@ -78,7 +78,7 @@ class Ratings:
     ) -> None:
         """Write a rating; the same submission again changes nothing.
 
-        Raises RatingReusedError if that was another rating, TooManyError if a limit is reached, UnconfirmedError if the
+        Raises RatingReusedError if that was another rating, LimitReachedError if a limit is reached, UnconfirmedError if the
         post must be confirmed first.
         """
         row: dict[str, Any] = {

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 
 from feedback_api import rate_limits
 from feedback_api.forms.tokens import FormToken
-from feedback_api.rate_limits import Limit, Limits, TooManyError, UnconfirmedError
+from feedback_api.rate_limits import Limit, Limits, LimitReachedError, UnconfirmedError
 from feedback_api.services import Services
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
@@ -51,7 +51,7 @@ class Sender:
         savepoint = self._connection.begin_nested()
         try:
             self._own.limits.count(self._connection, address, f"{uuid.uuid4()}@example.com", token)
-        except (TooManyError, UnconfirmedError) as error:
+        except (LimitReachedError, UnconfirmedError) as error:
             savepoint.rollback()
             return error
         savepoint.commit()
@@ -73,16 +73,16 @@ def send(own: Services, set_clock: Clock) -> Iterator["Sender"]:
 
 def test_an_office_sends_thirty_at_once_and_others_are_not_touched(send: Sender) -> None:
     assert send.until_refused("192.0.2.1") == 30
-    assert isinstance(send("192.0.2.1"), TooManyError)
+    assert isinstance(send("192.0.2.1"), LimitReachedError)
     assert send("192.0.2.2") is None
 
 
 def test_full_hour_is_no_new_beginning(send: Sender, set_clock: Clock) -> None:
     assert send.until_refused("192.0.2.1") == 30
     set_clock(EVE + timedelta(seconds=2))
-    assert isinstance(send("192.0.2.1"), TooManyError)
+    assert isinstance(send("192.0.2.1"), LimitReachedError)
     set_clock(EVE + HOUR - timedelta(seconds=1))
-    assert isinstance(send("192.0.2.1"), TooManyError)
+    assert isinstance(send("192.0.2.1"), LimitReachedError)
     set_clock(EVE + HOUR + timedelta(seconds=1))
     assert send.until_refused("192.0.2.1") == 30
 
@@ -93,12 +93,12 @@ def test_retry_after_tells_when_there_is_room(send: Sender, set_clock: Clock, ti
         set_clock(EVE + timedelta(seconds=seconds))
         assert send("192.0.2.1") is None
     refused = send("192.0.2.1")
-    assert isinstance(refused, TooManyError)
+    assert isinstance(refused, LimitReachedError)
     wait = HOUR.total_seconds() - times[-1] + times[0]
     assert abs(refused.retry_after - wait) <= 1
     last = EVE + timedelta(seconds=times[-1])
     set_clock(last + timedelta(seconds=refused.retry_after - 2))
-    assert isinstance(send("192.0.2.1"), TooManyError)
+    assert isinstance(send("192.0.2.1"), LimitReachedError)
     set_clock(last + timedelta(seconds=refused.retry_after + 1))
     assert send("192.0.2.1") is None
 
@@ -117,7 +117,7 @@ def test_no_hour_holds_more_than_thirty(gaps: list[int]) -> None:
             savepoint = connection.begin_nested()
             try:
                 counting.count(connection, "192.0.2.1", CUSTOMER)
-            except TooManyError:
+            except LimitReachedError:
                 savepoint.rollback()
                 before = [moment for moment in taken if moment > now - HOUR - timedelta(seconds=1)]
                 assert len(before) >= 30
@@ -174,7 +174,7 @@ def test_above_the_common_limit_a_confirmed_post_goes_through_at_a_slower_pace(c
     send = crowd
     assert isinstance(send("192.0.2.1"), UnconfirmedError)
     assert send.until_refused("192.0.2.1", confirmed=True) == 5
-    assert isinstance(send("192.0.2.1", confirmed=True), TooManyError)
+    assert isinstance(send("192.0.2.1", confirmed=True), LimitReachedError)
     assert sum(send(f"192.0.2.{last}", confirmed=True) is None for last in range(100)) == 35  # 40 of the /24
     assert send("198.51.100.1", confirmed=True) is None
 

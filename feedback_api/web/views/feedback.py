@@ -12,7 +12,7 @@ from feedback_api.delivery.emails import status_url
 from feedback_api.forms import rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
-from feedback_api.rate_limits import TooManyError, UnconfirmedError
+from feedback_api.rate_limits import LimitReachedError, UnconfirmedError
 from feedback_api.services import services
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.form_post import Posted
@@ -76,7 +76,7 @@ def _stored(form: FeedbackForm, posted: Posted, token: FormToken) -> AnyResponse
         case, words = own.cases.open(str(form.submission_id.data), form.answers(), address, token)
     except UnconfirmedError:
         return posted.to_confirm(errors.CONFIRM)
-    except TooManyError as error:
+    except LimitReachedError as error:
         return posted.again(429, errors.TOO_MANY, {"Retry-After": str(error.retry_after)})
     except SubmissionReused:
         return posted.again(409, errors.REUSED)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import KIND, RatingForm, rating_context
 from feedback_api.forms.tokens import FormToken
-from feedback_api.rate_limits import TooManyError, UnconfirmedError
+from feedback_api.rate_limits import LimitReachedError, UnconfirmedError
 from feedback_api.ratings.ratings import RatingReusedError
 from feedback_api.services import services
 from feedback_api.web import client_ip, errors, request_guards, responses
@@ -62,7 +62,7 @@ def _stored(form: RatingForm, posted: Posted, team: str, token: FormToken) -> An
         own.ratings.add(str(form.submission_id.data), team, answers, address, token)
     except UnconfirmedError:
         return posted.to_confirm(rating_texts.CHECK)
-    except TooManyError as error:
+    except LimitReachedError as error:
         return posted.again(429, rating_texts.TOO_MANY, {"Retry-After": str(error.retry_after)})
     except RatingReusedError:
         return posted.again(409, rating_texts.REUSED)
