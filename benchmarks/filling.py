@@ -7,6 +7,7 @@ from contextlib import closing
 from sqlalchemy import Column, Table, make_url, update
 
 from benchmarks.service import open_one
+from feedback_api.outbox.states import PENDING, State
 from feedback_api.services import Services
 from feedback_api.store.tables import cases, outbox
 
@@ -50,8 +51,8 @@ def link(number: int) -> str:
 def settle(own: Services) -> None:
     """Mark every message as sent."""
     with own.database.write() as connection:
-        waiting = outbox.c.state.in_(("waiting", "sending"))
-        connection.execute(update(outbox).where(waiting).values(state="sent", finished_at=outbox.c.date))
+        waiting = outbox.c.state.in_(PENDING)
+        connection.execute(update(outbox).where(waiting).values(state=State.SENT, finished_at=outbox.c.date))
 
 
 def _copies(table: Table) -> str:

@@ -11,6 +11,7 @@ from benchmarks import mail_servers, posts, start
 from benchmarks.processes import proportional_kilobytes, running
 from benchmarks.report import Section, Target
 from benchmarks.subjects import Server, environment_of
+from feedback_api.outbox.states import State
 from tests.servers import free_port
 
 MARKS = (0, 1_000, 5_000, 10_000)
@@ -61,7 +62,7 @@ def _wait_until_sent(port: int) -> None:
     while True:
         with urllib.request.urlopen(_health(port), timeout=30) as answer:
             waiting = set(json.load(answer)["outbox"])
-        if not waiting & {"waiting", "sending"}:
+        if not waiting & {State.WAITING, State.SENDING}:
             return
         time.sleep(0.2)
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from statistics import median
 
 import click
@@ -15,10 +16,10 @@ from benchmarks import mail_servers
 from benchmarks.report import Section, Target
 from benchmarks.rounds import interleaved, ratio
 from benchmarks.service import open_cases, service
-from feedback_api.delivery import emails as letters
 from feedback_api.delivery.emails import Letter
 from feedback_api.delivery.smtp import Message
-from feedback_api.services import Services, services_of
+from feedback_api.outbox.mails import MAILS
+from feedback_api.services import Services, services
 from feedback_api.store.tables import outbox
 
 OURS = "our worker: claimed, built, sent, marked"
@@ -59,7 +60,7 @@ def _built(app: Flask, own: Services, number: int) -> list[flask_mail.Message]:
     with app.app_context(), own.database.read() as connection:
         for row in connection.execute(select(outbox).order_by(outbox.c.id).limit(number)):
             case, words = own.cases.words(connection, row.case_id)
-            ours = letters.MESSAGES[row.message](Letter(case, words, own.organization, own.settings))
+            ours = resolve_name(MAILS[row.message].builder)(Letter(case, words, own.organization, own.settings))
             built.append(_plain(ours))
     return built
 

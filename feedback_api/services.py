@@ -14,6 +14,7 @@ from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
 from feedback_api.delivery.email_factory import Letters
+from feedback_api.delivery.emails import Sources
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.delivery.smtp import Mail
 from feedback_api.delivery.worker import Worker
@@ -67,7 +68,7 @@ def make(app: Flask, settings: Settings) -> Services:
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(settings, facts, database, cases, backlog, ratings)
+    letters = Letters(Sources(settings, facts, database, backlog, ratings), cases)
     retention = Retention(database, facts)
     chores = Chores(settings, facts, database, backlog, retention, ratings)
     worker = Worker(app, outbox, mail, letters, chores, processes)

@@ -44,7 +44,7 @@ def take(database: Database, file: Path) -> None:
 
 
 def check(copy: sqlite3.Connection, file: Path) -> None:
-    """Look a copy through; raises BackupError if it is broken or not ours, DatabaseTooNew if we are too old for it."""
+    """Look a copy through; raises BackupError if it is broken or not ours, DatabaseTooNewError if it is newer."""
     try:
         sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -53,7 +53,7 @@ def check(copy: sqlite3.Connection, file: Path) -> None:
     if not sound:
         raise BackupError(f"{file}: 백업이 깨졌습니다. / The backup is broken.")
     if revision > migrate.NEWEST:
-        raise migrate.DatabaseTooNew(revision)
+        raise migrate.DatabaseTooNewError(revision)
 
 
 def require_sqlite(database: Database) -> Path:

@@ -7,13 +7,14 @@ earlier restore a number may be another's.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feedback_api.outbox.queue import AT_MOST_ONCE
+from feedback_api.outbox.mails import AT_MOST_ONCE
+from feedback_api.outbox.states import PENDING, State
 
 #: What of an outbox row belongs to the message itself; everything else tells what became of it.
 _MESSAGE = ("id", "case_id", "message", "message_id", "date", "team", "week")
@@ -105,9 +106,10 @@ def _destroy(new: sqlite3.Connection, now: datetime) -> int:
     """Destroy the cases noted, as `retention` does, and give their number."""
     again = "forgotten_at IS NULL AND receipt IN (SELECT receipt FROM destroyed)"
     new.execute(
-        "UPDATE outbox SET state = 'forgotten', finished_at = ? WHERE state IN ('waiting', 'sending', 'given_up')"
+        f"UPDATE outbox SET state = '{State.FORGOTTEN}', finished_at = ?"
+        f" WHERE state IN ({_places(PENDING)}, '{State.GIVEN_UP}')"
         f" AND case_id IN (SELECT id FROM cases WHERE {again})",
-        (as_stored(now),),
+        (as_stored(now), *PENDING),
     )
     return new.execute(
         "UPDATE cases SET sealed = x'', link_hash = lower(hex(randomblob(32))),"
@@ -167,13 +169,16 @@ def _carry_other_mail(new: sqlite3.Connection) -> None:
 
 def _settle_mail(new: sqlite3.Connection, now: datetime) -> None:
     """Treat what nobody can know about as what may have left: a team's mail is repeated, an acknowledgment is not."""
-    places = ", ".join("?" * len(AT_MOST_ONCE))
     new.execute(
-        "UPDATE outbox SET state = 'uncertain', finished_at = ?, last_error = 'restored'"
-        f" WHERE state IN ('waiting', 'sending') AND message IN ({places})"
+        f"UPDATE outbox SET state = '{State.UNCERTAIN}', finished_at = ?, last_error = 'restored'"
+        f" WHERE state IN ({_places(PENDING)}) AND message IN ({_places(AT_MOST_ONCE)})"
         " AND message_id NOT IN (SELECT message_id FROM known)",
-        (as_stored(now), *AT_MOST_ONCE),
+        (as_stored(now), *PENDING, *AT_MOST_ONCE),
     )
+
+
+def _places(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _carry_copies(new: sqlite3.Connection) -> None:

@@ -19,7 +19,7 @@ from feedback_api.backups.backup import BackupError
 from feedback_api.backups.carry_over import Carried, as_stored, carry_over
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
-from feedback_api.store.encryption import SealBroken, Vault
+from feedback_api.store.encryption import SealBrokenError, Vault
 from institution.clock import utc_now
 
 _DRAFT = ".restoring"
@@ -53,7 +53,7 @@ def restore(database: Database, vault: Vault, file: Path, *, accept_unreadable: 
     """Replace the database by a copy; the caller must have no connection open.
 
     Raises InUseError while any process uses the database, BackupError if the copy is broken, if there is no room for
-    it, or if the keys do not open what it holds (unless that is accepted), DatabaseTooNew if it is newer than we.
+    it, or if the keys do not open what it holds (unless that is accepted), DatabaseTooNewError if it is newer than we.
     """
     live = backup.require_sqlite(database)
     database.engine.dispose()
@@ -116,9 +116,9 @@ def _migrate(live: Path) -> bool:
     """Bring the tables of the database in use to today's; one that is newer is read as it is."""
     database = Database(f"sqlite:///{live}", locked=False)
     try:
-        with suppress(migrate.DatabaseTooNew):
+        with suppress(migrate.DatabaseTooNewError):
             migrate.upgrade(database)
-    except migrate.DatabaseUnusable:
+    except migrate.DatabaseUnusableError:
         return False
     finally:
         database.close()
@@ -170,7 +170,7 @@ def _check_keys(new: sqlite3.Connection, vault: Vault, *, accept_unreadable: boo
         total += 1
         try:
             vault.open(value)
-        except SealBroken:
+        except SealBrokenError:
             unreadable.append(receipt)
     if unreadable and not accept_unreadable:
         named = ", ".join([receipt for receipt in unreadable if receipt][:_NAMED])

@@ -1,31 +1,25 @@
-"""When an answer is due: hours and days of working days, in Korean time, whatever the machine's time zone.
+"""When an answer is due: the rule that counts hours or days, in Korean time, whatever the machine's time zone.
 
-Saturdays, Sundays, Korean public holidays with their substitutes, and the institution's own extra days do not count.
+Which days count is told by `institution.working_days`.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
-
-from holidays import country_holidays
 
 from institution.clock import SEOUL
 from institution.organization import Limit, Organization
-
-_DAY = timedelta(days=1)
-_SATURDAY = 5
+from institution.working_days import DAY, WorkingDays
 
 
 class Calendar:
-    """The working days of an institution."""
+    """The deadlines of an institution, by its working days and hours."""
 
     def __init__(self, organization: Organization) -> None:
         self.hours = organization.working_hours
-        self.extra = frozenset(holiday.date for holiday in organization.extra_holidays)
+        self._days = WorkingDays(organization)
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether the institution works on a day."""
-        return day.weekday() < _SATURDAY and day not in self.extra and day not in _public_holidays(day.year)
+        return self._days.is_working_day(day)
 
     def due_at(self, limit: Limit | None, received_at: datetime) -> datetime | None:
         """Give the end of the time for an answer, in Korean time, or None where nothing is promised.
@@ -49,14 +43,14 @@ class Calendar:
     def _counted_from(self, moment: datetime) -> datetime:
         day = moment.date()
         if self.is_working_day(day):
-            night_after_a_day_off = not self.is_working_day(day - _DAY)
+            night_after_a_day_off = not self.is_working_day(day - DAY)
             opening = _at(day, self.hours.opens)
             return max(moment, opening) if night_after_a_day_off else moment
-        return _at(next(self._working_days(day)), self.hours.opens)
+        return _at(next(self._days.starting(day)), self.hours.opens)
 
     def _after_hours(self, start: datetime, left: timedelta) -> datetime:
-        for day in self._working_days(start.date()):
-            midnight = _at(day + _DAY, time.min)
+        for day in self._days.starting(start.date()):
+            midnight = _at(day + DAY, time.min)
             begins = max(start, _at(day, time.min))
             if begins + left <= midnight - timedelta(microseconds=1):
                 return begins + left
@@ -65,24 +59,12 @@ class Calendar:
 
     def _after_days(self, start: datetime, days: int) -> datetime:
         open_still = start < _at(start.date(), self.hours.closes)
-        first = start.date() if open_still else start.date() + _DAY
-        for count, day in enumerate(self._working_days(first), start=1):
+        first = start.date() if open_still else start.date() + DAY
+        for count, day in enumerate(self._days.starting(first), start=1):
             if count == days:
                 return _at(day, self.hours.closes)
         raise AssertionError("working days never end")  # pragma: no cover
 
-    def _working_days(self, day: date) -> Iterator[date]:
-        """Yield the working days from a day on, that day included."""
-        while True:
-            if self.is_working_day(day):
-                yield day
-            day += _DAY
-
 
 def _at(day: date, moment: time) -> datetime:
     return datetime.combine(day, moment, SEOUL)
-
-
-@cache
-def _public_holidays(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("KR", years=year))

@@ -18,7 +18,7 @@ from feedback_api.forms.answers import Storage
 from feedback_api.forms.bounded_form import SubmissionReusedError
 from feedback_api.forms.texts import CONSENT_VERSION
 from feedback_api.forms.tokens import FormToken
-from feedback_api.outbox import queue
+from feedback_api.outbox import mails, queue
 from feedback_api.rate_limits import Limits
 from feedback_api.store import clock_check
 from feedback_api.store.compiled_sql import Prepared, insert_into
@@ -30,7 +30,7 @@ from institution.organization import Organization
 
 _FACTS = ("receipt", "kind", "team", "about", "lang", "received_at", "due_at")
 #: What a new case makes us send; a mailbox that had its share of acknowledgments gets none, the page shows all.
-_FIRST_MESSAGES = ("team_notice", "acknowledgment")
+_FIRST_MAILS = (mails.TEAM_NOTICE, mails.ACKNOWLEDGMENT)
 _NEW_CASE = Prepared(
     lambda dialect: insert_into(cases, dialect).on_conflict_do_nothing().returning(cases.c.id),
     (*_FACTS, "submission_id", "link_hash", "consent_version", "sealed"),
@@ -107,8 +107,8 @@ class Cases:
             if number is None:
                 return self._same(connection, submission_id, given)
             acknowledge = self._limits.count(connection, address, words.email, token)
-            messages = _FIRST_MESSAGES if acknowledge else _FIRST_MESSAGES[:1]
-            queue.enqueue(connection, number, messages, row["received_at"], self._organization.sender)
+            for mail in _FIRST_MAILS if acknowledge else _FIRST_MAILS[:1]:
+                queue.enqueue(connection, number, mail, row["received_at"], self._organization.sender)
             return Case(id=number, **{name: row[name] for name in _FACTS}), words
 
         return self._database.write_together(write)
@@ -122,7 +122,7 @@ class Cases:
         return self._find(cases.c.receipt == receipt.replace("-", "").strip())
 
     def words(self, connection: Connection, case_id: int) -> tuple[Case, Words]:
-        """Open what a customer wrote; raises SealBroken if no key fits."""
+        """Open what a customer wrote; raises SealBrokenError if no key fits."""
         return self.opened(self.sealed(connection, [case_id])[case_id])
 
     def sealed(self, connection: Connection, case_ids: Iterable[int]) -> dict[int, Row[Any]]:
@@ -131,7 +131,7 @@ class Cases:
         return {row.id: row for row in rows}
 
     def opened(self, row: Row[Any]) -> tuple[Case, Words]:
-        """Open a row that `sealed` gave; raises SealBroken if no key fits."""
+        """Open a row that `sealed` gave; raises SealBrokenError if no key fits."""
         return _case(row), Words(**self._vault.open(row.sealed))
 
     def listed(self, limit: int) -> Sequence[Case]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
+from feedback_api.outbox.states import UNFINISHED, State
 from feedback_api.store import audit_log
 from feedback_api.store.database import Database
 from feedback_api.store.tables import cases, outbox, ratings
@@ -21,8 +22,6 @@ from institution.organization import Organization
 log = logging.getLogger(__name__)
 #: How many cases one transaction destroys, so that customers need not wait for it.
 BATCH = 200
-#: States of messages that end with their case.
-_UNSENT = ("waiting", "sending", "given_up", "uncertain")
 
 
 class Retention:
@@ -105,7 +104,7 @@ def _destroy(connection: Connection, case_id: int, receipt: str, command: str) -
     )
     connection.execute(
         update(outbox)
-        .where(outbox.c.case_id == case_id, outbox.c.state.in_(_UNSENT))
-        .values(state="forgotten", finished_at=now)
+        .where(outbox.c.case_id == case_id, outbox.c.state.in_(UNFINISHED))
+        .values(state=State.FORGOTTEN, finished_at=now)
     )
     audit_log.note(connection, "forget", receipt, command)

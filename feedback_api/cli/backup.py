@@ -9,20 +9,20 @@ from flask.cli import with_appcontext
 from feedback_api.backups import backup as backups
 from feedback_api.backups import restore as restoring
 from feedback_api.backups.restore import Restored
-from feedback_api.services import current_services
-from feedback_api.store import clock_check, migrate
+from feedback_api.cli.open_database import with_database
+from feedback_api.services import services
+from feedback_api.store import clock_check
 from feedback_api.store.encryption import Vault
 from institution import formatting
 from institution.clock import utc_now
 
 
 @click.command()
-@with_appcontext
+@with_database
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Take a consistent copy of the running SQLite database; it is removed when its time of keeping is over."""
-    own = current_services()
-    migrate.upgrade(own.database)
+    own = services()
     backups.take(own.database, file)
     click.echo(f"백업했습니다: {file} / Backed up.")
 
@@ -48,12 +48,11 @@ def restore(file: Path, accept_unreadable: bool) -> None:
 
 
 @click.command("confirm-clock")
-@with_appcontext
+@with_database
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def confirm_clock(yes: bool) -> None:
     """Confirm that the machine's clock is right, after it was found too far from the newest moment known."""
-    own = current_services()
-    migrate.upgrade(own.database)
+    own = services()
     now = utc_now()
     if not yes:
         shown = formatting.in_table(now, "ko")

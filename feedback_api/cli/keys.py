@@ -2,11 +2,11 @@
 
 import click
 from cryptography.fernet import Fernet
-from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from feedback_api.services import Services, current_services
-from feedback_api.store import key_rotation, migrate
+from feedback_api.cli.open_database import with_database
+from feedback_api.services import Services, services
+from feedback_api.store import key_rotation
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Process
 from feedback_api.store.tables import record
@@ -51,14 +51,13 @@ def new_key() -> None:
 
 
 @click.command("rotate-keys")
-@with_appcontext
+@with_database
 def rotate_keys() -> None:
     """Seal every case and comment with the first of FEEDBACK_ENCRYPTION_KEYS, and tell whether the others can go.
 
     The service must run with the same keys, or not at all.
     """
-    own = current_services()
-    migrate.upgrade(own.database)
+    own = services()
     _require_same_key(own)
     result = key_rotation.reseal_all(own.database, Vault(own.settings.encryption_keys))
     own.retention.wipe()

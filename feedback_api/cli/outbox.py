@@ -3,8 +3,8 @@
 import click
 from flask.cli import AppGroup
 
-from feedback_api.services import current_services
-from feedback_api.store import migrate
+from feedback_api.cli.open_database import with_database
+from feedback_api.services import services
 from institution import formatting
 from institution.clock import utc_now
 
@@ -13,11 +13,11 @@ COMMANDS = (outbox,)
 
 
 @outbox.command("list")
+@with_database
 @click.option("--all", "every", is_flag=True, help="Also those that were sent.")
 def list_messages(every: bool) -> None:
     """List messages that wait, were given up, or may not have arrived: no persons."""
-    own = current_services()
-    migrate.upgrade(own.database)
+    own = services()
     for row in own.backlog.listed(every=every):
         receipt = formatting.receipt(row.receipt) if row.receipt else "-"
         line = f"{row.id:>6}  {row.state:<9}  {row.message:<15}  접수번호 {receipt}  시도 {row.attempts}"
@@ -25,12 +25,12 @@ def list_messages(every: bool) -> None:
 
 
 @outbox.command("retry")
+@with_database
 @click.argument("numbers", nargs=-1, type=click.IntRange(1, 2**63 - 1))
 @click.option("--all", "every", is_flag=True, help="Every message that was given up.")
 def retry(numbers: tuple[int, ...], every: bool) -> None:
     """Try messages that were given up once more, for another 72 hours."""
-    own = current_services()
-    migrate.upgrade(own.database)
+    own = services()
     if not numbers and not every:
         raise click.UsageError("번호를 적거나 --all을 쓰십시오. / Give numbers, or --all.")
     revived = own.backlog.revive(None if every else numbers, utc_now())

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from feedback_api.services import current_services
-from feedback_api.store import migrate
+from feedback_api.cli.open_database import with_database
+from feedback_api.services import services
 from institution.clock import SEOUL, utc_now
 
 ratings = AppGroup("ratings", help="See how the pages were rated.")
@@ -15,11 +15,11 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @ratings.command("list")
+@with_database
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on, Korean time; all, otherwise.")
 def list_ratings(since: datetime | None) -> None:
     """List the pages: how many rated each, and the mean of 1 to 5; no comments."""
-    own = current_services()
-    migrate.upgrade(own.database)
+    own = services()
     start = since.replace(tzinfo=SEOUL) if since else _EVER
     for count in own.ratings.counts(start, utc_now()):
         click.echo(f"{count.total:>7}건  평균 {count.mean:.2f}  {count.page}")

@@ -1,6 +1,6 @@
-"""One function per message: what is sent to whom, built when it is sent."""
+"""One function per mail of the registry (`outbox.mails`): what is sent to whom, built when it is sent."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template
@@ -9,10 +9,14 @@ from feedback_api.cases.opening import Case, Words
 from feedback_api.cases.summary import summarize
 from feedback_api.config import Settings
 from feedback_api.delivery.email_markup import break_lines
+from feedback_api.delivery.scheduled_jobs import find_troubles
 from feedback_api.delivery.smtp import Message
-from feedback_api.outbox.admin import MOST_LISTED, Listed
+from feedback_api.outbox.admin import MOST_LISTED, Backlog
 from feedback_api.outbox.queue import OutboxMessage
+from feedback_api.ratings.ratings import Ratings
+from feedback_api.store.database import Database
 from institution import email_address, formatting
+from institution.clock import utc_now
 from institution.organization import Organization, Team
 
 #: A machine wrote this: RFC 3834 and, for Exchange, MS-OXCMAIL 2.1.3.2.20; both stop mail loops. It asks for no notice
@@ -21,8 +25,19 @@ NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF
 
 
 @dataclass(frozen=True)
+class Sources:
+    """What a mail that belongs to no case is made from."""
+
+    settings: Settings
+    organization: Organization
+    database: Database
+    backlog: Backlog
+    ratings: Ratings
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What every message is made from."""
+    """What a mail of a case is made from."""
 
     case: Case
     words: Words
@@ -85,24 +100,14 @@ def acknowledgment(letter: Letter) -> Message:
     )
 
 
-MESSAGES: Mapping[str, Callable[[Letter], Message]] = {
-    "team_notice": team_notice,
-    "acknowledgment": acknowledgment,
-}
-
-
-def operator_report(
-    row: OutboxMessage,
-    given_up: Sequence[Listed],
-    organization: Organization,
-    settings: Settings,
-    troubles: Sequence[str] = (),
-) -> Message:
+def operator_report(row: OutboxMessage, sources: Sources) -> Message:
     """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
+    given_up, troubles = sources.backlog.news(row), find_troubles(sources.database, utc_now())
+    organization, settings = sources.organization, sources.settings
     context = {"given_up": given_up, "most": MOST_LISTED, "troubles": troubles, "dates": formatting}
     numbers = {"메일 발송 실패": len(given_up), "점검 필요": len(troubles)}
     subject = " ".join(f"[{what}] {number}건" for what, number in numbers.items() if number)
-    message = Message(
+    return Message(
         subject=subject or "[메일 발송 실패] 0건",
         recipients=[settings.operator_email],
         body=render_template("email/operator_report/ko.txt", **context),
@@ -110,24 +115,11 @@ def operator_report(
         sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
         extra_headers=dict(NO_LOOPS),
     )
-    return as_written(message, row)
-
-
-def build(row: OutboxMessage, letter: Letter) -> Message:
-    """Build the mail of an outbox row, with the Message-ID and Date fixed when the row was written."""
-    return as_written(MESSAGES[row.message](letter), row)
 
 
 def status_url(settings: Settings, link: str) -> str:
     """Give the address of the page on which a customer sees a case."""
     return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
-
-
-def as_written(message: Message, row: OutboxMessage) -> Message:
-    """Give a mail the Message-ID and Date of its row."""
-    message.msgId = row.message_id
-    message.date = row.date.timestamp()
-    return message
 
 
 def _in_ascii(address: str) -> str:

@@ -4,23 +4,22 @@ from datetime import datetime, timedelta
 
 from flask import render_template
 
-from feedback_api.config import Settings
 from feedback_api.delivery.email_markup import break_lines
-from feedback_api.delivery.emails import NO_LOOPS, as_written
+from feedback_api.delivery.emails import NO_LOOPS, Sources
 from feedback_api.delivery.smtp import Message
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import SCORES
 from feedback_api.outbox.queue import OutboxMessage
-from feedback_api.ratings.ratings import MOST_COMMENTS, Ratings, span
+from feedback_api.ratings.ratings import MOST_COMMENTS, span
 from institution.clock import SEOUL
-from institution.organization import Organization
 
 
-def rating_summary(row: OutboxMessage, ratings: Ratings, organization: Organization, settings: Settings) -> Message:
-    """Tell a team how its pages were rated in a week, with the comments; raises SealBroken if no key fits.
+def rating_summary(row: OutboxMessage, sources: Sources) -> Message:
+    """Tell a team how its pages were rated in a week, with the comments; raises SealBrokenError if no key fits.
 
     What belonged to a team that is no more goes to the one for inquiries.
     """
+    ratings, organization, settings = sources.ratings, sources.organization, sources.settings
     team_id, (since, until) = str(row.team), span(str(row.week))
     lost = team_id not in organization.teams
     team = organization.teams[organization.heir() if lost else team_id]
@@ -40,7 +39,7 @@ def rating_summary(row: OutboxMessage, ratings: Ratings, organization: Organizat
         "words": rating_texts.SCORES,
         "break_lines": break_lines,
     }
-    message = Message(
+    return Message(
         subject=render_template("email/rating_summary/ko.subject.txt", **context).strip(),
         recipients=[team.mailbox],
         body=render_template("email/rating_summary/ko.txt", **context),
@@ -48,7 +47,6 @@ def rating_summary(row: OutboxMessage, ratings: Ratings, organization: Organizat
         sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
         extra_headers=dict(NO_LOOPS),
     )
-    return as_written(message, row)
 
 
 def _day(moment: datetime) -> str:

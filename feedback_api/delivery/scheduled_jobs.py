@@ -15,7 +15,7 @@ from feedback_api.backups import copies, restore
 from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
 from feedback_api.delivery import job_failures
-from feedback_api.outbox import queue
+from feedback_api.outbox import mails, queue
 from feedback_api.outbox.admin import Backlog
 from feedback_api.rate_limits import forget_hits
 from feedback_api.ratings.ratings import Ratings, span, weeks_before
@@ -119,7 +119,7 @@ class Chores:
             return
         with self._database.write() as connection:
             if not queue.reported_since(connection, now - REPORT_EVERY):
-                queue.enqueue(connection, None, [queue.OPERATOR_REPORT], now, self._organization.sender)
+                queue.enqueue(connection, None, mails.OPERATOR_REPORT, now, self._organization.sender)
 
     def summarize(self, now: datetime) -> None:
         """Write each team's mail on the ratings of the weeks before, once a week a team, when Monday's work begins."""

@@ -14,7 +14,7 @@ from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.delivery.smtp import Connection, Mail, Message, SendError
 from feedback_api.outbox import queue
 from feedback_api.outbox.queue import Outbox, OutboxMessage, Outcome
-from feedback_api.store.encryption import SealBroken
+from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.processes import Processes
 from institution.clock import utc_now
 
@@ -34,7 +34,7 @@ LONGEST_WAIT_FOR_SERVER = timedelta(minutes=30)
 LONGEST_WAIT_FOR_KEY = timedelta(minutes=10)
 
 
-class LeaseLost(Exception):
+class LeaseLostError(Exception):
     """A message that is another worker's by now, or nobody's: its case was destroyed."""
 
 
@@ -170,11 +170,11 @@ class Worker:
                 blameless = error.of_server and not error.uncertain  # what may have arrived is not sent again for ever
                 self._failed(row, error, LONGEST_WAIT_FOR_SERVER if blameless else None)
                 self._note_trouble(error)
-        except LeaseLost:
+        except LeaseLostError:
             log.info("left to another: outbox=%d message=%s", row.id, row.message)
         except SQLAlchemyError:
             raise
-        except SealBroken:  # a key is missing: mended in the settings, and no fault of the message
+        except SealBrokenError:  # a key is missing: mended in the settings, and no fault of the message
             log.error("FEEDBACK_ENCRYPTION_KEYS lacks the key that opens outbox=%d", row.id)
             self._failed(row, SendError(queue.SEALED), LONGEST_WAIT_FOR_KEY)
         except Exception as error:  # it cannot be built: `flask outbox retry` after the cause is mended
@@ -193,9 +193,9 @@ class Worker:
             self._troubles = 0
 
     def _text_begins(self, row: OutboxMessage) -> None:
-        """Write down the mails before this one, and that this one's text leaves now; raises LeaseLost."""
+        """Write down the mails before this one, and that this one's text leaves now; raises LeaseLostError."""
         if not self._write(row):
-            raise LeaseLost
+            raise LeaseLostError
 
     def _write(self, begun: OutboxMessage | None = None) -> bool:
         if not self._unwritten and begun is None:

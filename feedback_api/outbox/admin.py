@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Select, and_, func, or_, select, true, update
+from sqlalchemy import Select, and_, case, func, or_, select, true, update
 
-from feedback_api.outbox.queue import GIVE_UP_AFTER, OPERATOR_REPORT, SEALED, OutboxMessage
+from feedback_api.outbox.mails import MAILS, OPERATOR_REPORT
+from feedback_api.outbox.queue import SEALED, OutboxMessage
+from feedback_api.outbox.states import State
 from feedback_api.store.database import Database
 from feedback_api.store.tables import UNSENT, cases, outbox
 
@@ -18,7 +20,7 @@ _DESTROYED = (
     .correlate(outbox)
     .exists()
 )
-_GIVEN_UP = and_(UNSENT, outbox.c.state == "given_up", ~_DESTROYED)
+_GIVEN_UP = and_(UNSENT, outbox.c.state == State.GIVEN_UP, ~_DESTROYED)
 #: How many messages a mail to the operator lists; `flask outbox list` has all of them.
 MOST_LISTED = 200
 #: How many numbers stand in one statement.
@@ -45,7 +47,7 @@ class Backlog:
 
     def listed(self, *, every: bool = False) -> Sequence[Listed]:
         """Give the messages that wait, were given up or may not have arrived, or all, oldest first."""
-        return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state != "forgotten", ~_DESTROYED))
+        return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state != State.FORGOTTEN, ~_DESTROYED))
 
     def given_up(self) -> Sequence[Listed]:
         """Give the messages that were given up."""
@@ -59,14 +61,14 @@ class Backlog:
         """
         with self._database.read() as connection:
             since = connection.execute(_last_report(report)).scalar()
-        query = _all().where(_GIVEN_UP, outbox.c.message != OPERATOR_REPORT)
+        query = _all().where(_GIVEN_UP, outbox.c.message != OPERATOR_REPORT.name)
         if since is not None:
             query = query.where(outbox.c.finished_at > since)
         return self._rows(query if report is None else query.where(outbox.c.finished_at <= report.date))
 
     def counts(self) -> dict[str, int]:
         """Count the messages that are not sent, by state."""
-        not_over = or_(outbox.c.state.not_in(("given_up", "uncertain")), ~_DESTROYED)
+        not_over = or_(outbox.c.state.not_in((State.GIVEN_UP, State.UNCERTAIN)), ~_DESTROYED)
         query = select(outbox.c.state, func.count()).where(UNSENT, not_over)
         with self._database.read() as connection:
             rows = connection.execute(query.group_by(outbox.c.state)).all()
@@ -74,17 +76,20 @@ class Backlog:
 
     def sealed(self) -> int:
         """Count the messages that wait because no key opens what they are made from."""
-        query = select(func.count()).where(UNSENT, outbox.c.state == "waiting", outbox.c.last_error == SEALED)
+        query = select(func.count()).where(UNSENT, outbox.c.state == State.WAITING, outbox.c.last_error == SEALED)
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
         """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
         wanted = [true()] if numbers is None else [outbox.c.id.in_(some) for some in _in_batches({*numbers})]
-        fresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "give_up_at": now + GIVE_UP_AFTER}
+        fresh = {"state": State.WAITING, "attempts": 0, "next_attempt_at": now, "finished_at": None}
+        give_up_at = case({mail.name: now + mail.give_up_after for mail in MAILS.values()}, value=outbox.c.message)
         with self._database.write() as connection:
             return sum(
-                connection.execute(update(outbox).where(_GIVEN_UP, some).values(**fresh, finished_at=None)).rowcount
+                connection.execute(
+                    update(outbox).where(_GIVEN_UP, some).values(**fresh, give_up_at=give_up_at)
+                ).rowcount
                 for some in wanted
             )
 
@@ -116,8 +121,8 @@ def _all() -> Select[tuple[object, ...]]:
 
 def _last_report(report: OutboxMessage | None) -> Select[tuple[datetime]]:
     """Ask for the moment of the last mail to the operator that was sent or waits, or was sent before a given one."""
-    states = ("sent",) if report else ("sent", "waiting", "sending")
+    states = (State.SENT,) if report else (State.SENT, State.WAITING, State.SENDING)
     query = select(func.max(outbox.c.date)).where(
-        outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT, outbox.c.state.in_(states)
+        outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT.name, outbox.c.state.in_(states)
     )
     return query.where(outbox.c.id < report.id) if report else query

@@ -1,7 +1,9 @@
-"""Messages to send. A row names a case and a message, never a person; the mail is built when it is sent.
+"""Messages to send. A row names a case and a mail (see `mails`), never a person; the mail is built when it is sent.
 
-waiting -> sending -> sent, or back to waiting after a temporary failure, or given_up (or forgotten, with its case). A
-row that is `sending` is its worker's until `next_attempt_at`: its lease, renewed before the text of the mail leaves.
+scheduled, if it is due later, or else waiting -> sending -> sent, or back to waiting after a temporary failure, or
+given_up (or forgotten, with its case); the states are described in `states`. A row that is `sending` is its worker's
+until `next_attempt_at`: its lease, renewed before the text of the mail leaves.
+
 When its worker has died the row is taken up at once by a worker of the same machine (processes.py), or else when the
 lease has ended. `uncertain` is an acknowledgment whose DATA had begun when its worker died: it may have arrived, and is
 not sent twice.
@@ -17,7 +19,7 @@ mails may be missing. The worker's name begins with the machine's boot, by which
 import os
 import random
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +27,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
+from feedback_api.outbox.mails import ACKNOWLEDGMENT, AT_MOST_ONCE, MAILS, OPERATOR_REPORT, RATING_SUMMARY, Mail
+from feedback_api.outbox.states import State
 from feedback_api.store.compiled_sql import Prepared, insert_into
 from feedback_api.store.database import Database
 from feedback_api.store.tables import UNSENT, outbox
@@ -32,25 +36,17 @@ from feedback_api.store.tables import UNSENT, outbox
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
-GIVE_UP_AFTER = timedelta(hours=72)
 #: No attempt is further away than this: one that is was set by a clock that was ahead, and is due.
 FURTHEST_ATTEMPT = LONGEST_WAIT * 1.2
 #: Nor is a report to the operator dated further after the moment since which it is looked for.
 AT_ANY_RATE = timedelta(days=3)
 #: How many messages a worker claims at once.
 BATCH = 50
-#: Messages that must not be sent again when it is not known whether they arrived.
-AT_MOST_ONCE = ("acknowledgment",)
-#: The messages that belong to no case: what was given up, and how a team's pages were rated in a week.
-OPERATOR_REPORT = "operator_report"
-RATING_SUMMARY = "rating_summary"
-#: All that this version sends.
-KNOWN = ("team_notice", "acknowledgment", OPERATOR_REPORT, RATING_SUMMARY)
 #: The error of a message that waits because no key opens what it is made from.
 SEALED = "SealBroken"
 _NEW_MESSAGE = Prepared(
     lambda dialect: insert_into(outbox, dialect),
-    ("case_id", "message", "message_id", "date", "next_attempt_at", "give_up_at"),
+    ("case_id", "message", "message_id", "date", "state", "next_attempt_at", "give_up_at"),
 )
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -76,26 +72,30 @@ class Outcome:
     """What became of an attempt, to be written."""
 
     message: OutboxMessage
-    state: str
+    state: State
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def enqueue(connection: Connection, case_id: int | None, messages: Iterable[str], now: datetime, sender: str) -> None:
-    """Write a row a message, due at once. Message-ID and Date are fixed here, so that a repeat can be recognised."""
-    for message in messages:
-        _NEW_MESSAGE.run(connection, {"case_id": case_id, **_due_at_once(message, now, sender)})
+def enqueue(
+    connection: Connection, case_id: int | None, mail: Mail, now: datetime, sender: str, due_at: datetime | None = None
+) -> None:
+    """Write the row of a mail: of a case or, without one, of the institution.
+
+    It is due when the registry says, or at `due_at`. Its Message-ID is fixed here, so that a repeat can be recognised.
+    """
+    _NEW_MESSAGE.run(connection, {"case_id": case_id, **_new_row(mail, now, sender, due_at)})
 
 
 def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
     """Write the row of a team's week, unless it is there already, and tell which; `week` is its Monday, 2026-11-23."""
-    row = {"team": team, "week": week, **_due_at_once(RATING_SUMMARY, now, sender)}
+    row = {"team": team, "week": week, **_new_row(RATING_SUMMARY, now, sender)}
     new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
     return connection.execute(new).rowcount == 1
 
 
 def reported_since(connection: Connection, moment: datetime) -> bool:
     """Tell whether a mail to the operator has been written since a moment; a clock that was ahead wrote later ones."""
-    of_no_case = (outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT)
+    of_no_case = (outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT.name)
     since = outbox.c.date.between(moment + timedelta(microseconds=1), moment + AT_ANY_RATE)
     return connection.execute(select(outbox.c.id).where(*of_no_case, since)).first() is not None
 
@@ -109,7 +109,7 @@ def is_summarized(connection: Connection, team: str, week: str) -> bool:
 
 def sent(message: OutboxMessage, now: datetime) -> Outcome:
     """Say that the mail server took a message."""
-    return Outcome(message, "sent", {"finished_at": now, "last_error": None})
+    return Outcome(message, State.SENT, {"finished_at": now, "last_error": None})
 
 
 def failed(
@@ -128,26 +128,27 @@ def failed(
     `expires` tells whether the message may be given up because its time is over: not while the clock is in doubt. With
     `longest` the fault is not the message's, and time does not give it up: it waits so long at most, again and again.
     """
-    give_up_at = message.give_up_at or message.date + GIVE_UP_AFTER
-    if uncertain and message.message in AT_MOST_ONCE:
-        return Outcome(message, "uncertain", {"last_error": error, "finished_at": now})
+    mail = MAILS[message.message]
+    give_up_at = message.give_up_at or message.date + mail.give_up_after
+    if uncertain and mail.at_most_once:
+        return Outcome(message, State.UNCERTAIN, {"last_error": error, "finished_at": now})
     if longest is None and (permanent or (expires and now >= give_up_at)):
-        return Outcome(message, "given_up", {"last_error": error, "finished_at": now})
+        return Outcome(message, State.GIVEN_UP, {"last_error": error, "finished_at": now})
     pause = wait(message.attempts)
     values = {
         "last_error": error,
         "next_attempt_at": now + (pause if longest is None else min(pause, longest)),
         "data_begun_at": None,
         # a clock that was ahead wrote a later moment; what is not the message's fault gives it its whole time anew
-        "give_up_at": now + GIVE_UP_AFTER if longest else min(give_up_at, now + GIVE_UP_AFTER),
+        "give_up_at": now + mail.give_up_after if longest else min(give_up_at, now + mail.give_up_after),
     }
-    return Outcome(message, "waiting", values)
+    return Outcome(message, State.WAITING, values)
 
 
 def released(message: OutboxMessage, now: datetime, error: str | None = None) -> Outcome:
     """Say that a message was claimed and not attempted: it is due again at once; `error` tells why, if for a fault."""
     why = {"last_error": error} if error else {}
-    return Outcome(message, "waiting", {"next_attempt_at": now, "attempts": message.attempts - 1, **why})
+    return Outcome(message, State.WAITING, {"next_attempt_at": now, "attempts": message.attempts - 1, **why})
 
 
 def wait(attempts: int) -> timedelta:
@@ -178,7 +179,7 @@ class Outbox:
 
     def release_claims(self, workers: Sequence[str], now: datetime) -> int:
         """Make due at once what workers had claimed that are no more; give how many messages there were."""
-        claimed = (UNSENT, outbox.c.state == "sending", outbox.c.claimed_by.in_(workers))
+        claimed = (UNSENT, outbox.c.state == State.SENDING, outbox.c.claimed_by.in_(workers))
         with self._database.read() as connection:
             if connection.execute(select(outbox.c.id).where(*claimed).limit(1)).first() is None:
                 return 0
@@ -187,9 +188,9 @@ class Outbox:
 
     def acknowledges(self, case_id: int) -> bool:
         """Tell whether a case's acknowledgment was sent or will be, rather than held back or given up."""
-        unsent = ("given_up", "forgotten")
+        unsent = (State.GIVEN_UP, State.FORGOTTEN)
         query = select(outbox.c.id).where(
-            outbox.c.case_id == case_id, outbox.c.message == "acknowledgment", outbox.c.state.not_in(unsent)
+            outbox.c.case_id == case_id, outbox.c.message == ACKNOWLEDGMENT.name, outbox.c.state.not_in(unsent)
         )
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
@@ -210,17 +211,20 @@ class Outbox:
 
     def _claim(self, connection: Connection, worker: str, now: datetime, limit: int) -> Sequence[OutboxMessage]:
         connection.execute(update(outbox).where(*_too_far(now)).values(next_attempt_at=now))
+        scheduled = (*_due(now), outbox.c.state == State.SCHEDULED)
+        connection.execute(update(outbox).where(*scheduled).values(state=State.WAITING, date=now))
         connection.execute(
             update(outbox)
-            .where(*_due(now), outbox.c.state == "sending", outbox.c.message.in_(AT_MOST_ONCE), self._may_have_left())
-            .values(state="uncertain", finished_at=now, last_error="worker died")
+            .where(*_due(now), outbox.c.state == State.SENDING)
+            .where(outbox.c.message.in_(AT_MOST_ONCE), self._may_have_left())
+            .values(state=State.UNCERTAIN, finished_at=now, last_error="worker died")
         )
         due = select(outbox.c.id).where(*_due(now)).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit)
         claimed = connection.execute(
             update(outbox)
             .where(outbox.c.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
             .values(
-                state="sending",
+                state=State.SENDING,
                 claimed_by=worker,
                 next_attempt_at=now + LEASE,
                 data_begun_at=None,
@@ -237,26 +241,32 @@ class Outbox:
         return or_(begun, outbox.c.claimed_by.not_like(f"{_boot()}-%"))
 
 
-def _due_at_once(message: str, now: datetime, sender: str) -> dict[str, Any]:
+def _new_row(mail: Mail, now: datetime, sender: str, due_at: datetime | None = None) -> dict[str, Any]:
+    due_at = due_at or now + mail.due_after
     return {
-        "message": message,
+        "message": mail.name,
         "message_id": f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>",
-        "date": now,
-        "next_attempt_at": now,
-        "give_up_at": now + GIVE_UP_AFTER,
+        "date": now,  # of one that is scheduled, until it is due: no date is in the future
+        "state": State.SCHEDULED if due_at > now else State.WAITING,
+        "next_attempt_at": due_at,
+        "give_up_at": due_at + mail.give_up_after,
     }
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at <= now, outbox.c.message.in_(KNOWN))
+    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at <= now, outbox.c.message.in_(MAILS))
 
 
 def _too_far(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (outbox.c.finished_at.is_(None), outbox.c.next_attempt_at > now + FURTHEST_ATTEMPT)
+    return (
+        outbox.c.finished_at.is_(None),
+        outbox.c.next_attempt_at > now + FURTHEST_ATTEMPT,
+        outbox.c.state != State.SCHEDULED,
+    )
 
 
 def _held(message: OutboxMessage) -> tuple[ColumnElement[bool], ...]:
-    return (outbox.c.id == message.id, outbox.c.claimed_by == message.claimed_by, outbox.c.state == "sending")
+    return (outbox.c.id == message.id, outbox.c.claimed_by == message.claimed_by, outbox.c.state == State.SENDING)
 
 
 def _boot() -> str:

@@ -113,7 +113,7 @@ class Ratings:
         return [Count(page, scores) for page, scores in pages.items()]
 
     def comments(self, since: datetime, until: datetime, team: str) -> Mapping[str, Sequence[Comment]]:
-        """Give the newest comments on a team's pages by page, oldest first; raises SealBroken if no key fits."""
+        """Give the newest comments on a team's pages by page, oldest first; raises SealBrokenError if no key fits."""
         query = (
             select(ratings)
             .where(ratings.c.rated_at >= since, ratings.c.rated_at < until)

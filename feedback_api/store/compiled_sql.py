@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 
-class Refused(SQLAlchemyError):
+class RefusedError(SQLAlchemyError):
     """The driver's error, by its name alone: it may quote what a customer wrote."""
 
 
@@ -29,7 +29,7 @@ class Prepared:
     def run(self, connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Execute it with the values of a row, and give the first row of its result, if it has one.
 
-        Raises Refused, which is an SQLAlchemyError.
+        Raises RefusedError, which is an SQLAlchemyError.
         """
         sql, values, positional = self._made.get(connection.dialect.name) or self._make(connection)
         bound = {name: convert(row[name]) for name, convert in values}
@@ -49,13 +49,13 @@ class Prepared:
 
 
 def say(connection: Connection, sql: str, values: Any = ()) -> tuple[Any, ...] | None:
-    """Say something to the driver itself, and give the first row of the result, if it has one; raises Refused."""
+    """Say something to the driver itself, and give the first row of the result, if it has one; raises RefusedError."""
     with closing(connection.connection.cursor()) as cursor:
         try:
             cursor.execute(sql, values)
             return tuple(cursor.fetchone() or ()) or None if cursor.description else None
         except connection.dialect.loaded_dbapi.Error as error:
-            raise Refused(type(error).__name__) from None
+            raise RefusedError(type(error).__name__) from None
 
 
 def insert_into(table: Table, dialect: str) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, false, insert, literal_column, make_url, select
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 
-from feedback_api.store.compiled_sql import Refused
+from feedback_api.store.compiled_sql import RefusedError
 from feedback_api.store.group_commit import Queue
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases
@@ -35,7 +35,7 @@ _WRITERS_LOCK = 48_317_265
 T = TypeVar("T")
 
 
-class Busy(SQLAlchemyError):
+class BusyError(SQLAlchemyError):
     """The other writers of this process took too long."""
 
 
@@ -58,10 +58,10 @@ class Database:
         """Open a transaction that writes: committed at the end, rolled back after an error.
 
         One that is not `synced` outlives this process, even killed, and may be lost when the machine loses power.
-        Raises sqlalchemy.exc.OperationalError if the database cannot be written to, Busy if others take too long.
+        Raises sqlalchemy.exc.OperationalError if the database cannot be written to, BusyError if others take too long.
         """
         if not self._writing.acquire(timeout=BUSY_SECONDS):
-            raise Busy
+            raise BusyError
         try:
             with self._renewing(), self._begun(synced=synced) as connection:
                 yield connection
@@ -82,7 +82,7 @@ class Database:
             finally:
                 self._writing.release()
         elif self._queue.withdraw(job):
-            raise Busy
+            raise BusyError
         else:
             with self._writing:  # it is being done
                 pass
@@ -141,7 +141,7 @@ class Database:
         """Open all connections anew after a failure: one opened while the file was read-only would stay so."""
         try:
             yield
-        except (OperationalError, InternalError, Refused):  # InternalError: psycopg's of a read-only database
+        except (OperationalError, InternalError, RefusedError):  # InternalError: psycopg's of a read-only database
             self.engine.dispose()
             raise
 

@@ -7,7 +7,7 @@ import click
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class SealBroken(click.ClickException):
+class SealBrokenError(click.ClickException):
     """A sealed value that none of the keys opens."""
 
     def __init__(self) -> None:
@@ -33,11 +33,11 @@ class Vault:
         return self._fernet.encrypt(json.dumps(dict(words), ensure_ascii=False).encode())
 
     def open(self, sealed: bytes) -> dict[str, str]:
-        """Decrypt a record; raises SealBroken if no key opens it."""
+        """Decrypt a record; raises SealBrokenError if no key opens it."""
         try:
             return dict(json.loads(self._fernet.decrypt(sealed)))
         except InvalidToken:
-            raise SealBroken from None
+            raise SealBrokenError from None
 
     def has_first_seal(self, sealed: bytes) -> bool:
         """Tell whether the first key opens a record."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Table, func, select, update
 
 from feedback_api.store.database import Database
-from feedback_api.store.encryption import SealBroken, Vault
+from feedback_api.store.encryption import SealBrokenError, Vault
 from feedback_api.store.tables import metadata
 
 #: How many rows one transaction seals anew, so that customers need not wait for it.
@@ -59,7 +59,7 @@ def _reseal(database: Database, vault: Vault, table: Table, rows: list[Row[Any]]
         try:
             if not vault.has_first_seal(row.sealed):
                 fresh.append((row, vault.seal(vault.open(row.sealed))))
-        except SealBroken:
+        except SealBrokenError:
             result.broken.append(row.receipt if "receipt" in table.c else f"{table.name} {row.id}")
     if not fresh:
         return

@@ -15,7 +15,7 @@ NEWEST = "0005"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-class DatabaseTooNew(click.ClickException):
+class DatabaseTooNewError(click.ClickException):
     """A database that a newer version of this software wrote."""
 
     def __init__(self, found: str) -> None:
@@ -26,7 +26,7 @@ class DatabaseTooNew(click.ClickException):
         )
 
 
-class DatabaseUnusable(click.ClickException):
+class DatabaseUnusableError(click.ClickException):
     """A database that cannot be opened or written to."""
 
     def __init__(self, error: SQLAlchemyError) -> None:
@@ -50,14 +50,14 @@ class DatabaseBusyError(click.ClickException):
 def upgrade(database: Database) -> None:
     """Apply the migrations that are missing, in one transaction.
 
-    Raises DatabaseTooNew, DatabaseUnusable and DatabaseBusyError.
+    Raises DatabaseTooNewError, DatabaseUnusableError and DatabaseBusyError.
     """
     try:
         _upgrade(database)
     except BeingRestoredError:
         raise DatabaseBusyError from None
     except SQLAlchemyError as error:
-        raise DatabaseUnusable(error) from None
+        raise DatabaseUnusableError(error) from None
 
 
 def _upgrade(database: Database) -> None:
@@ -67,7 +67,7 @@ def _upgrade(database: Database) -> None:
     with database.write() as connection:
         found = _revision(connection)
         if found is not None and found > NEWEST:
-            raise DatabaseTooNew(found)
+            raise DatabaseTooNewError(found)
         if found is None and connection.dialect.name == "sqlite":
             _create(connection)
         elif found != NEWEST:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
+from feedback_api.outbox.states import State
 from tests.servers import flask, free_port, wait_for
 
 PAST = "2000-01-01 00:00:00.000000"
 #: States in which a message has yet to be sent.
-UNSENT = ("waiting", "sending")
+UNSENT = (State.WAITING, State.SENDING)
 
 
 class Service:

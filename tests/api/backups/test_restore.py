@@ -15,8 +15,8 @@ from sqlalchemy import insert, select, text, update
 
 from feedback_api import config, create_app
 from feedback_api.backups.copies import find_mark, remove_older
-from feedback_api.outbox import queue
-from feedback_api.services import Services, services_of
+from feedback_api.outbox import mails, queue
+from feedback_api.services import Services, services
 from feedback_api.store import clock_check
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases, clock, copies, hits, outbox, ratings, record
@@ -287,7 +287,7 @@ def test_week_summed_up_since_is_not_summed_up_again(rate: Post, own: Services, 
     run(app, "backup", str(copy))
     with own.database.write() as connection:
         queue.enqueue_summary(connection, "strategy", "2026-11-16", utc_now(), "a@example.com")
-        queue.enqueue(connection, None, [queue.OPERATOR_REPORT], utc_now(), "a@example.com")
+        queue.enqueue(connection, None, mails.OPERATOR_REPORT, utc_now(), "a@example.com")
         connection.execute(update(outbox).values(state="sent", finished_at=utc_now()))
     run(app, "restore", "--yes", str(copy))
     with own.database.write() as connection:

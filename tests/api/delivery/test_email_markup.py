@@ -12,9 +12,8 @@ import feedback_api
 from feedback_api import config, create_app
 from feedback_api.delivery import email_markup
 from feedback_api.delivery.scheduled_jobs import Chores
-from feedback_api.ratings import ratings
-from feedback_api.services import Services, services_of
-from institution.clock import utc_now
+from feedback_api.services import Services, services
+from institution.clock import set_to, utc_now
 from tests.api.conftest import Post
 from tests.api.delivery.test_emails import part
 from tests.api.ratings.test_ratings import MONDAY, WEDNESDAY
@@ -73,8 +72,7 @@ def mails(
 ) -> dict[str, list[EmailMessage]]:
     """Let every mail be sent that we send, by the folder of its templates."""
     monkeypatch.setattr(own.limits, "_enabled", False)
-    with monkeypatch.context() as wednesday:
-        wednesday.setattr(ratings, "utc_now", lambda: WEDNESDAY)
+    with set_to(WEDNESDAY):
         assert rate(comment=MESSAGE, score="2").status_code == 201
         assert rate(page="/", score="5").status_code == 201
     for kind in own.organization.kinds:

@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from feedback_api.cases import opening
 from feedback_api.delivery.smtp import Message
 from feedback_api.services import Services
+from institution.clock import set_to
 from tests.api.conftest import Answers, Post, confirmed
 from tests.mail_server import MailServer
 
@@ -45,12 +45,12 @@ def spaced(text: str) -> str:
 
 
 @pytest.fixture
-def fixed(monkeypatch: pytest.MonkeyPatch) -> None:
+def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fix the moment, the receipt number and the link, so that a mail can be compared."""
-
-    monkeypatch.setattr(opening, "utc_now", lambda: datetime(2026, 11, 23, 8, 0, tzinfo=UTC))
     monkeypatch.setattr(secrets, "randbelow", lambda _limit: 48317265)
     monkeypatch.setattr(secrets, "token_urlsafe", lambda _size: "secret-of-the-link")
+    with set_to(datetime(2026, 11, 23, 8, 0, tzinfo=UTC)):
+        yield
 
 
 def readable(mail: EmailMessage) -> str:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from feedback_api.delivery import worker
-from feedback_api.outbox.queue import GIVE_UP_AFTER
+from feedback_api.outbox.mails import GIVE_UP_AFTER
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
 from tests.api.conftest import Post

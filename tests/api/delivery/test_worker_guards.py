@@ -97,7 +97,7 @@ def test_mail_that_can_never_be_built_is_given_up_at_once_and_holds_up_no_other(
     def fail(_letter: emails.Letter) -> Message:
         raise KeyError("a template without a value")
 
-    monkeypatch.setitem(emails.MESSAGES, "acknowledgment", fail)
+    monkeypatch.setattr(emails, "acknowledgment", fail)
     post()
     own.worker.deliver_due()
     with own.database.read() as connection:

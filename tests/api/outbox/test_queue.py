@@ -2,16 +2,18 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from feedback_api.delivery import emails, worker
-from feedback_api.outbox import queue
+from feedback_api.delivery import worker
+from feedback_api.outbox import mails, queue
+from feedback_api.outbox.states import State
 from feedback_api.services import Services
-from feedback_api.store.tables import cases, outbox
+from feedback_api.store.tables import UNSENT, cases, outbox
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
@@ -289,12 +291,43 @@ def test_message_that_a_newer_version_wrote_is_left_alone(post: Post, own: Servi
 
 
 def test_every_message_that_is_written_is_known_and_can_be_built(own: Services) -> None:
-    assert set(emails.MESSAGES) | {queue.OPERATOR_REPORT, queue.RATING_SUMMARY} == set(queue.KNOWN)
-    assert set(queue.AT_MOST_ONCE) <= set(queue.KNOWN)
+    assert [mail.name for mail in mails.MAILS.values() if not callable(resolve_name(mail.builder))] == []
+    assert set(mails.AT_MOST_ONCE) <= set(mails.MAILS)
     with own.database.write() as connection:
-        queue.enqueue(connection, None, [queue.OPERATOR_REPORT], datetime.now(UTC), "a@example.com")
+        queue.enqueue(connection, None, mails.OPERATOR_REPORT, datetime.now(UTC), "a@example.com")
         assert queue.enqueue_summary(connection, "strategy", "2026-11-23", datetime.now(UTC), "a@example.com")
     batch = own.outbox.claim("w", datetime.now(UTC))
     with own.mail.app.app_context():  # type: ignore[union-attr]
         subjects = [own.worker._letters.builder(batch)(row).subject for row in batch]
     assert ["메일 발송 실패" in subjects[0], "만족도" in subjects[1]] == [True, True], subjects
+
+
+def test_mail_due_later_is_scheduled_until_then(own: Services) -> None:
+    """It is neither due nor a fault of the clock, shows in health under its own name, and is dated when it is due."""
+    now = datetime.now(UTC)
+    due_at = now + timedelta(days=5)
+    with own.database.write() as connection:
+        queue.enqueue(connection, None, mails.OPERATOR_REPORT, now, "a@example.com", due_at)
+    assert own.outbox.claim("w", now) == []
+    assert own.outbox.claim("w", due_at - timedelta(seconds=1)) == []
+    assert own.backlog.counts() == {State.SCHEDULED: 1}
+    (message,) = own.outbox.claim("w", due_at)
+    assert (message.date, message.attempts) == (due_at, 1)
+    assert message.give_up_at == due_at + mails.GIVE_UP_AFTER
+    assert own.backlog.counts() == {State.SENDING: 1}
+
+
+def test_scheduled_mail_ends_with_its_case(post: Post, own: Services) -> None:
+    receipt = post().json["receipt"].replace("-", "")
+    with own.database.write() as connection:
+        later = datetime.now(UTC) + timedelta(days=5)
+        queue.enqueue(connection, 1, mails.TEAM_NOTICE, datetime.now(UTC), "a@example.com", later)
+    own.retention.forget([receipt], "cases forget")
+    with own.database.read() as connection:
+        assert set(connection.execute(select(outbox.c.state)).scalars()) == {State.FORGOTTEN}
+
+
+def test_schema_and_enum_agree_on_states() -> None:
+    assert outbox.c.state.server_default.arg == State.WAITING  # type: ignore[union-attr]
+    assert f"'{State.SENT}'" in str(UNSENT)
+    assert max(map(len, State)) <= outbox.c.state.type.length  # type: ignore[attr-defined]

@@ -13,11 +13,11 @@ from sqlalchemy import insert, select, text, update
 
 from feedback_api import health
 from feedback_api.delivery.scheduled_jobs import DOUBTING_SECONDS, EVERY_SECONDS, Chores
-from feedback_api.outbox import queue
+from feedback_api.outbox import mails, queue
 from feedback_api.services import Services
 from feedback_api.store.clock_check import AHEAD, BEHIND, ClockCheck, find_doubt
 from feedback_api.store.tables import cases, clock, hits, outbox, ratings
-from institution.clock import utc_now
+from institution.clock import set_to, utc_now
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
@@ -143,12 +143,9 @@ def test_a_quiet_year_is_no_jump(own: Services, post: Post, machine: Machine) ->
     assert sealed(own) == [False]
 
 
-def test_case_that_a_wrong_clock_dated_is_no_evidence(
-    post: Post, own: Services, machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_case_that_a_wrong_clock_dated_is_no_evidence(post: Post, own: Services, machine: Machine) -> None:
     post()
-    with monkeypatch.context() as patched:
-        patched.setattr("feedback_api.cases.opening.utc_now", lambda: machine.now + 400 * DAY)
+    with set_to(machine.now + 400 * DAY):
         assert post(email="later@example.com").status_code == 201
     machine.restart(400 * DAY)
     machine.restart(timedelta())
@@ -217,13 +214,11 @@ def test_first_look_at_an_older_database_goes_by_its_newest_entry(post: Post, ow
 
 
 def test_what_is_received_while_the_clock_is_behind_has_the_known_moment(
-    post: Post, rate: Post, own: Services, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    post: Post, rate: Post, own: Services, machine: Machine
 ) -> None:
     """A machine without a battery starts in 1970; what it received then must not be over its time afterwards."""
     past = datetime(1970, 1, 1, tzinfo=UTC)
-    with monkeypatch.context() as patched:
-        patched.setattr("feedback_api.cases.opening.utc_now", lambda: past)
-        patched.setattr("feedback_api.ratings.ratings.utc_now", lambda: past)
+    with set_to(past):
         answer = post().json
         rate(comment="글씨가 작습니다.")
     case = own.cases.by_receipt(answer["receipt"])
@@ -238,16 +233,13 @@ def test_what_is_received_while_the_clock_is_behind_has_the_known_moment(
         assert connection.execute(select(outbox.c.date)).scalars().all() == [case.received_at] * 2
 
 
-def test_mail_is_not_given_up_while_the_clock_is_in_doubt(
-    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_mail_is_not_given_up_while_the_clock_is_in_doubt(post: Post, own: Services, mail_server: MailServer) -> None:
     post()
     own.worker._chores.run_due(utc_now())
     mail_server.data_reply = "451 later"
     for days, state in ((400, "waiting"), (4, "given_up")):
         later = utc_now() + timedelta(days=days)
-        with monkeypatch.context() as patched:
-            patched.setattr("feedback_api.delivery.worker.utc_now", lambda later=later: later)
+        with set_to(later):
             own.worker.deliver_due()
         with own.database.read() as connection:
             assert set(connection.execute(select(outbox.c.state)).scalars()) == {state}
@@ -278,14 +270,14 @@ def test_mail_that_a_wrong_clock_dated_is_tried_for_72_hours_and_no_longer(post:
         connection.execute(update(outbox).values(give_up_at=now + 403 * DAY))
     (message, _) = own.outbox.claim("w", now)
     outcome = queue.failed(message, "450", now, permanent=False, uncertain=False)
-    assert outcome.values["give_up_at"] == now + queue.GIVE_UP_AFTER
+    assert outcome.values["give_up_at"] == now + mails.GIVE_UP_AFTER
 
 
 def test_report_dated_by_a_wrong_clock_does_not_silence_the_next(own: Services) -> None:
     now = utc_now()
     with own.database.write() as connection:
         for moment, is_there in ((now + 400 * DAY, False), (now - 2 * DAY, False), (now, True)):
-            queue.enqueue(connection, None, [queue.OPERATOR_REPORT], moment, "a@example.com")
+            queue.enqueue(connection, None, mails.OPERATOR_REPORT, moment, "a@example.com")
             assert queue.reported_since(connection, now - DAY) == is_there
 
 

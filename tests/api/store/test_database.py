@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from feedback_api.services import Services
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
-from feedback_api.store.encryption import SealBroken, Vault
+from feedback_api.store.encryption import SealBrokenError, Vault
 from feedback_api.store.tables import metadata
 from tests.api.store.older_databases import first_tables, scripts
 
@@ -77,6 +77,6 @@ def test_old_key_still_opens_and_a_foreign_one_does_not() -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     sealed = Vault([old]).seal({"name": "한가람"})
     assert Vault([new, old]).open(sealed) == {"name": "한가람"}
-    with pytest.raises(SealBroken):
+    with pytest.raises(SealBrokenError):
         Vault([new]).open(sealed)
     assert "한가람".encode() not in sealed

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from feedback_api.store.compiled_sql import Refused, say
-from feedback_api.store.database import Busy, Database
+from feedback_api.store.compiled_sql import RefusedError, say
+from feedback_api.store.database import BusyError, Database
 
 
 @pytest.fixture
@@ -90,13 +90,13 @@ def test_who_waits_too_long_is_told_so_and_leaves_nothing(database: Database, mo
     monkeypatch.setattr("feedback_api.store.database.BUSY_SECONDS", 0.1)
     with database.write(), ThreadPoolExecutor(2) as pool:
         together = pool.submit(database.write_together, keep("late"))
-        assert isinstance(together.exception(10), Busy)
+        assert isinstance(together.exception(10), BusyError)
     assert database.write_together(keep("next")) == "next"
     assert kept(database) == {"next"}
 
 
 def test_drivers_error_is_the_databases_and_quotes_nothing(database: Database) -> None:
-    with pytest.raises(Refused) as refused, database.write() as connection:
+    with pytest.raises(RefusedError) as refused, database.write() as connection:
         say(connection, "INSERT INTO kept VALUES (?), (?)", ("secret", "secret"))
     assert isinstance(refused.value, SQLAlchemyError)
     assert "secret" not in str(refused.value)

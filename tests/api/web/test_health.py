@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 
 from feedback_api.health import REMEMBERED_SECONDS
 from feedback_api.services import Services
-from feedback_api.store.database import Busy
+from feedback_api.store.database import BusyError
 from feedback_api.store.tables import outbox
 from tests.api.conftest import Post
 
@@ -95,7 +95,7 @@ def test_no_one_waits_for_anothers_look_at_a_locked_database(
     def locked() -> None:
         looking.set()
         assert unlocked.wait(60)
-        raise Busy
+        raise BusyError
 
     monkeypatch.setattr(own.database, "probe", locked)
     thread = threading.Thread(target=own.health.report)

@@ -1,0 +1,27 @@
+"""How a command comes by the database: brought to the newest tables first, as every start does."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask.cli import with_appcontext
+
+from feedback_api.services import services
+from feedback_api.store import migrate
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def with_database(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command within the application, its database open and of today's tables.
+
+    Stands directly under `@click.command` or `@group.command`.
+    """
+
+    @wraps(command)
+    def upgraded(*args: P.args, **options: P.kwargs) -> R:
+        migrate.upgrade(services().database)
+        return command(*args, **options)
+
+    return with_appcontext(upgraded)

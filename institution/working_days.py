@@ -1,0 +1,39 @@
+"""The working days of an institution: the calendar by which deadlines and published figures count.
+
+Saturdays, Sundays, Korean public holidays with their substitutes, and the institution's own extra days off
+(`extra_holidays` of organization.yml) are no working days.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from holidays import country_holidays
+
+from institution.organization import Organization
+
+DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+class WorkingDays:
+    """The days on which an institution works."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._extra_holidays = frozenset(holiday.date for holiday in organization.extra_holidays)
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether the institution works on a day."""
+        return day.weekday() < _SATURDAY and day not in self._extra_holidays and day not in _public_holidays(day.year)
+
+    def starting(self, day: date) -> Iterator[date]:
+        """Yield the working days from a day on, that day included; they never end."""
+        while True:
+            if self.is_working_day(day):
+                yield day
+            day += DAY
+
+
+@cache
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(country_holidays("KR", years=year))
