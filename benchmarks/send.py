@@ -19,7 +19,7 @@ from benchmarks.service import open_cases, service
 from feedback_api.delivery.emails import Letter
 from feedback_api.delivery.smtp import Message
 from feedback_api.outbox.mails import MAILS
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store.tables import outbox
 
 OURS = "our worker: claimed, built, sent, marked"

@@ -10,7 +10,7 @@ from feedback_api.backups import backup as backups
 from feedback_api.backups import restore as restoring
 from feedback_api.backups.restore import Restored
 from feedback_api.cli.open_database import with_database
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.store import clock_check
 from feedback_api.store.encryption import Vault
 from institution import formatting
@@ -22,7 +22,7 @@ from institution.clock import utc_now
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Take a consistent copy of the running SQLite database; it is removed when its time of keeping is over."""
-    own = services()
+    own = current_services()
     backups.take(own.database, file)
     click.echo(f"백업했습니다: {file} / Backed up.")
 
@@ -52,7 +52,7 @@ def restore(file: Path, accept_unreadable: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def confirm_clock(yes: bool) -> None:
     """Confirm that the machine's clock is right, after it was found too far from the newest moment known."""
-    own = services()
+    own = current_services()
     now = utc_now()
     if not yes:
         shown = formatting.in_table(now, "ko")

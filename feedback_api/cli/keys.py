@@ -5,7 +5,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from feedback_api.cli.open_database import with_database
-from feedback_api.services import Services, services
+from feedback_api.services import Services, current_services
 from feedback_api.store import key_rotation
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Process
@@ -57,7 +57,7 @@ def rotate_keys() -> None:
 
     The service must run with the same keys, or not at all.
     """
-    own = services()
+    own = current_services()
     _require_same_key(own)
     result = key_rotation.reseal_all(own.database, Vault(own.settings.encryption_keys))
     own.retention.wipe()

@@ -6,7 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from flask.cli import with_appcontext
 
-from feedback_api.services import services
+from feedback_api.services import current_services
 from feedback_api.store import migrate
 
 P = ParamSpec("P")
@@ -21,7 +21,7 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def upgraded(*args: P.args, **options: P.kwargs) -> R:
-        migrate.upgrade(services().database)
+        migrate.upgrade(current_services().database)
         return command(*args, **options)
 
     return with_appcontext(upgraded)

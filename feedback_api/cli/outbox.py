@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from feedback_api.cli.open_database import with_database
-from feedback_api.services import services
+from feedback_api.services import current_services
 from institution import formatting
 from institution.clock import utc_now
 
@@ -17,7 +17,7 @@ COMMANDS = (outbox,)
 @click.option("--all", "every", is_flag=True, help="Also those that were sent.")
 def list_messages(every: bool) -> None:
     """List messages that wait, were given up, or may not have arrived: no persons."""
-    own = services()
+    own = current_services()
     for row in own.backlog.listed(every=every):
         receipt = formatting.receipt(row.receipt) if row.receipt else "-"
         line = f"{row.id:>6}  {row.state:<9}  {row.message:<15}  접수번호 {receipt}  시도 {row.attempts}"
@@ -30,7 +30,7 @@ def list_messages(every: bool) -> None:
 @click.option("--all", "every", is_flag=True, help="Every message that was given up.")
 def retry(numbers: tuple[int, ...], every: bool) -> None:
     """Try messages that were given up once more, for another 72 hours."""
-    own = services()
+    own = current_services()
     if not numbers and not every:
         raise click.UsageError("번호를 적거나 --all을 쓰십시오. / Give numbers, or --all.")
     revived = own.backlog.revive(None if every else numbers, utc_now())

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from feedback_api.cli.open_database import with_database
-from feedback_api.services import services
+from feedback_api.services import current_services
 from institution.clock import SEOUL, utc_now
 
 ratings = AppGroup("ratings", help="See how the pages were rated.")
@@ -19,7 +19,7 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on, Korean time; all, otherwise.")
 def list_ratings(since: datetime | None) -> None:
     """List the pages: how many rated each, and the mean of 1 to 5; no comments."""
-    own = services()
+    own = current_services()
     start = since.replace(tzinfo=SEOUL) if since else _EVER
     for count in own.ratings.counts(start, utc_now()):
         click.echo(f"{count.total:>7}건  평균 {count.mean:.2f}  {count.page}")

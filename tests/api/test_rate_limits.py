@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 
 from feedback_api import rate_limits
 from feedback_api.forms.tokens import FormToken
-from feedback_api.rate_limits import Limit, Limits, LimitReachedError, UnconfirmedError
+from feedback_api.rate_limits import Limit, LimitReachedError, Limits, UnconfirmedError
 from feedback_api.services import Services
 from feedback_api.store import migrate
 from feedback_api.store.database import Database

@@ -187,7 +187,7 @@ def test_copy_of_a_newer_version_is_not_brought_back(post: Post, own: Services, 
         backup.check(copy, file)
         copy.execute("UPDATE alembic_version SET version_num = '9999'")
         copy.commit()
-        with pytest.raises(migrate.DatabaseTooNew):
+        with pytest.raises(migrate.DatabaseTooNewError):
             backup.check(copy, file)
     assert restored(app, file) == 1
     assert own.cases.by_receipt(receipt)

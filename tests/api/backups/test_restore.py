@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, text, update
 from feedback_api import config, create_app
 from feedback_api.backups.copies import find_mark, remove_older
 from feedback_api.outbox import mails, queue
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import clock_check
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases, clock, copies, hits, outbox, ratings, record

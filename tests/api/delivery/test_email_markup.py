@@ -12,7 +12,7 @@ import feedback_api
 from feedback_api import config, create_app
 from feedback_api.delivery import email_markup
 from feedback_api.delivery.scheduled_jobs import Chores
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from institution.clock import set_to, utc_now
 from tests.api.conftest import Post
 from tests.api.delivery.test_emails import part

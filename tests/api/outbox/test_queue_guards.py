@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from feedback_api.outbox import queue
+from feedback_api.outbox import mails, queue
 from feedback_api.outbox.queue import OutboxMessage
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
@@ -203,9 +203,9 @@ def test_operators_report_counts_for_its_time_and_not_for_ever(own: Services) ->
     now = utc_now()
     with own.database.write() as connection:
         assert not queue.reported_since(connection, now - timedelta(days=1))
-        queue.enqueue(connection, None, ["rating_summary"], now, "minwon@kipa.example")
+        queue.enqueue(connection, None, mails.RATING_SUMMARY, now, "minwon@kipa.example")
         assert not queue.reported_since(connection, now - timedelta(days=1))  # that is another mail
-        queue.enqueue(connection, None, [queue.OPERATOR_REPORT], now, "minwon@kipa.example")
+        queue.enqueue(connection, None, mails.OPERATOR_REPORT, now, "minwon@kipa.example")
         since = [timedelta(days=1), timedelta(microseconds=1), timedelta(0), -timedelta(seconds=1)]
         assert [queue.reported_since(connection, now - ago) for ago in since] == [True, True, False, False]
         ahead = [timedelta(days=3), timedelta(days=3, seconds=1)]  # of a clock that was ahead

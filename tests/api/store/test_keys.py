@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from feedback_api import config, create_app
 from feedback_api.outbox.mails import GIVE_UP_AFTER
-from feedback_api.services import Services, services
+from feedback_api.services import Services, services_of
 from feedback_api.store import key_rotation, migrate
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes
