@@ -316,3 +316,8 @@ def test_worker_is_named_by_the_run_of_its_machine_and_its_process() -> None:
     names = [queue.worker_name() for _ in range(2)]
     assert {tuple(name.split("-")[:2]) for name in names} == {(boot_id[:8], str(os.getpid()))}
     assert names[0] != names[1]
+
+
+def test_names_of_messages_are_those_that_older_versions_stored() -> None:
+    assert set(queue.KNOWN) == {"team_notice", "acknowledgment", "operator_report", "rating_summary"}
+    assert queue.AT_MOST_ONCE == ("acknowledgment",)
