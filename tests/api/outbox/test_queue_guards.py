@@ -1,7 +1,9 @@
 """What is done with stays done with, and what another worker has in hand stays with it."""
 
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -306,3 +308,16 @@ def test_lease_of_a_worker_that_shows_no_more_ends_after_five_minutes(post: Post
     assert len(claim(own, queue.worker_name(), now)) == 2
     assert claim(own, queue.worker_name(), now + timedelta(minutes=5, seconds=-1)) == {}
     assert len(claim(own, queue.worker_name(), now + timedelta(minutes=5))) == 2
+
+
+def test_worker_is_named_by_the_run_of_its_machine_and_its_process() -> None:
+    """After a loss of power it is known by that which claims are of a run that ended."""
+    boot_id = Path("/proc/sys/kernel/random/boot_id").read_text()
+    names = [queue.worker_name() for _ in range(2)]
+    assert {tuple(name.split("-")[:2]) for name in names} == {(boot_id[:8], str(os.getpid()))}
+    assert names[0] != names[1]
+
+
+def test_names_of_messages_are_those_that_older_versions_stored() -> None:
+    assert set(queue.KNOWN) == {"team_notice", "acknowledgment", "operator_report", "rating_summary"}
+    assert queue.AT_MOST_ONCE == ("acknowledgment",)
