@@ -56,7 +56,7 @@ def check(context: click.Context, production: bool, content: Path) -> None:
 @_CONTENT
 def preview(host: str, port: int, content: Path) -> None:
     """고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved, in Korean."""
-    previewing.run(host, port, content)
+    previewing.run(host, port, lambda: checking.check(content))
 
 
 @cli.command()

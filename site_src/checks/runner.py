@@ -8,9 +8,9 @@ from pathlib import Path
 
 from institution import clock, organization
 from institution.text import Text
-from institution.validation import Problem
+from institution.validation import DataError, Problem
 from site_src.blocks import extension
-from site_src.blocks.base import CHARTER, Context
+from site_src.blocks.base import Context
 from site_src.checks import (
     accidental_markup,
     characters,
@@ -27,14 +27,14 @@ from site_src.checks import (
     translations,
     unused_files,
 )
-from site_src.errors import ContentError
 from site_src.markup import clauses, fences, pages, render
+from site_src.markup.addresses import CHARTER
 from site_src.markup.pages import Page, Read
 from site_src.markup.render import Rendering
 from site_src.pdf import files
 from site_src.records import consistency, dataset, load, references
-from site_src.records.dataset import Data
 from site_src.records.load import Found
+from site_src.records.published_data import Data
 from site_src.records.references import Reference
 
 
@@ -114,7 +114,7 @@ def _wrong_blocks(found: Found, written: Sequence[Page]) -> Iterator[Problem]:
             place = fences.Place(page.path, page.above + fence.first + 1, fence.name)
             try:
                 _try(fence, place, page, known)
-            except ContentError as error:
+            except DataError as error:
                 yield from error.problems
 
 
@@ -140,7 +140,7 @@ def _misread(written: Sequence[Page], renderings: Mapping[str, Rendering]) -> It
 
 def _stale(content: Path) -> Iterator[Problem]:
     """Yield what the kept PDFs lack; with errors elsewhere the documents cannot be made, and these come first."""
-    with contextlib.suppress(ContentError):
+    with contextlib.suppress(DataError):
         yield from files.stale(content)
 
 
