@@ -22,10 +22,10 @@ def is_survey_page(uri: str) -> bool:
 def folder(uri: str) -> str:
     """Give the folder in which the generators put a page, with its last slash: staff/ for staff.md, "" for index.md.
 
-    Only a file named index.md stands for its folder: reindex.md becomes reindex/.
+    Only a file named index.md stands for its folder: reindex.md becomes reindex/. A page without a name is at the root.
     """
     above, slash, name = uri.removesuffix(".md").rpartition("/")
-    return above + slash if name == "index" else f"{above}{slash}{name}/"
+    return above + slash if name in ("index", "") else f"{above}{slash}{name}/"
 
 
 def language_folder(lang: str) -> str:
