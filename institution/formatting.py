@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from institution.clock import SEOUL
-from institution.organization import Limit
 from institution.text import Text
 
 _WEEKDAYS = "월화수목금토일"
@@ -13,8 +12,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-
-NO_LIMIT = Text("기한 없음", "no deadline")
 
 
 def in_table(moment: datetime, lang: str) -> str:
@@ -62,15 +59,6 @@ def span(first: date, last: date, lang: str) -> str:
 def clock(value: time) -> str:
     """Give 09:00."""
     return f"{value:%H:%M}"
-
-
-def limit(value: Limit | None, lang: str) -> str:
-    """Give the time an answer may take."""
-    if value is None:
-        return NO_LIMIT[lang]
-    if value.hours is not None:
-        return f"{value.hours}시간 내(근무일 기준)" if lang == "ko" else f"within {value.hours} hours (working days)"
-    return f"근무일 {value.days}일 내" if lang == "ko" else f"within {value.days} working days"
 
 
 def listed(names: list[str], lang: str) -> str:

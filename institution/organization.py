@@ -26,6 +26,7 @@ from institution.validation import STRICT, DataError, Lines, Location, Problem, 
 KindName = Literal["inquiry", "suggestion", "compliment", "complaint"]
 KINDS: tuple[KindName, ...] = get_args(KindName)
 ROOT: Location = ("extra", "organization")
+NO_LIMIT = Text("기한 없음", "no deadline")
 
 
 def read_phone(value: object) -> Phone:
@@ -139,6 +140,12 @@ class Limit:
                 Text("{hours: 24}나 {days: 7}처럼 적어 주십시오.", "Write {hours: 24} or {days: 7}."),
             )
 
+    def text(self, lang: str) -> str:
+        """Give the limit as people read it: 근무일 7일 내, or within 7 working days."""
+        if self.hours is not None:
+            return f"{self.hours}시간 내(근무일 기준)" if lang == "ko" else f"within {self.hours} hours (working days)"
+        return f"근무일 {self.days}일 내" if lang == "ko" else f"within {self.days} working days"
+
 
 @checked(frozen=True, config=STRICT)
 class Kind:
@@ -157,6 +164,10 @@ class Kind:
         if self.card is None:
             return self.label[lang]
         return f"{self.label[lang]}({self.card[lang]})" if lang == "ko" else f"{self.label[lang]} ({self.card[lang]})"
+
+    def limit_text(self, lang: str) -> str:
+        """Give the time an answer may take, or that there is no deadline."""
+        return self.limit.text(lang) if self.limit else NO_LIMIT[lang]
 
 
 @checked(frozen=True, config=STRICT)

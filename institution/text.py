@@ -11,6 +11,9 @@ from pydantic import StringConstraints
 MIDDLE_DOTS = "·ㆍ・･•‧∙⋅ᆞ"
 _DOT = re.compile(f"[{MIDDLE_DOTS}]")
 
+#: The languages of the site and the forms; the first one stands at the root of the site.
+LANGUAGES = ("ko", "en")
+
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

@@ -39,10 +39,10 @@ _CONTENT = click.option(
 @click.pass_context
 def check(context: click.Context, production: bool, content: Path) -> None:
     """content/의 잘못을 모두 찾습니다 / Find every error in content/."""
-    desk = checking.read(content)
-    problems = checking.problems(desk, production=production)
+    checked = checking.read(content)
+    problems = checking.problems(checked, production=production)
     if not problems and not production:
-        for problem in checking.notes(desk, clock.today()):
+        for problem in checking.notes(checked, clock.today()):
             click.echo(_NOTE.format(problem=problem))
     for problem in problems:
         click.echo(str(problem))
@@ -56,7 +56,7 @@ def check(context: click.Context, production: bool, content: Path) -> None:
 @_CONTENT
 def preview(host: str, port: int, content: Path) -> None:
     """고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved, in Korean."""
-    previewing.run(host, port, content)
+    previewing.run(host, port, lambda: checking.check(content))
 
 
 @cli.command()

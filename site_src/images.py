@@ -8,15 +8,14 @@ from pathlib import Path
 from PIL import Image, ImageFile, ImageMath, ImageOps, UnidentifiedImageError
 
 from institution.text import Text
-from institution.validation import Problem, short
-from site_src.errors import ContentError
+from institution.validation import DataError, Problem, short
 
 LONGEST_SIDE = 480  # pixels
 
 
 @contextmanager
 def opened(source: Path) -> Iterator[Image.Image]:
-    """Open a picture, of which only the head is read; raises ContentError if it is none, too large, or breaks off."""
+    """Open a picture, of which only the head is read; raises DataError if it is none, too large, or breaks off."""
     try:
         with (
             _without_repairs(),
@@ -25,11 +24,11 @@ def opened(source: Path) -> Iterator[Image.Image]:
         ):
             yield photo
     except FileNotFoundError:
-        raise ContentError([Problem(short(source), None, "", *_MISSING)]) from None
+        raise DataError([Problem(short(source), None, "", *_MISSING)]) from None
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ContentError([Problem(short(source), None, "", *(_HEIC if _is_heic(source) else _NO_PHOTO))]) from None
+        raise DataError([Problem(short(source), None, "", *(_HEIC if _is_heic(source) else _NO_PHOTO))]) from None
     except (OSError, ValueError, SyntaxError, EOFError):  # Pillow's own, for a file that is broken further on
-        raise ContentError([Problem(short(source), None, "", *_NO_PHOTO)]) from None
+        raise DataError([Problem(short(source), None, "", *_NO_PHOTO)]) from None
 
 
 @contextmanager
@@ -49,7 +48,7 @@ def read_whole(photo: Image.Image) -> None:
 
 
 def clean(source: Path) -> Image.Image:
-    """Read a photo upright and small, with nothing of its file but the pixels; raises ContentError if it is none."""
+    """Read a photo upright and small, with nothing of its file but the pixels; raises DataError if it is none."""
     with opened(source) as photo:
         photo.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes a large JPEG several times faster
         upright = ImageOps.exif_transpose(_in_eight_bits(photo)).convert("RGBA")

@@ -5,20 +5,19 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from site_src.checks import runner as checking
+from institution.validation import Problem
 
 _OPEN = "열어 보십시오 / Open {address}  (Ctrl-C: 끝 / stop)"
 _SHOWN = "고친 것을 보여 드립니다. / The change is shown."
 _WAITING = "잘못이 있어 화면을 바꾸지 못했습니다. 고쳐 저장하면 이어집니다. / Not shown yet: mend and save."
 
 
-def run(host: str, port: int, content: Path) -> None:
-    """Preview until Ctrl-C; raises ClickException if something else listens there."""
+def run(host: str, port: int, check: Callable[[], Iterable[Problem]]) -> None:
+    """Preview until Ctrl-C; `check` gives what is wrong in content. Raises ClickException for a port that is taken."""
     _refuse_taken(host, port)
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"{host}:{port}"]
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
@@ -27,30 +26,30 @@ def run(host: str, port: int, content: Path) -> None:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", env=environ
     ) as server:
         try:
-            for line in _worth_saying(server.stdout or (), content):
+            for line in _messages(server.stdout or (), check):
                 click.echo(line)
         except (KeyboardInterrupt, SystemExit):
             server.terminate()
 
 
-def _worth_saying(lines: Iterable[str], content: Path) -> Iterator[str]:
+def _messages(lines: Iterable[str], check: Callable[[], Iterable[Problem]]) -> Iterator[str]:
     """Give what an editor needs of MkDocs' words: each build is told by its end, and a failed one by our own check."""
-    said: list[str] = []
+    output: list[str] = []
     for line in map(str.rstrip, lines):
         if "An error happened during the rebuild" in line:
             yield _WAITING
-            yield from [str(problem) for problem in checking.check(content)] or said
-            said = []
+            yield from [str(problem) for problem in check()] or output
+            output = []
         elif "Reloading browsers" in line:  # "Documentation built in 0.70 seconds" is said once for each time it took
             yield _SHOWN
-            said = []
+            output = []
         elif "Serving on" in line:
             yield _OPEN.format(address=line.rpartition(" ")[2])
         elif "Building documentation" in line:
-            said = []
+            output = []
         else:
-            said.append(line)
-    yield from said
+            output.append(line)
+    yield from output
 
 
 def _refuse_taken(host: str, port: int) -> None:

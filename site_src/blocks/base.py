@@ -10,12 +10,10 @@ from pydantic.dataclasses import dataclass as checked
 
 from institution.organization import Organization
 from institution.validation import STRICT
+from site_src.markup import addresses
 from site_src.markup.html import Child, element
-from site_src.records.dataset import Data
+from site_src.records.published_data import Data
 
-#: The pages that blocks link to.
-CHARTER = "charter.md"
-STAFF = "staff.md"
 Chosen = TypeVar("Chosen")
 
 
@@ -40,7 +38,7 @@ class Context:
 
     def address(self, page: str) -> str:
         """Give another page's address from this one's, where the generator makes no links: a form's action."""
-        return posixpath.relpath(_folder(page), _folder(self.uri)) + "/"
+        return posixpath.relpath(addresses.folder(page) or ".", addresses.folder(self.uri) or ".") + "/"
 
     def file(self, path: str, *, shared: bool = False) -> str:
         """Give the address, from the host's name on, of a file that publishing writes beside the pages.
@@ -53,11 +51,15 @@ class Context:
     def clause(self, clause: str) -> Element:
         """Link to a clause of the charter: I-5-3."""
         roman, *numbers = clause.split("-")
-        return self.link(f"{CHARTER}#{clause}", "-".join([roman.upper(), *numbers]))
+        return self.link(f"{addresses.CHARTER}#{clause}", "-".join([roman.upper(), *numbers]))
+
+    def standard(self, name: str, *words: Child) -> Element:
+        """Link to a service standard, where its target, how it is counted and its results stand."""
+        return self.link(f"standards.md#standard-{name}", *words)
 
     def team(self, name: str) -> Element:
         """Link to a team in the directory."""
-        return self.link(f"{STAFF}#{name}", self.organization.teams[name].name[self.lang])
+        return self.link(f"{addresses.STAFF}#{name}", self.organization.teams[name].name[self.lang])
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,3 @@ class Block(Generic[Chosen]):
 @checked(frozen=True, config=STRICT)
 class NoOptions:
     """The options of a block that takes none."""
-
-
-def _folder(page: str) -> str:
-    """Give the folder in which the generator puts a page: staff.md becomes staff/, index.md stays where it is."""
-    return posixpath.normpath(page.removesuffix(".md").removesuffix("index")) if page != "index.md" else "."

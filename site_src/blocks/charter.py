@@ -1,69 +1,38 @@
-"""What data add to the charter's page: a summary above the text, and at each promise with a number its standard.
+"""What data add to the charter's page: the list of its parts, and at each promise with a number its standard.
 
-The block ```charter-summary stands above the text. The charter's own words are not touched.
+`extension` calls these when Markdown has read the page. The charter's own words are not touched.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.treeprocessors import Treeprocessor
-
 from institution.text import Text
-from site_src.blocks import achievement_summary, promises
-from site_src.blocks.base import CHARTER, Block, Context
-from site_src.markup import clauses, paths
+from site_src.blocks import achievement
+from site_src.blocks.base import Context
+from site_src.markup import clauses
 from site_src.markup.html import element
-from site_src.records import dataset
 
-_TITLE = Text("한눈에 보기", "At a glance")
-_PARTS = Text("헌장의 차례", "Parts of the charter")
+#: Marks the empty list of parts that the block ```charter-summary leaves.
+PARTS_CLASS = "summary__parts"
 _STANDARD = Text("서비스 기준: {name}", "Service standard: {name}")
-_PARTS_CLASS = "summary__parts"
 
 
-def write(context: Context, options: promises.Options) -> list[Element]:
-    """Write the numbers, each leading to its clause, and room for the parts; raises OptionError for an unknown id."""
-    lang = context.lang
-    figures = (
-        element("li", element("a", element("strong", standard.figure[lang]), " ", standard.name[lang], href=to))
-        for standard in promises.chosen(context, options)
-        for to in [f"#{standard.clause}"]
-    )
-    parts = element("nav", aria_label=_PARTS[lang], class_=_PARTS_CLASS)
-    title = element("p", _TITLE[lang], class_="summary__title")
-    box = element("section", title, element("ul", *figures, class_="summary__figures"), parts, class_="summary")
-    box.set("aria-label", _TITLE[lang])
-    box.set("data-search-exclude", "")
-    return [box]
+def list_parts(root: Element) -> None:
+    """Fill the empty list of parts, if the page has one, with its headings."""
+    for parts in root.iter("nav"):
+        if parts.get("class") == PARTS_CLASS:
+            parts.append(element("ol", *_parts(root)))
 
 
-class Additions(Treeprocessor):
-    """Fills the summary's list of parts, and leads from each promise with a number to its standard."""
-
-    def __init__(self, md: Markdown, folder: Path, lang: str) -> None:
-        super().__init__(md)
-        self.folder, self.lang = folder, lang
-
-    def run(self, root: Element) -> None:
-        """Add to the charter's page; leave every other page as it is."""
-        page = paths.of(self.md)
-        for parts in root.iter("nav"):
-            if parts.get("class") == _PARTS_CLASS:
-                parts.append(element("ol", *_parts(root)))
-        if page.uri == CHARTER:
-            self._mark(root, Context(dataset.current(self.folder), self.lang, page.uri))
-
-    def _mark(self, root: Element, context: Context) -> None:
-        places = {place.get("id"): place for place in root.iter("li")}
-        for standard in context.data.standards:
-            place = places.get(standard.clause)
-            if place is not None:
-                name = _STANDARD[self.lang].format(name=standard.name[self.lang])
-                link = promises.link(context, standard, name)
-                state = f" · {achievement_summary.words(context, standard)}"
-                clauses.append(place, element("span", link, state, class_="promised", data_search_exclude=""))
+def add_standards(root: Element, context: Context) -> None:
+    """Link each promise that has a number to its standard, with the latest result."""
+    places = {place.get("id"): place for place in root.iter("li")}
+    for standard in context.data.standards:
+        place = places.get(standard.clause)
+        if place is not None:
+            link = context.standard(standard.id, _STANDARD[context.lang].format(name=standard.name[context.lang]))
+            result = achievement.render_summary(context.data.latest_achievement(standard.id), context.lang)
+            clauses.append(place, element("span", link, f" · {result}", class_="promised", data_search_exclude=""))
 
 
 def _parts(root: Element) -> Iterator[Element]:
@@ -89,6 +58,3 @@ def _below(part: Element) -> Element:
         found = element("ol")
         part.append(found)
     return found
-
-
-CHARTER_SUMMARY = Block(promises.Options, write)

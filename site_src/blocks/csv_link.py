@@ -4,16 +4,15 @@ from html import escape
 from xml.etree.ElementTree import Element
 
 from institution.text import Text
-from site_src.blocks.base import Context
 from site_src.markup.html import RawHtml, element
 
 _LABEL = Text("{table} CSV 내려받기", "Download {table} as CSV")
 
 
-def write(context: Context, path: str, table: str) -> Element:
-    """Link to a CSV file, whose address is given from the folder of the page's language.
+def render(address: str, table: str, lang: str) -> Element:
+    """Link to a CSV file; `table` names what it holds.
 
-    The link is written as it is: no generator knows the file, and a strict one would miss it.
+    The link is raw HTML: no generator knows the file, and a strict one would report it as missing.
     """
-    label = escape(_LABEL[context.lang].format(table=table))
-    return element("p", RawHtml(f'<a href="{escape(context.file(path))}" download>{label}</a>'), class_="download")
+    label = escape(_LABEL[lang].format(table=table))
+    return element("p", RawHtml(f'<a href="{escape(address)}" download>{label}</a>'), class_="download")

@@ -66,7 +66,7 @@ def _kind(context: Context, kind: Kind) -> Element:
     lang = context.lang
     return row(
         element("th", kind.title(lang), scope="row"),
-        element("td", formatting.limit(kind.limit, lang)),
+        element("td", kind.limit_text(lang)),
         element("td", context.clause(kind.clause)),
         element("td", _CHECK[kind.telephone_check][lang]),
     )

@@ -17,12 +17,14 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
 from institution.text import Text
+from institution.validation import DataError
 from site_src.blocks import charter, contact, deadlines, feedback_form, kinds, opening, pdf_link, promises, standards
 from site_src.blocks.base import Block, Context
 from site_src.blocks.staff import directory, seating
 from site_src.blocks.surveys import latest, overview, survey_year
-from site_src.errors import ContentError, OptionError
+from site_src.errors import OptionError
 from site_src.markup import fences, paths
+from site_src.markup.addresses import CHARTER
 from site_src.markup.fences import Fence, Place
 from site_src.markup.html import RawHtml
 from site_src.records import dataset
@@ -30,7 +32,7 @@ from site_src.records import dataset
 BLOCKS: dict[str, Block[Any]] = {
     "opening": opening.OPENING,
     "promises": promises.PROMISES,
-    "charter-summary": charter.CHARTER_SUMMARY,
+    "charter-summary": promises.CHARTER_SUMMARY,
     "staff": directory.STAFF,
     "seating": seating.SEATING,
     "survey": survey_year.SURVEY,
@@ -51,19 +53,19 @@ _WHEN_BLOCKS_ARE_PLACED = 6
 
 
 def ours(fence: Fence, place: Place) -> bool:
-    """Tell whether a fence is one of our blocks; raises ContentError if it looks like one and is none."""
+    """Tell whether a fence is one of our blocks; raises DataError if it looks like one and is none."""
     return fences.check(fence, place, list(BLOCKS))
 
 
 def write(fence: Fence, place: Place, context: Context) -> list[Element]:
-    """Write a block; raises ContentError, with place and cure, if its options are wrong."""
+    """Write a block; raises DataError, with place and cure, if its options are wrong."""
     block = BLOCKS[fence.name]
     options, lines = fences.options(fence, place, block.options)
     try:
         return block.write(context, options)
     except OptionError as error:
         line = lines.get((error.option,))
-        raise ContentError([place.problem(error.problem, error.cure, error.option, line)]) from None
+        raise DataError([place.problem(error.problem, error.cure, error.option, line)]) from None
 
 
 class Blocks(Preprocessor):
@@ -101,7 +103,7 @@ class Placing(Treeprocessor):
         self.blocks = blocks
 
     def run(self, root: Element) -> None:
-        """Replace each mark; raises ContentError for one that Markdown did not reach, as inside raw HTML."""
+        """Replace each mark; raises DataError for one that Markdown did not reach, as inside raw HTML."""
         left = dict(self.blocks.written)
         for parent, child in list(_pairs(root)):
             mark = (child.text or "").strip()
@@ -110,7 +112,7 @@ class Placing(Treeprocessor):
                 position = list(parent).index(child)
                 parent[position : position + 1] = self._ready(elements)
         if left:
-            raise ContentError([place.problem(*_OUT_OF_REACH) for place, _ in left.values()])
+            raise DataError([place.problem(*_OUT_OF_REACH) for place, _ in left.values()])
 
     def _ready(self, elements: Sequence[Element]) -> list[Element]:
         """Set HTML that is already written aside, as Markdown does with its own."""
@@ -118,6 +120,21 @@ class Placing(Treeprocessor):
             if isinstance(element.text, RawHtml):
                 element.text = self.md.htmlStash.store(str(element.text))
         return list(elements)
+
+
+class CharterAdditions(Treeprocessor):
+    """Adds to the charter's page what data say of it, when the blocks are in their places."""
+
+    def __init__(self, md: Markdown, folder: Path, lang: str) -> None:
+        super().__init__(md)
+        self.folder, self.lang = folder, lang
+
+    def run(self, root: Element) -> None:
+        """Add to the charter's page; leave every other page as it is."""
+        charter.list_parts(root)
+        page = paths.of(self.md)
+        if page.uri == CHARTER:
+            charter.add_standards(root, Context(dataset.current(self.folder), self.lang, page.uri))
 
 
 class BlocksExtension(Extension):
@@ -133,7 +150,7 @@ class BlocksExtension(Extension):
         blocks = Blocks(md, folder, lang)
         md.preprocessors.register(blocks, "charter_blocks", _BEFORE_FENCES_ARE_CODE)
         md.treeprocessors.register(Placing(md, blocks), "charter_placing", _AFTER_ATTRIBUTES_BEFORE_CONTENTS)
-        md.treeprocessors.register(charter.Additions(md, folder, lang), "charter_additions", _WHEN_BLOCKS_ARE_PLACED)
+        md.treeprocessors.register(CharterAdditions(md, folder, lang), "charter_additions", _WHEN_BLOCKS_ARE_PLACED)
 
 
 def makeExtension(**settings: Any) -> BlocksExtension:  # noqa: N802 - Markdown's own name

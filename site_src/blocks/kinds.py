@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from institution import formatting, organization
+from institution import organization
 from institution.organization import Kind
 from institution.text import Text
 from site_src.blocks.base import Block, Context, NoOptions
@@ -33,7 +33,7 @@ def _kind(context: Context, name: str, kind: Kind) -> Element:
         "li",
         element("p", link, class_="kinds__title"),
         element("p", FOR[name][lang], class_="kinds__for"),
-        element("p", _ANSWER[lang], formatting.limit(kind.limit, lang), class_="kinds__limit"),
+        element("p", _ANSWER[lang], kind.limit_text(lang), class_="kinds__limit"),
         class_=f"kinds__item kinds__item--{name}",
     )
 

@@ -6,7 +6,8 @@ from pydantic.dataclasses import dataclass as checked
 
 from institution.text import Filled, Text
 from institution.validation import STRICT
-from site_src.blocks.base import CHARTER, STAFF, Block, Context
+from site_src.blocks.base import Block, Context
+from site_src.markup.addresses import CHARTER, STAFF
 from site_src.markup.html import element
 
 _FEEDBACK = "feedback/index.md"

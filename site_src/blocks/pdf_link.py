@@ -11,14 +11,12 @@ from institution import formatting
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block, Context
-from site_src.markup.html import RawHtml, element
+from site_src.markup.html import NOT_ON_PAPER, RawHtml, element
 from site_src.records import pdf_fingerprint
 
 #: Where the PDFs are kept below content/ and, by language, published below the site.
 FOLDER = "print"
 NAMES = ("charter", "summary", "cards")
-#: Marks what is of no use on paper, so that a PDF does not name its own size.
-CLASS = "paper"
 _LABELS = {
     "charter": Text("헌장 전문 인쇄용 PDF", "The whole charter as PDF"),
     "summary": Text("약속 한 장 요약 인쇄용 PDF", "Our promises on one page, as PDF"),
@@ -40,7 +38,7 @@ def write(context: Context, options: Options) -> list[Element]:
     there = [name for name in options.files if name != "cards" or _cards(context)]
     found = [(name, kept(context.data.folder.parent, context.lang, name)) for name in there]
     links = [_link(context, name, path) for name, path in found if path.is_file()]
-    return [element("ul", *links, class_=CLASS, data_search_exclude="")] if links else []
+    return [element("ul", *links, class_=NOT_ON_PAPER, data_search_exclude="")] if links else []
 
 
 def kept(content: Path, lang: str, name: str) -> Path:

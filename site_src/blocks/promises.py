@@ -1,4 +1,4 @@
-"""The block ```promises: a few standards as tiles, their number large, with how they were kept."""
+"""The blocks ```promises (standards as tiles, with results) and ```charter-summary (above the charter's text)."""
 
 from xml.etree.ElementTree import Element
 
@@ -6,14 +6,14 @@ from pydantic.dataclasses import dataclass as checked
 
 from institution.text import Text
 from institution.validation import STRICT
-from site_src.blocks import achievement_summary
+from site_src.blocks import achievement, charter
 from site_src.blocks.base import Block, Context
 from site_src.errors import OptionError
-from site_src.markup.html import Child, element, hidden
-from site_src.records import ServiceStandard
+from site_src.markup.html import element, hidden
+from site_src.records.standards import ServiceStandard
 
-#: The page with the standards; each stands there under an anchor of its own.
-PAGE = "standards.md#standard-{id}"
+_TITLE = Text("한눈에 보기", "At a glance")
+_PARTS = Text("헌장의 차례", "Parts of the charter")
 _CHARTER = Text("헌장 ", "Charter ")
 _KEPT = Text("이행 결과: ", "Kept: ")
 
@@ -25,9 +25,25 @@ class Options:
     standards: list[str]
 
 
-def write(context: Context, options: Options) -> list[Element]:
+def promises(context: Context, options: Options) -> list[Element]:
     """Write a tile for each standard; raises OptionError for an id that standards.yml has not."""
     return [element("ul", *(_tile(context, standard) for standard in chosen(context, options)), class_="promises")]
+
+
+def charter_summary(context: Context, options: Options) -> list[Element]:
+    """Write the numbers, each leading to its clause, and room for the parts; raises OptionError for an unknown id."""
+    lang = context.lang
+    figures = (
+        element("li", element("a", element("strong", standard.figure[lang]), " ", standard.name[lang], href=to))
+        for standard in chosen(context, options)
+        for to in [f"#{standard.clause}"]
+    )
+    parts = element("nav", aria_label=_PARTS[lang], class_=charter.PARTS_CLASS)
+    title = element("p", _TITLE[lang], class_="summary__title")
+    box = element("section", title, element("ul", *figures, class_="summary__figures"), parts, class_="summary")
+    box.set("aria-label", _TITLE[lang])
+    box.set("data-search-exclude", "")
+    return [box]
 
 
 def chosen(context: Context, options: Options) -> list[ServiceStandard]:
@@ -39,14 +55,10 @@ def chosen(context: Context, options: Options) -> list[ServiceStandard]:
     return [standards[name] for name in options.standards]
 
 
-def link(context: Context, standard: ServiceStandard, *words: Child) -> Element:
-    """Link to a standard, where its target, its counting and its results stand."""
-    return context.link(PAGE.format(id=standard.id), *words)
-
-
 def _tile(context: Context, standard: ServiceStandard) -> Element:
     lang = context.lang
-    achieved = link(context, standard, hidden(f"{standard.name[lang]}: "), achievement_summary.words(context, standard))
+    summary = achievement.render_summary(context.data.latest_achievement(standard.id), lang)
+    achieved = context.standard(standard.id, hidden(f"{standard.name[lang]}: "), summary)
     return element(
         "li",
         element("p", standard.figure[lang], class_="promises__figure"),
@@ -66,4 +78,5 @@ def _unknown(name: str, ids: list[str]) -> tuple[Text, Text]:
     )
 
 
-PROMISES = Block(Options, write)
+PROMISES = Block(Options, promises)
+CHARTER_SUMMARY = Block(Options, charter_summary)

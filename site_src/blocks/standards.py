@@ -6,11 +6,12 @@ from institution.text import Text
 from site_src.blocks import achievement, csv_link
 from site_src.blocks.base import Block, Context, NoOptions
 from site_src.markup.html import Child, element, row, sample, table, terms
-from site_src.records import ServiceStandard
+from site_src.records.standards import ServiceStandard
 
 _CAPTION = Text("서비스 기준과 이행 결과", "Service standards and how they were kept")
 _HEADINGS = (Text("기준", "Standard"), Text("목표", "Target"), Text("조항", "Clause"), Text("이행 결과", "Kept"))
 _DOWNLOAD = Text("서비스 기준", "the service standards")
+_RESULTS = Text("{period} 이행 결과", "the results of {period}")
 _TARGET = Text("목표", "Target")
 _CLAUSE = Text("헌장 조항", "Clause of the charter")
 _COUNTED = Text("집계 기준", "How it is counted")
@@ -23,8 +24,20 @@ def write(context: Context, _: NoOptions) -> list[Element]:
     lang = context.lang
     rows = [_row(context, standard) for standard in context.data.standards]
     overview = table("standards", [_CAPTION[lang]], [text[lang] for text in _HEADINGS], rows)
-    downloads = [csv_link.write(context, "data/standards.csv", _DOWNLOAD[lang]), *achievement.downloads(context)]
+    downloads = [csv_link.render(context.file("data/standards.csv"), _DOWNLOAD[lang], lang), *_results(context)]
     return [overview, *downloads, *(_details(context, standard) for standard in context.data.standards)]
+
+
+def _results(context: Context) -> list[Element]:
+    """Link to the figures of each period, the latest first."""
+    lang = context.lang
+    periods = sorted(context.data.performance, key=lambda period: period.order, reverse=True)
+    return [
+        csv_link.render(
+            context.file(f"data/performance/{period.name}.csv"), _RESULTS[lang].format(period=period.label(lang)), lang
+        )
+        for period in periods
+    ]
 
 
 def _row(context: Context, standard: ServiceStandard) -> Element:
@@ -56,7 +69,7 @@ def _details(context: Context, standard: ServiceStandard) -> Element:
         (_COUNTED[lang], [standard.counted[lang]]),
         (_OWNER[lang], [context.team(standard.owner)]),
     ]
-    periods = achievement.write(context, standard)
+    periods = achievement.render_table(standard, context.data.achievements(standard.id), lang)
     if not periods:
         facts.append((_KEPT[lang], [achievement.NOT_YET[lang]]))
     return element(

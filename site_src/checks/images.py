@@ -6,11 +6,9 @@ from pathlib import Path
 from PIL import Image
 from PIL.ExifTags import IFD
 
-from institution.text import Text
-from institution.validation import Problem, short
+from institution.text import LANGUAGES, Text
+from institution.validation import DataError, Problem, short
 from site_src import images as pictures
-from site_src.errors import ContentError
-from site_src.markup.pages import LANGUAGES
 
 _KINDS = (".jpg", ".jpeg", ".png", ".webp")
 MOST_OCTETS = 500_000
@@ -30,7 +28,7 @@ def unreadable(folder: Path) -> Iterator[Problem]:
         try:
             with pictures.opened(path) as photo:
                 pictures.read_whole(photo)
-        except ContentError as error:
+        except DataError as error:
             yield from error.problems
 
 
@@ -41,7 +39,7 @@ def _wrong(path: Path) -> Iterator[Problem]:
             pictures.read_whole(picture)
             if place:
                 yield Problem(short(path), None, "", *_TAKEN_SOMEWHERE)
-    except ContentError as error:
+    except DataError as error:
         yield from error.problems
         return
     if path.stat().st_size > MOST_OCTETS:

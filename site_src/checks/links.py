@@ -13,9 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from institution.text import Text, normalize
 from institution.validation import Problem
-from site_src.blocks.base import CHARTER
-from site_src.blocks.surveys import survey_year
-from site_src.markup import clauses, prose
+from site_src.markup import addresses, clauses, prose
+from site_src.markup.addresses import CHARTER
 from site_src.markup.anchors import Anchors
 from site_src.markup.pages import Page
 from site_src.markup.render import Link, Rendering
@@ -126,7 +125,7 @@ class _Site:
             counterparts = [other for (_, name), other in self._pages.items() if name == uri]
             missed = (page.lang, uri) not in self._pages and any(not other.in_korean_only for other in counterparts)
             clause = uri == CHARTER and _CLAUSE.fullmatch(target.rpartition("#")[2])
-            if not (missed or clause or survey_year.is_page(uri)):
+            if not (missed or clause or addresses.is_survey_page(uri)):
                 yield from self.wrong(page, Link(target, "", picture=False))
 
     def uncited(self, page: Page, text: str) -> Iterator[tuple[str, tuple[Text, Text]]]:

@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 
 from institution.text import Text, normalize
 from institution.validation import DataError, Lines, Location, Problem, line_of, read_yaml, short
-from site_src.blocks.surveys import survey_year
 from site_src.checks import notice
-from site_src.markup import file_names
+from site_src.markup import addresses, file_names
 
 _SHARED = "../../mkdocs.base.yml"
 
@@ -90,7 +89,7 @@ def _unlisted(korean: Menu, folder: Path) -> Iterator[Problem]:
     listed = {page for page, _ in korean.pages}
     for path in sorted(folder.rglob("*.md")) if listed else []:
         uri = normalize(path.relative_to(folder).as_posix())
-        if uri not in listed and not survey_year.is_page(uri):
+        if uri not in listed and not addresses.is_survey_page(uri):
             yield Problem(short(path), None, "", *_not_listed(uri))
 
 

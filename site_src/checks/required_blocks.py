@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from institution.organization import KINDS
 from institution.text import Text
 from institution.validation import DataError, Problem, parse_yaml
-from site_src.blocks.surveys import survey_year
-from site_src.markup import fences
+from site_src.markup import addresses, fences
 from site_src.markup.pages import Page
 
 
@@ -46,7 +45,7 @@ def _wanted(uri: str, years: Collection[str]) -> _Wanted | None:
     folder, _, name = uri.removesuffix(".md").rpartition("/")
     if folder == "feedback" and name in KINDS:
         return _Wanted("feedback-form", "kind", name, KINDS)
-    return _Wanted("survey", "year", name, years) if survey_year.is_page(uri) and name in years else None
+    return _Wanted("survey", "year", name, years) if addresses.is_survey_page(uri) and name in years else None
 
 
 def _missing(wanted: _Wanted) -> tuple[Text, Text]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from institution import clock, organization
 from institution.text import Text
-from institution.validation import Problem
+from institution.validation import DataError, Problem
 from site_src.blocks import extension
-from site_src.blocks.base import CHARTER, Context
+from site_src.blocks.base import Context
 from site_src.checks import (
     accidental_markup,
     characters,
@@ -27,22 +27,22 @@ from site_src.checks import (
     translations,
     unused_files,
 )
-from site_src.errors import ContentError
 from site_src.markup import clauses, fences, pages, render
+from site_src.markup.addresses import CHARTER
 from site_src.markup.pages import Page, Read
 from site_src.markup.render import Rendering
 from site_src.pdf import files
 from site_src.records import consistency, dataset, load, references
-from site_src.records.dataset import Data
 from site_src.records.load import Found
+from site_src.records.published_data import Data
 from site_src.records.references import Reference
 
 
 @dataclass(frozen=True)
-class Desk:
+class Content:
     """The folder of content, and all of it that could be read."""
 
-    content: Path
+    folder: Path
     found: Found
     readings: Sequence[Read]
 
@@ -52,9 +52,9 @@ class Desk:
         return [reading.page for reading in self.readings if reading.page]
 
 
-def read(content: Path) -> Desk:
+def read(content: Path) -> Content:
     """Read the folder of content, right or wrong."""
-    return Desk(content, load.read(content / "data"), pages.read_all(content))
+    return Content(content, load.read(content / "data"), pages.read_all(content))
 
 
 def check(content: Path, *, production: bool = False) -> list[Problem]:
@@ -62,34 +62,34 @@ def check(content: Path, *, production: bool = False) -> list[Problem]:
     return problems(read(content), production=production)
 
 
-def problems(desk: Desk, *, production: bool = False) -> list[Problem]:
+def problems(content: Content, *, production: bool = False) -> list[Problem]:
     """Give every problem, in the order of files and lines.
 
     With `production`, what is made up or not settled is a problem too: samples, and addresses under .example.
     """
-    content, found, written = desk.content, desk.found, desk.written
-    wrong = [*found.problems, *(problem for reading in desk.readings for problem in reading.problems)]
+    folder, found, written = content.folder, content.found, content.written
+    wrong = [*found.problems, *(problem for reading in content.readings for problem in reading.problems)]
     wrong += [*_unknown_ids(found, written), *references.strangers(found), *consistency.missing(found)]
     wrong += [*translations.languages(written), *translations.charters(written), *translations.surveys(found, written)]
     wrong += consistency.early(found, clock.today())
-    wrong += menu.check(content / "data", {page.uri for page in written if page.in_korean_only})
-    wrong += notice.check(content / "data")
+    wrong += menu.check(folder / "data", {page.uri for page in written if page.in_korean_only})
+    wrong += notice.check(folder / "data")
     by_editors = {page.path: render.render_words(page, extension.BLOCKS) for page in written}
-    wrong += [*_wrong_blocks(found, written), *links.dead(content, written, by_editors)]
-    wrong += [*_misread(written, by_editors), *unused_files.check(content, written, by_editors)]
+    wrong += [*_wrong_blocks(found, written), *links.dead(folder, written, by_editors)]
+    wrong += [*_misread(written, by_editors), *unused_files.check(folder, written, by_editors)]
     wrong += required_blocks.check(written, found.waves.ids or ())
-    wrong += [*images.unreadable(content / "data/photos"), *images.check(content), *files.strangers(content)]
+    wrong += [*images.unreadable(folder / "data/photos"), *images.check(folder), *files.strangers(folder)]
     if production:
-        wrong += [*_made_up(found), *netlify.placeholders(content.parent / "netlify.toml"), *_stale(content)]
+        wrong += [*_made_up(found), *netlify.placeholders(folder.parent / "netlify.toml"), *_stale(folder)]
         wrong += placeholders.unsettled(written)
-    wrong = characters.without_followers(wrong, list(characters.check(content)))
+    wrong = characters.without_followers(wrong, list(characters.check(folder)))
     return sorted(dict.fromkeys(wrong), key=lambda problem: (problem.path, problem.line or 0))
 
 
-def notes(desk: Desk, today: date) -> list[Problem]:
+def notes(content: Content, today: date) -> list[Problem]:
     """Give what is no error and yet worth knowing of content without errors: prints to renew, a notice not shown."""
-    unseen = notice.unseen(desk.content / "data", today)
-    return [*unseen, *placeholders.strange_numbers(desk.written, desk.found), *files.note(desk.content)]
+    unseen = notice.unseen(content.folder / "data", today)
+    return [*unseen, *placeholders.strange_numbers(content.written, content.found), *files.note(content.folder)]
 
 
 def _unknown_ids(found: Found, written: Sequence[Page]) -> Iterator[Problem]:
@@ -114,7 +114,7 @@ def _wrong_blocks(found: Found, written: Sequence[Page]) -> Iterator[Problem]:
             place = fences.Place(page.path, page.above + fence.first + 1, fence.name)
             try:
                 _try(fence, place, page, known)
-            except ContentError as error:
+            except DataError as error:
                 yield from error.problems
 
 
@@ -140,7 +140,7 @@ def _misread(written: Sequence[Page], renderings: Mapping[str, Rendering]) -> It
 
 def _stale(content: Path) -> Iterator[Problem]:
     """Yield what the kept PDFs lack; with errors elsewhere the documents cannot be made, and these come first."""
-    with contextlib.suppress(ContentError):
+    with contextlib.suppress(DataError):
         yield from files.stale(content)
 
 

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from institution.text import Text
+from institution.text import LANGUAGES, Text
 from institution.validation import Problem
-from site_src.blocks.base import CHARTER
-from site_src.blocks.surveys import survey_year
-from site_src.markup import clauses
-from site_src.markup.pages import LANGUAGES, Page
+from site_src.markup import addresses, clauses
+from site_src.markup.addresses import CHARTER
+from site_src.markup.pages import Page
 from site_src.records.load import Found
 
 
@@ -39,12 +38,12 @@ def surveys(found: Found, pages: Sequence[Page]) -> Iterator[Problem]:
         return
     korean = {page.uri for page in pages if page.lang == "ko"}
     for entry in found.waves.entries:
-        uri = survey_year.PAGE.format(year=entry.record.year)
+        uri = addresses.survey_page(entry.record.year)
         if uri not in korean:
             yield entry.problem("year", *_page_missing(uri))
-    wanted = {survey_year.PAGE.format(year=year) for year in found.waves.ids}
+    wanted = {addresses.survey_page(year) for year in found.waves.ids}
     for page in pages:
-        if survey_year.is_page(page.uri) and page.uri not in wanted:
+        if addresses.is_survey_page(page.uri) and page.uri not in wanted:
             yield Problem(page.path, None, "", *_NO_SURVEY)
     for year, table in found.scores.items():
         if year not in found.waves.ids:

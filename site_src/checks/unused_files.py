@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from institution.text import Text, normalize
+from institution.text import LANGUAGES, Text, normalize
 from institution.validation import Problem, short
 from site_src.checks import links
-from site_src.markup.pages import LANGUAGES, Page
+from site_src.markup.pages import Page
 from site_src.markup.render import Rendering
 
 _KINDS = (".png", ".jpg", ".jpeg", ".webp", ".svg", ".pdf", ".hwp", ".hwpx", ".csv", ".zip")

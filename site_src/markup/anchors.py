@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from site_src.errors import ContentError
+from institution.validation import DataError
 from site_src.markup import render
 from site_src.markup.pages import Page
 from site_src.markup.render import Rendering
@@ -38,6 +38,6 @@ class Anchors:
         if page.path not in self._rendered:
             try:
                 self._rendered[page.path] = render.render(page, self._content)
-            except ContentError:
+            except DataError:
                 self._rendered[page.path] = None
         return self._rendered[page.path]

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from institution.text import Text
 from institution.validation import DataError, Lines, Problem, parse, parse_yaml
-from site_src.errors import ContentError
 
 T = TypeVar("T")
 # A fence may stand in a list, a note or a quotation; what stands before it stands before each of its lines.
@@ -54,22 +53,22 @@ def find(lines: Sequence[str]) -> Iterator[Fence]:
 
 
 def check(fence: Fence, place: Place, names: Sequence[str]) -> bool:
-    """Tell whether a fence is one of ours. Raises ContentError if it is badly made or its name is mistyped."""
+    """Tell whether a fence is one of ours. Raises DataError if it is badly made or its name is mistyped."""
     if fence.name not in names:
         alike = get_close_matches(fence.name.lower(), names, n=1, cutoff=_ALIKE) if fence.name else []
         if alike:
-            raise ContentError([place.problem(*_mistyped(alike[0]))])
+            raise DataError([place.problem(*_mistyped(alike[0]))])
     if not fence.closed:
-        raise ContentError([place.problem(*_OPEN_END)])
+        raise DataError([place.problem(*_OPEN_END)])
     if fence.name not in names:
         return False
     if fence.rest.strip():
-        raise ContentError([place.problem(*_OPTIONS_BELOW)])
+        raise DataError([place.problem(*_OPTIONS_BELOW)])
     return True
 
 
 def options(fence: Fence, place: Place, kind: type[T]) -> tuple[T, Lines]:
-    """Read the options of a block and the lines they stand on; raises ContentError with everything wrong in them."""
+    """Read the options of a block and the lines they stand on; raises DataError with everything wrong in them."""
     text = "\n".join(fence.body)
     try:
         data, lines = parse_yaml(text, place.path, above=place.line)
@@ -77,7 +76,7 @@ def options(fence: Fence, place: Place, kind: type[T]) -> tuple[T, Lines]:
             raise DataError([place.problem(*_NO_PAIRS, line=place.line + 1)])
         return parse(kind, data or {}, place.path, {(): place.line, **lines}), lines
     except DataError as error:
-        raise ContentError([_named(found, place) for found in error.problems]) from None
+        raise DataError([_named(found, place) for found in error.problems]) from None
 
 
 def _named(found: Problem, place: Place) -> Problem:

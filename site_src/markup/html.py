@@ -12,6 +12,8 @@ from institution.text import Text
 Child: TypeAlias = "Element | str"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # Markdown marks its own placeholders with some of these
 _BLOCKS = {"blockquote", "caption", "dd", "div", "dt", "h2", "h3", "li", "p", "section", "td", "th"}
+#: The class of what is of no use on paper: a PDF does not name its own size.
+NOT_ON_PAPER = "paper"
 SAMPLE = Text("예시", "sample")
 
 

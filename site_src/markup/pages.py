@@ -11,11 +11,10 @@ from pydantic import AfterValidator, ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
 from institution import clock
-from institution.text import Filled, Text, normalize
+from institution.text import LANGUAGES, Filled, Text, normalize
 from institution.validation import DataError, Lines, Problem, parse, parse_yaml, read_utf8, short, wrong
-from site_src.markup import fences
+from site_src.markup import addresses, fences
 
-LANGUAGES = ("ko", "en")
 #: What the generators take for front matter.
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n+|\Z)", re.DOTALL)
 _TITLE = re.compile(r"#[ \t]+\S")
@@ -54,9 +53,7 @@ class Page:
     @property
     def address(self) -> str:
         """Give the page's address below the site's: charter/, en/charter/, en/ for an index."""
-        folder = "" if self.lang == LANGUAGES[0] else f"{self.lang}/"
-        name = self.uri.removesuffix(".md")
-        return folder + (name.removesuffix("index") if name.rpartition("/")[2] == "index" else f"{name}/")
+        return addresses.language_folder(self.lang) + addresses.folder(self.uri)
 
     @property
     def in_korean_only(self) -> bool:

@@ -48,7 +48,7 @@ class Rendering:
 
 
 def markdown(page: Page, content: Any) -> Markdown:
-    """Make what turns the page's Markdown into HTML; its `convert` raises ContentError for what is wrong in blocks."""
+    """Make what turns the page's Markdown into HTML; its `convert` raises DataError for what is wrong in blocks."""
     settings: dict[str, dict[str, Any]] = {name: {"lang": page.lang} for name in _OURS}
     settings["site_src.blocks.extension"]["data_dir"] = str(content / "data")
     md = _made([*_EXTENSIONS, "site_src.markup.table_captions", *_OURS], settings)
@@ -57,7 +57,7 @@ def markdown(page: Page, content: Any) -> Markdown:
 
 
 def render(page: Page, content: Any) -> Rendering:
-    """Render a page with its blocks; raises ContentError for what is wrong in them."""
+    """Render a page with its blocks; raises DataError for what is wrong in them."""
     return _rendered(markdown(page, content), page.body)
 
 

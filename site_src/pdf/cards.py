@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from institution import formatting, organization
+from institution import organization
 from institution.organization import Kind, Team
 from institution.text import Text
 from site_src.blocks import kinds
@@ -38,7 +38,7 @@ class Card:
 
 
 def document(content: Path, lang: str) -> Document | None:
-    """Make the cards of a language, team by team, if there are any; raises ContentError for wrong data."""
+    """Make the cards of a language, team by team, if there are any; raises DataError for wrong data."""
     facts = dataset.current(content / "data").organization
     offered = [name for name in organization.KINDS if facts.kinds[name].card]
     if not offered:
@@ -53,7 +53,7 @@ def _card(facts: organization.Organization, name: str, team: str, lang: str) -> 
     kind = facts.kinds[name]
     address = urls.address(facts, lang, kinds.PAGE.format(kind=name), query=f"about={team}")
     code = _CODE[lang].format(team=facts.teams[team].name[lang], kind=kind.title(lang))
-    limit = formatting.limit(kind.limit, lang) if kind.limit else ""
+    limit = kind.limit.text(lang) if kind.limit else ""
     other = facts.team_for(name, team) if name == "complaint" else ""  # never the team itself
     handler = facts.teams[other].name[lang] if other else ""
     return Card(name, kind, facts.teams[team], kinds.FOR[name][lang], limit, handler, address, code)

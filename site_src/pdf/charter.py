@@ -5,8 +5,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from institution.text import Text
-from site_src.blocks.base import CHARTER
 from site_src.markup import pages
+from site_src.markup.addresses import CHARTER
 from site_src.pdf import page_html as printing
 from site_src.pdf import urls
 from site_src.pdf.document import Document, fill
@@ -20,7 +20,7 @@ _ADDRESS = Text("늘 새로운 글", "Always current at")
 
 
 def document(content: Path, lang: str) -> Document | None:
-    """Make the charter of a language; None if the language has none. Raises ContentError for what is wrong in it."""
+    """Make the charter of a language; None if the language has none. Raises DataError for what is wrong in it."""
     path = content / lang / CHARTER
     page = pages.read(path, content / lang, lang).page if path.is_file() else None
     if page is None:

@@ -5,17 +5,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from institution.text import Text
+from institution.text import LANGUAGES, Text
 from institution.validation import Problem, short
 from site_src.blocks.pdf_link import FOLDER, NAMES, kept
-from site_src.markup.pages import LANGUAGES
 from site_src.pdf import cards, charter, poster, summary, weasyprint
 from site_src.pdf.document import Document
 from site_src.records import pdf_fingerprint
 
 
 def documents(content: Path) -> Iterator[Document]:
-    """Make every document that is published; raises ContentError for what is wrong in content."""
+    """Make every document that is published; raises DataError for what is wrong in content."""
     for lang in LANGUAGES:
         made = (charter.document(content, lang), summary.document(content, lang), cards.document(content, lang))
         yield from (document for document in made if document)

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element
 from markdown.treeprocessors import Treeprocessor
 
 from institution.organization import Organization
-from site_src.blocks import pdf_link
 from site_src.markup import render
+from site_src.markup.html import NOT_ON_PAPER
 from site_src.markup.pages import Page
 from site_src.pdf import urls
 
@@ -16,7 +16,7 @@ _AFTER_CONTENTS_ARE_LISTED = 3
 
 
 def html(page: Page, content: Path, organization: Organization) -> str:
-    """Make the HTML of a page; raises ContentError for what is wrong in its blocks."""
+    """Make the HTML of a page; raises DataError for what is wrong in its blocks."""
     md = render.markdown(page, content)
     md.treeprocessors.register(_Paper(page.lang, organization), "charter_paper", _AFTER_CONTENTS_ARE_LISTED)
     return md.convert(page.body)
@@ -32,7 +32,7 @@ class _Paper(Treeprocessor):
     def run(self, root: Element) -> None:
         """Change the page's tree."""
         for parent in list(root.iter()):
-            for child in [child for child in parent if child.get("class") == pdf_link.CLASS]:
+            for child in [child for child in parent if child.get("class") == NOT_ON_PAPER]:
                 parent.remove(child)
         for link in root.iter("a"):
             href = link.get("href", "")

@@ -17,8 +17,9 @@ from site_src.blocks.staff import seating
 from site_src.markup import file_names
 from site_src.markup.html import SAMPLE
 from site_src.pdf.document import Document, fill
-from site_src.records import StaffMember, dataset
-from site_src.records.dataset import Data
+from site_src.records import dataset
+from site_src.records.published_data import Data
+from site_src.records.staff import StaffMember
 
 Thing = TypeVar("Thing")
 #: What a sheet holds so that a name is read from two steps away; a larger floor gets more sheets.
@@ -56,7 +57,7 @@ class Sheet:
 
 
 def documents(content: Path) -> Iterator[Document]:
-    """Make the poster of each floor, in Korean with the English beneath; raises ContentError for a bad photo."""
+    """Make the poster of each floor, in Korean with the English beneath; raises DataError for a bad photo."""
     facts = dataset.current(content / "data")
     for floor in sorted({person.floor for person in facts.staff if person.floor}):
         seats = {person.seat: _seat(person, facts, content) for person in facts.staff if person.floor == floor}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from institution import formatting, organization
+from institution import organization
 from institution.text import Text
 from site_src.blocks import kinds
 from site_src.pdf import urls
@@ -22,11 +22,11 @@ _CLAUSE = Text("헌장", "Charter")
 
 
 def document(content: Path, lang: str) -> Document:
-    """Make the summary of a language; raises ContentError for what is wrong in the data."""
+    """Make the summary of a language; raises DataError for what is wrong in the data."""
     facts = dataset.current(content / "data")
     feedback = urls.address(facts.organization, lang, "feedback/index.md")
     asked = [
-        (kind.title(lang), kinds.FOR[name][lang], formatting.limit(kind.limit, lang))
+        (kind.title(lang), kinds.FOR[name][lang], kind.limit_text(lang))
         for name, kind in ((name, facts.organization.kinds[name]) for name in organization.KINDS)
     ]
     said = {"title": _TITLE, "say": _SAY, "how": _HOW, "call": _CALL, "answer": _ANSWER, "clause": _CLAUSE}

@@ -1,16 +1,14 @@
 """Addresses of the site's pages, whole, as paper must write them."""
 
 from institution.organization import Organization
-from site_src.markup.pages import LANGUAGES
+from site_src.markup import addresses
 
 
 def address(organization: Organization, lang: str, page: str, query: str = "") -> str:
     """Give the address of a page, named by its file below its language's folder; the page may end in an #anchor."""
     name, mark, anchor = page.partition("#")
-    folder = name.removesuffix(".md")
-    folder = folder.removesuffix("index").strip("/") if folder.rpartition("/")[2] == "index" else folder
-    root = organization.site_url.rstrip("/") + ("/" if lang == LANGUAGES[0] else f"/{lang}/")
-    return root + (f"{folder}/" if folder else "") + (f"?{query}" if query else "") + mark + anchor
+    root = organization.site_url.rstrip("/") + "/" + addresses.language_folder(lang)
+    return root + addresses.folder(name).lstrip("/") + (f"?{query}" if query else "") + mark + anchor
 
 
 def spoken(address: str) -> str:

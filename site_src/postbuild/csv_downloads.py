@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
-from institution.text import Text
-from site_src.markup.pages import LANGUAGES
-from site_src.records import Achievement, ReportingPeriod, ServiceStandard, SurveyRow, SurveyWave
-from site_src.records.dataset import Data
+from institution.text import LANGUAGES, Text
+from site_src.records.performance import Achievement, ReportingPeriod
+from site_src.records.published_data import Data
+from site_src.records.standards import ServiceStandard
+from site_src.records.surveys import SurveyRow, SurveyWave
 
 FOLDER = "data"
 Cell: TypeAlias = "str | int | Decimal | date | None"

@@ -13,8 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from institution.text import Text
-from institution.validation import Problem, short
-from site_src.errors import ContentError
+from institution.validation import DataError, Problem, short
 
 FILE = "_headers"
 _SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
@@ -45,11 +44,11 @@ _EVERYWHERE = {
 
 
 def write(site: Path) -> None:
-    """Write the file; raises ContentError for a page with styles or scripts that the policy would stop."""
+    """Write the file; raises DataError for a page with styles or scripts that the policy would stop."""
     pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
     stopped = [problem for path, page in pages.items() for problem in _stopped(path, page)]
     if stopped:
-        raise ContentError(stopped)
+        raise DataError(stopped)
     scripts = {script for page in pages.values() for script in inline_scripts(page)}
     rules = {"/*": {"Content-Security-Policy": policy(scripts), **_EVERYWHERE}}
     rules |= {f"/{name}": {"Cache-Control": _FOR_GOOD} for name in _kept_for_good(site)}

@@ -9,7 +9,7 @@ from site_src.records import dataset
 
 
 def publish(content: Path, site: Path) -> None:
-    """Finish the site; raises ContentError for what cannot be published."""
+    """Finish the site; raises DataError for what cannot be published."""
     facts = dataset.current(content / "data")
     written = [reading.page for reading in pages.read_all(content) if reading.page]
     search_index.write(site)

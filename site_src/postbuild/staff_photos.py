@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from institution.validation import Problem
+from institution.validation import DataError, Problem
 from site_src import images
-from site_src.errors import ContentError
 from site_src.markup import file_names
 
 FOLDER = "assets/people"
@@ -29,17 +28,17 @@ class Pictured(Protocol):
 
 
 def write(people: Iterable[Pictured], photos: Path, site: Path) -> None:
-    """Write assets/people/<anchor>.webp for each who allows it; raises ContentError for files that are no photos."""
+    """Write assets/people/<anchor>.webp for each who allows it; raises DataError for files that are no photos."""
     problems: list[Problem] = []
     for anchor, source in _shown(people, photos):
         target = site / FOLDER / f"{anchor}.webp"
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             images.clean(source).save(target, "WEBP", quality=82, method=4)
-        except ContentError as error:
+        except DataError as error:
             problems += error.problems
     if problems:
-        raise ContentError(problems)
+        raise DataError(problems)
 
 
 def _shown(people: Iterable[Pictured], photos: Path) -> Iterator[tuple[str, Path]]:

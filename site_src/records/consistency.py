@@ -8,8 +8,9 @@ from decimal import Decimal
 from institution.organization import Kind
 from institution.text import Text, comparable, normalize
 from institution.validation import Problem
-from site_src.records import ServiceStandard, SurveyRow, outside
 from site_src.records.load import Entry, Found, Table
+from site_src.records.standards import ServiceStandard
+from site_src.records.surveys import SurveyRow, outside
 
 #: What makes a limit of a number of days or hours; a date (매월 1일), a step (1일 단위) or a rate (1일 3회) is none.
 _LIMIT_KO = r"\s*(?:이내|내|안|까지|만에|[은이을를](?![가-힣])|[(),.]|$)"

@@ -1,68 +1,30 @@
-"""The data that the blocks show: read once for a build, and again when a file has changed."""
+"""Make the data that blocks show of content/data: read once for a build, and again when a file has changed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from institution.organization import Organization, contradictions
-from site_src.errors import ContentError
-from site_src.records import (
-    Achievement,
-    Kept,
-    ReportingPeriod,
-    ServiceStandard,
-    StaffMember,
-    SurveyRow,
-    SurveyWave,
-    consistency,
-    load,
-    references,
-)
+from institution.organization import contradictions
+from institution.validation import DataError
+from site_src.records import consistency, load, references
 from site_src.records.load import Found
+from site_src.records.published_data import Data
 
 Stamp = tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True)
-class Data:
-    """Everything of content/data, free of errors, and the folder it was read from."""
-
-    organization: Organization
-    staff: tuple[StaffMember, ...]
-    standards: tuple[ServiceStandard, ...]
-    waves: tuple[SurveyWave, ...]
-    scores: Mapping[int, tuple[SurveyRow, ...]]
-    performance: Mapping[ReportingPeriod, tuple[Achievement, ...]]
-    folder: Path
-
-    def newest_first(self) -> list[SurveyWave]:
-        """Give the surveys, the latest year first."""
-        return sorted(self.waves, key=lambda wave: wave.year, reverse=True)
-
-    def achievements(self, standard: str) -> list[Kept]:
-        """Give what was achieved of a standard, the latest period first; of two that end together, the longer."""
-        periods = sorted(self.performance, key=lambda period: period.order, reverse=True)
-        return [Kept(period, row) for period in periods for row in self.performance[period] if row.standard == standard]
-
-    def latest_achievement(self, standard: str) -> Kept | None:
-        """Give what was last achieved of a standard, or None if it was never counted."""
-        return next(iter(self.achievements(standard)), None)
-
-
 def current(folder: Path) -> Data:
-    """Give the data of the folder as it is now; raises ContentError with every error of every file."""
+    """Give the data of the folder as it is now; raises DataError with every error of every file."""
     folder = folder.absolute()
     return _read(folder, _stamp(folder))
 
 
 def complete(found: Found) -> Data:
-    """Make the data of what was found; raises ContentError if anything in it is wrong."""
+    """Make the data of what was found; raises DataError if anything in it is wrong."""
     unknown = references.unknown(references.of_data(found), references.known(found))
     problems = [*found.problems, *unknown, *references.strangers(found), *consistency.missing(found)]
     data = available(found)
     if problems or data is None:
-        raise ContentError(problems)
+        raise DataError(problems)
     return data
 
 

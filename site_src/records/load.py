@@ -9,8 +9,11 @@ from institution import organization
 from institution.organization import OrganizationFile
 from institution.text import Text, comparable
 from institution.validation import DataError, Lines, Problem, line_of, parse, read_yaml, short
-from site_src.records import Achievement, ReportingPeriod, ServiceStandard, StaffMember, SurveyRow, SurveyWave, csv_file
-from site_src.records.performance import period
+from site_src.records import csv_file
+from site_src.records.performance import Achievement, ReportingPeriod, period
+from site_src.records.staff import StaffMember
+from site_src.records.standards import ServiceStandard
+from site_src.records.surveys import SurveyRow, SurveyWave
 
 T = TypeVar("T")
 #: The values of a record, the line where they begin, and the lines of each.

@@ -16,7 +16,7 @@ Render = Callable[..., BeautifulSoup]
 
 
 class Content:
-    """An editor's desk: a copy of content/, where files are changed and the check is run."""
+    """A copy of content/, where files are changed and the check is run."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

@@ -64,4 +64,4 @@ def test_an_error_names_page_and_line_under_both(tmp_path: Path) -> None:
     line = path.read_text("utf-8").splitlines().index("```staf") + 1
     done = zensical(source, "mkdocs.yml")
     assert done.returncode != 0
-    assert f"ContentError: content/ko/staff.md:{line}: ```staf: 모르는 블록입니다." in done.stderr
+    assert f"DataError: content/ko/staff.md:{line}: ```staf: 모르는 블록입니다." in done.stderr

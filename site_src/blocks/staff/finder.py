@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from institution.organization import Organization
 from institution.text import Text
 from site_src.markup.html import Child, element, phone, terms
-from site_src.records import StaffMember
+from site_src.records.staff import StaffMember
 
 _LABEL = Text("이름, 팀, 맡은 일로 찾기", "Find by name, team or duty")
 _BUTTON = Text("찾기", "Find")

@@ -7,11 +7,12 @@ from pydantic.dataclasses import dataclass as checked
 
 from institution.text import Text
 from institution.validation import STRICT
-from site_src.blocks.base import STAFF, Block, Context
-from site_src.blocks.staff import directory
+from site_src.blocks.base import Block, Context
+from site_src.blocks.staff import person_html
 from site_src.errors import OptionError
+from site_src.markup.addresses import STAFF
 from site_src.markup.html import Child, element, hidden, row, sample, table
-from site_src.records import StaffMember
+from site_src.records.staff import StaffMember
 
 _CAPTION = Text("{floor}층 좌석배치도", "Seating plan, floor {floor}")
 _BASEMENT = Text("지하 {floor}층 좌석배치도", "Seating plan, basement floor {floor}")
@@ -61,12 +62,12 @@ def _seat(context: Context, person: StaffMember | None) -> Element:
     lang = context.lang
     if person is None:
         return element("td", hidden(_EMPTY[lang]), class_="seating__empty")
-    link = context.link(f"{STAFF}#{person.anchor}", *directory.shown_name(person, lang))
+    link = context.link(f"{STAFF}#{person.anchor}", *person_html.name(person, lang))
     mark: list[Child] = [" ", sample(lang)] if person.sample else []
     team = context.organization.teams[person.team].name[lang]
     role = element("span", person.role(lang), class_="seating__role")
     where = element("span", team, class_="seating__team")
-    return element("td", *directory.photo(context, person), link, *mark, " ", role, " ", where)
+    return element("td", *person_html.photo(person, lang), link, *mark, " ", role, " ", where)
 
 
 def _floors(context: Context) -> Text:

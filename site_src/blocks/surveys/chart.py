@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element
 
 from institution import formatting
 from institution.text import Text
-from site_src.blocks.surveys import comparison, survey_year
+from site_src.blocks.surveys import comparison, facts
 from site_src.markup.html import element
-from site_src.records import SurveyWave
+from site_src.records.surveys import SurveyWave
 
 _LABEL = Text(
     "해마다의 조사 결과 그림. {years}. 같은 내용이 아래 표에 있습니다.",
@@ -72,12 +72,12 @@ def _points(waves: Sequence[SurveyWave]) -> Iterator[_Point]:
 
 
 def _label(points: Sequence[_Point], lang: str) -> str:
-    said = []
+    parts = []
     for number, point in enumerate(points):
-        text = _YEAR[lang].format(year=point.wave.year, result=survey_year.result(point.wave, lang))
+        text = _YEAR[lang].format(year=point.wave.year, result=facts.result(point.wave, lang))
         text += f" ({_SAMPLE[lang]})" if point.wave.sample else ""
-        said.append(f"{text} ({_PARTED[lang]})" if number and not point.joined else text)
-    return _LABEL[lang].format(years=", ".join(said))
+        parts.append(f"{text} ({_PARTED[lang]})" if number and not point.joined else text)
+    return _LABEL[lang].format(years=", ".join(parts))
 
 
 def _axis(points: Sequence[_Point]) -> Iterator[Element]:
@@ -111,7 +111,7 @@ def _join(before: _Point | None, point: _Point, lang: str) -> Iterator[Element]:
 
 
 def _mark(point: _Point, lang: str) -> Iterator[Element]:
-    result = survey_year.result(point.wave, lang)
+    result = facts.result(point.wave, lang)
     if point.y is None:
         y = _TOP + _HEIGHT / 2
         box = {"x": point.x - 42, "y": y - 17, "width": 84, "height": 34, "rx": 6}

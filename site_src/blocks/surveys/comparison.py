@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from institution import formatting
 from institution.text import Text
-from site_src.records import SurveyWave
+from site_src.records.surveys import SurveyWave
 
 _FIRST = Text("앞선 조사가 없어 견주지 않습니다.", "There is no earlier survey to compare it with.")
 _BREAK = Text(

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from institution import formatting
 from institution.text import Text, comparable
 from site_src.markup.html import Child, element, sample, terms
-from site_src.records import SurveyRow, SurveyWave
+from site_src.records.surveys import SurveyRow, SurveyWave
 
 _TITLE = Text("결과에 따라 한 일", "What was done about it")
 _NOT_YET = Text(

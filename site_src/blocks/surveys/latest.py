@@ -4,16 +4,17 @@ from xml.etree.ElementTree import Element
 
 from institution.text import Text
 from site_src.blocks.base import Block, Context, NoOptions
-from site_src.blocks.surveys import survey_year
+from site_src.blocks.surveys import facts
+from site_src.markup import addresses
 from site_src.markup.html import Child, element, terms
-from site_src.records import SurveyWave
+from site_src.records.surveys import SurveyWave
 
 _OVERVIEW = "surveys/index.md"
 _RESULTS = Text("{year}년 결과 보기", "See the results of {year}")
 _ALL = Text("모든 해 보기", "See all years")
 _OF = Text("/ {highest:f}점", "out of {highest:f}")
 _NONE = Text("아직 실린 조사가 없습니다.", "No survey has been published yet.")
-_SHOWN_ALREADY = (survey_year.RESULT,)
+_SHOWN_ALREADY = (facts.RESULT,)
 
 
 def latest(context: Context, _: NoOptions) -> list[Element]:
@@ -23,24 +24,24 @@ def latest(context: Context, _: NoOptions) -> list[Element]:
     if not waves:
         return [element("p", _NONE[lang])]
     wave = waves[0]
-    facts = [(name[lang], said) for name, said in survey_year.facts(wave, lang) if name not in _SHOWN_ALREADY]
-    year = context.link(survey_year.PAGE.format(year=wave.year), _RESULTS[lang].format(year=wave.year))
+    shown = [(name[lang], value) for name, value in facts.describe(wave, lang) if name not in _SHOWN_ALREADY]
+    year = context.link(addresses.survey_page(wave.year), _RESULTS[lang].format(year=wave.year))
     links = element("p", year, " ", context.link(_OVERVIEW, _ALL[lang]), class_="latest__links")
     title = element("p", wave.name[lang], class_="latest__name")
-    told = element("div", title, terms("latest__facts", facts), links, class_="latest__told")
+    told = element("div", title, terms("latest__facts", shown), links, class_="latest__told")
     return [element("div", element("p", *_figure(wave, lang), class_="latest__figure"), told, class_="latest")]
 
 
 def years(context: Context, _: NoOptions) -> list[Element]:
     """List the pages of the surveys, the latest year first."""
     waves = context.data.newest_first()
-    pages = (context.link(survey_year.PAGE.format(year=wave.year), wave.name[context.lang]) for wave in waves)
+    pages = (context.link(addresses.survey_page(wave.year), wave.name[context.lang]) for wave in waves)
     none = element("p", _NONE[context.lang])
     return [element("ul", *(element("li", page) for page in pages)) if waves else none]
 
 
 def _figure(wave: SurveyWave, lang: str) -> list[Child]:
-    result = [*dict(survey_year.facts(wave, lang))[survey_year.RESULT]]
+    result = [*dict(facts.describe(wave, lang))[facts.RESULT]]
     scale = (
         [element("span", _OF[lang].format(highest=wave.scale.highest), class_="latest__scale")] if wave.scale else []
     )

@@ -6,9 +6,10 @@ from institution import formatting
 from institution.text import Text
 from site_src.blocks import csv_link
 from site_src.blocks.base import Block, Context, NoOptions
-from site_src.blocks.surveys import chart, comparison, survey_year
+from site_src.blocks.surveys import chart, comparison, facts
+from site_src.markup import addresses
 from site_src.markup.html import element, row, table
-from site_src.records import SurveyWave
+from site_src.records.surveys import SurveyWave
 
 _CAPTION = Text("해마다의 고객만족도 조사 결과", "Results of the satisfaction surveys, by year")
 _DOWNLOAD = Text("해마다의 조사 결과", "the results of all years")
@@ -16,7 +17,7 @@ _YEAR = Text("연도", "Year")
 _CHANGE = Text("앞선 해와의 차이", "Change")
 _NOT_COMPARED = Text("견주지 않음", "not compared")
 _UNKNOWN = Text("자료 없음", "not known")
-_FACTS = (survey_year.SCALE, survey_year.BASE, survey_year.PERIOD, survey_year.SURVEYOR)
+_FACTS = (facts.SCALE, facts.BASE, facts.PERIOD, facts.SURVEYOR)
 _NONE = Text("아직 실린 조사가 없습니다.", "No survey has been published yet.")
 
 
@@ -25,7 +26,7 @@ def write(context: Context, _: NoOptions) -> list[Element]:
     lang, waves = context.lang, context.data.newest_first()
     if not waves:
         return [element("p", _NONE[lang])]
-    headings = [heading[lang] for heading in (_YEAR, survey_year.RESULT, _CHANGE, *_FACTS)]
+    headings = [heading[lang] for heading in (_YEAR, facts.RESULT, _CHANGE, *_FACTS)]
     rows: list[Element] = []
     for wave in waves:
         earlier = comparison.before(wave, waves)
@@ -34,20 +35,18 @@ def write(context: Context, _: NoOptions) -> list[Element]:
         if reason and earlier:
             rows.append(row(element("td", reason[lang], colspan=str(len(headings))), class_="surveys__break"))
     results = table("surveys", [_CAPTION[lang]], headings, rows)
-    return [chart.write(waves, lang), results, csv_link.write(context, "data/surveys.csv", _DOWNLOAD[lang])]
+    return [chart.write(waves, lang), results, csv_link.render(context.file("data/surveys.csv"), _DOWNLOAD[lang], lang)]
 
 
 def _year(context: Context, wave: SurveyWave, earlier: SurveyWave | None) -> Element:
     lang = context.lang
-    known = dict(survey_year.facts(wave, lang))
-    link = context.link(survey_year.PAGE.format(year=wave.year), str(wave.year))
+    known = dict(facts.describe(wave, lang))
+    link = context.link(addresses.survey_page(wave.year), str(wave.year))
     change = _NOT_COMPARED[lang]
     if earlier and earlier.score is not None and wave.score is not None:
         change = formatting.change(wave.score - earlier.score)
     cells = [element("td", *known.get(fact, [_UNKNOWN[lang]])) for fact in _FACTS]
-    return row(
-        element("th", link, scope="row"), element("td", *known[survey_year.RESULT]), element("td", change), *cells
-    )
+    return row(element("th", link, scope="row"), element("td", *known[facts.RESULT]), element("td", change), *cells)
 
 
 SURVEYS = Block(NoOptions, write)

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from institution import formatting
 from institution.text import Text, comparable
 from site_src.markup.html import Child, element, hidden, row, sample, table
-from site_src.records import Scale, SurveyRow, SurveyWave
+from site_src.records.surveys import Scale, SurveyRow, SurveyWave
 
 _BY_DIMENSION = Text("{name}: 분야별 점수", "{name}: scores by dimension")
 _BY_SERVICE = Text("{name}: 서비스별 점수", "{name}: scores by service")

@@ -1,6 +1,5 @@
 """The block ```survey: one year's results, how they were found, and what was done about the weakest."""
 
-import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
@@ -11,25 +10,11 @@ from institution.text import Text, comparable
 from institution.validation import STRICT
 from site_src.blocks import csv_link
 from site_src.blocks.base import Block, Context
-from site_src.blocks.surveys import comparison, improvements, scores
+from site_src.blocks.surveys import comparison, facts, improvements, scores
 from site_src.errors import OptionError
-from site_src.markup.html import Child, element, sample, terms
-from site_src.records import SurveyRow, SurveyWave
+from site_src.markup.html import element, terms
+from site_src.records.surveys import SurveyRow, SurveyWave
 
-#: The page of a year's survey, below the folder of pages.
-PAGE = "surveys/{year}.md"
-_PAGES = re.compile(r"surveys/[0-9]+\.md")
-RESULT = Text("결과", "Result")
-SCALE = Text("척도", "Scale")
-BASE = Text("표본 수", "Sample size")
-PERIOD = Text("조사 기간", "Period")
-SURVEYOR = Text("조사 기관", "Surveyor")
-_METHOD = Text("조사 방법", "Method")
-_SOURCE = Text("출처", "Source")
-_SCORE = Text("{score}점", "{score}")
-_GRADE = Text("{grade}등급", "Grade {grade}")
-_SPAN = Text("{lowest}~{highest}점", "{lowest} to {highest}")
-_COUNT = Text("{base:,}명", "n = {base:,}")
 _SCORES = Text("{name} 점수", "the scores of the {name}")
 _HEADING = Text("점수", "Scores")
 _EXTREMES = Text(
@@ -37,7 +22,6 @@ _EXTREMES = Text(
     "Highest: {highest} ({high}). Lowest: {lowest} ({low}).",
 )
 _NO_SURVEY = Text("그해의 조사가 없습니다.", "There is no survey of that year.")
-Fact = tuple[Text, list[Child]]
 
 
 @checked(frozen=True, config=STRICT)
@@ -47,17 +31,12 @@ class Options:
     year: int
 
 
-def is_page(uri: str) -> bool:
-    """Tell whether a page is the page of a year's survey."""
-    return _PAGES.fullmatch(uri) is not None
-
-
 def write(context: Context, options: Options) -> list[Element]:
     """Write one survey: how it was made, how it stands to the one before, its scores, and what followed."""
     lang = context.lang
     wave = _of_year(context, options.year)
     earlier = comparison.before(wave, context.data.waves)
-    written = [terms("survey", [(name[lang], said) for name, said in facts(wave, lang)])]
+    written = [terms("survey", [(name[lang], value) for name, value in facts.describe(wave, lang)])]
     obstacle = comparison.obstacle(wave, earlier)
     told = obstacle or comparison.change(wave, earlier)
     written.append(element("p", told[lang], class_="survey__break" if obstacle else "survey__change"))
@@ -65,26 +44,6 @@ def write(context: Context, options: Options) -> list[Element]:
     if rows:
         written += _scores(context, wave, None if obstacle else earlier)
     return [*written, *improvements.write(wave, rows, lang)]
-
-
-def facts(wave: SurveyWave, lang: str) -> list[Fact]:
-    """Give the result and as much as is known of how it was found."""
-    mark: list[Child] = [" ", sample(lang)] if wave.sample else []
-    known: list[Fact] = [(RESULT, [result(wave, lang), *mark])]
-    if wave.scale:
-        span = _SPAN[lang].format(lowest=f"{wave.scale.lowest:f}", highest=f"{wave.scale.highest:f}")
-        known.append((SCALE, [span]))
-    if wave.base:
-        known.append((BASE, [_COUNT[lang].format(base=wave.base)]))
-    if wave.period:
-        known.append((PERIOD, [formatting.span(wave.period.first, wave.period.last, lang)]))
-    if wave.surveyor:
-        known.append((SURVEYOR, [wave.surveyor[lang]]))
-    if wave.method:
-        known.append((_METHOD, [wave.method[lang]]))
-    if wave.source:
-        known.append((_SOURCE, [wave.source[lang]]))
-    return known
 
 
 def _of_year(context: Context, year: int) -> SurveyWave:
@@ -97,25 +56,13 @@ def _of_year(context: Context, year: int) -> SurveyWave:
     raise OptionError("year", _NO_SURVEY, cure)
 
 
-def result(wave: SurveyWave, lang: str) -> str:
-    """Give score and grade, or the one that was published."""
-    said = [] if wave.score is None else [_SCORE[lang].format(score=formatting.score(wave.score))]
-    said += [] if wave.grade is None else [_grade(wave.grade, lang)]
-    return ", ".join(said)
-
-
-def _grade(name: str, lang: str) -> str:
-    """Give A등급 or Grade A; a grade that is a word of its own, such as 우수, stays alone."""
-    return _GRADE[lang].format(grade=name) if name.isascii() else name
-
-
 def _scores(context: Context, wave: SurveyWave, earlier: SurveyWave | None) -> list[Element]:
     lang, rows = context.lang, context.data.scores[wave.year]
     before = context.data.scores.get(earlier.year, ()) if earlier else ()
     then = {comparable(row.dimension): row.score for row in before}
     tables = scores.write(wave, rows, earlier if then else None, then, lang)
     name = _SCORES[lang].format(name=wave.name[lang])
-    download = csv_link.write(context, f"data/surveys/{wave.year}.csv", name)
+    download = csv_link.render(context.file(f"data/surveys/{wave.year}.csv"), name, lang)
     extremes = _extremes(improvements.dimensions(rows), lang)
     return [element("h2", _HEADING[lang]), *tables, download, element("p", extremes, class_="survey__extremes")]
 

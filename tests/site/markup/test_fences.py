@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from site_src.errors import ContentError
+from institution.validation import DataError
 from tests.site.conftest import Content, Render
 
 HOSTILE = [
@@ -81,7 +81,7 @@ def test_a_block_may_stand_wherever_markdown_is_read(render: Render, text: str) 
 
 @pytest.mark.parametrize("text", ["<div>\n```kinds\n```\n</div>", "<!--\n```kinds\n```\n-->"])
 def test_a_block_where_markdown_is_not_read_is_an_error(render: Render, text: str) -> None:
-    with pytest.raises(ContentError, match=r"Markdown:2: ```kinds: 블록이 HTML이나 주석 안에 있습니다\."):
+    with pytest.raises(DataError, match=r"Markdown:2: ```kinds: 블록이 HTML이나 주석 안에 있습니다\."):
         render(text)
 
 
@@ -89,7 +89,7 @@ def test_a_block_where_markdown_is_not_read_is_an_error(render: Render, text: st
     "name", ["staf", "Staff", "stafff", "survay", "standard", "contacts", "kind", "deadline", "feedback"]
 )
 def test_a_name_like_ours_is_an_error(render: Render, name: str) -> None:
-    with pytest.raises(ContentError, match="모르는 블록입니다"):
+    with pytest.raises(DataError, match="모르는 블록입니다"):
         render(f"```{name}\n```")
 
 
@@ -112,14 +112,14 @@ def test_a_name_like_ours_is_an_error(render: Render, name: str) -> None:
     ],
 )
 def test_rubbish_is_one_clear_error(render: Render, options: str) -> None:
-    with pytest.raises(ContentError, match=r"Markdown:\d+: ```staff"):
+    with pytest.raises(DataError, match=r"Markdown:\d+: ```staff"):
         render(f"# 제목\n\n```staff\n{options}\n```")
 
 
 def test_errors_of_data_end_a_page_too(content: Content, render: Render) -> None:
     content.change("data/staff.csv", "02-555-2722", "none")
     content.change("data/surveys/2025.csv", "92.1", "921")
-    with pytest.raises(ContentError) as caught:
+    with pytest.raises(DataError) as caught:
         render("```contact\n```")
     assert [line.split(": ")[0] for line in caught.value.message.splitlines()] == [
         "content/data/staff.csv:3",

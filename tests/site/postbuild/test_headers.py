@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedback_api.web import static_headers
-from site_src.errors import ContentError
+from institution.validation import DataError
 from site_src.postbuild import headers
 
 #: Proxies refuse heads of 8 kB and more; the policy is most of ours.
@@ -56,7 +56,7 @@ def test_scripts_are_told_from_data(html: str, run: list[str]) -> None:
 )
 def test_what_browsers_would_stop_ends_the_build(tmp_path: Path, html: str, place: str) -> None:
     (tmp_path / "page.html").write_text(html)
-    with pytest.raises(ContentError) as caught:
+    with pytest.raises(DataError) as caught:
         headers.write(tmp_path)
     assert f"page.html: {place}: 쪽 안에 적은 모양이나 스크립트는" in str(caught.value)
 

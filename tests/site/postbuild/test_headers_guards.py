@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from feedback_api.web import static_headers
-from site_src.errors import ContentError
+from institution.validation import DataError
 from site_src.postbuild import headers
 
 #: What a browser may load, and from where (CSP level 3); none leaves the site.
@@ -78,7 +78,7 @@ def test_each_thing_that_browsers_would_stop_is_named_once(tmp_path: Path) -> No
     (tmp_path / "a.html").write_text('<p style="a"><p style="b"><b onclick="c">')
     (tmp_path / "b.html").write_text("<p>nothing</p>")
     (tmp_path / "c.html").write_text("<style>p {}</style>")
-    with pytest.raises(ContentError) as caught:
+    with pytest.raises(DataError) as caught:
         headers.write(tmp_path)
     places = [(problem.path.rpartition("/")[2], problem.field) for problem in caught.value.problems]
     assert places == [("a.html", "<p style>"), ("a.html", "<b onclick>"), ("c.html", "<style>")]

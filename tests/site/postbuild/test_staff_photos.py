@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image, ImageFile
 
+from institution.validation import DataError
 from site_src import images
-from site_src.errors import ContentError
 from site_src.postbuild import staff_photos
 from tests.site.conftest import Content
 
@@ -146,7 +146,7 @@ def test_what_is_no_photo_is_named(tmp_path: Path, content: bytes | None, said: 
     (tmp_path / "photos").mkdir()
     if content is not None:
         (tmp_path / "photos/a.jpg").write_bytes(content)
-    with pytest.raises(ContentError) as caught:
+    with pytest.raises(DataError) as caught:
         published(tmp_path, Person("p-1", "a.jpg", web_photo=True))
     assert f"a.jpg: {said}" in str(caught.value)
 
@@ -161,5 +161,5 @@ def test_a_picture_made_to_fill_the_memory_is_refused(tmp_path: Path, monkeypatc
     take(tmp_path / "photos/a.png")
     for most in (1_000_000, 10_000):
         monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", most)
-        with pytest.raises(ContentError, match=r"a\.png: 사진으로 읽을 수 없습니다"):
+        with pytest.raises(DataError, match=r"a\.png: 사진으로 읽을 수 없습니다"):
             published(tmp_path, Person("p-1", "a.png", web_photo=True))

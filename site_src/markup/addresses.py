@@ -1,0 +1,33 @@
+"""Where pages stand: the files that code links to, and the address that the generators give to a page's file."""
+
+import re
+
+from institution.text import LANGUAGES
+
+CHARTER = "charter.md"
+STAFF = "staff.md"
+_SURVEY_PAGE = re.compile(r"surveys/[0-9]+\.md")
+
+
+def survey_page(year: int | str) -> str:
+    """Give the page of a year's survey, below the folder of pages."""
+    return f"surveys/{year}.md"
+
+
+def is_survey_page(uri: str) -> bool:
+    """Tell whether a page is the page of a year's survey."""
+    return _SURVEY_PAGE.fullmatch(uri) is not None
+
+
+def folder(uri: str) -> str:
+    """Give the folder in which the generators put a page, with its last slash: staff/ for staff.md, "" for index.md.
+
+    Only a file named index.md stands for its folder: reindex.md becomes reindex/. A page without a name is at the root.
+    """
+    above, slash, name = uri.removesuffix(".md").rpartition("/")
+    return above + slash if name in ("index", "") else f"{above}{slash}{name}/"
+
+
+def language_folder(lang: str) -> str:
+    """Give the folder of a language below the site's root, with its last slash; the first language has none."""
+    return "" if lang == LANGUAGES[0] else f"{lang}/"
