@@ -12,7 +12,7 @@ import pytest
 from feedback_api import config, create_app, rate_limits
 from feedback_api.config import PREFIX, Settings
 from feedback_api.outbox.mails import GIVE_UP_AFTER
-from site_src.records import StaffMember
+from site_src.records.staff import StaffMember
 from tests.conftest import ROOT
 
 README = Path("README.md").read_text("utf-8")

@@ -319,5 +319,5 @@ def test_worker_is_named_by_the_run_of_its_machine_and_its_process() -> None:
 
 
 def test_names_of_messages_are_those_that_older_versions_stored() -> None:
-    assert set(queue.KNOWN) == {"team_notice", "acknowledgment", "operator_report", "rating_summary"}
-    assert queue.AT_MOST_ONCE == ("acknowledgment",)
+    assert set(mails.MAILS) == {"team_notice", "acknowledgment", "operator_report", "rating_summary"}
+    assert mails.AT_MOST_ONCE == ("acknowledgment",)
