@@ -14,7 +14,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class RefusedError(SQLAlchemyError):
-    """The driver's error, by its name alone: it may quote what a customer wrote."""
+    """The driver's error, by its name and SQLite's code alone: its text may quote what a customer wrote."""
+
+    def __init__(self, error: Exception) -> None:
+        self.sqlite_errorcode: int | None = getattr(error, "sqlite_errorcode", None)
+        super().__init__(type(error).__name__)
 
 
 class Prepared:
@@ -55,7 +59,7 @@ def say(connection: Connection, sql: str, values: Any = ()) -> tuple[Any, ...] |
             cursor.execute(sql, values)
             return tuple(cursor.fetchone() or ()) or None if cursor.description else None
         except connection.dialect.loaded_dbapi.Error as error:
-            raise RefusedError(type(error).__name__) from None
+            raise RefusedError(error) from None
 
 
 def insert_into(table: Table, dialect: str) -> Any:

@@ -6,6 +6,7 @@ different orders would end in deadlocks, and two first starts would both create 
 accepted message changes the counter over all, so they queue behind one row in any case.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -74,6 +75,14 @@ class Database:
         `work` runs in some thread, in a savepoint of its own: its error undoes it alone, and is raised here.
         Raises like `write`.
         """
+        try:
+            return self._write_once(work)
+        except (OperationalError, RefusedError) as error:
+            if not _is_read_only(error):
+                raise
+            return self._write_once(work)  # on a new connection: the other was opened while the file was read-only
+
+    def _write_once(self, work: Callable[[Connection], T]) -> T:
         job = self._queue.add(work)
         if self._writing.acquire(timeout=BUSY_SECONDS):
             try:
@@ -144,6 +153,11 @@ class Database:
         except (OperationalError, InternalError, RefusedError):  # InternalError: psycopg's of a read-only database
             self.engine.dispose()
             raise
+
+
+def _is_read_only(error: OperationalError | RefusedError) -> bool:
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None) or 0
+    return bool(code & 0xFF == sqlite3.SQLITE_READONLY)  # the low byte is the primary code: sqlite.org/rescode.html
 
 
 def _engine(url: str) -> Engine:

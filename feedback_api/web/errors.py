@@ -14,7 +14,6 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from feedback_api import logging_setup
 from feedback_api.services import current_services
 from feedback_api.web import responses
-from feedback_api.web.form_post import FormPost
 from institution.text import Text
 
 log = logging.getLogger(__name__)
@@ -99,10 +98,11 @@ def _failed(_: InternalServerError) -> Response:
 
     It gets its form, to be sent again; where it is the form that fails, a page with the texts, to be copied.
     """
-    posted: FormPost | None = g.get("posted")
+    posted = g.get("posted")  # a `form_post.FormPost`
     if posted is not None:
         try:
-            return posted.again(500, FAILED)
+            shown: Response = posted.again(500, FAILED)
+            return shown
         except Exception as error:
             log_error(error)
     return responses.problem(500, FAILED, typed=[text for text in map(g.get("fields", {}).get, _TEXTS) if text])

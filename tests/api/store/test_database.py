@@ -1,6 +1,7 @@
 """The database file: how it is kept, and how it grows."""
 
 import re
+import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from cryptography.fernet import Fernet
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from feedback_api.services import Services
@@ -80,3 +81,20 @@ def test_old_key_still_opens_and_a_foreign_one_does_not() -> None:
     with pytest.raises(SealBrokenError):
         Vault([new]).open(sealed)
     assert "한가람".encode() not in sealed
+
+
+def test_connection_of_a_time_when_the_file_was_read_only_is_no_trouble_after_it(tmp_path: Path) -> None:
+    """What the pool opened meanwhile, for reading, is replaced before the next customer would get a 503."""
+    database = Database(f"sqlite:///{tmp_path}/a.sqlite3")
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE words (word TEXT)"))
+    database.engine.dispose()
+    read_only = sqlite3.connect(f"file:{tmp_path}/a.sqlite3?mode=ro", uri=True, check_same_thread=False)
+    opened = iter([read_only])
+    event.listen(database.engine, "do_connect", lambda *_: next(opened, None))
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM words")).scalar() == 0
+    database.write_together(lambda connection: connection.execute(text("INSERT INTO words VALUES ('a')")))
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM words")).scalar() == 1
+    database.close()

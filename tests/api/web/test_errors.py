@@ -35,7 +35,7 @@ def fail(*_):
     raise RuntimeError("한가람 010-1234-5678")
 
 Cases.open = OrganizationWatch.state = fail
-server.WATCH_SECONDS = 0.1
+server.WATCH_SECONDS = 0
 from flask.cli import main
 main()
 """
