@@ -34,7 +34,7 @@ def create_app(act: Act) -> Flask:
     def send() -> Response:
         form = FeedbackForm(facts, request_guards.require_form(request))
         request_guards.require_same_origin(request, settings)
-        if not tokens.trusts(form.token.data or "", form.kind.data or "") or not form.validate():
+        if tokens.verify(form.token.data or "", form.kind.data or "") is None or not form.validate():
             raise UnprocessableEntity
         act(form.answers())
         return _accepted(settings.site_url)

@@ -52,7 +52,3 @@ class FormTokens:
         if (form, bound_kind) != (_FORM, kind) or not good_from <= time.time() <= good_until:
             return None
         return FormToken(token_id, confirmed, datetime.fromtimestamp(good_until, UTC))
-
-    def trusts(self, token: str, kind: str) -> bool:
-        """Tell whether a post with this token may be taken as it is, or needs to be confirmed."""
-        return self.verify(token, kind) is not None

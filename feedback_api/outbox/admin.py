@@ -49,10 +49,6 @@ class Backlog:
         """Give the messages that wait, were given up or may not have arrived, or all, oldest first."""
         return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state != State.FORGOTTEN, ~_DESTROYED))
 
-    def given_up(self) -> Sequence[Listed]:
-        """Give the messages that were given up."""
-        return self._rows(_all().where(_GIVEN_UP))
-
     def news(self, report: OutboxMessage | None = None) -> Sequence[Listed]:
         """Give what was given up and no mail to the operator has told; of a mail that is built now, what it tells.
 

@@ -208,22 +208,22 @@ def test_token_is_good_from_the_time_a_person_takes_for_four_hours(monkeypatch: 
     token, confirming = mine.mint("inquiry"), mine.mint("inquiry", confirming=True)
     for waited, good in ((0, False), (2.99, False), (3, True), (LIFETIME, True), (LIFETIME + 0.01, False)):
         at(monkeypatch, now + waited)
-        assert mine.trusts(token, "inquiry") is good
-        assert mine.trusts(confirming, "inquiry") is (waited <= LIFETIME)
+        assert (mine.verify(token, "inquiry") is not None) is good
+        assert (mine.verify(confirming, "inquiry") is not None) is (waited <= LIFETIME)
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "가", "a.b.c", "W10.", "." * 5000])
 def test_what_is_no_token_is_not_trusted(token: str) -> None:
     mine = FormTokens("s" * 32, 0)
-    assert [mine.trusts(one, "inquiry") for one in (mine.mint("inquiry"), token)] == [True, False]
+    assert [mine.verify(one, "inquiry") is not None for one in (mine.mint("inquiry"), token)] == [True, False]
 
 
 def test_token_is_bound_to_secret_form_and_kind() -> None:
     mine = FormTokens("s" * 32, 0)
-    assert mine.trusts(mine.mint("inquiry"), "inquiry")
-    assert not mine.trusts(mine.mint("inquiry"), "complaint")
-    assert not FormTokens("t" * 32, 0).trusts(mine.mint("inquiry"), "inquiry")
-    assert not mine.trusts(str(mine._serializer.dumps(["rating", "inquiry", 0, 9e9])), "inquiry")
+    assert mine.verify(mine.mint("inquiry"), "inquiry") is not None
+    assert mine.verify(mine.mint("inquiry"), "complaint") is None
+    assert FormTokens("t" * 32, 0).verify(mine.mint("inquiry"), "inquiry") is None
+    assert mine.verify(str(mine._serializer.dumps(["rating", "inquiry", 0, 9e9])), "inquiry") is None
 
 
 def test_confirming_a_suspect_post_makes_an_ordinary_case_at_once(
