@@ -4,14 +4,16 @@ The contracts stand in pyproject.toml, [tool.importlinter]; `make lint` holds th
 """
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from graphlib import TopologicalSorter
 from itertools import pairwise
+from pathlib import Path
 
 import grimp
 import pytest
-from importlinter import cli
 
 from tests.conftest import ROOT
 
@@ -54,8 +56,10 @@ def picture() -> str:
 
 
 def test_every_contract_holds() -> None:
-    """The output, which pytest shows, names each import that breaks one."""
-    assert cli.lint_imports("pyproject.toml", no_cache=True) == cli.EXIT_STATUS_SUCCESS
+    """The output names each import that breaks one. In a process of its own: it switches off loggers that are there."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_package_of_ours_is_under_a_contract() -> None:

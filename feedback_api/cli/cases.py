@@ -8,9 +8,10 @@ from flask.cli import AppGroup
 from feedback_api.backups import copies
 from feedback_api.cases.opening import Case, Words
 from feedback_api.cases.summary import summarize
+from feedback_api.cli.open_database import with_database
 from feedback_api.delivery.scheduled_jobs import copy_days
 from feedback_api.services import current_services
-from feedback_api.store import audit_log, migrate
+from feedback_api.store import audit_log
 from institution import formatting
 
 cases = AppGroup("cases", help="Look at cases when a mailbox fails; hold or forget one.")
@@ -18,18 +19,19 @@ COMMANDS = (cases,)
 
 
 @cases.command("list")
+@with_database
 @click.option(
     "--most", type=click.IntRange(1, 1_000_000), default=50, show_default=True, help="How many, newest first."
 )
 def list_cases(most: int) -> None:
     """List cases: receipt, kind, team, times; no persons."""
     service = current_services()
-    migrate.upgrade(service.database)
     for case in service.cases.listed(most):
         click.echo(_case_line(case))
 
 
 @cases.command("show")
+@with_database
 @click.argument("receipt")
 def show(receipt: str) -> None:
     """Show a case with everything the customer wrote; the reading is put on record."""
@@ -45,6 +47,7 @@ def show(receipt: str) -> None:
 
 
 @cases.command("forget")
+@with_database
 @click.argument("receipt")
 def forget(receipt: str) -> None:
     """Destroy what a customer wrote, past recovery; kind, times, team remain. Names backups that still hold it."""
@@ -63,6 +66,7 @@ def forget(receipt: str) -> None:
 
 
 @cases.command("hold")
+@with_database
 @click.argument("receipt")
 @click.option("--release", is_flag=True, help="Let its time run out again.")
 def hold(receipt: str, release: bool) -> None:
@@ -74,7 +78,6 @@ def hold(receipt: str, release: bool) -> None:
 
 
 def _find(receipt: str) -> Case:
-    migrate.upgrade(current_services().database)
     case = current_services().cases.by_receipt(receipt) if receipt.isascii() else None
     if case is None:
         raise click.ClickException("그런 접수번호가 없습니다. / No case has this receipt number.")

@@ -20,7 +20,7 @@ class Whereabouts:
 
 def of(md: Markdown) -> Whereabouts:
     """Find the page that a Markdown instance was made for."""
-    for treeprocessor in md.treeprocessors:  # MkDocs, and rendering.py
+    for treeprocessor in md.treeprocessors:  # MkDocs, and render.py
         file = getattr(treeprocessor, "file", None)
         if file is not None and hasattr(file, "src_uri"):
             return _of_file(Path(file.abs_src_path), file.src_uri)
