@@ -1,16 +1,18 @@
 """The factory of the Flask application: its configuration, services, guards, views, error handlers and commands.
 
-A new view is a blueprint in web/views, registered in `_register_views`; a new part that outlives a request is a field
-of `Services` in services.py.
+A new view is a blueprint in web/views, registered in `_register_views`; a new part that outlives a request is made
+in composition.py.
 """
 
 from typing import Any
 
 from flask import Flask, request
 
-from feedback_api import cli, config, logging_setup, production, services
+from feedback_api import cli, config, logging_setup, production
+from feedback_api.composition import compose_services
 from feedback_api.config import Settings
 from feedback_api.forms.feedback import JINJA_OPTIONS
+from feedback_api.services import services_of
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.views import feedback, health, ratings, static_site
 
@@ -31,7 +33,7 @@ def make(settings: Settings | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # its redirects lead wherever the Host header says
     app.jinja_options = dict(JINJA_OPTIONS)
-    app.extensions["feedback"] = services.make(app, settings)
+    app.extensions["feedback"] = compose_services(app, settings)
     production.check(settings)
     logging_setup.set_up(app, production=settings.production)
     app.before_request(lambda: request_guards.bound_head(request))
@@ -48,7 +50,7 @@ def _register_views(app: Flask) -> None:
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(ratings.blueprint)
     app.register_blueprint(health.blueprint)
-    if services.services_of(app).settings.catches_mail:
+    if services_of(app).settings.catches_mail:
         from feedback_api.web.views import dev_mailbox  # noqa: PLC0415 - 9 MB, where there is no mail server alone
 
         app.register_blueprint(dev_mailbox.blueprint)

@@ -18,12 +18,12 @@ from pydantic import BeforeValidator, Field
 from feedback_api import setting_checks
 from feedback_api.setting_checks import Network
 from institution import organization
+from institution.host_names import LOOPBACK
 from institution.organization import Mailbox, SiteAddress
 from institution.text import Text
 from institution.validation import DataError, Problem, parse
 
 PREFIX = "FEEDBACK_"
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 

@@ -9,17 +9,20 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api import logging_setup
 from feedback_api.delivery.job_failures import find_failures
-from feedback_api.delivery.worker import Worker
-from feedback_api.organization_watch import OrganizationWatch
-from feedback_api.outbox.admin import Backlog
 from feedback_api.store.clock_check import find_doubt
-from feedback_api.store.database import Database
 from institution.clock import utc_now
+
+if TYPE_CHECKING:
+    from feedback_api.delivery.worker import Worker
+    from feedback_api.organization_watch import OrganizationWatch
+    from feedback_api.outbox.admin import Backlog
+    from feedback_api.store.database import Database
 
 log = logging.getLogger(__name__)
 #: How long an answer is remembered, in seconds.
@@ -60,10 +63,10 @@ class Health:
 
     def __init__(
         self,
-        database: Database,
-        backlog: Backlog,
-        worker: Worker,
-        organization: OrganizationWatch,
+        database: "Database",
+        backlog: "Backlog",
+        worker: "Worker",
+        organization: "OrganizationWatch",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database

@@ -1,95 +1,53 @@
-"""The parts of the service that a request, a command or the worker needs: made once for an application, in `make`.
+"""The parts of the service that a request, a command or the worker needs; `composition` makes them.
 
-Views and commands take them from `current_services()`, beside Flask's `current_app`.
+Views and commands take them from `current_services()`, beside Flask's `current_app`. The parts are imported for their
+types alone: whoever takes one of them need not know what all the others are made of.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
-from sqlalchemy import make_url
 
-from feedback_api.cases.opening import Cases
-from feedback_api.cases.retention import Retention
-from feedback_api.config import Settings
-from feedback_api.delivery.email_factory import Letters
-from feedback_api.delivery.emails import Sources
-from feedback_api.delivery.scheduled_jobs import Chores
-from feedback_api.delivery.smtp import Mail
-from feedback_api.delivery.worker import Worker
-from feedback_api.forms.tokens import FormTokens
-from feedback_api.health import Health
-from feedback_api.organization_watch import OrganizationWatch
-from feedback_api.outbox.admin import Backlog
-from feedback_api.outbox.queue import Outbox, worker_name
-from feedback_api.rate_limits import Limits
-from feedback_api.ratings.page_owners import PageOwners
-from feedback_api.ratings.ratings import Ratings
-from feedback_api.store.database import Database
-from feedback_api.store.encryption import Vault
-from feedback_api.store.processes import Processes
-from institution import organization
-from institution.organization import Organization
+if TYPE_CHECKING:
+    from feedback_api.cases.opening import Cases
+    from feedback_api.cases.retention import Retention
+    from feedback_api.config import Settings
+    from feedback_api.delivery.smtp import Mail
+    from feedback_api.delivery.worker import Worker
+    from feedback_api.forms.tokens import FormTokens
+    from feedback_api.health import Health
+    from feedback_api.organization_watch import OrganizationWatch
+    from feedback_api.outbox.admin import Backlog
+    from feedback_api.outbox.queue import Outbox
+    from feedback_api.rate_limits import Limits
+    from feedback_api.ratings.page_owners import PageOwners
+    from feedback_api.ratings.ratings import Ratings
+    from feedback_api.store.database import Database
+    from feedback_api.store.processes import Processes
+    from institution.organization import Organization
 
 
 @dataclass(frozen=True)
 class Services:
     """Everything that outlives a request."""
 
-    settings: Settings
-    organization: Organization
-    organization_watch: OrganizationWatch
-    database: Database
-    processes: Processes
-    cases: Cases
-    outbox: Outbox
-    backlog: Backlog
-    limits: Limits
-    tokens: FormTokens
-    mail: Mail
-    ratings: Ratings
-    page_owners: PageOwners
-    retention: Retention
-    worker: Worker
-    health: Health
-
-
-def make(app: Flask, settings: Settings) -> Services:
-    """Make the services of an application; raises DataError if organization.yml is wrong."""
-    watch = OrganizationWatch(settings.organization)  # before it is read: a change in between is a change
-    facts = organization.load(settings.organization)
-    database = Database(settings.database_url)
-    limits = Limits(settings.secret_key, enabled=settings.limits)
-    processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
-    vault = Vault(settings.encryption_keys, processes.announce)
-    cases = Cases(database, vault, facts, limits)
-    ratings = Ratings(database, vault, limits)
-    outbox = Outbox(database)
-    backlog = Backlog(database)
-    mail = Mail(app, settings)
-    letters = Letters(Sources(settings, facts, database, backlog, ratings), cases)
-    retention = Retention(database, facts)
-    chores = Chores(settings, facts, database, backlog, retention, ratings)
-    worker = Worker(app, outbox, mail, letters, chores, processes)
-    return Services(
-        settings=settings,
-        organization=facts,
-        organization_watch=watch,
-        database=database,
-        processes=processes,
-        cases=cases,
-        outbox=outbox,
-        backlog=backlog,
-        limits=limits,
-        tokens=FormTokens(settings.secret_key, settings.min_fill_seconds),
-        mail=mail,
-        ratings=ratings,
-        page_owners=PageOwners(settings.site_dir, facts),
-        retention=retention,
-        worker=worker,
-        health=Health(database, backlog, worker, watch),
-    )
+    settings: "Settings"
+    organization: "Organization"
+    organization_watch: "OrganizationWatch"
+    database: "Database"
+    processes: "Processes"
+    cases: "Cases"
+    outbox: "Outbox"
+    backlog: "Backlog"
+    limits: "Limits"
+    tokens: "FormTokens"
+    mail: "Mail"
+    ratings: "Ratings"
+    page_owners: "PageOwners"
+    retention: "Retention"
+    worker: "Worker"
+    health: "Health"
 
 
 def current_services() -> Services:
@@ -100,12 +58,3 @@ def current_services() -> Services:
 def services_of(app: Flask) -> Services:
     """Give the services of an application."""
     return cast(Services, app.extensions["feedback"])
-
-
-def _folder_of_processes(settings: Settings) -> Path:
-    """Give the folder that all processes on one database of this machine share: beside an SQLite file."""
-    address = make_url(settings.database_url)
-    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
-        return settings.instance / "processes"
-    file = Path(address.database)
-    return file.with_name(f"processes-{file.name}")

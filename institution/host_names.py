@@ -3,6 +3,8 @@
 import ipaddress
 import re
 
+#: The names of the machine itself.
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 

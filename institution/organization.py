@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -17,14 +17,12 @@ from pydantic.dataclasses import dataclass as checked
 
 from institution import email_address, telephone
 from institution.host_names import ascii_host
+from institution.kinds import KINDS
 from institution.mailboxes import mailbox_of
 from institution.telephone import Phone
 from institution.text import Filled, Text
 from institution.validation import STRICT, DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
 
-#: The kinds of feedback, by the names that data files, pages and the service give them.
-KindName = Literal["inquiry", "suggestion", "compliment", "complaint"]
-KINDS: tuple[KindName, ...] = get_args(KindName)
 ROOT: Location = ("extra", "organization")
 NO_LIMIT = Text("기한 없음", "no deadline")
 

@@ -7,10 +7,12 @@ Saturdays, Sundays, Korean public holidays with their substitutes, and the insti
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from holidays import country_holidays
 
-from institution.organization import Organization
+if TYPE_CHECKING:
+    from institution.organization import Organization
 
 DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -19,7 +21,7 @@ _SATURDAY = 5
 class WorkingDays:
     """The days on which an institution works."""
 
-    def __init__(self, organization: Organization) -> None:
+    def __init__(self, organization: "Organization") -> None:
         self._extra_holidays = frozenset(holiday.date for holiday in organization.extra_holidays)
 
     def is_working_day(self, day: date) -> bool:

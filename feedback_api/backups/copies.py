@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -21,6 +21,9 @@ from feedback_api.store import audit_log
 from feedback_api.store.database import Database
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import copies
+
+if TYPE_CHECKING:
+    from institution.organization import Organization
 
 log = logging.getLogger(__name__)
 #: A copy that was begun so long ago and not finished never will be: its process was killed.
@@ -42,6 +45,12 @@ class Holding:
     path: Path
     taken_at: datetime
     certain: bool
+
+
+def keep_days(organization: "Organization") -> int:
+    """Give how many days a copy may be kept: as long as the first thing in it to be destroyed."""
+    kinds = [kind.keep_days for kind in organization.kinds.values()]
+    return min(*kinds, organization.ratings.keep_days)
 
 
 def write_mark(copy: sqlite3.Connection, mark: str) -> None:

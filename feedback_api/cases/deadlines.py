@@ -4,16 +4,19 @@ Which days count is told by `institution.working_days`.
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from institution.clock import SEOUL
-from institution.organization import Limit, Organization
 from institution.working_days import DAY, WorkingDays
+
+if TYPE_CHECKING:
+    from institution.organization import Limit, Organization
 
 
 class Calendar:
     """The deadlines of an institution, by its working days and hours."""
 
-    def __init__(self, organization: Organization) -> None:
+    def __init__(self, organization: "Organization") -> None:
         self.hours = organization.working_hours
         self._days = WorkingDays(organization)
 
@@ -21,7 +24,7 @@ class Calendar:
         """Tell whether the institution works on a day."""
         return self._days.is_working_day(day)
 
-    def due_at(self, limit: Limit | None, received_at: datetime) -> datetime | None:
+    def due_at(self, limit: "Limit | None", received_at: datetime) -> datetime | None:
         """Give the end of the time for an answer, in Korean time, or None where nothing is promised.
 
         Hours run through the whole of each working day: Friday 17:00 and 24 hours end on Monday 17:00. What comes on

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from feedback_api.cases.opening import Case, Words
 from feedback_api.forms import answers
 from feedback_api.forms.answers import Answer
-from institution.organization import Organization
+
+if TYPE_CHECKING:
+    from feedback_api.cases.opening import Case, Words
+    from institution.organization import Organization
 
 _NO_CHOICE = "고객이 정하지 않음"
 _LANGUAGES = {"ko": "한국어", "en": "영어"}
@@ -30,7 +33,7 @@ class Summary:
     texts: list[Item]
 
 
-def summarize(case: Case, words: Words, organization: Organization) -> Summary:
+def summarize(case: "Case", words: "Words", organization: "Organization") -> Summary:
     """Give everything that is stored of what a customer answered."""
     values = {**vars(words), "about": case.about}
     return Summary(
@@ -44,7 +47,7 @@ def _item(answer: Answer, text: str) -> Item:
     return Item(answer.name, answer.short_label.ko, text)
 
 
-def _chosen(answer: Answer, value: str, case: Case, organization: Organization) -> str:
+def _chosen(answer: Answer, value: str, case: "Case", organization: "Organization") -> str:
     if answer.name == "about":
         return organization.teams[value].name.ko if value in organization.teams else _NO_CHOICE
     text = answer.choices[value].ko if value in answer.choices else value or _NO_CHOICE

@@ -9,7 +9,6 @@ from feedback_api.backups import copies
 from feedback_api.cases.opening import Case, Words
 from feedback_api.cases.summary import summarize
 from feedback_api.cli.open_database import with_database
-from feedback_api.delivery.scheduled_jobs import copy_days
 from feedback_api.services import current_services
 from feedback_api.store import audit_log
 from institution import formatting
@@ -62,7 +61,7 @@ def forget(receipt: str) -> None:
             "Destroyed; another program is reading the database, and the worker wipes the last traces soon."
         )
     for holding in copies.find_holding(service.database, case.receipt, case.received_at):
-        click.echo(_backup_line(holding, timedelta(days=copy_days(service.organization))))
+        click.echo(_backup_line(holding, timedelta(days=copies.keep_days(service.organization))))
 
 
 @cases.command("hold")

@@ -12,7 +12,7 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from feedback_api.config import LOOPBACK
+from institution.host_names import LOOPBACK
 
 
 class _Keep:

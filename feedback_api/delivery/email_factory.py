@@ -6,28 +6,32 @@ What builds a mail is named in the registry, `outbox.mails`.
 from collections.abc import Callable, Sequence
 from functools import cache
 from pkgutil import resolve_name
+from typing import TYPE_CHECKING
 
-from feedback_api.cases.opening import Cases
-from feedback_api.delivery.emails import Letter, Sources
-from feedback_api.delivery.smtp import Message
+from feedback_api.delivery.emails import Letter
 from feedback_api.outbox.mails import MAILS
-from feedback_api.outbox.queue import OutboxMessage
+
+if TYPE_CHECKING:
+    from feedback_api.cases.opening import Cases
+    from feedback_api.delivery.emails import Sources
+    from feedback_api.delivery.smtp import Message
+    from feedback_api.outbox.queue import OutboxMessage
 
 
 class Letters:
     """Knows what mails are made from."""
 
-    def __init__(self, sources: Sources, cases: Cases) -> None:
+    def __init__(self, sources: "Sources", cases: "Cases") -> None:
         self._sources = sources
         self._cases = cases
 
-    def builder(self, batch: Sequence[OutboxMessage]) -> Callable[[OutboxMessage], Message]:
+    def builder(self, batch: "Sequence[OutboxMessage]") -> "Callable[[OutboxMessage], Message]":
         """Read the cases of a batch, and give what builds its mails; that raises SealBrokenError where no key fits."""
         with self._sources.database.read() as connection:
             rows = self._cases.sealed(connection, {row.case_id for row in batch if row.case_id is not None})
         opened = cache(lambda case_id: self._cases.opened(rows[case_id]))  # a case has more mails than one
 
-        def build(row: OutboxMessage) -> Message:
+        def build(row: "OutboxMessage") -> "Message":
             mail = MAILS[row.message]
             make: Callable[..., Message] = resolve_name(mail.builder)
             if mail.of_case:

@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import render_template
 
-from feedback_api.cases.opening import Case, Words
+from feedback_api.cases.links import status_url
 from feedback_api.cases.summary import summarize
-from feedback_api.config import Settings
 from feedback_api.delivery.email_markup import break_lines
-from feedback_api.delivery.scheduled_jobs import find_troubles
+from feedback_api.delivery.job_failures import find_troubles
 from feedback_api.delivery.smtp import Message
-from feedback_api.outbox.admin import MOST_LISTED, Backlog
-from feedback_api.outbox.queue import OutboxMessage
-from feedback_api.ratings.ratings import Ratings
-from feedback_api.store.database import Database
+from feedback_api.outbox.admin import MOST_LISTED
 from institution import email_address, formatting
 from institution.clock import utc_now
-from institution.organization import Organization, Team
+
+if TYPE_CHECKING:
+    from feedback_api.cases.opening import Case, Words
+    from feedback_api.config import Settings
+    from feedback_api.outbox.admin import Backlog
+    from feedback_api.outbox.queue import OutboxMessage
+    from feedback_api.ratings.ratings import Ratings
+    from feedback_api.store.database import Database
+    from institution.organization import Organization, Team
 
 #: A machine wrote this: RFC 3834 and, for Exchange, MS-OXCMAIL 2.1.3.2.20; both stop mail loops. It asks for no notice
 #: of absence and no other automatic reply, but not "All": that would suppress the report of a mail that was refused.
@@ -28,24 +33,24 @@ NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF
 class Sources:
     """What a mail that belongs to no case is made from."""
 
-    settings: Settings
-    organization: Organization
-    database: Database
-    backlog: Backlog
-    ratings: Ratings
+    settings: "Settings"
+    organization: "Organization"
+    database: "Database"
+    backlog: "Backlog"
+    ratings: "Ratings"
 
 
 @dataclass(frozen=True)
 class Letter:
     """What a mail of a case is made from."""
 
-    case: Case
-    words: Words
-    organization: Organization
-    settings: Settings
+    case: "Case"
+    words: "Words"
+    organization: "Organization"
+    settings: "Settings"
 
     @property
-    def team(self) -> Team:
+    def team(self) -> "Team":
         """The team that handles the case; where that one is no more, the one that hears what is nobody else's."""
         facts = self.organization
         return facts.teams[self.case.team if self.case.team in facts.teams else facts.heir(self.case.about)]
@@ -70,7 +75,7 @@ class Letter:
             "lang": lang,
             "dates": formatting,
             "break_lines": break_lines,
-            "status_url": status_url(self.settings, self.words.link),
+            "status_url": status_url(self.settings.site_url, self.words.link),
         }
 
 
@@ -100,7 +105,7 @@ def acknowledgment(letter: Letter) -> Message:
     )
 
 
-def operator_report(row: OutboxMessage, sources: Sources) -> Message:
+def operator_report(row: "OutboxMessage", sources: Sources) -> Message:
     """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
     given_up, troubles = sources.backlog.news(row), find_troubles(sources.database, utc_now())
     organization, settings = sources.organization, sources.settings
@@ -115,11 +120,6 @@ def operator_report(row: OutboxMessage, sources: Sources) -> Message:
         sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
         extra_headers=dict(NO_LOOPS),
     )
-
-
-def status_url(settings: Settings, link: str) -> str:
-    """Give the address of the page on which a customer sees a case."""
-    return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
 
 
 def _in_ascii(address: str) -> str:

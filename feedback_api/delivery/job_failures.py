@@ -1,9 +1,13 @@
-"""Which chores of the worker failed when they were last tried: their names and kinds of error."""
+"""What the operator has to mend: scheduled jobs that failed when they were last tried, and a clock in doubt.
+
+A failure is known by the name of the job and the kind of its error; the text of an error may hold personal data.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
+from feedback_api.store.clock_check import find_doubt
 from feedback_api.store.database import Database
 from feedback_api.store.tables import chore_failures
 
@@ -23,3 +27,13 @@ def note(database: Database, chore: str, error: str | None, now: datetime) -> No
         connection.execute(delete(chore_failures).where(chore_failures.c.chore == chore))
         if error is not None:
             connection.execute(insert(chore_failures).values(chore=chore, error=error, since=now))
+
+
+def find_troubles(database: Database, now: datetime) -> list[str]:
+    """Name in a line each what the operator has to mend beside the mail: chores that fail, a clock in doubt."""
+    lines = [f"{name}: {error}" for name, error in find_failures(database).items()]
+    if doubt := find_doubt(database, now):
+        lines.append(
+            f"clock: {doubt.days:+d}일 / days ({doubt.known_at:%Y-%m-%d} -> {doubt.now:%Y-%m-%d}); flask confirm-clock"
+        )
+    return lines

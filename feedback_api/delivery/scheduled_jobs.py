@@ -8,21 +8,25 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.backups import copies, restore
-from feedback_api.cases.retention import Retention
-from feedback_api.config import Settings
 from feedback_api.delivery import job_failures
 from feedback_api.outbox import mails, queue
-from feedback_api.outbox.admin import Backlog
 from feedback_api.rate_limits import forget_hits
-from feedback_api.ratings.ratings import Ratings, span, weeks_before
-from feedback_api.store.clock_check import ClockCheck, Doubt, find_doubt
-from feedback_api.store.database import Database
+from feedback_api.ratings.ratings import span, weeks_before
+from feedback_api.store.clock_check import ClockCheck, Doubt
 from institution.clock import SEOUL
-from institution.organization import Organization
+
+if TYPE_CHECKING:
+    from feedback_api.cases.retention import Retention
+    from feedback_api.config import Settings
+    from feedback_api.outbox.admin import Backlog
+    from feedback_api.ratings.ratings import Ratings
+    from feedback_api.store.database import Database
+    from institution.organization import Organization
 
 log = logging.getLogger(__name__)
 #: How often the chores are done, in seconds of a measure of time that nobody sets: never by the clock, which may be
@@ -43,12 +47,12 @@ class Chores:
 
     def __init__(
         self,
-        settings: Settings,
-        organization: Organization,
-        database: Database,
-        backlog: Backlog,
-        retention: Retention,
-        ratings: Ratings,
+        settings: "Settings",
+        organization: "Organization",
+        database: "Database",
+        backlog: "Backlog",
+        retention: "Retention",
+        ratings: "Ratings",
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock = ClockCheck(database, monotonic)
@@ -107,7 +111,7 @@ class Chores:
         """Remove backups that hold what should be destroyed by now, and what a killed restore left."""
         if self._database.file is not None:
             restore.remove_leftovers(self._database.file)
-        copies.remove_older(self._database, now, timedelta(days=copy_days(self._organization)))
+        copies.remove_older(self._database, now, timedelta(days=copies.keep_days(self._organization)))
 
     def report(self, now: datetime) -> None:
         """Write the operator's mail, at most once a day.
@@ -115,7 +119,9 @@ class Chores:
         It is written when messages were given up that no mail has told of yet, and while chores fail or the clock is in
         doubt, which keeps personal data longer than announced.
         """
-        if not self._settings.operator_email or not (self._backlog.news() or find_troubles(self._database, now)):
+        if not self._settings.operator_email or not (
+            self._backlog.news() or job_failures.find_troubles(self._database, now)
+        ):
             return
         with self._database.write() as connection:
             if not queue.reported_since(connection, now - REPORT_EVERY):
@@ -159,19 +165,3 @@ class Chores:
             job_failures.note(self._database, name, kind, now)
         except SQLAlchemyError as error:  # health tells that nothing can be stored
             log.error("cannot note what became of a chore: %s: %s", name, type(error).__name__)
-
-
-def copy_days(organization: Organization) -> int:
-    """Give how many days a copy may be kept: as long as the first thing in it to be destroyed."""
-    kinds = [kind.keep_days for kind in organization.kinds.values()]
-    return min(*kinds, organization.ratings.keep_days)
-
-
-def find_troubles(database: Database, now: datetime) -> list[str]:
-    """Name in a line each what the operator has to mend beside the mail: chores that fail, a clock in doubt."""
-    lines = [f"{name}: {error}" for name, error in job_failures.find_failures(database).items()]
-    if doubt := find_doubt(database, now):
-        lines.append(
-            f"clock: {doubt.days:+d}일 / days ({doubt.known_at:%Y-%m-%d} -> {doubt.now:%Y-%m-%d}); flask confirm-clock"
-        )
-    return lines

@@ -17,17 +17,19 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flask_mail
 from flask import Flask
 
-from feedback_api.config import Settings
 from feedback_api.delivery import smtp_replies
 from feedback_api.delivery.smtp_replies import Stage, Verdict
 from feedback_api.delivery.smtp_session import SMTP, Bounds, SMTPOverTLS
 from feedback_api.forms.validators import has_invisible
 from institution.clock import SEOUL
+
+if TYPE_CHECKING:
+    from feedback_api.config import Settings
 
 #: How long a server may be silent, in seconds.
 TIMEOUT_SECONDS = Bounds.reply
@@ -93,7 +95,7 @@ class Message(flask_mail.Message):
 class Mail(flask_mail.Mail):
     """The mail of an application, sent over connections of ours."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(self, app: Flask, settings: "Settings") -> None:
         app.config.update(
             MAIL_SERVER=settings.mail_server,
             MAIL_PORT=settings.mail_port,

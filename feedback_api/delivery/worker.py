@@ -5,18 +5,21 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api.delivery.email_factory import Letters
-from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.delivery.smtp import Connection, Mail, Message, SendError
 from feedback_api.outbox import queue
 from feedback_api.outbox.queue import Outbox, OutboxMessage, Outcome
 from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.processes import Processes
 from institution.clock import utc_now
+
+if TYPE_CHECKING:
+    from feedback_api.delivery.email_factory import Letters
+    from feedback_api.delivery.scheduled_jobs import Chores
 
 log = logging.getLogger(__name__)
 #: How long the worker sleeps when nobody wakes it, in seconds: what another process wrote waits no longer.
@@ -42,7 +45,7 @@ class Worker:
     """Delivers what is due, until it is told to stop."""
 
     def __init__(
-        self, app: Flask, outbox: Outbox, mail: Mail, letters: Letters, chores: Chores, processes: Processes
+        self, app: Flask, outbox: Outbox, mail: Mail, letters: "Letters", chores: "Chores", processes: Processes
     ) -> None:
         self.name = processes.name
         #: Called before each claim and each mail: lets the customers of the same process be answered first.

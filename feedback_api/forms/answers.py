@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from institution.organization import KINDS
+from institution.kinds import KINDS
 from institution.text import Text
 
 

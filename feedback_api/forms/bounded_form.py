@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from wtforms import Form, HiddenField, StringField, ValidationError
 from wtforms.fields import Field
 
 from feedback_api.forms.filters import one_line
-from institution.organization import Organization
-from institution.text import Text
+from institution.text import LANGUAGES, Text
 
-LANGUAGES = ("ko", "en")
+if TYPE_CHECKING:
+    from institution.organization import Organization
+
 #: A character is composed of four at most (UAX #15), so a longer answer is too long however it is cleaned.
 _COMPOSED_OF = 4
 _OTHERS = 1000
@@ -41,7 +42,7 @@ class BoundedForm(Form):
     token = HiddenField()
     website = StringField()
 
-    def __init__(self, organization: Organization, formdata: Any = None, **values: str) -> None:
+    def __init__(self, organization: "Organization", formdata: Any = None, **values: str) -> None:
         super().__init__(formdata, data=values)
         self.organization = organization
         self.language = self.lang.data if self.lang.data in LANGUAGES else LANGUAGES[0]

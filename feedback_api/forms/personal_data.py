@@ -1,12 +1,15 @@
 """Telephone numbers and emails in a text that should hold none, except the institution's own."""
 
 import re
+from typing import TYPE_CHECKING
 
 import phonenumbers
 
 from institution.characters import to_plain
-from institution.organization import Organization
 from institution.telephone import HOME
+
+if TYPE_CHECKING:
+    from institution.organization import Organization
 
 #: A mobile number however it is spaced, for those who write it so that programs miss it.
 _MOBILE = re.compile(r"(?<!\d)0[^\w\n]{0,2}1[^\w\n]{0,2}[016789](?:[^\w\n]{0,3}\d){7,8}(?!\d)")
@@ -17,7 +20,7 @@ _EMAIL = re.compile(
 )
 
 
-def holds_any(text: str, organization: Organization) -> bool:
+def holds_any(text: str, organization: "Organization") -> bool:
     """Tell whether a text holds a telephone number or an email; a complaint about our own number may name it."""
     plain = to_plain(text)
     if _EMAIL.search(plain):
@@ -28,7 +31,7 @@ def holds_any(text: str, organization: Organization) -> bool:
     return any(_digits(number) not in ours for number in written)
 
 
-def _own_numbers(organization: Organization) -> set[str]:
+def _own_numbers(organization: "Organization") -> set[str]:
     reached = (*organization.channels, *organization.elsewhere)
     phones = [organization.help_phone, *(team.phone for team in organization.teams.values())]
     phones += [channel.phone for channel in reached if channel.phone]

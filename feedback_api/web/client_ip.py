@@ -7,12 +7,15 @@ the customer's. What stands before it may have been written by anybody.
 
 import ipaddress
 import logging
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, request
 from werkzeug.exceptions import MisdirectedRequest
 
-from feedback_api.config import Settings
 from feedback_api.web import request_guards
+
+if TYPE_CHECKING:
+    from feedback_api.config import Settings
 
 log = logging.getLogger(__name__)
 _OTHER_HOST = (
@@ -25,7 +28,7 @@ _UNTRUSTED = (
 )
 
 
-def register(app: Flask, settings: Settings) -> None:
+def register(app: Flask, settings: "Settings") -> None:
     """Look at the way of every request before anything else: refuse other hosts, tell the operator what is amiss.
 
     Each warning is given once a process and names the setting, not the sender, who may be a customer.
@@ -46,7 +49,7 @@ def register(app: Flask, settings: Settings) -> None:
             warn_once(_UNTRUSTED)
 
 
-def client_address(request: Request, settings: Settings) -> str | None:
+def client_address(request: Request, settings: "Settings") -> str | None:
     """Give the customer's address: the connection's own, or what a trusted or signing proxy says.
 
     Netlify signs what it hands on (`signed` in netlify.toml) with a JSON Web Signature in X-Nf-Sign; only where that
@@ -62,7 +65,7 @@ def client_address(request: Request, settings: Settings) -> str | None:
     return address
 
 
-def _is_from_unknown_proxy(request: Request, settings: Settings) -> bool:
+def _is_from_unknown_proxy(request: Request, settings: "Settings") -> bool:
     return (
         "X-Forwarded-For" in request.headers
         and not _is_trusted(_address(request.remote_addr), settings)
@@ -70,7 +73,7 @@ def _is_from_unknown_proxy(request: Request, settings: Settings) -> bool:
     )
 
 
-def _is_signed_by_netlify(request: Request, settings: Settings) -> bool:
+def _is_signed_by_netlify(request: Request, settings: "Settings") -> bool:
     if not settings.netlify_secret or "X-Nf-Sign" not in request.headers:
         return False
     import jwt  # noqa: PLC0415 - 8 MB, for those behind Netlify alone
@@ -88,7 +91,7 @@ def _is_signed_by_netlify(request: Request, settings: Settings) -> bool:
     return True
 
 
-def _is_trusted(address: str | None, settings: Settings) -> bool:
+def _is_trusted(address: str | None, settings: "Settings") -> bool:
     if address is None or not settings.trusted_proxies:
         return False
     ip = ipaddress.ip_address(address)

@@ -1,15 +1,19 @@
 """What is asked of a post before its words are read: where it comes from and how it is written."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, RequestURITooLarge, UnsupportedMediaType
 
-from feedback_api.config import LOOPBACK, Settings
 from feedback_api.forms.answers import largest_post
 from feedback_api.web import urlencoded
+from institution.host_names import LOOPBACK
+
+if TYPE_CHECKING:
+    from feedback_api.config import Settings
 
 #: The largest post taken, in bytes.
 MAX_BYTES = largest_post()
@@ -76,7 +80,7 @@ def _fields_of_parts(request: Request, body: bytes) -> MultiDict[str, str]:
     return request.form
 
 
-def is_known_host(request: Request, settings: Settings) -> bool:
+def is_known_host(request: Request, settings: "Settings") -> bool:
     """Tell whether a request names this service: by the site's host, this machine's, or one of FEEDBACK_HOSTS.
 
     Any other name is a mistake of a proxy, or a stranger's own name that was made to lead here (DNS rebinding). The
@@ -86,7 +90,7 @@ def is_known_host(request: Request, settings: Settings) -> bool:
     return host in LOOPBACK or host in (urlsplit(origin_of(settings.site_url)).hostname, *settings.hosts)
 
 
-def require_same_origin(request: Request, settings: Settings) -> bool:
+def require_same_origin(request: Request, settings: "Settings") -> bool:
     """Take posts of our own pages alone; raises Forbidden. False where nothing tells which page sent the post.
 
     Browsers say so in Sec-Fetch-Site; older ones send the page's Origin, and the oldest only its address, as Referer.
@@ -104,7 +108,7 @@ def require_same_origin(request: Request, settings: Settings) -> bool:
     return same is True
 
 
-def _own_origins(request: Request, settings: Settings) -> tuple[str, ...]:
+def _own_origins(request: Request, settings: "Settings") -> tuple[str, ...]:
     """Give the origins of our pages; a Host header alone makes none, since whoever sends a post writes it."""
     site = origin_of(settings.site_url)
     return (site, f"http://{request.host}") if is_local(request) else (site,)

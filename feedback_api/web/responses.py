@@ -7,11 +7,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from flask import Response, g, make_response, render_template, request
 
-from feedback_api.forms.bounded_form import LANGUAGES
 from feedback_api.services import current_services
 from feedback_api.web.request_guards import parts_of
 from institution import formatting
-from institution.text import Text
+from institution.text import LANGUAGES, Text
 
 HEADERS = {
     "Cache-Control": "no-store",

@@ -2,7 +2,8 @@
 
 from xml.etree.ElementTree import Element
 
-from institution import formatting, organization
+from institution import formatting
+from institution.kinds import KINDS
 from institution.organization import Kind, Organization
 from institution.text import Text
 from site_src.blocks.base import Block, Context, NoOptions
@@ -49,7 +50,7 @@ def write(context: Context, _: NoOptions) -> list[Element]:
     """Write the rules, then the deadline of each kind."""
     lang, kinds = context.lang, context.organization.kinds
     rules = element("ul", *(element("li", rule) for rule in _rules(context.organization, lang)), class_="counting")
-    rows = [_kind(context, kinds[name]) for name in organization.KINDS]
+    rows = [_kind(context, kinds[name]) for name in KINDS]
     return [rules, table("counting", [_CAPTION[lang]], [text[lang] for text in _HEADINGS], rows)]
 
 

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import feedback
-from institution.organization import KindName
+from institution.kinds import KindName
 from institution.validation import STRICT
 from site_src.blocks.base import Block, Context, NoOptions
 from site_src.markup.html import RawHtml, element

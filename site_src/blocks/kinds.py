@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from institution import organization
+from institution import kinds
 from institution.organization import Kind
 from institution.text import Text
 from site_src.blocks.base import Block, Context, NoOptions
@@ -22,8 +22,8 @@ _ANSWER = Text("답변: ", "Answer: ")
 
 def write(context: Context, _: NoOptions) -> list[Element]:
     """Write the kinds in the order in which they are declared."""
-    kinds = context.organization.kinds
-    return [element("ul", *(_kind(context, name, kinds[name]) for name in organization.KINDS), class_="kinds")]
+    facts = context.organization.kinds
+    return [element("ul", *(_kind(context, name, facts[name]) for name in kinds.KINDS), class_="kinds")]
 
 
 def _kind(context: Context, name: str, kind: Kind) -> Element:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from institution.organization import KINDS
+from institution.kinds import KINDS
 from institution.text import Text
 from institution.validation import DataError, Problem, parse_yaml
 from site_src.markup import addresses, fences

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from institution import organization
-from institution.organization import Kind, Team
+from institution.kinds import KINDS
+from institution.organization import Kind, Organization, Team
 from institution.text import Text
 from site_src.blocks import kinds
 from site_src.pdf import urls
@@ -40,7 +40,7 @@ class Card:
 def document(content: Path, lang: str) -> Document | None:
     """Make the cards of a language, team by team, if there are any; raises DataError for wrong data."""
     facts = dataset.current(content / "data").organization
-    offered = [name for name in organization.KINDS if facts.kinds[name].card]
+    offered = [name for name in KINDS if facts.kinds[name].card]
     if not offered:
         return None
     cards = {team.name[lang]: [_card(facts, name, id_, lang) for name in offered] for id_, team in facts.teams.items()}
@@ -49,7 +49,7 @@ def document(content: Path, lang: str) -> Document | None:
     return fill(NAME, NAME, facts, lang, cards=cards, said=said)
 
 
-def _card(facts: organization.Organization, name: str, team: str, lang: str) -> Card:
+def _card(facts: Organization, name: str, team: str, lang: str) -> Card:
     kind = facts.kinds[name]
     address = urls.address(facts, lang, kinds.PAGE.format(kind=name), query=f"about={team}")
     code = _CODE[lang].format(team=facts.teams[team].name[lang], kind=kind.title(lang))

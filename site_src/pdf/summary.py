@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from institution import organization
+from institution.kinds import KINDS
 from institution.text import Text
 from site_src.blocks import kinds
 from site_src.pdf import urls
@@ -27,7 +27,7 @@ def document(content: Path, lang: str) -> Document:
     feedback = urls.address(facts.organization, lang, "feedback/index.md")
     asked = [
         (kind.title(lang), kinds.FOR[name][lang], kind.limit_text(lang))
-        for name, kind in ((name, facts.organization.kinds[name]) for name in organization.KINDS)
+        for name, kind in ((name, facts.organization.kinds[name]) for name in KINDS)
     ]
     said = {"title": _TITLE, "say": _SAY, "how": _HOW, "call": _CALL, "answer": _ANSWER, "clause": _CLAUSE}
     return fill(

@@ -2,7 +2,8 @@
 
 from pydantic.dataclasses import dataclass as checked
 
-from institution.organization import Clause, Identifier, KindName
+from institution.kinds import KindName
+from institution.organization import Clause, Identifier
 from institution.text import Filled, Text
 from institution.validation import STRICT
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, jsonify, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.delivery.emails import status_url
+from feedback_api.cases.links import status_url
 from feedback_api.forms import rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
@@ -14,7 +14,7 @@ from feedback_api.services import current_services
 from feedback_api.web import errors, request_guards, responses
 from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
 from institution.clock import SEOUL
-from institution.organization import KINDS
+from institution.kinds import KINDS
 
 SENTENCES = Sentences(errors.CONFIRM, errors.FOREIGN, errors.TOO_MANY, errors.REUSED, errors.UNAVAILABLE)
 blueprint = Blueprint("customer", __name__, url_prefix="/api")
@@ -76,7 +76,7 @@ def _open_case(form: FeedbackForm, address: str | None, token: FormToken) -> Any
         receipt=case.receipt,
         received_at=_moment(case.received_at),
         due_at=_moment(case.due_at),
-        status_url=status_url(service.settings, words.link),
+        status_url=status_url(service.settings.site_url, words.link),
     )
 
 

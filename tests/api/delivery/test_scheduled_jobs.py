@@ -63,7 +63,7 @@ PLACES = {
     "wipe": "feedback_api.cases.retention.Retention.wipe",
     "copies": "feedback_api.backups.copies.remove_older",
     "summaries": "feedback_api.ratings.ratings.Ratings.teams",
-    "report": "feedback_api.delivery.scheduled_jobs.find_troubles",
+    "report": "feedback_api.delivery.job_failures.find_troubles",
 }
 
 

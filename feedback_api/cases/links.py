@@ -1,0 +1,6 @@
+"""The address of a case: whoever has it sees the case without logging in, so that it stands in no log."""
+
+
+def status_url(site_url: str, link: str) -> str:
+    """Give the address of the page on which a customer sees a case; `link` is the case's secret."""
+    return f"{site_url.rstrip('/')}/api/cases/{link}"
