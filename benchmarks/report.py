@@ -7,14 +7,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from statistics import median
 
 import click
 
 from benchmarks import quote
-from institution.clock import SEOUL
+from institution import clock
 
 RESULTS = Path(__file__).with_name("results.md")
 _TITLE = "# Benchmarks\n\nWritten by `make bench`; every figure is a median over interleaved rounds of one run.\n"
@@ -77,7 +76,7 @@ def publish(section: Section, *, keep: bool) -> None:
 
 def machine() -> str:
     """Name the day, the processor and its cores, the Python, and what a commit must wait for."""
-    today = datetime.now(SEOUL).date().isoformat()
+    today = clock.today().isoformat()
     processor = f"{os.cpu_count()} cores of {_processor()}"
     return f"{today}, {processor}, Python {platform.python_version()}, {_sync_milliseconds():.1f} ms a disk sync"
 

@@ -51,7 +51,7 @@ def set_to(moment: datetime) -> Iterator[None]:
 
 
 def _machine_time() -> datetime:
-    return datetime.now(UTC)
+    return datetime.now(UTC)  # noqa: TID251 - here alone
 
 
 #: One source, in a list so that it can be replaced in place.

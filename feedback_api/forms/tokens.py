@@ -1,11 +1,12 @@
 """Form tokens: signed, short-lived, bound to the form and the kind of feedback, and good for one post."""
 
 import secrets
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
+
+from institution.clock import utc_now
 
 #: How long a token is good, in seconds.
 LIFETIME = 4 * 60 * 60
@@ -37,11 +38,11 @@ class FormTokens:
 
     def mint(self, kind: str, *, confirming: bool = False) -> str:
         """Make a token for the form of a kind."""
-        now = time.time()
-        wait = min(self._min_fill_seconds, _QUICK.get(kind, self._min_fill_seconds))
-        good_from = now if confirming else now + wait
+        now = utc_now()
+        wait = 0 if confirming else min(self._min_fill_seconds, _QUICK.get(kind, self._min_fill_seconds))
+        good_from, good_until = ((now + timedelta(seconds=seconds)).timestamp() for seconds in (wait, LIFETIME))
         token_id = secrets.token_urlsafe(9)
-        return str(self._serializer.dumps([_FORM, kind, good_from, now + LIFETIME, token_id, confirming]))
+        return str(self._serializer.dumps([_FORM, kind, good_from, good_until, token_id, confirming]))
 
     def verify(self, token: str, kind: str) -> FormToken | None:
         """Give the token of a post that may be taken as it is, or None if the post needs to be confirmed."""
@@ -49,6 +50,6 @@ class FormTokens:
             form, bound_kind, good_from, good_until, token_id, confirmed = self._serializer.loads(token)
         except (BadData, ValueError, TypeError):
             return None
-        if (form, bound_kind) != (_FORM, kind) or not good_from <= time.time() <= good_until:
+        if (form, bound_kind) != (_FORM, kind) or not good_from <= utc_now().timestamp() <= good_until:
             return None
         return FormToken(token_id, confirmed, datetime.fromtimestamp(good_until, UTC))

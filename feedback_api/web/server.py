@@ -35,8 +35,7 @@ LINGER_SECONDS = 0.5
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C; open requests and the mail in hand are finished first."""
-    _own_process(app)
-    migrate.upgrade(services_of(app).database)
+    _prepare(app)
     sockets: dict[int, Any] = {}
     server = _listen(app, host, port, sockets)
     services_of(app).worker.give_way = _courtesy(server)
@@ -55,17 +54,20 @@ def serve(app: Flask, host: str, port: int) -> None:
 
 def work(app: Flask) -> None:
     """Run the worker alone until SIGTERM or Ctrl-C."""
-    _own_process(app)
-    migrate.upgrade(services_of(app).database)
+    _prepare(app)
     with mail_server(app), _watching(app):
         _on_signal(services_of(app).worker.stop)
         services_of(app).worker.run()
 
 
-def _own_process(app: Flask) -> None:
-    """Take over what the process does with errors that nobody caught: in production they become lines of the log."""
+def _prepare(app: Flask) -> None:
+    """Bring the database to the newest tables; in production, let errors that nobody caught become lines of the log.
+
+    Raises like `migrate.upgrade`.
+    """
     if services_of(app).settings.production:
         logging_setup.log_uncaught_errors()
+    migrate.upgrade(services_of(app).database)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from feedback_api.services import Services
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from feedback_api.store.tables import hits
-from institution.clock import utc_now
+from institution.clock import set_to, utc_now
 from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post
 from tests.mail_server import MailServer
 
@@ -28,15 +29,13 @@ CUSTOMER = "garam@example.com"
 HOUR = timedelta(hours=1)
 #: Just before a full hour, when fixed windows would begin anew.
 EVE = datetime(2026, 11, 28, 13, 59, 59, 500_000, tzinfo=UTC)
-Clock = Callable[[datetime], None]
+Clock = Callable[[datetime], object]
 
 
 @pytest.fixture
-def set_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    def turn(moment: datetime) -> None:
-        monkeypatch.setattr(rate_limits, "utc_now", lambda: moment)
-
-    return turn
+def set_clock() -> Iterator[Clock]:
+    with ExitStack() as stack:
+        yield lambda moment: stack.enter_context(set_to(moment))
 
 
 class Sender:
@@ -110,13 +109,13 @@ def test_no_hour_holds_more_than_thirty(gaps: list[int]) -> None:
     migrate.upgrade(database)
     counting, now = Limits("s" * 32, enabled=True), EVE
     taken: list[datetime] = []
-    with pytest.MonkeyPatch.context() as patch, database.write() as connection:
+    with database.write() as connection:
         for gap in gaps:
             now += timedelta(seconds=gap / 3)
-            patch.setattr(rate_limits, "utc_now", lambda moment=now: moment)
             savepoint = connection.begin_nested()
             try:
-                counting.count(connection, "192.0.2.1", CUSTOMER)
+                with set_to(now):
+                    counting.count(connection, "192.0.2.1", CUSTOMER)
             except LimitReachedError:
                 savepoint.rollback()
                 before = [moment for moment in taken if moment > now - HOUR - timedelta(seconds=1)]

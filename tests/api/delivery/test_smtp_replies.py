@@ -1,7 +1,7 @@
 """What a mail server's refusal means: given up where it speaks of the recipient, waiting where it speaks of others."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -10,6 +10,7 @@ from feedback_api.delivery import worker
 from feedback_api.outbox.mails import GIVE_UP_AFTER
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
+from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.smtp_script import HANG_UP, ScriptedServer, scripted
 
@@ -132,7 +133,7 @@ def test_what_speaks_of_the_server_or_the_sender_lets_all_rest(
 
 def make_due(own: Services) -> None:
     with own.database.write() as connection:
-        connection.execute(update(outbox).values(next_attempt_at=datetime.now(UTC)))
+        connection.execute(update(outbox).values(next_attempt_at=utc_now()))
 
 
 def test_greeting_refused_by_ehlo_and_helo_lets_all_rest(post: Post, own: Services, server: ScriptedServer) -> None:
@@ -147,7 +148,7 @@ def test_trouble_of_the_server_is_never_given_up(post: Post, own: Services, serv
     for command in ("greeting", "MAIL"):
         server.replies = {command: "550 not now"}
         with own.database.write() as connection:  # as after four days of it
-            long_ago = datetime.now(UTC) - GIVE_UP_AFTER - timedelta(days=1)
+            long_ago = utc_now() - GIVE_UP_AFTER - timedelta(days=1)
             connection.execute(update(outbox).values(date=long_ago, give_up_at=long_ago + GIVE_UP_AFTER))
         make_due(own)
         own.worker.deliver_due()

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +15,7 @@ from sqlalchemy import select, update
 from feedback_api.delivery.smtp_session import Bounds
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
+from institution.clock import utc_now
 from tests.api.conftest import Answers, Post
 from tests.servers import ROOT, environment, free_port, wait_for
 from tests.smtp_script import ENDLESS, SILENCE, TRICKLE, ScriptedServer, scripted
@@ -82,7 +82,7 @@ def test_mail_that_may_have_arrived_is_not_repeated_for_ever(post: Post, own: Se
     server.replies["text"] = SILENCE
     post()
     with own.database.write() as connection:
-        connection.execute(update(outbox).values(give_up_at=datetime.now(UTC)))
+        connection.execute(update(outbox).values(give_up_at=utc_now()))
     own.worker.deliver_due()
     own.worker.deliver_due()
     assert len(server.texts) == 2

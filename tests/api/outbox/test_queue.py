@@ -1,7 +1,7 @@
 """The queue of messages: what becomes of each when the mail server says no, hangs up, or is not there."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pkgutil import resolve_name
 from typing import Any
 
@@ -14,6 +14,7 @@ from feedback_api.outbox import mails, queue
 from feedback_api.outbox.states import State
 from feedback_api.services import Services
 from feedback_api.store.tables import UNSENT, cases, outbox
+from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
@@ -28,7 +29,7 @@ def states(own: Services) -> dict[str, tuple[str, str | None]]:
 
 def make_due(own: Services) -> None:
     with own.database.write() as connection:
-        connection.execute(update(outbox).where(outbox.c.state == "waiting").values(next_attempt_at=datetime.now(UTC)))
+        connection.execute(update(outbox).where(outbox.c.state == "waiting").values(next_attempt_at=utc_now()))
 
 
 def test_both_messages_are_sent_once(post: Post, own: Services, mail_server: MailServer) -> None:
@@ -127,17 +128,17 @@ def test_server_that_hangs_up_between_two_mails_costs_no_wait(
 
 def test_dead_workers_messages_are_taken_up_when_the_lease_ends(post: Post, own: Services) -> None:
     post()
-    assert len(own.outbox.claim(queue.worker_name(), datetime.now(UTC))) == 2
+    assert len(own.outbox.claim(queue.worker_name(), utc_now())) == 2
     assert own.worker.deliver_due() == 0
-    assert len(own.outbox.claim("next", datetime.now(UTC) + queue.LEASE + timedelta(seconds=1))) == 2
+    assert len(own.outbox.claim("next", utc_now() + queue.LEASE + timedelta(seconds=1))) == 2
 
 
 def test_acknowledgment_of_a_worker_that_died_in_data_is_not_repeated(post: Post, own: Services) -> None:
     post()
     dead = queue.worker_name()
-    for message in own.outbox.claim(dead, datetime.now(UTC)):
-        assert own.outbox.write([], datetime.now(UTC), begun=message)
-    later = datetime.now(UTC) + queue.LEASE + timedelta(seconds=1)
+    for message in own.outbox.claim(dead, utc_now()):
+        assert own.outbox.write([], utc_now(), begun=message)
+    later = utc_now() + queue.LEASE + timedelta(seconds=1)
     assert [message.message for message in own.outbox.claim("next", later)] == ["team_notice"]
     assert states(own)["acknowledgment"][0] == "uncertain"
 
@@ -147,10 +148,10 @@ def test_after_a_loss_of_power_what_was_claimed_may_have_left(
     post: Post, own: Services, monkeypatch: pytest.MonkeyPatch, boot: str, left: list[str]
 ) -> None:
     post()
-    assert len(own.outbox.claim(queue.worker_name(), datetime.now(UTC))) == 2
+    assert len(own.outbox.claim(queue.worker_name(), utc_now())) == 2
     if boot == "another":
         monkeypatch.setattr(queue, "_boot", lambda: "another")
-    later = datetime.now(UTC) + queue.LEASE + timedelta(seconds=1)
+    later = utc_now() + queue.LEASE + timedelta(seconds=1)
     assert [message.message for message in own.outbox.claim(queue.worker_name(), later)] == left
 
 
@@ -160,7 +161,7 @@ def test_message_whose_lease_another_took_is_not_sent(post: Post, own: Services,
 
     def slow(*arguments: Any, **named: Any) -> Any:
         claimed = mine(*arguments, **named)
-        mine("another", datetime.now(UTC) + queue.LEASE + timedelta(seconds=1))
+        mine("another", utc_now() + queue.LEASE + timedelta(seconds=1))
         return claimed
 
     own.outbox.claim = slow  # type: ignore[method-assign]
@@ -191,8 +192,8 @@ def test_case_destroyed_after_its_mail_was_claimed_is_not_mailed(
 
 def test_lease_is_renewed_before_each_mail_leaves(post: Post, own: Services) -> None:
     post()
-    first, second = own.outbox.claim(queue.worker_name(), datetime.now(UTC))
-    late = datetime.now(UTC) + queue.LEASE - timedelta(seconds=1)
+    first, second = own.outbox.claim(queue.worker_name(), utc_now())
+    late = utc_now() + queue.LEASE - timedelta(seconds=1)
     assert own.outbox.write([queue.sent(first, late)], late, begun=second)
     assert own.outbox.claim("another", late + timedelta(minutes=4)) == []
 
@@ -220,8 +221,8 @@ def test_database_out_of_reach_after_a_mail_loses_and_repeats_nothing(
 def test_two_workers_never_claim_the_same_message(post: Post, own: Services) -> None:
     for number in range(5):
         post(email=f"customer{number}@example.com")
-    first = own.outbox.claim("one", datetime.now(UTC), limit=4)
-    second = own.outbox.claim("two", datetime.now(UTC), limit=50)
+    first = own.outbox.claim("one", utc_now(), limit=4)
+    second = own.outbox.claim("two", utc_now(), limit=50)
     assert len(first) == 4
     assert not {message.id for message in first} & {message.id for message in second}
     assert len(second) == 6
@@ -229,7 +230,7 @@ def test_two_workers_never_claim_the_same_message(post: Post, own: Services) -> 
 
 def test_message_is_given_up_after_72_hours(post: Post, own: Services) -> None:
     post()
-    (message, _) = own.outbox.claim("w", datetime.now(UTC))
+    (message, _) = own.outbox.claim("w", utc_now())
     late = message.date + timedelta(hours=72)
     assert queue.failed(message, "450", late, permanent=False, uncertain=False).state == "given_up"
 
@@ -270,7 +271,7 @@ def test_log_of_a_delivery_names_no_person(
 def test_message_that_a_newer_version_wrote_is_left_alone(post: Post, own: Services, mail_server: MailServer) -> None:
     """While a new version is installed, an old worker may run on the same database: it sends what it knows."""
     post()
-    mine = {"message_id": "<m@x>", "date": datetime.now(UTC), "next_attempt_at": datetime.now(UTC)}
+    mine = {"message_id": "<m@x>", "date": utc_now(), "next_attempt_at": utc_now()}
     newer = [
         {**mine, "case_id": None, "message": "from_the_future", "team": "strategy", "week": "2026-11-23"},
         {**mine, "case_id": 1, "message": "reminder", "team": None, "week": None},
@@ -284,7 +285,7 @@ def test_message_that_a_newer_version_wrote_is_left_alone(post: Post, own: Servi
         rows = connection.execute(select(outbox).where(outbox.c.message.in_(["from_the_future", "reminder"]))).all()
     assert [(row.state, row.attempts, row.claimed_by) for row in rows] == [("waiting", 0, None)] * 2
     with own.database.write() as connection:  # held by a newer worker that was killed in the middle of its text
-        held = {"state": "sending", "data_begun_at": datetime.now(UTC), "claimed_by": "boot-1-x"}
+        held = {"state": "sending", "data_begun_at": utc_now(), "claimed_by": "boot-1-x"}
         connection.execute(update(outbox).where(outbox.c.message == "reminder").values(**held))
     assert own.worker.deliver_due() == 0
     assert states(own)["reminder"] == ("sending", None)
@@ -294,9 +295,9 @@ def test_every_message_that_is_written_is_known_and_can_be_built(own: Services) 
     assert [mail.name for mail in mails.MAILS.values() if not callable(resolve_name(mail.builder))] == []
     assert set(mails.AT_MOST_ONCE) <= set(mails.MAILS)
     with own.database.write() as connection:
-        queue.enqueue(connection, None, mails.OPERATOR_REPORT, datetime.now(UTC), "a@example.com")
-        assert queue.enqueue_summary(connection, "strategy", "2026-11-23", datetime.now(UTC), "a@example.com")
-    batch = own.outbox.claim("w", datetime.now(UTC))
+        queue.enqueue(connection, None, mails.OPERATOR_REPORT, utc_now(), "a@example.com")
+        assert queue.enqueue_summary(connection, "strategy", "2026-11-23", utc_now(), "a@example.com")
+    batch = own.outbox.claim("w", utc_now())
     with own.mail.app.app_context():  # type: ignore[union-attr]
         subjects = [own.worker._letters.builder(batch)(row).subject for row in batch]
     assert ["메일 발송 실패" in subjects[0], "만족도" in subjects[1]] == [True, True], subjects
@@ -304,7 +305,7 @@ def test_every_message_that_is_written_is_known_and_can_be_built(own: Services) 
 
 def test_mail_due_later_is_scheduled_until_then(own: Services) -> None:
     """It is neither due nor a fault of the clock, shows in health under its own name, and is dated when it is due."""
-    now = datetime.now(UTC)
+    now = utc_now()
     due_at = now + timedelta(days=5)
     with own.database.write() as connection:
         queue.enqueue(connection, None, mails.OPERATOR_REPORT, now, "a@example.com", due_at)
@@ -320,8 +321,8 @@ def test_mail_due_later_is_scheduled_until_then(own: Services) -> None:
 def test_scheduled_mail_ends_with_its_case(post: Post, own: Services) -> None:
     receipt = post().json["receipt"].replace("-", "")
     with own.database.write() as connection:
-        later = datetime.now(UTC) + timedelta(days=5)
-        queue.enqueue(connection, 1, mails.TEAM_NOTICE, datetime.now(UTC), "a@example.com", later)
+        later = utc_now() + timedelta(days=5)
+        queue.enqueue(connection, 1, mails.TEAM_NOTICE, utc_now(), "a@example.com", later)
     own.retention.forget([receipt], "cases forget")
     with own.database.read() as connection:
         assert set(connection.execute(select(outbox.c.state)).scalars()) == {State.FORGOTTEN}

@@ -5,6 +5,7 @@ import os
 import secrets
 import threading
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from feedback_api.ratings.page_owners import FILE
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
 from feedback_api.store.tables import ratings as table
-from institution.clock import utc_now
+from institution.clock import set_to, utc_now
 from institution.organization import Organization
 from tests.api.cases.test_retention import everything_on_disk
 from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Post
@@ -51,8 +52,16 @@ def chores(own: Services) -> Chores:
 
 
 @pytest.fixture
-def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ratings, "utc_now", lambda: WEDNESDAY)
+def wednesday() -> Iterator[None]:
+    with set_to(WEDNESDAY):
+        yield
+
+
+def send_summaries(own: Services, chores: Chores) -> None:
+    """Send the mails of the week before, as the worker does on Monday."""
+    with set_to(MONDAY):
+        chores.summarize(MONDAY)
+        own.worker.deliver_due()
 
 
 def stored(own: Services) -> list[tuple[str, int, str]]:
@@ -233,8 +242,7 @@ def test_weekly_mail_reads_as_its_snapshot(
     rate(score="5")
     rate(score="2", comment="글씨가 작습니다.\n표도 작습니다.")
     rate(page="/", score="3")
-    chores.summarize(MONDAY)
-    own.worker.deliver_due()
+    send_summaries(own, chores)
     (mail,) = mail_server.to(AUDIT)
     snapshot = SNAPSHOTS / "rating_summary.ko.txt"
     if "WRITE_MAILS" in os.environ:
@@ -261,10 +269,11 @@ def test_one_mail_a_week_a_team_however_many_workers_and_starts(
         thread.start()
     for thread in threads:
         thread.join()
-    own.worker.deliver_due()
+    send_summaries(own, chores)
     for later in (timedelta(minutes=10), timedelta(days=3), timedelta(days=7), timedelta(days=20)):
         chores.summarize(MONDAY + later)
-    own.worker.deliver_due()
+        with set_to(MONDAY + later):
+            own.worker.deliver_due()
     assert len(mail_server.to(AUDIT)) == len(mail_server.to(DEFAULT)) == 1
 
 
@@ -295,8 +304,7 @@ def test_flood_of_comments_makes_a_mail_of_the_newest_and_says_so(
     monkeypatch.setattr(rating_emails, "MOST_COMMENTS", 2)
     for number in range(3):
         rate(comment=f"의견 {number}번")
-    chores.summarize(MONDAY)
-    own.worker.deliver_due()
+    send_summaries(own, chores)
     (mail,) = mail_server.to(DEFAULT)
     for kind in ("plain", "html"):
         said = part(mail, kind)
@@ -344,8 +352,7 @@ def test_hostile_comment_stays_text_in_pages_and_mail(
             assert page.status_code == 422
             assert has_invisible(lines(text), allowed="\n\t") or "@" in text
     assert len(taken) >= 10
-    chores.summarize(MONDAY)
-    own.worker.deliver_due()
+    send_summaries(own, chores)
     (mail,) = mail_server.to(DEFAULT)
     assert not mail.defects
     shown = words_shown(BeautifulSoup(part(mail, "html"), "html5lib"))

@@ -89,19 +89,20 @@ def test_nothing_is_destroyed_while_the_clock_is_in_doubt(
 
 
 def test_when_the_operator_confirms_it_everything_goes_on(
-    post: Post, rate: Post, own: Services, app: Flask, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    post: Post, rate: Post, own: Services, app: Flask, machine: Machine, tmp_path: Path
 ) -> None:
     """The positive twin: what was not destroyed above is destroyed then."""
     post()
     rate(comment="글씨가 작습니다.")
     app.test_cli_runner().invoke(args=["backup", str(tmp_path / "copy")])
     machine.restart(400 * DAY)
-    monkeypatch.setattr("feedback_api.cli.backup.utc_now", lambda: machine.now)
-    asked = app.test_cli_runner().invoke(args=["confirm-clock"], input="n\n")
+    with set_to(machine.now):
+        asked = app.test_cli_runner().invoke(args=["confirm-clock"], input="n\n")
     assert (asked.exit_code, f"{machine.now:%Y-%m-%d %H:%M} UTC" in asked.output) == (1, True)
     machine.pass_time(timedelta(seconds=DOUBTING_SECONDS))
     assert sealed(own) == [True]
-    assert app.test_cli_runner().invoke(args=["confirm-clock"], input="y\n").exit_code == 0
+    with set_to(machine.now):
+        assert app.test_cli_runner().invoke(args=["confirm-clock"], input="y\n").exit_code == 0
     machine.pass_time(timedelta(seconds=DOUBTING_SECONDS))
     assert sealed(own) == [False]
     with own.database.read() as connection:

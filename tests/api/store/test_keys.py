@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from feedback_api.store import key_rotation, migrate
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes
 from feedback_api.store.tables import cases, metadata, outbox, ratings
+from institution.clock import utc_now
 from tests.api.conftest import Answers
 from tests.faults.customer import Customer, ready
 from tests.faults.service import Service, eventually
@@ -247,7 +248,7 @@ def test_mail_that_no_key_opens_waits_aloud_and_is_sent_when_the_key_is_back(
 ) -> None:
     own, _ = old
     with own.database.write() as connection:  # as after four days without the key
-        long_ago = datetime.now(UTC) - GIVE_UP_AFTER - timedelta(days=1)
+        long_ago = utc_now() - GIVE_UP_AFTER - timedelta(days=1)
         connection.execute(update(outbox).values(date=long_ago, give_up_at=long_ago + GIVE_UP_AFTER))
     without = create_app(config.from_environ({**environ, "FEEDBACK_ENCRYPTION_KEYS": NEW}))
     assert services_of(without).worker.deliver_due() == 4
@@ -255,9 +256,9 @@ def test_mail_that_no_key_opens_waits_aloud_and_is_sent_when_the_key_is_back(
     assert (health["outbox"], health["sealed"], health["worker"]) == ({"waiting": 4}, 4, "none")
     assert mail_server.received == []
     with own.database.write() as connection:
-        soon = datetime.now(UTC) + timedelta(minutes=12)
+        soon = utc_now() + timedelta(minutes=12)
         assert all(at < soon for at in connection.execute(select(outbox.c.next_attempt_at)).scalars())
-        connection.execute(update(outbox).values(next_attempt_at=datetime.now(UTC)))
+        connection.execute(update(outbox).values(next_attempt_at=utc_now()))
     assert own.worker.deliver_due() == 4
     assert len(mail_server.received) == 4
     assert own.backlog.sealed() == 0

@@ -1,7 +1,6 @@
 """Health says whether cases can be stored, not only whether one can be read; to anybody, at any rate, in few words."""
 
 import threading
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from feedback_api.health import REMEMBERED_SECONDS
 from feedback_api.services import Services
 from feedback_api.store.database import BusyError
 from feedback_api.store.tables import outbox
+from institution.clock import utc_now
 from tests.api.conftest import Post
 
 
@@ -109,7 +109,7 @@ def test_no_one_waits_for_anothers_look_at_a_locked_database(
 
 def test_answer_has_one_size_however_much_waits(client: FlaskClient, own: Services, post: Post) -> None:
     receipt = post().json["receipt"]
-    now = datetime.now(UTC)
+    now = utc_now()
     row = {"message": "team_notice", "message_id": "<m@x>", "date": now, "next_attempt_at": now, "finished_at": now}
     with own.database.write() as connection:
         states = ("given_up", "uncertain", "forgotten")

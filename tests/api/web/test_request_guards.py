@@ -3,8 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
-from types import SimpleNamespace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,19 +12,15 @@ from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
 
 from feedback_api import config, create_app, production, rate_limits
-from feedback_api.forms import tokens
 from feedback_api.forms.tokens import LIFETIME, FormTokens
 from feedback_api.services import Services
 from feedback_api.web import request_guards
 from feedback_api.web.request_guards import MAX_BYTES
+from institution.clock import set_to
 from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post
 
 FORM = "application/x-www-form-urlencoded"
 Request = dict[str, Any]
-
-
-def at(monkeypatch: pytest.MonkeyPatch, moment: float) -> None:
-    monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: moment))
 
 
 @pytest.fixture
@@ -201,15 +196,15 @@ def test_origin_of_a_host_that_was_only_sent_is_not_ours(environ: dict[str, str]
     assert client.post("/api/feedback", data=answers, headers=here, environ_base=stranger).status_code == 403
 
 
-def test_token_is_good_from_the_time_a_person_takes_for_four_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_token_is_good_from_the_time_a_person_takes_for_four_hours() -> None:
     mine = FormTokens("s" * 32, min_fill_seconds=3)
-    now = 1_800_000_000.9
-    at(monkeypatch, now)
-    token, confirming = mine.mint("inquiry"), mine.mint("inquiry", confirming=True)
+    now = datetime(2027, 1, 15, 8, 0, 0, 900_000, tzinfo=UTC)
+    with set_to(now):
+        token, confirming = mine.mint("inquiry"), mine.mint("inquiry", confirming=True)
     for waited, good in ((0, False), (2.99, False), (3, True), (LIFETIME, True), (LIFETIME + 0.01, False)):
-        at(monkeypatch, now + waited)
-        assert (mine.verify(token, "inquiry") is not None) is good
-        assert (mine.verify(confirming, "inquiry") is not None) is (waited <= LIFETIME)
+        with set_to(now + timedelta(seconds=waited)):
+            assert (mine.verify(token, "inquiry") is not None) is good
+            assert (mine.verify(confirming, "inquiry") is not None) is (waited <= LIFETIME)
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "가", "a.b.c", "W10.", "." * 5000])
