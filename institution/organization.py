@@ -21,7 +21,19 @@ from institution.kinds import KINDS
 from institution.mailboxes import mailbox_of
 from institution.telephone import Phone
 from institution.text import Filled, Text
-from institution.validation import STRICT, DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
+from institution.validation import (
+    STRICT,
+    DataError,
+    Lines,
+    Location,
+    Problem,
+    WholeNumber,
+    line_of,
+    parse,
+    read_yaml,
+    short,
+    wrong,
+)
 
 ROOT: Location = ("extra", "organization")
 NO_LIMIT = Text("기한 없음", "no deadline")
@@ -119,7 +131,7 @@ Identifier = Annotated[str, AfterValidator(_identifier)]
 Clause = Annotated[str, AfterValidator(_clause)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 #: Numbers of hours and days that the calendar can hold: a hundred years at most.
-Count = Annotated[int, Field(gt=0, le=36_500)]
+Count = Annotated[WholeNumber, Field(gt=0, le=36_500)]
 #: Templates read the file too, and take any word, "false" as well, for a yes.
 Switch = Annotated[bool, Field(strict=True)]
 

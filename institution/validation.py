@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, TypeAlias, TypeVar, cast
+from typing import IO, Annotated, Any, TypeAlias, TypeVar, cast
 
 import click
 import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
 from institution import validation_messages
 from institution.text import Text, normalize
@@ -88,6 +88,17 @@ class DataError(click.ClickException):
 def wrong(problem: Text, cure: Text) -> PydanticCustomError:
     """Make the error a validator raises when a value is wrong in a way only we can explain."""
     return PydanticCustomError("wrong", "{problem}", {"problem": problem.en, "text": problem, "cure": cure})
+
+
+def _no_boolean(value: object) -> object:
+    """Refuse true and false, of which Python and pydantic make 1 and 0."""
+    if isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    return value
+
+
+#: A whole number of a data file, which is there as text.
+WholeNumber = Annotated[int, BeforeValidator(_no_boolean)]
 
 
 def read_text(path: Path) -> str:

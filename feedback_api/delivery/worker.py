@@ -165,6 +165,8 @@ class Worker:
     ) -> None:
         row = left.pop(0)
         try:
+            if row.case_id is None:
+                self._write()  # it tells what became of other mails, which must be in the database by then
             connection.deliver(build(row), lambda: self._text_begins(row))
         except SendError as error:
             if error.stale:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from feedback_api import logging_setup
+from feedback_api.forms.answers import LIMITS
 from feedback_api.services import current_services
 from feedback_api.web import responses
 from institution.text import Text
@@ -57,8 +58,8 @@ _BY_STATUS = {
     ),
     405: Text("이 주소는 그렇게 쓸 수 없습니다.", "This address cannot be used in that way."),
     413: Text(
-        "내용이 너무 깁니다. 5,000자 안으로 줄여 보내시거나 {help_phone}로 전화해 주십시오.",
-        "This is too long. Please keep it within 5,000 characters, or call {help_phone}.",
+        f"내용이 너무 깁니다. {LIMITS['message']:,}자 안으로 줄여 보내시거나 {{help_phone}}로 전화해 주십시오.",
+        f"This is too long. Please keep it within {LIMITS['message']:,} characters, or call {{help_phone}}.",
     ),
     415: Text("양식으로 보내 주십시오.", "Please send it as a form."),
     421: Text(

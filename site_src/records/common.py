@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from institution.text import Text
-from institution.validation import wrong
+from institution.validation import WholeNumber, wrong
 
 _EXPONENT = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
 
@@ -30,4 +30,4 @@ def _without_exponent(value: object) -> object:
 
 #: A figure exactly as its editor wrote it: 88.40 stays 88.40, and 94.96 never becomes 95.
 Figure = Annotated[Decimal, BeforeValidator(_without_exponent), Field(allow_inf_nan=False)]
-Count = Annotated[int, Field(gt=0)]
+Count = Annotated[WholeNumber, Field(gt=0)]

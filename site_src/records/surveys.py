@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
 from institution.text import Filled, Text
-from institution.validation import STRICT, wrong
+from institution.validation import STRICT, WholeNumber, wrong
 from site_src.records.common import Count, Figure
 
 
@@ -21,7 +21,7 @@ def _year(value: int) -> int:
     )
 
 
-Year = Annotated[int, AfterValidator(_year)]
+Year = Annotated[WholeNumber, AfterValidator(_year)]
 
 
 @checked(frozen=True, config=STRICT)

@@ -27,12 +27,12 @@ _NO_FLOOR = Text("이 층에 자리가 있는 직원이 없습니다.", "Nobody 
 class Options:
     """`floor`: the floor to show, as staff.csv writes it: 3 or, below the ground, B1."""
 
-    floor: str | int
+    floor: str
 
 
 def write(context: Context, options: Options) -> list[Element]:
     """Write the plan: rows by their letters, seats in a row by their numbers, empty ones between them included."""
-    lang, floor = context.lang, str(options.floor)
+    lang, floor = context.lang, options.floor
     seats = {person.seat: person for person in context.data.staff if person.floor == floor}
     if not seats:
         raise OptionError("floor", _NO_FLOOR, _floors(context))

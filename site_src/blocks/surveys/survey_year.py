@@ -7,7 +7,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
 from institution.text import Text, comparable
-from institution.validation import STRICT
+from institution.validation import STRICT, WholeNumber
 from site_src.blocks import csv_link
 from site_src.blocks.base import Block, Context
 from site_src.blocks.surveys import comparison, facts, improvements, scores
@@ -28,7 +28,7 @@ _NO_SURVEY = Text("그해의 조사가 없습니다.", "There is no survey of th
 class Options:
     """`year`: the survey to show."""
 
-    year: int
+    year: WholeNumber
 
 
 def write(context: Context, options: Options) -> list[Element]:

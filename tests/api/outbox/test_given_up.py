@@ -162,6 +162,23 @@ def test_what_a_lost_mail_to_the_operator_told_is_told_again(operated: Services,
     assert len(told(mail_server)) == 1  # the lost mail itself makes no other
 
 
+@pytest.mark.usefixtures("refused")
+def test_two_mails_to_the_operator_that_leave_together_tell_nothing_twice(
+    post: Post, own: Services, operated: Services, mail_server: MailServer
+) -> None:
+    post(email="another@example.com")
+    own.worker.deliver_due()
+    mail_server.replies[OPERATOR] = "450 later"
+    now = utc_now() - timedelta(hours=26)
+    for number, moment in ((2, now), (3, now + timedelta(hours=25))):
+        give_up(own, number, moment)
+        report(operated, moment + timedelta(minutes=1))
+    mail_server.replies.clear()
+    make_due(operated)
+    assert operated.worker.deliver_due() == 2
+    assert told(mail_server) == [["2"], ["3"]]
+
+
 def make_due(own: Services) -> None:
     with own.database.write() as connection:
         connection.execute(update(outbox).where(outbox.c.state == "waiting").values(next_attempt_at=utc_now()))

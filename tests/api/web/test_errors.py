@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from jinja2 import UndefinedError
 
 from feedback_api.forms import feedback as form_module
+from feedback_api.forms.answers import LIMITS, largest_post
 from feedback_api.services import Services
 from feedback_api.web.views import feedback, ratings
 from institution.organization import Organization
@@ -118,6 +119,12 @@ def test_debugger_and_tests_get_the_error_itself(
     setattr(app, setting, True)
     with pytest.raises(RuntimeError):
         post()
+
+
+def test_post_that_is_too_large_is_told_how_long_a_message_may_be(client: FlaskClient, answers: Answers) -> None:
+    headers = {**SAME_ORIGIN, "Accept-Language": "en"}
+    page = client.post("/api/feedback", data={**answers, "padding": "x" * largest_post()}, headers=headers)
+    assert (page.status_code, f"within {LIMITS['message']:,} characters" in page.text) == (413, True)
 
 
 def test_rating_comes_back_too(rate: Post, own: Services, monkeypatch: pytest.MonkeyPatch) -> None:

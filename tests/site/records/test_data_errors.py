@@ -1,7 +1,15 @@
 """Each kind of error in a data file, and the very line that its editor sees."""
 
-import pytest
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Any, get_type_hints
 
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+import site_src
+from institution import organization
 from site_src.checks.runner import check
 from tests.conftest import INSTITUTION
 from tests.site.conftest import EXAMPLE, Content
@@ -208,6 +216,11 @@ CASES = {
         "content/data/organization.yml:11: official: true나 false가 아닙니다(false). true 또는 false로 적어 주십시오. "
         "/ Neither true nor false (false). Write true or false.",
     ),
+    "true for a number": (
+        (ORGANIZATION, "limit: {hours: 24}", "limit: {hours: true}"),
+        "content/data/organization.yml:73: kinds.inquiry.limit.hours: 자연수가 아닙니다(true). "
+        "숫자만 적어 주십시오(예: 12). / Not a whole number (true). Write digits alone, like 12.",
+    ),
     "more days than the calendar has": (
         (ORGANIZATION, "keep_days: 365", "keep_days: 99999999999"),
         "content/data/organization.yml:75: kinds.inquiry.keep_days: 수가 너무 큽니다(99999999999). "
@@ -245,6 +258,32 @@ def test_the_example_has_no_errors(content: Content) -> None:
 def test_an_editor_sees_the_line(content: Content, change: tuple[str, str, str], lines: list[str]) -> None:
     content.change(*change)
     assert content.check() == lines
+
+
+def records() -> Iterator[type[Any]]:
+    """Give the records that are made of what an editor wrote."""
+    modules = [importlib.import_module(name) for _, name, _ in pkgutil.walk_packages(site_src.__path__, "site_src.")]
+    for module in (organization, *modules):
+        yield from (kind for kind in vars(module).values() if hasattr(kind, "__pydantic_decorators__"))
+
+
+def takes_true_for_one(hint: Any) -> bool:
+    try:
+        return type(TypeAdapter(hint).validate_python(True)) is int
+    except ValidationError:
+        return False
+
+
+@pytest.mark.filterwarnings("ignore::pydantic.warnings.UnsupportedFieldAttributeWarning")  # an alias
+def test_no_number_of_a_record_takes_true_for_1() -> None:
+    hints = {
+        f"{kind.__qualname__}.{name}": hint
+        for kind in records()
+        for name, hint in get_type_hints(kind, include_extras=True).items()
+    }
+    assert "Limit.hours" in hints
+    assert "SurveyWave.base" in hints
+    assert [name for name, hint in hints.items() if takes_true_for_one(hint)] == []
 
 
 def test_every_error_of_every_file_is_found_at_once(content: Content) -> None:
