@@ -11,9 +11,9 @@ from sqlalchemy import make_url
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
-from feedback_api.delivery.email_factory import Letters
+from feedback_api.delivery.email_factory import EmailFactory
 from feedback_api.delivery.emails import Sources
-from feedback_api.delivery.scheduled_jobs import Chores
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.delivery.smtp import Mail
 from feedback_api.delivery.worker import Worker
 from feedback_api.forms.tokens import FormTokens
@@ -44,10 +44,10 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(Sources(settings, facts, database, backlog, ratings), cases)
+    emails = EmailFactory(Sources(settings, facts, database, backlog, ratings), cases)
     retention = Retention(database, facts)
-    chores = Chores(settings, facts, database, backlog, retention, ratings)
-    worker = Worker(app, outbox, mail, letters, chores, processes)
+    jobs = ScheduledJobs(settings, facts, database, backlog, retention, ratings)
+    worker = Worker(app, outbox, mail, emails, jobs, processes)
     return Services(
         settings=settings,
         organization=facts,

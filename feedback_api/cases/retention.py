@@ -36,7 +36,7 @@ class Retention:
         destroyed = 0
         with self._database.write() as connection:
             for receipt in receipts:  # one by one: a database takes only so many values in one statement
-                wanted = select(cases.c.id).where(cases.c.receipt == receipt, _kept())
+                wanted = select(cases.c.id).where(cases.c.receipt == receipt, _not_destroyed())
                 if (case_id := connection.execute(wanted).scalar()) is not None:
                     _destroy(connection, case_id, receipt, command)
                     destroyed += 1
@@ -47,12 +47,16 @@ class Retention:
         destroyed = 0
         while True:
             with self._database.write() as connection:
-                over = select(cases.c.id, cases.c.receipt).where(_kept(), ~cases.c.hold, self._over(now)).limit(BATCH)
-                found = connection.execute(over).all()
-                for row in found:
+                over = (
+                    select(cases.c.id, cases.c.receipt)
+                    .where(_not_destroyed(), ~cases.c.hold, self._over(now))
+                    .limit(BATCH)
+                )
+                rows = connection.execute(over).all()
+                for row in rows:
                     _destroy(connection, row.id, row.receipt, "worker")
-            destroyed += len(found)
-            if len(found) < BATCH:
+            destroyed += len(rows)
+            if len(rows) < BATCH:
                 return destroyed
 
     def forget_comments(self, now: datetime) -> int:
@@ -62,12 +66,12 @@ class Retention:
         destroyed = 0
         while True:
             with self._database.write() as connection:
-                found = connection.execute(over).scalars().all()
-                connection.execute(update(ratings).where(ratings.c.id.in_(found)).values(sealed=None))  # BATCH at most
-                if found:
-                    audit_log.note(connection, "forget", f"comments: {len(found)}", "worker")
-            destroyed += len(found)
-            if len(found) < BATCH:
+                ids = connection.execute(over).scalars().all()
+                connection.execute(update(ratings).where(ratings.c.id.in_(ids)).values(sealed=None))  # BATCH at most
+                if ids:
+                    audit_log.note(connection, "forget", f"comments: {len(ids)}", "worker")
+            destroyed += len(ids)
+            if len(ids) < BATCH:
                 return destroyed
 
     def wipe(self) -> bool:
@@ -77,7 +81,9 @@ class Retention:
     def hold(self, receipt: str, command: str, *, held: bool) -> bool:
         """Keep a case past its time, or no longer; tell whether there is such a case."""
         with self._database.write() as connection:
-            changed = connection.execute(update(cases).where(cases.c.receipt == receipt, _kept()).values(hold=held))
+            changed = connection.execute(
+                update(cases).where(cases.c.receipt == receipt, _not_destroyed()).values(hold=held)
+            )
             if changed.rowcount:
                 audit_log.note(connection, "hold" if held else "release", receipt, command)
         return bool(changed.rowcount)
@@ -91,7 +97,7 @@ class Retention:
         )
 
 
-def _kept() -> ColumnElement[bool]:
+def _not_destroyed() -> ColumnElement[bool]:
     return cases.c.forgotten_at.is_(None)
 
 

@@ -22,8 +22,8 @@ from institution.clock import utc_now
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Take a consistent copy of the running SQLite database; it is removed when its time of keeping is over."""
-    own = current_services()
-    backups.take(own.database, file)
+    services = current_services()
+    backups.take(services.database, file)
     click.echo(f"백업했습니다: {file} / Backed up.")
 
 
@@ -36,14 +36,14 @@ def backup(file: Path) -> None:
 )
 def restore(file: Path, accept_unreadable: bool) -> None:
     """Bring a backup back while the service stands still; what was destroyed or sent since stays so."""
-    own = current_services()
-    vault = Vault(own.settings.encryption_keys)
-    done = restoring.restore(own.database, vault, file, accept_unreadable=accept_unreadable)
+    services = current_services()
+    vault = Vault(services.settings.encryption_keys)
+    done = restoring.restore(services.database, vault, file, accept_unreadable=accept_unreadable)
     again = done.carried.destroyed
     click.echo(f"되살렸습니다. 다시 파기한 의견: {again}건 / Restored; destroyed again: {again}")
     for line in _remarks(done):
         click.echo(line)
-    if doubt := clock_check.find_doubt(own.database, utc_now()):
+    if doubt := clock_check.find_doubt(services.database, utc_now()):
         click.echo(_doubted(doubt))
 
 
@@ -52,12 +52,12 @@ def restore(file: Path, accept_unreadable: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def confirm_clock(yes: bool) -> None:
     """Confirm that the machine's clock is right, after it was found too far from the newest moment known."""
-    own = current_services()
+    services = current_services()
     now = utc_now()
     if not yes:
         shown = formatting.in_table(now, "ko")
         click.confirm(f"지금이 {shown}이 맞습니까? / Is it {now:%Y-%m-%d %H:%M} UTC now?", abort=True)
-    clock_check.confirm(own.database, now)
+    clock_check.confirm(services.database, now)
     click.echo("확인했습니다. 멈춘 일은 몇 분 안에 이어집니다. / Confirmed; what waited goes on within minutes.")
 
 

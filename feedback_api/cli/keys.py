@@ -57,30 +57,30 @@ def rotate_keys() -> None:
 
     The service must run with the same keys, or not at all.
     """
-    own = current_services()
-    _require_same_key(own)
-    result = key_rotation.reseal_all(own.database, Vault(own.settings.encryption_keys))
-    own.retention.wipe()
+    services = current_services()
+    _require_same_key(services)
+    result = key_rotation.reseal_all(services.database, Vault(services.settings.encryption_keys))
+    services.retention.wipe()
     click.echo(f"새 열쇠로 다시 봉했습니다: {result.done}건 / Sealed with the first key: {result.done}")
-    _require_same_key(own)  # one may have started meanwhile
+    _require_same_key(services)  # one may have started meanwhile
     if result.broken:
         raise UnopenedError(result.broken)
     click.echo(_END)
-    if _has_copies(own):
+    if _has_copies(services):
         click.echo(_COPIES)
-    if own.database.engine.dialect.name != "sqlite":
+    if services.database.engine.dialect.name != "sqlite":
         click.echo(_ELSEWHERE)
 
 
-def _require_same_key(own: Services) -> None:
+def _require_same_key(services: Services) -> None:
     """Refuse while a running process seals with another key: it could not open what is sealed here."""
-    others = [process for process in own.processes.running() if process.keys[:1] != own.processes.keys[:1]]
+    others = [process for process in services.processes.running() if process.keys[:1] != services.processes.keys[:1]]
     if others:
         raise OtherKeyError(others)
 
 
-def _has_copies(own: Services) -> bool:
-    with own.database.read() as connection:
+def _has_copies(services: Services) -> bool:
+    with services.database.read() as connection:
         return connection.execute(select(record.c.id).where(record.c.action == "backup")).first() is not None
 
 

@@ -17,8 +17,8 @@ COMMANDS = (outbox,)
 @click.option("--all", "every", is_flag=True, help="Also those that were sent.")
 def list_messages(every: bool) -> None:
     """List messages that wait, were given up, or may not have arrived: no persons."""
-    own = current_services()
-    for row in own.backlog.listed(every=every):
+    services = current_services()
+    for row in services.backlog.listed(every=every):
         receipt = formatting.receipt(row.receipt) if row.receipt else "-"
         line = f"{row.id:>6}  {row.state:<9}  {row.message:<15}  접수번호 {receipt}  시도 {row.attempts}"
         click.echo(f"{line}  {row.last_error or ''}".rstrip())
@@ -30,12 +30,12 @@ def list_messages(every: bool) -> None:
 @click.option("--all", "every", is_flag=True, help="Every message that was given up.")
 def retry(numbers: tuple[int, ...], every: bool) -> None:
     """Try messages that were given up once more, for another 72 hours."""
-    own = current_services()
+    services = current_services()
     if not numbers and not every:
         raise click.UsageError("번호를 적거나 --all을 쓰십시오. / Give numbers, or --all.")
-    revived = own.backlog.revive(None if every else numbers, utc_now())
+    revived = services.backlog.revive(None if every else numbers, utc_now())
     click.echo(f"다시 보냅니다: {revived}건 / To be sent again: {revived}")
-    for number in own.backlog.destroyed(numbers):
+    for number in services.backlog.destroyed(numbers):
         click.echo(
             f"{number}번은 파기한 의견의 메일이라 다시 보낼 수 없습니다. / "
             f"{number}: its case has been destroyed; nothing is left to send."

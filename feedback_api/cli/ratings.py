@@ -19,7 +19,7 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on, Korean time; all, otherwise.")
 def list_ratings(since: datetime | None) -> None:
     """List the pages: how many rated each, and the mean of 1 to 5; no comments."""
-    own = current_services()
+    services = current_services()
     start = since.replace(tzinfo=SEOUL) if since else _EVER
-    for count in own.ratings.counts(start, utc_now()):
+    for count in services.ratings.counts(start, utc_now()):
         click.echo(f"{count.total:>7}건  평균 {count.mean:.2f}  {count.page}")

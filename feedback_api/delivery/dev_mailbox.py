@@ -15,7 +15,7 @@ from aiosmtpd.smtp import Envelope
 from institution.host_names import LOOPBACK
 
 
-class _Keep:
+class _Handler:
     """Keeps each message it is handed."""
 
     def __init__(self, folder: mailbox.Maildir) -> None:
@@ -38,7 +38,7 @@ class AnyPort(Controller):
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, int]]:
     """Run the SMTP server on a free port of this machine; yields host and port."""
-    controller = AnyPort(_Keep(open_folder(folder)), hostname=LOOPBACK[1], port=0)
+    controller = AnyPort(_Handler(open_folder(folder)), hostname=LOOPBACK[1], port=0)
     controller.start()
     try:
         yield controller.hostname, controller.port
@@ -57,8 +57,8 @@ def open_folder(folder: Path) -> mailbox.Maildir:
 def messages(folder: Path) -> list[tuple[str, EmailMessage]]:
     """Give the messages with their keys, newest first."""
     box = open_folder(folder)
-    found = sorted(box.iterkeys(), key=lambda key: box.get_message(key).get_date(), reverse=True)
-    return [(key, read(folder, key)) for key in found]
+    keys = sorted(box.iterkeys(), key=lambda key: box.get_message(key).get_date(), reverse=True)
+    return [(key, read(folder, key)) for key in keys]
 
 
 def read(folder: Path, key: str) -> EmailMessage:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from feedback_api.outbox.queue import OutboxMessage
 
 
-class Letters:
-    """Knows what mails are made from."""
+class EmailFactory:
+    """Builds the mails of outbox messages; `sources` and `cases` are what they are made from."""
 
     def __init__(self, sources: "Sources", cases: "Cases") -> None:
         self._sources = sources

@@ -107,7 +107,7 @@ def acknowledgment(letter: Letter) -> Message:
 
 def operator_report(row: "OutboxMessage", sources: Sources) -> Message:
     """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
-    given_up, troubles = sources.backlog.news(row), find_troubles(sources.database, utc_now())
+    given_up, troubles = sources.backlog.find_unreported(row), find_troubles(sources.database, utc_now())
     organization, settings = sources.organization, sources.settings
     context = {"given_up": given_up, "most": MOST_LISTED, "troubles": troubles, "dates": formatting}
     numbers = {"메일 발송 실패": len(given_up), "점검 필요": len(troubles)}

@@ -1,7 +1,7 @@
 """What the worker does between two mails: destroy what is over its time, report what was given up, sum up ratings.
 
-Each chore is done by itself: one that fails is named in the log, in health and in the operator's mail, and stops no
-other. What cannot be undone waits while the machine's clock is in doubt (`clock_check`).
+Each job runs by itself: one that fails is named in the log, in health (`chores`) and in the operator's mail, and does
+not stop the others. What cannot be undone waits while the machine's clock is in doubt (`clock_check`).
 """
 
 import logging
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from institution.organization import Organization
 
 log = logging.getLogger(__name__)
-#: How often the chores are done, in seconds of a measure of time that nobody sets: never by the clock, which may be
+#: How often the jobs run, in seconds of a measure of time that nobody sets: never by the clock, which may be
 #: set back by a year.
 EVERY_SECONDS = 600
 #: How soon they are done again while the clock is in doubt, which the operator may confirm at any moment.
@@ -39,10 +39,10 @@ READER_SECONDS = 30
 REPORT_EVERY = timedelta(days=1)
 #: A service that stood still for some weeks still tells the teams of them.
 WEEKS_BACK = 4
-Chore = Callable[[datetime], None]
+Job = Callable[[datetime], None]
 
 
-class Chores:
+class ScheduledJobs:
     """Done by each worker in turn; doing one twice does no harm."""
 
     def __init__(
@@ -116,11 +116,11 @@ class Chores:
     def report(self, now: datetime) -> None:
         """Write the operator's mail, at most once a day.
 
-        It is written when messages were given up that no mail has told of yet, and while chores fail or the clock is in
+        It is written when messages were given up that no mail has told of yet, and while jobs fail or the clock is in
         doubt, which keeps personal data longer than announced.
         """
         if not self._settings.operator_email or not (
-            self._backlog.news() or job_failures.find_troubles(self._database, now)
+            self._backlog.find_unreported() or job_failures.find_troubles(self._database, now)
         ):
             return
         with self._database.write() as connection:
@@ -153,12 +153,12 @@ class Chores:
         with self._database.write() as connection:
             queue.enqueue_summary(connection, team, week, now, self._organization.sender)
 
-    def _attempt(self, name: str, chore: Chore, now: datetime) -> None:
-        """Do a chore; note that it failed, by the kind of its error, or that it no longer does."""
+    def _attempt(self, name: str, job: Job, now: datetime) -> None:
+        """Run a job; note that it failed, by the kind of its error, or that it no longer does."""
         kind: str | None = None
         try:
-            chore(now)
-        except Exception as error:  # whatever it is, the other chores are done
+            job(now)
+        except Exception as error:  # whatever it is, the other jobs run
             kind = type(error).__name__
             log.error("chore failed: %s: %s", name, kind)
         try:

@@ -1,7 +1,7 @@
 """What a mail server's refusal means for a message: give it up, let it wait, or let the whole outbox wait.
 
-A message is given up only where the reply speaks of its recipient. What speaks of the sender, the server, a quota, a
-policy, the text or a full mailbox can be mended by someone, and the message is still wanted then.
+A message is given up only where the reply is about its recipient's address. Anything else (the sender, the server, a
+quota, a policy, the text, a full mailbox) can be mended by somebody, after which the message can still be delivered.
 
 Sources: RFC 5321, 4.2.2 and 4.2.3 (reply codes); RFC 3463 and the registry of RFC 5248 (enhanced status codes);
 RFC 4954, 6 (530, 534, 535, 538, 454: authentication); RFC 7504 (521, 556); RFC 7505 (no mail for a domain);
@@ -30,16 +30,16 @@ class Verdict(Enum):
 
 #: Replies that mean the same after any command: the server closes, wants a login or encryption, or takes no mail.
 _SERVER = (421, 454, 521, 530, 534, 535, 538)
-#: Without an enhanced code, what speaks of the recipient after RCPT: unknown, not local, misspelt, no mail there.
+#: Replies to RCPT without an enhanced code that are about the recipient: unknown, not local, misspelt, no mail there.
 _RECIPIENT = (550, 551, 553, 556)
-#: Enhanced codes, by subject and detail, that speak of the recipient, where they are of class 5.
+#: Enhanced codes, as subject and detail, that are about the recipient if their class is 5.
 _GIVEN_UP = {
     *((1, detail) for detail in (1, 2, 3, 4, 6, 10)),  # the recipient's address or system
     (2, 1),  # mailbox disabled
 }
-#: Enhanced codes that speak of one message's size.
+#: Enhanced codes that are about the size of this message.
 _TOO_BIG = {(2, 3), (3, 4)}
-#: Enhanced codes that speak of the sender or of the server as a whole.
+#: Enhanced codes that are about the sender or the server as a whole.
 _RESTS = {
     (1, 7),  # the sender's address: syntax
     (1, 8),  # the sender's address: its system
@@ -49,18 +49,19 @@ _RESTS = {
     (7, 11),  # encryption required
     (7, 13),  # the sender's account is disabled
 }
+#: The subject of enhanced codes about the mail system of the server.
 _MAIL_SYSTEM = 3
 _ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?!\S)")
 
 
 def status(code: int, text: bytes | str) -> str:
-    """Give a reply's code with its enhanced code, such as "552 5.2.2": no word of its text, which may name persons."""
+    """Give a reply's code with its enhanced code, such as "552 5.2.2", without its text, which may name persons."""
     enhanced = _enhanced(code, text)
     return f"{code} {code // 100}.{enhanced[0]}.{enhanced[1]}" if enhanced else str(code)
 
 
 def judge(stage: Stage, code: int, text: bytes | str) -> Verdict:
-    """Tell what a refusal after a command means."""
+    """Tell what a refusal means: `stage` is the refused command, `code` and `text` are the reply."""
     if code in _SERVER:
         return Verdict.REST
     enhanced = _enhanced(code, text)
@@ -74,7 +75,7 @@ def judge(stage: Stage, code: int, text: bytes | str) -> Verdict:
 
 
 def _judge_plain(stage: Stage, code: int) -> Verdict:
-    if stage is Stage.MAIL and code != 552:  # every message has the same sender; 552 speaks of this one's size
+    if stage is Stage.MAIL and code != 552:  # every message has the same sender; 552 is about the size of this one
         return Verdict.REST
     if stage is Stage.RCPT and code in _RECIPIENT:
         return Verdict.GIVE_UP
@@ -82,7 +83,7 @@ def _judge_plain(stage: Stage, code: int) -> Verdict:
 
 
 def _enhanced(code: int, text: bytes | str) -> tuple[int, int] | None:
-    """Read subject and detail of an enhanced code that agrees with the reply's class (RFC 2034, 4)."""
+    """Give subject and detail of the enhanced code, or None if there is none of the reply's class (RFC 2034, 4)."""
     words = text.decode("ascii", "replace") if isinstance(text, bytes) else text
     match = _ENHANCED.match(words)
     if match is None or int(match[1]) != code // 100:

@@ -1,7 +1,7 @@
-"""SMTP sessions that end in time, and that tell when the text of a message is about to leave.
+"""SMTP sessions with a deadline for each step, which report when the text of a message is about to be sent.
 
-smtplib's time-out is one for each read from the network: a server that sends a byte now and then, or a greeting without
-end, would hold its client for good. Here each step of a session has a deadline, and a bound on what it may send.
+smtplib's time-out applies to each read from the network, so that a server that sends a byte now and then, or an endless
+greeting, would hold its client forever. Here each step of a session has a deadline and a limit of bytes received.
 """
 
 import io
@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+#: The reply to DATA with which a server asks for the text (RFC 5321, 4.2.3).
 _GO_ON = 354
-#: How much a server may say in one step, in bytes; a reply line has 512 at most (RFC 5321, 4.5.3.1.5).
+#: How much a server may send in one step, in bytes; a reply line has 512 at most (RFC 5321, 4.5.3.1.5).
 _MOST_BYTES = 2**16
 
 
@@ -23,14 +24,17 @@ class Bounds:
     """How long a mail server may take, in seconds."""
 
     connect: float = 8  # for each address of its name
-    reply: float = 20  # without a byte
+    reply: float = 20  # without sending a byte
     opening: float = 30  # from the greeting to the end of the login
     mail: float = 30  # one message, from MAIL to the reply to its text
     closing: float = 3  # QUIT
 
 
 class Session:
-    """What both kinds of connection add to smtplib's."""
+    """What both kinds of connection add to smtplib's.
+
+    `begun` tells whether the text of the current message has begun to leave, `timed_out` whether a deadline has passed.
+    """
 
     sock: socket.socket | None
     file: Any
@@ -45,7 +49,7 @@ class Session:
         super().__init__(server, port, timeout=bounds.connect, **tls)  # type: ignore[call-arg]
 
     def start_step(self, seconds: float) -> None:
-        """Let what follows take so many seconds at most."""
+        """Begin a step: what follows may take so many seconds at most."""
         self._latest = time.monotonic() + seconds
         self._bytes_left = _MOST_BYTES
 
@@ -55,7 +59,7 @@ class Session:
         self.start_step(self._bounds.mail)
 
     def quit(self) -> tuple[int, bytes]:
-        """End the session; that the server does not answer in time, or not at all, changes nothing of what it took."""
+        """End the session; never raises, since messages that the server accepted are not affected by a failed QUIT."""
         self.start_step(self._bounds.closing)
         try:
             reply: tuple[int, bytes] = super().quit()  # type: ignore[misc]
@@ -73,7 +77,10 @@ class Session:
         return reply
 
     def data(self, msg: Any) -> tuple[int, bytes]:
-        """Send the text of a message; it has not begun to leave before the server asks for it (RFC 5321, 4.1.1.4)."""
+        """Send the text of a message once the server has asked for it with 354 (RFC 5321, 4.1.1.4).
+
+        Raises smtplib.SMTPDataError if it does not, OSError and smtplib.SMTPException like `getreply`.
+        """
         self.putcmd("data")  # type: ignore[attr-defined]
         code, reply = self.getreply()
         if code != _GO_ON:
@@ -86,7 +93,7 @@ class Session:
         return (250 if 200 <= code < 300 else code), reply  # RFC 5321, 4.3.2: the first digit decides
 
     def receive_into(self, buffer: Any) -> int:
-        """Read what has come; raises TimeoutError after the deadline, OSError where it is too much."""
+        """Read into a buffer, and give how many bytes; raises TimeoutError after the deadline, OSError if too many."""
         left = self._latest - time.monotonic()
         if left <= 0:
             self.timed_out = True
@@ -106,17 +113,17 @@ class Session:
 
 
 class _Incoming(io.RawIOBase):
-    """The bytes that come from a mail server."""
+    """The bytes received in a session, as the raw stream of a BufferedReader."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def readable(self) -> bool:
-        """Say yes: BufferedReader asks."""
+        """Tell BufferedReader that this stream can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Read what has come."""
+        """Read bytes into a buffer and give their number."""
         return self._session.receive_into(buffer)
 
 

@@ -18,8 +18,8 @@ from feedback_api.store.processes import Processes
 from institution.clock import utc_now
 
 if TYPE_CHECKING:
-    from feedback_api.delivery.email_factory import Letters
-    from feedback_api.delivery.scheduled_jobs import Chores
+    from feedback_api.delivery.email_factory import EmailFactory
+    from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 
 log = logging.getLogger(__name__)
 #: How long the worker sleeps when nobody wakes it, in seconds: what another process wrote waits no longer.
@@ -45,7 +45,13 @@ class Worker:
     """Delivers what is due, until it is told to stop."""
 
     def __init__(
-        self, app: Flask, outbox: Outbox, mail: Mail, letters: "Letters", chores: "Chores", processes: Processes
+        self,
+        app: Flask,
+        outbox: Outbox,
+        mail: Mail,
+        letters: "EmailFactory",
+        chores: "ScheduledJobs",
+        processes: Processes,
     ) -> None:
         self.name = processes.name
         #: Called before each claim and each mail: lets the customers of the same process be answered first.

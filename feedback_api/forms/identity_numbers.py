@@ -1,9 +1,11 @@
-"""Numbers that identify a person by law or hold money, wherever they stand in a text: which kinds a text holds.
+"""Find numbers that identify a person, and card numbers, in a text, and name the kinds that are in it.
 
 A resident registration number (주민등록번호) is a date of birth of six digits, a digit for century and sex (5 to 8: a
-foreigner's), and six more. Those given since October 2020 are random and have no check digit: the form alone decides.
-The law forbids to keep them without a ground (개인정보 보호법 art. 24-2), so a text that holds one is refused. About
-the other kinds the customer is only asked.
+foreigner's), and six more. Those issued since October 2020 end in random digits and have no check digit, so that they
+are recognised by their form alone. The law forbids to store them without a legal ground (개인정보 보호법 art. 24-2), so
+the form refuses a text that holds one. For a passport, licence or card number it only asks the customer to confirm.
+
+Each pattern below is one way of writing such a number; `birth` is the date, `rest` the seven digits after it.
 """
 
 import re
@@ -14,39 +16,45 @@ from institution.characters import to_plain
 
 RESIDENT, PASSPORT, LICENCE, CARD = "resident_number", "passport", "licence", "card"
 
-# A gap is what may stand between two digits of one number: no letter, no digit, no end of a line.
+#: What may stand between two digits of one number: any character but a letter, a digit or the end of a line.
 _GAP = r"[^\w\n]"
 _REST = r"(?P<rest>[1-8](?:\d{6}| \d{6}|(?: \d){6}))"
 _UNIT = r"(?P<unit>\s?(?:원|won\b|krw|건|명|개|%|[천만억]))?"
-#: 900101-1234567, with any sign between date and rest.
+#: 900101-1234567, with one to five characters of a gap between date and rest.
 _SPLIT = re.compile(
     rf"(?<!\d)(?P<birth>\d{{6}})(?P<gap>{_GAP}{{1,5}}){_REST}(?!\d){_UNIT}",
     re.IGNORECASE,
 )
-#: 9 0 0 1 0 1 - 1 2 3 4 5 6 7, and nothing before or after it in the same manner.
+#: 9 0 0 1 0 1 - 1 2 3 4 5 6 7, unless more spaced digits stand before or after it.
 _SPACED = re.compile(
     rf"(?<!\d)(?<!\d{_GAP})(?P<birth>\d(?:{_GAP}{{1,2}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}?\d){{6}})"
     rf"(?!\d|{_GAP}\d(?!\d))"
 )
-#: 90.01.01-1234567: with a hyphen before the rest, for a date may be followed by any other number.
+#: 90.01.01-1234567. The hyphen is required, since after a date and a space any other number may follow.
 _DOTTED = re.compile(rf"(?<!\d)(?P<birth>\d\d{_GAP}{{1,2}}\d\d{_GAP}{{1,2}}\d\d)\.? ?-+ ?(?P<rest>[1-8]\d{{6}})(?!\d)")
-#: What may be any other number of thirteen digits; the words near it decide.
+#: Thirteen digits in any groups. They may be another number, so words near them must name a resident number (`_NAMED`).
 _GROUPED = re.compile(
     rf"(?<!\d)(?P<birth>\d(?:{_GAP}{{0,3}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}{{0,3}}\d){{6}})(?!\d)"
 )
+#: Thirteen digits in one piece, which may be another number too; `_is_solid_number` decides.
 _SOLID = re.compile(r"(?<!\d)(?P<birth>\d{6})(?P<rest>[1-8]\d{6})(?!\d)")
 
+#: Words that name a resident or foreigner registration number.
 _NAMED = re.compile(
     r"주민\s*(?:등록|번호)|주민(?=\W)|주민$|외국인|거소\s*신고|resident\s*(?:reg|id|num|no)|alien\s*reg|\brrn\b",
     re.IGNORECASE,
 )
 _REGISTERED = re.compile(r"등록\s*번호")
+#: Words that name another number of thirteen digits.
 _OTHERS = re.compile(
     r"법인|사업자|특허|실용신안|디자인|상표|출원|계좌|corporat|patent|trademark|application|account", re.IGNORECASE
 )
 _OF_CORPORATION = re.compile(r"(?:법인|corporat)[^\n\d]{0,25}$", re.IGNORECASE)
+#: How many characters before and after a number count as near it.
 _BEFORE, _AFTER = 30, 15
+#: The weights of the first twelve digits for the check digit of a resident number.
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+#: The century of birth by the first digit of the rest.
 _CENTURY = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}
 
 #: M12345678 or, since 2021, M123A4567; the letter tells the kind of passport.
@@ -60,6 +68,7 @@ _LICENCE = re.compile(
 _CARD = re.compile(
     rf"(?<!\d)(?=2[2-7]|[3-69])(?:\d{{14,16}}|\d{{4}}(?:{_GAP}{{1,3}}\d{{4}}){{3}}|\d{{4}}{_GAP}{{1,3}}\d{{6}}{_GAP}{{1,3}}\d{{4,5}})(?!\d)"
 )
+#: Texts with fewer digits hold none of these numbers and are not searched.
 _FEWEST_DIGITS = 7
 
 
@@ -94,7 +103,7 @@ def _has_named_number(plain: str) -> bool:
 
 
 def _dated(pattern: re.Pattern[str], plain: str) -> Iterator[re.Match[str]]:
-    """Yield the matches, overlapping ones too, whose first six digits are a date."""
+    """Yield the matches whose `birth` is a date that exists, overlapping matches too."""
     match = pattern.search(plain)
     while match:
         if _is_date(_digits(match["birth"]), match["rest"][0]):
@@ -103,7 +112,7 @@ def _dated(pattern: re.Pattern[str], plain: str) -> Iterator[re.Match[str]]:
 
 
 def _is_split_number(match: re.Match[str]) -> bool:
-    """Rule out amounts after a date (201105 1500000원) and registration numbers of corporations, which look alike."""
+    """Tell a resident number from a date with an amount (201105 1500000원) and from a corporation's number."""
     if match["unit"] and "-" not in match["gap"]:
         return False
     before = match.string[: match.start()]
@@ -111,7 +120,7 @@ def _is_split_number(match: re.Match[str]) -> bool:
 
 
 def _is_solid_number(match: re.Match[str]) -> bool:
-    """Tell by the words near thirteen digits in one piece or, where none tells, by the check digit given until 2020."""
+    """Decide by words near the number and, where there are none, by the check digit, which numbers until 2020 have."""
     context = _context(match)
     if _NAMED.search(context):
         return True
@@ -121,6 +130,7 @@ def _is_solid_number(match: re.Match[str]) -> bool:
 
 
 def _context(match: re.Match[str]) -> str:
+    """Give the text near a number, without the number."""
     start, end = match.span()
     return match.string[max(0, start - _BEFORE) : start] + "\n" + match.string[end : end + _AFTER]
 
@@ -134,19 +144,20 @@ def _is_date(birth: str, century: str) -> bool:
 
 
 def _has_check_digit(digits: str) -> bool:
-    """Compare the last digit: 11 minus the weighted sum modulo 11, its last digit; a foreigner's adds 2."""
+    """Compare the last digit with (11 - weighted sum mod 11) mod 10; for a foreigner's number 2 is added to that."""
     weighted = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits[:12], strict=True))
     foreigner = 2 if digits[6] in "5678" else 0
     return int(digits[12]) == ((11 - weighted % 11) % 10 + foreigner) % 10
 
 
 def _is_corporation(digits: str) -> bool:
-    """Compare the check digit of a corporation's number (법인등록번호): weights 1, 2, 1, 2 …, modulo 10."""
+    """Check the last digit of a corporation's number (법인등록번호): weights 1, 2, 1, 2 …, modulo 10."""
     weighted = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(digits[:12]))
     return int(digits[12]) == (10 - weighted % 10) % 10
 
 
 def _passes_luhn(digits: str) -> bool:
+    """Check the last digit of a card number (Luhn algorithm, ISO/IEC 7812-1)."""
     doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 

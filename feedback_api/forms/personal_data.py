@@ -1,4 +1,7 @@
-"""Telephone numbers and emails in a text that should hold none, except the institution's own."""
+"""Find telephone numbers and email addresses in the comment of an anonymous rating, which must hold none.
+
+The numbers of the institution itself are allowed, since a comment may be about them.
+"""
 
 import re
 from typing import TYPE_CHECKING
@@ -11,9 +14,11 @@ from institution.telephone import HOME
 if TYPE_CHECKING:
     from institution.organization import Organization
 
-#: A mobile number however it is spaced, for those who write it so that programs miss it.
+#: A Korean mobile number with any spaces or signs between its digits, as people write it to hide it from programs.
 _MOBILE = re.compile(r"(?<!\d)0[^\w\n]{0,2}1[^\w\n]{0,2}[016789](?:[^\w\n]{0,3}\d){7,8}(?!\d)")
+#: A Korean number in three groups: area code, exchange, line.
 _GROUPED = re.compile(r"(?<![\d.])0\d{1,2}[^\w\n]{1,3}\d{3,4}[^\w\n]{1,3}\d{4}(?!\d)")
+#: An email address, also with (at), 골뱅이 or (dot) in place of the signs.
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\s골뱅이\s?|골뱅이)\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+",
     re.IGNORECASE,
@@ -21,7 +26,7 @@ _EMAIL = re.compile(
 
 
 def holds_any(text: str, organization: "Organization") -> bool:
-    """Tell whether a text holds a telephone number or an email; a complaint about our own number may name it."""
+    """Tell whether a text holds an email address, or a telephone number that is not one of the institution's."""
     plain = to_plain(text)
     if _EMAIL.search(plain):
         return True
@@ -40,6 +45,6 @@ def _own_numbers(organization: "Organization") -> set[str]:
 
 
 def _digits(text: str) -> str:
-    """Give a number's digits as they are dialled within Korea."""
+    """Give a number's digits as they are dialled within Korea: +82 10 … becomes 010…."""
     digits = re.sub(r"\D", "", text)
     return "0" + digits[2:] if digits.startswith("82") and text.strip().startswith("+") else digits

@@ -28,7 +28,7 @@ BATCH = 500
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedMessage:
     """A message as an operator sees it."""
 
     id: int
@@ -45,11 +45,11 @@ class Backlog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def listed(self, *, every: bool = False) -> Sequence[Listed]:
+    def listed(self, *, every: bool = False) -> Sequence[ListedMessage]:
         """Give the messages that wait, were given up or may not have arrived, or all, oldest first."""
         return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state != State.FORGOTTEN, ~_DESTROYED))
 
-    def news(self, report: OutboxMessage | None = None) -> Sequence[Listed]:
+    def find_unreported(self, report: OutboxMessage | None = None) -> Sequence[ListedMessage]:
         """Give what was given up and no mail to the operator has told; of a mail that is built now, what it tells.
 
         Each mail tells what was given up from the moment of the last one that arrived until its own. A mail to the
@@ -91,17 +91,19 @@ class Backlog:
 
     def destroyed(self, numbers: Iterable[int]) -> Sequence[int]:
         """Give the numbers of messages whose cases have been destroyed."""
-        found: list[int] = []
+        ids: list[int] = []
         with self._database.read() as connection:
             for some in _in_batches({*numbers}):
                 query = select(outbox.c.id).where(outbox.c.id.in_(some), _DESTROYED)
-                found += connection.execute(query).scalars()
-        return sorted(found)
+                ids += connection.execute(query).scalars()
+        return sorted(ids)
 
-    def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[Listed]:
+    def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[ListedMessage]:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return [Listed(**{name: getattr(row, name) for name in Listed.__dataclass_fields__}) for row in rows]
+        return [
+            ListedMessage(**{name: getattr(row, name) for name in ListedMessage.__dataclass_fields__}) for row in rows
+        ]
 
 
 def _in_batches(numbers: Iterable[int]) -> Iterator[list[int]]:

@@ -18,10 +18,10 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 class DatabaseTooNewError(click.ClickException):
     """A database that a newer version of this software wrote."""
 
-    def __init__(self, found: str) -> None:
+    def __init__(self, revision: str) -> None:
         super().__init__(
-            f"데이터베이스가 이 프로그램보다 새 판({found})입니다. 새 판을 설치하거나 백업을 되살려 주십시오. / "
-            f"The database is of a newer version ({found}) than this program ({NEWEST}). "
+            f"데이터베이스가 이 프로그램보다 새 판({revision})입니다. 새 판을 설치하거나 백업을 되살려 주십시오. / "
+            f"The database is of a newer version ({revision}) than this program ({NEWEST}). "
             "Install the newer program, or restore a backup."
         )
 
@@ -65,12 +65,12 @@ def _upgrade(database: Database) -> None:
         if _revision(connection) == NEWEST:
             return
     with database.write() as connection:
-        found = _revision(connection)
-        if found is not None and found > NEWEST:
-            raise DatabaseTooNewError(found)
-        if found is None and connection.dialect.name == "sqlite":
+        revision = _revision(connection)
+        if revision is not None and revision > NEWEST:
+            raise DatabaseTooNewError(revision)
+        if revision is None and connection.dialect.name == "sqlite":
             _create(connection)
-        elif found != NEWEST:
+        elif revision != NEWEST:
             _migrate(connection)
 
 

@@ -63,12 +63,12 @@ class Processes:
 
     def running(self) -> list[Process]:
         """Give the other processes that run."""
-        found = []
+        processes = []
         for path in self._others():
             with _lock(path) as ended:
                 if not ended and (process := _read(path)):
-                    found.append(process)
-        return found
+                    processes.append(process)
+        return processes
 
     @contextmanager
     def ended(self) -> Iterator[list[str]]:

@@ -110,7 +110,7 @@ clock = Table(
     Column("known_at", UTCDateTime, nullable=False),
 )
 
-#: Chores of the worker that failed when they were last tried: the kind of error, never its text.
+#: Scheduled jobs of the worker that failed when they were last tried: the kind of error, never its text.
 chore_failures = Table(
     "chore_failures",
     metadata,

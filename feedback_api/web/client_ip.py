@@ -1,8 +1,8 @@
-"""How a request reached the service, and who sent it: where proxies stand between, what they wrote is believed alone.
+"""Find the address of the client behind proxies, and refuse requests for hosts that are not ours.
 
-Proxies add the address of whom they speak for at the end of X-Forwarded-For. So the header is read from its end, as
-long as the one who wrote that part is a proxy of FEEDBACK_TRUSTED_PROXIES; the first address that is none of them is
-the customer's. What stands before it may have been written by anybody.
+A proxy appends the address from which it received the request to X-Forwarded-For. The header is read from its end: as
+long as an address belongs to FEEDBACK_TRUSTED_PROXIES, the one before it is believed. The first address that does not
+is the client's; what stands before it may be forged.
 """
 
 import ipaddress
@@ -29,9 +29,9 @@ _UNTRUSTED = (
 
 
 def register(app: Flask, settings: "Settings") -> None:
-    """Look at the way of every request before anything else: refuse other hosts, tell the operator what is amiss.
+    """Check host and proxy of every request first: refuse other hosts, warn of a proxy that is not trusted.
 
-    Each warning is given once a process and names the setting, not the sender, who may be a customer.
+    Each warning is logged once a process. It names the setting to change, and no address, which may be a customer's.
     """
     warned: set[str] = set()
 
@@ -50,11 +50,11 @@ def register(app: Flask, settings: "Settings") -> None:
 
 
 def client_address(request: Request, settings: "Settings") -> str | None:
-    """Give the customer's address: the connection's own, or what a trusted or signing proxy says.
+    """Give the client's address: that of the connection, or the one that a trusted or signing proxy gives.
 
     Netlify signs what it hands on (`signed` in netlify.toml) with a JSON Web Signature in X-Nf-Sign; only where that
-    verifies does its X-Nf-Client-Connection-Ip count. X-Forwarded-For counts as far as trusted proxies wrote it. What
-    is no address, such as `unknown`, counts as the proxy that wrote it.
+    verifies is its X-Nf-Client-Connection-Ip believed. Where a proxy wrote no address, such as `unknown`, the proxy's
+    address is given. None if the connection has none.
     """
     if _is_signed_by_netlify(request, settings):
         return _address(request.headers.get("X-Nf-Client-Connection-Ip")) or _address(request.remote_addr)
@@ -99,7 +99,7 @@ def _is_trusted(address: str | None, settings: "Settings") -> bool:
 
 
 def _address(text: str | None) -> str | None:
-    """Read an address as one of its spellings; None if it is none.
+    """Give an IP address in its shortest spelling, or None if the text is none.
 
     A server that listens on :: sees an IPv4 address as ::ffff:10.0.0.1; some proxies write a port beside it.
     """

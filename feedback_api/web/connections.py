@@ -1,9 +1,9 @@
-"""Connections to `flask serve`: how long each may take, and which makes room when all are taken.
+"""Time limits for the connections to `flask serve`, and which connection is closed when there are too many.
 
-waitress alone closes a connection when nothing was sent on it for two minutes, and takes no new one while all are in
-use. So a client that opens many and sends a byte now and then keeps everybody else out for as long as it likes
-(slowloris). Here a request must be complete in its time, whatever arrives meanwhile, and where all connections are
-taken, the one that has waited the longest is closed, of the network that holds the most.
+waitress itself closes a connection on which nothing was sent for two minutes, and accepts no new one while all are in
+use. A client that opens many and sends a byte now and then would keep everybody else out (slowloris). So a request must
+be complete within a fixed time, whatever arrives meanwhile; and when the connections run out, the network with the most
+of them loses those that have been idle the longest.
 """
 
 import ipaddress
@@ -15,29 +15,29 @@ from typing import Any, cast
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 
-#: Open connections. Each may hold a second file, that of the page it is sent; together they stay below the 1,024 files
-#: that a process may usually have open and select() can tell apart, since the database wants some of them.
+#: How many connections may be open. Each may need a second file descriptor, for the page it is sent; together with the
+#: database's they stay below 1,024, the usual limit of a process and that of select().
 MOST = 450
-#: How many of them are left free for whoever comes next.
+#: How many of them are kept free for new clients.
 ROOM = 10
 #: How long a request may take from its first byte to its last, in seconds: a post of 64 kB takes 20 seconds at
-#: 25 kbit/s, a bad mobile line.
+#: 25 kbit/s, on a bad mobile line.
 REQUEST_SECONDS = 30
-#: How long a connection may be open without a request, in seconds: longer than proxies keep theirs (nginx: 60), which
-#: must be the first to close, or a post that they send at the same moment is lost.
+#: How long a connection may be open without a request, in seconds: longer than proxies keep theirs (nginx: 60). The
+#: proxy must close first: a post that it sends while we close is lost.
 IDLE_SECONDS = 120
 #: How long a client may take to read an answer, in seconds: 2 MB take ten minutes on that line.
 ANSWER_SECONDS = 600
-#: What one sender, or one provider's customers, may have: counted as one where connections are scarce.
+#: The prefixes, by IP version, of the networks that count as one client when connections run out.
 _PREFIXES = {4: 24, 6: 48}
 
 
 class _OneRequest(HTTPRequestParser):
-    """A request after whose end nothing more is read from the same packet.
+    """Parses one request of a packet, ignores what follows it, and has the connection closed then.
 
-    No browser sends a second request before the first is answered (pipelining), and two hundred in one packet, whose
-    answers nobody reads, would fill the memory and hold a thread. After such a packet the connection is closed, which
-    a client must expect (RFC 9112, 9.3.2).
+    Browsers do not send a second request before the first is answered (pipelining), while two hundred in one packet,
+    whose answers nobody reads, would fill the memory and hold a thread. A client must expect the connection to be
+    closed (RFC 9112, 9.3.2).
     """
 
     def received(self, data: bytes) -> int:
@@ -49,7 +49,7 @@ class _OneRequest(HTTPRequestParser):
 
 
 class Connection(HTTPChannel):
-    """A connection that knows since when it is idle, receives a request, or answers one."""
+    """A connection that notes when it became idle, began to receive a request, or began to answer one."""
 
     parser_class = _OneRequest
 
@@ -60,7 +60,7 @@ class Connection(HTTPChannel):
         self.network = _network(self.addr[0])
 
     def received(self, data: bytes) -> bool:
-        """Take bytes of a request; the first one counts, however many empty lines stand for a request's beginning."""
+        """Take bytes of a request; its time runs from the first byte, even if that is an empty line before it."""
         if not self.receiving:
             self.receiving, self.since = True, time.monotonic()
         return bool(super().received(data))
@@ -73,7 +73,7 @@ class Connection(HTTPChannel):
         super().service()
 
     def announce_end(self) -> None:
-        """Let the answer in hand carry `Connection: close`: waitress takes a client's wish for its own."""
+        """Have the next answers sent with `Connection: close`: waitress copies it from the request, where it is set."""
         for request in list(self.requests):
             request.headers = {**request.headers, "CONNECTION": "close"}  # a thread may be reading the old ones
 
@@ -83,7 +83,7 @@ class Connection(HTTPChannel):
 
     @property
     def at_work(self) -> bool:
-        """Tell whether a request is complete and waits for its answer, which takes as long as it takes."""
+        """Tell whether a complete request waits for its answer, for which there is no time limit."""
         return bool(self.requests)
 
     def is_overdue(self, now: float) -> bool:
@@ -95,7 +95,7 @@ class Connection(HTTPChannel):
 
 
 class Reaper:
-    """Closes connections whose time is over, once a second, and makes room where too many are open.
+    """Closes overdue connections once a second, and others when too many are open.
 
     It runs in the thread of the server's loop, between two rounds of it.
     """
@@ -105,7 +105,7 @@ class Reaper:
         self._next = 0.0
 
     def run(self) -> None:
-        """Do what is due."""
+        """Close what is overdue, at most once a second, and make room if needed."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + 1

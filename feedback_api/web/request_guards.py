@@ -1,4 +1,4 @@
-"""What is asked of a post before its words are read: where it comes from and how it is written."""
+"""Checks of a request before its fields are read: sizes, encoding, the host it names, the page that sent it."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -33,9 +33,9 @@ _FORWARDING = ("forwarded", "x-forwarded", "x-real-ip", "x-client-ip", "x-nf-", 
 
 
 def bound_head(request: Request) -> None:
-    """Leave what follows little to take apart: 16 kB of Accept-Language cost as much as twenty posts.
+    """Drop headers that are too long to parse: 16 kB of Accept-Language cost as much time as twenty posts.
 
-    Longer headers count as not sent, since nothing depends on them; raises RequestURITooLarge for a longer query.
+    Nothing depends on these headers. Raises RequestURITooLarge for a query that is too long.
     """
     for name in _PARSED:
         if len(request.environ.get(name, "")) > _MAX_PARSED:
@@ -45,9 +45,9 @@ def bound_head(request: Request) -> None:
 
 
 def require_form(request: Request) -> MultiDict[str, str]:
-    """Give the fields of a form in UTF-8, decoded once and with no more work than its size is worth.
+    """Give the fields of a posted form in UTF-8, read in time proportional to its size.
 
-    Another encoding would be stored as signs that nobody can read, and nobody would notice. Raises
+    A post in another encoding is refused, since it would be stored as unreadable characters. Raises
     RequestEntityTooLarge, UnsupportedMediaType or BadRequest, in this order.
     """
     body = request.get_data()
@@ -83,18 +83,18 @@ def _fields_of_parts(request: Request, body: bytes) -> MultiDict[str, str]:
 def is_known_host(request: Request, settings: "Settings") -> bool:
     """Tell whether a request names this service: by the site's host, this machine's, or one of FEEDBACK_HOSTS.
 
-    Any other name is a mistake of a proxy, or a stranger's own name that was made to lead here (DNS rebinding). The
-    port does not count: proxies leave it out or put their own in. Werkzeug's `host_is_trusted` knows no IPv6 address.
+    Any other name comes from a proxy that is set up wrong or from DNS rebinding. The port is not compared, since
+    proxies leave it out or put in their own. Werkzeug's `host_is_trusted` knows no IPv6 address.
     """
     host = _host_of(request)
     return host in LOOPBACK or host in (urlsplit(origin_of(settings.site_url)).hostname, *settings.hosts)
 
 
 def require_same_origin(request: Request, settings: "Settings") -> bool:
-    """Take posts of our own pages alone; raises Forbidden. False where nothing tells which page sent the post.
+    """Tell whether one of our pages sent a post: True, or False where no header tells; raises Forbidden for another's.
 
     Browsers say so in Sec-Fetch-Site; older ones send the page's Origin, and the oldest only its address, as Referer.
-    What gateways and privacy settings leave of these headers, if anything, is `Origin: null` or an empty one.
+    Gateways and privacy settings may remove all three, or leave `Origin: null` or an empty one.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -109,7 +109,7 @@ def require_same_origin(request: Request, settings: "Settings") -> bool:
 
 
 def _own_origins(request: Request, settings: "Settings") -> tuple[str, ...]:
-    """Give the origins of our pages; a Host header alone makes none, since whoever sends a post writes it."""
+    """Give the origins of our pages. The Host header counts on this machine alone, since any sender can write it."""
     site = origin_of(settings.site_url)
     return (site, f"http://{request.host}") if is_local(request) else (site,)
 
@@ -118,7 +118,7 @@ def _origin_of_referer(request: Request) -> str:
     parts = parts_of(request.referrer or "")
     try:
         return _origin(parts) if parts.scheme in _PORTS and parts.hostname else ""
-    except ValueError:  # a port or a host that is none
+    except ValueError:  # not a valid port or host
         return ""
 
 
@@ -135,7 +135,7 @@ def _origin(parts: SplitResult) -> str:
 
 
 def parts_of(address: str) -> SplitResult:
-    """Split an address that a header gives; one that is none has no parts."""
+    """Split an address from a header; all parts of one that cannot be parsed are empty."""
     try:
         return urlsplit(address)
     except ValueError:
@@ -143,10 +143,10 @@ def parts_of(address: str) -> SplitResult:
 
 
 def is_local(request: Request) -> bool:
-    """Tell whether a person at this machine asks, and no proxy on behalf of somebody else.
+    """Tell whether a request comes from a browser on this machine, and not through a proxy on it.
 
-    A proxy is known by the headers it adds, or by HTTP/1.0, which nginx speaks to a service where nobody has told it
-    otherwise, and no browser does.
+    A proxy is recognised by the headers it adds, or by HTTP/1.0, which nginx uses towards a service by default, and
+    browsers do not.
     """
     return (
         _host_of(request) in LOOPBACK

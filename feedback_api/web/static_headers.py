@@ -1,7 +1,7 @@
 """The headers of the built site, read from the file `_headers` that its build writes (Netlify's format).
 
-A site without the file, or with one that cannot be read, is sent under the strictest of policies all the same. It stops
-the scripts that stand inside its pages, which the build alone can name.
+Where the file is missing or cannot be read, the site is sent with the headers of `DEFAULTS`. Their policy blocks all
+inline scripts, since only the build knows the hashes of those it allows.
 """
 
 import logging
@@ -13,8 +13,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 FILE = "_headers"
-#: What is sent where the file says nothing else; site_src/postbuild/headers.py writes the same, with the pages' own
-#: scripts.
+#: Headers that are sent unless the file sets them; site_src/postbuild/headers.py writes the same, with the hashes of
+#: the pages' inline scripts.
 DEFAULTS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -43,7 +43,7 @@ class Rule:
 
 
 def of(site: Path, path: str) -> dict[str, str]:
-    """Give the headers for a path, which begins with a slash; what several rules say of one is joined by commas."""
+    """Give the headers for a path (/charter/); values that several rules give to one header are joined by commas."""
     given: dict[str, list[str]] = {}
     for rule in _rules(site / FILE):
         for name, value in rule.headers if rule.fits(path) else ():
@@ -54,7 +54,7 @@ def of(site: Path, path: str) -> dict[str, str]:
 
 
 def parse(text: str) -> Iterator[Rule]:
-    """Read the file: a path, below it indented lines `Name: value`; # begins a comment. What is neither is left out."""
+    """Parse the file: a path, then indented lines `Name: value`; # begins a comment. Other lines are ignored."""
     path, headers = "", list[tuple[str, str]]()
     for line in text.replace("\r\n", "\n").split("\n"):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -85,5 +85,5 @@ def _rules(file: Path) -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=4)
-def _read(file: Path, changed: int, size: int) -> tuple[Rule, ...]:  # noqa: ARG001 - a change is a new reading
+def _read(file: Path, changed: int, size: int) -> tuple[Rule, ...]:  # noqa: ARG001 - part of the cache's key
     return tuple(parse(file.read_text("utf-8")))

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from feedback_api.cases import retention
-from feedback_api.delivery.scheduled_jobs import Chores
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services
 from feedback_api.store.tables import cases, outbox, record
 from institution.clock import utc_now
@@ -23,8 +23,8 @@ YEAR = timedelta(days=365, minutes=1)
 
 
 @pytest.fixture
-def chores(own: Services) -> Chores:
-    return Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+def chores(own: Services) -> ScheduledJobs:
+    return ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
 
 
 def sealed(own: Services) -> list[bytes]:
@@ -54,7 +54,7 @@ def test_forgotten_case_is_nowhere_on_the_disk(post: Post, own: Services, app: F
     assert [bool(value) for value in sealed(own)] == [True, True, False, True, True]
 
 
-def test_clock_past_the_time_of_keeping_leaves_no_person(post: Post, own: Services, chores: Chores) -> None:
+def test_clock_past_the_time_of_keeping_leaves_no_person(post: Post, own: Services, chores: ScheduledJobs) -> None:
     post()
     own.worker.deliver_due()
     (ciphertext,) = sealed(own)
@@ -67,7 +67,7 @@ def test_clock_past_the_time_of_keeping_leaves_no_person(post: Post, own: Servic
 
 
 def test_reader_that_holds_the_database_open_only_delays_it(
-    post: Post, own: Services, chores: Chores, caplog: pytest.LogCaptureFixture
+    post: Post, own: Services, chores: ScheduledJobs, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     post(message="가" * 3000)
@@ -88,14 +88,14 @@ def test_reader_that_holds_the_database_open_only_delays_it(
         assert personal.encode() not in left
 
 
-def test_time_not_over_destroys_nothing(post: Post, own: Services, chores: Chores) -> None:
+def test_time_not_over_destroys_nothing(post: Post, own: Services, chores: ScheduledJobs) -> None:
     post()
     chores.destroy(utc_now() + timedelta(days=364))
     assert [bool(value) for value in sealed(own)] == [True]
 
 
 def test_held_case_outlives_its_time_until_it_is_released(
-    post: Post, own: Services, chores: Chores, app: Flask
+    post: Post, own: Services, chores: ScheduledJobs, app: Flask
 ) -> None:
     receipt = post().json["receipt"]
     runner = app.test_cli_runner()

@@ -11,7 +11,7 @@ from bs4.element import NavigableString, Tag
 import feedback_api
 from feedback_api import config, create_app
 from feedback_api.delivery import email_markup
-from feedback_api.delivery.scheduled_jobs import Chores
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services, services_of
 from institution.clock import set_to, utc_now
 from tests.api.conftest import Post
@@ -84,7 +84,7 @@ def mails(
     reporting = services_of(app)
     while own.worker.deliver_due():
         pass
-    chores = Chores(
+    chores = ScheduledJobs(
         reporting.settings,
         reporting.organization,
         reporting.database,

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from feedback_api.delivery.dev_mailbox import AnyPort
-from feedback_api.delivery.scheduled_jobs import Chores
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.ratings.ratings import WEEK
 from feedback_api.services import Services
 from feedback_api.store.tables import ratings
@@ -53,7 +53,7 @@ class TestNamedSender:
         with own.database.write() as connection:
             connection.execute(update(ratings).values(rated_at=utc_now() - WEEK - WEEK / 7))
         own.worker.deliver_due()
-        chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+        chores = ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
         chores.report(utc_now())
         chores.summarize(utc_now())
         own.worker.deliver_due()

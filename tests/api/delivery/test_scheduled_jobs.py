@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from feedback_api import config, create_app, health
 from feedback_api.delivery import job_failures
-from feedback_api.delivery.scheduled_jobs import EVERY_SECONDS, REPORT_EVERY, Chores
+from feedback_api.delivery.scheduled_jobs import EVERY_SECONDS, REPORT_EVERY, ScheduledJobs
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.store.tables import cases, clock, outbox, record
@@ -48,8 +48,8 @@ def ticks() -> list[float]:
 
 
 @pytest.fixture
-def chores(own: Services, ticks: list[float]) -> Chores:
-    return Chores(
+def chores(own: Services, ticks: list[float]) -> ScheduledJobs:
+    return ScheduledJobs(
         own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, lambda: ticks[0]
     )
 
@@ -73,7 +73,7 @@ def test_every_chore_is_tried_here() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_chore_that_fails_stops_no_other_and_is_named(
-    own: Services, chores: Chores, ticks: list[float], client: FlaskClient, monkeypatch: pytest.MonkeyPatch,
+    own: Services, chores: ScheduledJobs, ticks: list[float], client: FlaskClient, monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture, name: str
 ) -> None:  # fmt: skip
     monkeypatch.setattr(health, "REMEMBERED_SECONDS", 0)
@@ -128,7 +128,7 @@ def test_operator_is_told_of_a_chore_that_fails_and_of_a_clock_in_doubt(
 
 
 def test_chores_are_done_every_ten_minutes_of_a_time_nobody_sets(
-    chores: Chores, ticks: list[float], monkeypatch: pytest.MonkeyPatch
+    chores: ScheduledJobs, ticks: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[float] = []
     monkeypatch.setattr("feedback_api.delivery.scheduled_jobs.forget_hits", lambda *_: done.append(ticks[0]))
@@ -140,7 +140,7 @@ def test_chores_are_done_every_ten_minutes_of_a_time_nobody_sets(
 
 
 def test_reader_in_the_way_makes_the_next_time_come_soon(
-    own: Services, chores: Chores, ticks: list[float], monkeypatch: pytest.MonkeyPatch
+    own: Services, chores: ScheduledJobs, ticks: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wiped: list[float] = []
 
@@ -187,7 +187,7 @@ def test_destroyed_comments_are_on_record(rate: Post, own: Services) -> None:
     assert [tuple(row) for row in rows] == [("forget", "comments: 2", "worker")]
 
 
-def test_what_a_killed_restore_left_is_cleared(own: Services, chores: Chores) -> None:
+def test_what_a_killed_restore_left_is_cleared(own: Services, chores: ScheduledJobs) -> None:
     live = Path(own.settings.instance) / "feedback.sqlite3"
     draft = live.with_name("feedback.sqlite3.restoring")
     second = live.with_name("feedback.sqlite3.replaced-20261128T000000.000000Z")

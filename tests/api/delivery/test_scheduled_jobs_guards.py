@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 
 from feedback_api import config, create_app
-from feedback_api.delivery.scheduled_jobs import Chores
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services, services_of
 from feedback_api.store.tables import cases, copies, hits, outbox, ratings, record
 from institution.clock import utc_now
@@ -33,9 +33,9 @@ def ticks() -> list[float]:
 
 
 @pytest.fixture
-def chores(own: Services, ticks: list[float]) -> Chores:
+def chores(own: Services, ticks: list[float]) -> ScheduledJobs:
     facts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
-    return Chores(*facts, monotonic=lambda: ticks[0])
+    return ScheduledJobs(*facts, monotonic=lambda: ticks[0])
 
 
 def age(own: Services, receipt: str, by: timedelta) -> None:
@@ -91,7 +91,7 @@ def reports(own: Services) -> int:
         return len(connection.execute(select(outbox).where(outbox.c.message == "operator_report")).all())
 
 
-def test_operator_is_told_of_news_once_a_day_and_each_day(post: Post, own: Services, chores: Chores) -> None:
+def test_operator_is_told_of_news_once_a_day_and_each_day(post: Post, own: Services, chores: ScheduledJobs) -> None:
     """Ten minutes after ten minutes, for three days, with something given up at the beginning of each."""
     for number in range(3):
         post(email=f"customer{number}@example.com")
@@ -107,13 +107,13 @@ def test_operator_is_told_of_news_once_a_day_and_each_day(post: Post, own: Servi
 
 
 def test_nobody_is_told_where_no_operator_is_named(
-    post: Post, environ: dict[str, str], own: Services, chores: Chores
+    post: Post, environ: dict[str, str], own: Services, chores: ScheduledJobs
 ) -> None:
     post()
     give_up(own, 1, utc_now())
     nobody = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": ""}))
     theirs = services_of(nobody)
-    Chores(
+    ScheduledJobs(
         theirs.settings, theirs.organization, theirs.database, theirs.backlog, theirs.retention, theirs.ratings
     ).report(utc_now())
     theirs.database.close()
@@ -122,7 +122,9 @@ def test_nobody_is_told_where_no_operator_is_named(
     assert reports(own) == 1
 
 
-def test_chores_are_done_at_the_start_and_every_ten_minutes(own: Services, chores: Chores, ticks: list[float]) -> None:
+def test_chores_are_done_at_the_start_and_every_ten_minutes(
+    own: Services, chores: ScheduledJobs, ticks: list[float]
+) -> None:
     """A hash whose time is over goes when its turn comes, and not before."""
     began = utc_now()
 
@@ -145,7 +147,7 @@ def lines(own: Services) -> list[tuple[str, str, str]]:
         return [tuple(row) for row in rows]
 
 
-def test_destroyed_comments_leave_one_line_in_the_record(rate: Post, own: Services, chores: Chores) -> None:
+def test_destroyed_comments_leave_one_line_in_the_record(rate: Post, own: Services, chores: ScheduledJobs) -> None:
     for comment in ("좋습니다", "", "글씨가 작습니다"):
         rate(comment=comment)
     with own.database.write() as connection:
@@ -159,7 +161,7 @@ def test_destroyed_comments_leave_one_line_in_the_record(rate: Post, own: Servic
     assert len(kept) == 1
 
 
-def test_destroyed_case_leaves_a_line_that_names_its_receipt(post: Post, own: Services, chores: Chores) -> None:
+def test_destroyed_case_leaves_a_line_that_names_its_receipt(post: Post, own: Services, chores: ScheduledJobs) -> None:
     old, young = (post(email=f"{name}@example.com").json["receipt"] for name in ("old", "young"))
     age(own, old, YEAR)
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""What a mail server's refusal means: given up where it speaks of the recipient, waiting where it speaks of others."""
+"""A message is given up if the refusal is about its recipient, and waits if it is about anything else."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -196,7 +196,7 @@ def test_reply_that_says_neither_yes_nor_no_is_uncertain(
 def test_connection_on_which_a_reply_was_none_is_not_used_again(
     post: Post, own: Services, server: ScriptedServer
 ) -> None:
-    """What the server says next may answer the command before: a mail must not be taken for sent by it."""
+    """The next reply may belong to the command before; it must not mark another mail as sent."""
     server.replies["text"] = "what?\r\n250 taken after all"
     post()
     own.worker.deliver_due()

@@ -1,4 +1,4 @@
-"""A mail server that never comes to an end holds neither the worker nor the end of the process."""
+"""A mail server that never finishes a reply delays neither the worker nor the end of the process for long."""
 
 import re
 import signal
@@ -40,7 +40,7 @@ def states(own: Services) -> list[tuple[str, str | None]]:
 
 
 def test_usual_bounds_end_a_process_in_time() -> None:
-    """`flask serve` waits 40 seconds for its worker: the step in hand, and the farewell."""
+    """`flask serve` waits 40 seconds for its worker: for the current step and QUIT."""
     usual = Bounds()
     assert max(usual.opening, usual.mail) + usual.closing < 40
     assert usual.connect + usual.opening + usual.closing < 45
@@ -77,7 +77,7 @@ def test_deadline_holds_within_one_read(post: Post, own: Services, server: Scrip
 
 
 def test_mail_that_may_have_arrived_is_not_repeated_for_ever(post: Post, own: Services, server: ScriptedServer) -> None:
-    """A server that takes each text and never says so: the team's mail is given up after 72 hours."""
+    """A server takes each text and never replies: the team's mail is given up after 72 hours."""
     own.mail.bounds = Bounds(reply=2)
     server.replies["text"] = SILENCE
     post()

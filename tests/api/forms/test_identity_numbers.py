@@ -1,4 +1,4 @@
-"""Numbers that must not be kept, in any digits and separators and in every field; and numbers that only look alike."""
+"""Resident registration numbers are refused in any digits, separators and fields; numbers that look alike are not."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -116,27 +116,27 @@ NOT_ASKED = (
 )
 
 
-def test_tables_are_as_long_as_they_were() -> None:
+def test_no_example_of_the_tables_is_lost() -> None:
     assert (len(RESIDENTS), len(OTHERS), len(ASKED), len(NOT_ASKED)) == (83, 35, 12, 7)
 
 
 @pytest.mark.parametrize("text", RESIDENTS, ids=ascii)
-def test_resident_number_is_seen(text: str) -> None:
+def test_resident_number_is_recognised(text: str) -> None:
     assert RESIDENT in find_numbers(text)
 
 
 @pytest.mark.parametrize("text", OTHERS, ids=ascii)
-def test_other_number_is_not_taken_for_one(text: str) -> None:
+def test_other_number_is_not_taken_for_a_resident_number(text: str) -> None:
     assert find_numbers(text) == frozenset()
 
 
 @pytest.mark.parametrize(("text", "kind"), ASKED.items(), ids=map(ascii, ASKED))
-def test_number_that_identifies_is_seen(text: str, kind: str) -> None:
+def test_passport_licence_and_card_numbers_are_recognised(text: str, kind: str) -> None:
     assert find_numbers(text) == {kind}
 
 
 @pytest.mark.parametrize("text", NOT_ASKED)
-def test_number_of_another_form_is_not_asked_about(text: str) -> None:
+def test_number_that_is_none_of_them_is_not_asked_about(text: str) -> None:
     assert find_numbers(text) == frozenset()
 
 
@@ -161,7 +161,7 @@ def test_page_address_with_a_resident_number_is_not_stored(post: Post, rate: Pos
 
 
 @pytest.mark.parametrize("comment", ["201105ㅡ3123459", "M123A4567", "4111 1111 1111 1111", "12-34-567890-12"])
-def test_comment_of_a_rating_takes_none_of_them(rate: Post, comment: str) -> None:
+def test_comment_with_such_a_number_is_refused(rate: Post, comment: str) -> None:
     assert "지우고 다시 보내 주십시오" in rate(comment=comment).json["errors"]["comment"]
 
 
@@ -170,7 +170,7 @@ def test_comment_of_a_rating_takes_none_of_them(rate: Post, comment: str) -> Non
     ("number", "question"),
     [("M123A4567", "여권번호"), ("12-34-567890-12", "운전면허번호"), ("4111 1111 1111 1111", "카드번호")],
 )
-def test_number_that_identifies_is_asked_about_once_and_then_taken(
+def test_passport_licence_and_card_numbers_are_asked_about_once_and_then_taken(
     client: FlaskClient, post: Post, own: Services, field: str, number: str, question: str
 ) -> None:
     page = post(SAME_ORIGIN, **{field: f"한가람 {number}"})

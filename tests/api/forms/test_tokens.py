@@ -1,4 +1,4 @@
-"""A form that was opened before lunch can be sent after it; one of yesterday is shown to its sender once more."""
+"""A form can be sent for four hours after it was opened; later its sender is asked to confirm the answers."""
 
 from datetime import timedelta
 from typing import Any

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, update
 
 from feedback_api import config, create_app
-from feedback_api.delivery.scheduled_jobs import Chores
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.outbox.admin import MOST_LISTED
 from feedback_api.services import Services, services_of
 from feedback_api.store.tables import outbox
@@ -69,7 +69,7 @@ def operated(environ: dict[str, str]) -> Iterator[Services]:
 
 def report(own: Services, now: datetime) -> None:
     """Do the chore at a moment, and send what it wrote."""
-    chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    chores = ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
     chores.report(now)
     own.worker.deliver_due()
 
@@ -226,7 +226,7 @@ def test_given_up_mail_of_a_case_that_an_older_version_destroyed_is_over(
     own.retention.forget([refused], "test")
     give_up(own, 2, utc_now())  # as that version left it
     assert own.backlog.counts() == {}
-    assert own.backlog.news() == []
+    assert own.backlog.find_unreported() == []
     runner = app.test_cli_runner()
     assert runner.invoke(args=["outbox", "list"]).output == ""
     assert "To be sent again: 0" in runner.invoke(args=["outbox", "retry", "--all"]).output
@@ -235,7 +235,7 @@ def test_given_up_mail_of_a_case_that_an_older_version_destroyed_is_over(
 def test_operator_is_not_told_of_nothing(post: Post, environ: dict[str, str], mail_server: MailServer) -> None:
     app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
     own = services_of(app)
-    chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    chores = ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
     post()
     own.worker.deliver_due()
     chores.report(utc_now())

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from feedback_api import rate_limits
 from feedback_api.delivery import rating_emails
-from feedback_api.delivery.scheduled_jobs import Chores
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.forms.filters import lines
 from feedback_api.forms.personal_data import holds_any
 from feedback_api.forms.validators import has_invisible
@@ -47,8 +47,8 @@ def owners(own: Services) -> None:
 
 
 @pytest.fixture
-def chores(own: Services) -> Chores:
-    return Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+def chores(own: Services) -> ScheduledJobs:
+    return ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def wednesday() -> Iterator[None]:
         yield
 
 
-def send_summaries(own: Services, chores: Chores) -> None:
+def send_summaries(own: Services, chores: ScheduledJobs) -> None:
     """Send the mails of the week before, as the worker does on Monday."""
     with set_to(MONDAY):
         chores.summarize(MONDAY)
@@ -235,7 +235,7 @@ def test_one_address_may_rate_much_and_not_without_end(rate: Post, post: Post, m
 
 @pytest.mark.usefixtures("owners", "wednesday")
 def test_weekly_mail_reads_as_its_snapshot(
-    rate: Post, own: Services, chores: Chores, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+    rate: Post, own: Services, chores: ScheduledJobs, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(secrets, "token_hex", lambda size: "0" * size)
     own.worker.deliver_due()
@@ -257,12 +257,13 @@ def test_weekly_mail_reads_as_its_snapshot(
 
 @pytest.mark.usefixtures("owners", "wednesday")
 def test_one_mail_a_week_a_team_however_many_workers_and_starts(
-    rate: Post, own: Services, chores: Chores, mail_server: MailServer
+    rate: Post, own: Services, chores: ScheduledJobs, mail_server: MailServer
 ) -> None:
     for page in ("/charter/", "/", "/charter/"):
         rate(page=page)
     several = [
-        Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings) for _ in range(4)
+        ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+        for _ in range(4)
     ]
     threads = [threading.Thread(target=one.summarize, args=(MONDAY,)) for one in several]
     for thread in threads:
@@ -288,7 +289,7 @@ def test_one_mail_a_week_a_team_however_many_workers_and_starts(
     ],
 )
 def test_the_week_is_over_when_mondays_work_begins(
-    rate: Post, own: Services, chores: Chores, moment: datetime, number: int
+    rate: Post, own: Services, chores: ScheduledJobs, moment: datetime, number: int
 ) -> None:
     rate()
     chores.summarize(moment)
@@ -298,7 +299,7 @@ def test_the_week_is_over_when_mondays_work_begins(
 
 @pytest.mark.usefixtures("wednesday")
 def test_flood_of_comments_makes_a_mail_of_the_newest_and_says_so(
-    rate: Post, own: Services, chores: Chores, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+    rate: Post, own: Services, chores: ScheduledJobs, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ratings, "MOST_COMMENTS", 2)
     monkeypatch.setattr(rating_emails, "MOST_COMMENTS", 2)
@@ -313,7 +314,7 @@ def test_flood_of_comments_makes_a_mail_of_the_newest_and_says_so(
 
 
 @pytest.mark.usefixtures("wednesday")
-def test_week_without_ratings_has_no_mail(rate: Post, own: Services, chores: Chores) -> None:
+def test_week_without_ratings_has_no_mail(rate: Post, own: Services, chores: ScheduledJobs) -> None:
     chores.summarize(MONDAY)
     assert own.backlog.counts() == {}
     rate()
@@ -321,7 +322,7 @@ def test_week_without_ratings_has_no_mail(rate: Post, own: Services, chores: Cho
     assert own.backlog.counts() == {"waiting": 1}
 
 
-def test_comment_is_destroyed_in_time_and_the_score_stays(rate: Post, own: Services, chores: Chores) -> None:
+def test_comment_is_destroyed_in_time_and_the_score_stays(rate: Post, own: Services, chores: ScheduledJobs) -> None:
     rate(comment="가" * 500)
     with own.database.read() as connection:
         (ciphertext,) = connection.execute(select(table.c.sealed)).scalars()
@@ -336,7 +337,7 @@ def test_comment_is_destroyed_in_time_and_the_score_stays(rate: Post, own: Servi
 
 @pytest.mark.usefixtures("wednesday")
 def test_hostile_comment_stays_text_in_pages_and_mail(
-    rate: Post, own: Services, chores: Chores, mail_server: MailServer
+    rate: Post, own: Services, chores: ScheduledJobs, mail_server: MailServer
 ) -> None:
     innocent = elements(rate(SAME_ORIGIN, comment="가", token="").text)
     wrong = elements(rate(SAME_ORIGIN, comment="가", score="").text)

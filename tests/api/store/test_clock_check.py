@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text, update
 
 from feedback_api import health
-from feedback_api.delivery.scheduled_jobs import DOUBTING_SECONDS, EVERY_SECONDS, Chores
+from feedback_api.delivery.scheduled_jobs import DOUBTING_SECONDS, EVERY_SECONDS, ScheduledJobs
 from feedback_api.outbox import mails, queue
 from feedback_api.services import Services
 from feedback_api.store.clock_check import AHEAD, BEHIND, ClockCheck, find_doubt
@@ -38,7 +38,7 @@ class Machine:
 
     def start(self) -> None:
         own = self.own
-        self.chores = Chores(
+        self.chores = ScheduledJobs(
             own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, lambda: self.ticks
         )
 

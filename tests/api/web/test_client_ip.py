@@ -1,4 +1,4 @@
-"""Who a post is said to come from, and who may say so."""
+"""The address that a request counts for: of the connection, or as a trusted or signing proxy gives it."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""`flask serve` sends text compressed to whoever reads gzip, and the very octets of the file to others."""
+"""`flask serve` sends text files compressed to clients that accept gzip, and as they are to others."""
 
 import gzip
 import os
@@ -32,7 +32,7 @@ def test_a_page_is_sent_compressed(home: Path, client: FlaskClient, path: str, s
 
 
 @pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity"])
-def test_who_does_not_read_gzip_gets_the_file(home: Path, client: FlaskClient, accepted: str) -> None:
+def test_client_that_does_not_accept_gzip_gets_the_file(home: Path, client: FlaskClient, accepted: str) -> None:
     answer = client.get("/", headers={"Accept-Encoding": accepted}, buffered=True)
     assert answer.data == home.read_bytes()
     assert "Content-Encoding" not in answer.headers
@@ -40,12 +40,12 @@ def test_who_does_not_read_gzip_gets_the_file(home: Path, client: FlaskClient, a
 
 
 @pytest.mark.parametrize("path", ["/small.css", "/photo.jpg"])
-def test_what_would_not_gain_stays(home: Path, client: FlaskClient, path: str) -> None:
+def test_small_and_compressed_files_are_sent_as_they_are(home: Path, client: FlaskClient, path: str) -> None:
     assert home
     assert "Content-Encoding" not in client.get(path, headers=GZIP, buffered=True).headers
 
 
-def test_a_part_is_a_part_of_the_file_and_nothing_new_is_not_sent(home: Path, client: FlaskClient) -> None:
+def test_range_is_of_the_file_and_an_unchanged_file_is_not_sent_again(home: Path, client: FlaskClient) -> None:
     part = client.get("/", headers={**GZIP, "Range": "bytes=0-9"}, buffered=True)
     assert (part.status_code, part.data) == (206, home.read_bytes()[:10])
     tag = client.get("/", headers=GZIP, buffered=True).headers["ETag"]
@@ -53,7 +53,7 @@ def test_a_part_is_a_part_of_the_file_and_nothing_new_is_not_sent(home: Path, cl
     assert (same.status_code, same.data) == (304, b"")
 
 
-def test_a_new_build_is_seen(home: Path, client: FlaskClient) -> None:
+def test_file_of_a_new_build_is_compressed_anew(home: Path, client: FlaskClient) -> None:
     client.get("/", headers=GZIP, buffered=True)
     home.write_text("새 " + TEXT, "utf-8")
     os.utime(home, ns=(1, 1))

@@ -1,4 +1,4 @@
-"""What is asked of a post, in its order and at its boundaries."""
+"""The checks of a post before its fields are read: their order, and their limits to the byte."""
 
 import itertools
 import uuid
@@ -25,7 +25,7 @@ Request = dict[str, Any]
 
 @pytest.fixture
 def whole(client: FlaskClient, answers: Answers) -> Request:
-    """Give a post that nothing is wrong with."""
+    """Give a post that is accepted."""
     token = client.get(f"/api/form-token?kind={answers['kind']}").get_json()["token"]
     data = {**answers, "token": token, "submission_id": str(uuid.uuid4())}
     return {"data": data, "headers": dict(JSON), "content_type": FORM}
@@ -184,7 +184,7 @@ def test_hosts_are_the_sites_this_machines_and_those_named(
 
 
 def test_origin_of_a_host_that_was_only_sent_is_not_ours(environ: dict[str, str], answers: Answers) -> None:
-    """The host is one of those named, the page is not of the site's origin."""
+    """A host of FEEDBACK_HOSTS is known, but a page of it is not a page of ours."""
     client = create_app(config.from_environ({**environ, "FEEDBACK_HOSTS": "api.example.kr"})).test_client()
     headers = {"Accept": "application/json", "Host": "api.example.kr", "Origin": "http://api.example.kr"}
     assert client.post("/api/feedback", data=answers, headers=headers).status_code == 403

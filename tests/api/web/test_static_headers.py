@@ -1,4 +1,4 @@
-"""`flask serve` sends what the build noted for each file of the site, and keeps the note to itself."""
+"""`flask serve` sends each file of the site with the headers that the build wrote to `_headers`."""
 
 import os
 from pathlib import Path
@@ -41,7 +41,7 @@ def get(client: FlaskClient, path: str) -> TestResponse:
     return client.get(path, buffered=True)
 
 
-def test_pages_files_and_what_is_missing_carry_them(site: Path, client: FlaskClient) -> None:
+def test_headers_are_sent_with_pages_files_and_404(site: Path, client: FlaskClient) -> None:
     assert site
     for path, status in {"/": 200, "/assets/a.1234abcd.css": 200, "/assets": 308, "/nothing/": 404}.items():
         answer = get(client, path)
@@ -51,13 +51,13 @@ def test_pages_files_and_what_is_missing_carry_them(site: Path, client: FlaskCli
     assert get(client, "/").headers["Cache-Control"] == "no-cache"
 
 
-def test_the_file_itself_is_not_served(site: Path, client: FlaskClient) -> None:
+def test_headers_file_itself_is_not_served(site: Path, client: FlaskClient) -> None:
     assert site
     for path in ("/_headers", "/%5Fheaders", "/assets/../_headers", "//_headers"):
         assert b"X-Content-Type-Options" not in get(client, path).data
 
 
-def test_answers_of_the_service_keep_their_own(site: Path, client: FlaskClient) -> None:
+def test_answers_of_the_service_keep_their_own_headers(site: Path, client: FlaskClient) -> None:
     assert site
     for path in ("/api/nothing", "/api/health", "/api/cases/none"):
         assert get(client, path).headers.get("Content-Security-Policy") != "default-src 'none'; img-src 'self' data:"
@@ -75,12 +75,12 @@ def test_a_new_build_is_noticed_and_a_build_without_is_served(site: Path, client
 @pytest.mark.parametrize(
     ("path", "fits"), [("/en/charter/", True), ("/charter/", False), ("/a/b/charter/", False), ("/en/charter/x", False)]
 )
-def test_a_name_stands_for_one_part(path: str, fits: bool) -> None:
+def test_placeholder_matches_one_part_of_a_path(path: str, fits: bool) -> None:
     *_, rule = static_headers.parse(NOTED)
     assert rule.fits(path) is fits
 
 
-def test_what_two_rules_say_is_joined(tmp_path: Path) -> None:
+def test_values_of_two_rules_for_one_header_are_joined(tmp_path: Path) -> None:
     (tmp_path / "_headers").write_text("/*\n  A: 1\n/b\n  a: 2\n")
     assert {**static_headers.of(tmp_path, "/b"), **static_headers.DEFAULTS} == {"A": "1, 2", **static_headers.DEFAULTS}
 
@@ -116,7 +116,7 @@ def test_strict_policy_needs_no_file(site: Path, client: FlaskClient, noted: str
     assert "unsafe" not in policy
 
 
-def test_file_that_cannot_be_read_is_told_and_strict(
+def test_unreadable_file_is_logged_and_the_defaults_are_sent(
     site: Path, client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     (site / "_headers").unlink()
