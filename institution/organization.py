@@ -254,6 +254,15 @@ class Organization:
     named_clause: Clause | None = None  # the clause that asks for feedback by name
 
     @property
+    def telephone_numbers(self) -> frozenset[str]:
+        """Give every telephone and fax number that the file names, written like 02-123-4567."""
+        channels = (*self.channels, *self.elsewhere)
+        phones = [self.help_phone, *(team.phone for team in self.teams.values())]
+        phones += [channel.phone for channel in channels if channel.phone]
+        faxes = {channel.fax for channel in channels if channel.fax}
+        return frozenset({number.text for phone in phones for number in phone.numbers} | faxes)
+
+    @property
     def default_team(self) -> str:
         """Name the team that hears whatever is nobody else's."""
         return self.kinds["inquiry"].team
@@ -289,7 +298,7 @@ class OrganizationFile:
 def load(path: Path) -> Organization:
     """Read and check organization.yml; raises DataError with every error."""
     file = read(path)
-    problems = list(_contradictions(file))
+    problems = [*contradictions(file), *_unknown_teams(file)]
     if problems:
         raise DataError(problems)
     return file.organization
@@ -346,8 +355,7 @@ def is_placeholder(address: str) -> bool:
     return host == "example" or host.endswith((".example", ".invalid", ".test"))
 
 
-def _contradictions(file: OrganizationFile) -> Iterator[Problem]:
-    yield from contradictions(file)
+def _unknown_teams(file: OrganizationFile) -> Iterator[Problem]:
     for team, at in references(file.organization):
         if team not in file.organization.teams:
             yield file.problem(at, *unknown_team(file.organization))

@@ -1,7 +1,7 @@
 """Find the fenced blocks of a page that are ours, and read the options that stand in them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TypeVar
@@ -50,6 +50,12 @@ def find(lines: Sequence[str]) -> Iterator[Fence]:
         if fence and (fence.closed or fence.name):
             yield fence
         number = fence.last + 1 if fence and fence.closed else number + 1
+
+
+def locate(fences: Iterable[Fence], path: str, above: int) -> Iterator[tuple[Fence, Place]]:
+    """Yield each fence of a page with its place in the page's file, where `above` lines stand above the Markdown."""
+    for fence in fences:
+        yield fence, Place(path, above + fence.first + 1, fence.name)
 
 
 def check(fence: Fence, place: Place, names: Sequence[str]) -> bool:

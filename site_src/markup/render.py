@@ -11,7 +11,6 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 from pymdownx.slugs import slugify
 
-from site_src.markup import fences
 from site_src.markup.pages import Page
 
 #: What mkdocs.base.yml lists, without the headings' own links.
@@ -63,16 +62,12 @@ def render(page: Page, content: Any) -> Rendering:
 
 def render_words(page: Page, names: Container[str]) -> Rendering:
     """Render the words of a page's editor, without the blocks of these names."""
-    return _rendered(_made(_EXTENSIONS, {}), "\n".join(words(page, names)))
+    return _rendered(_made(_EXTENSIONS, {}), "\n".join(editor_lines(page, names)))
 
 
-def words(page: Page, names: Container[str]) -> list[str]:
+def editor_lines(page: Page, names: Container[str]) -> list[str]:
     """Give the lines of a page that its editor wrote, with an empty line for each line of a block of these names."""
-    lines = page.body.split("\n")
-    for fence in fences.find(lines):
-        if fence.closed and fence.name in names:
-            lines[fence.first : fence.last + 1] = [""] * (fence.last + 1 - fence.first)
-    return lines
+    return page.lines_without(fence for fence in page.fences if fence.closed and fence.name in names)
 
 
 def _made(extensions: Iterable[str], settings: Mapping[str, dict[str, Any]]) -> Markdown:
@@ -122,7 +117,7 @@ class _IndentedCode(Treeprocessor):
 
 @dataclass(frozen=True)
 class _File:
-    """The page's file, told as MkDocs tells it (see `whereabouts`)."""
+    """The page's file, with the attributes of MkDocs' own (see `site_src/markup/paths.py`)."""
 
     abs_src_path: str
     src_uri: str
