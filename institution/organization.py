@@ -20,7 +20,19 @@ from institution.host_names import ascii_host
 from institution.mailboxes import mailbox_of
 from institution.telephone import Phone
 from institution.text import Filled, Text
-from institution.validation import STRICT, DataError, Lines, Location, Problem, line_of, parse, read_yaml, short, wrong
+from institution.validation import (
+    STRICT,
+    DataError,
+    Lines,
+    Location,
+    Problem,
+    line_of,
+    matching,
+    parse,
+    read_yaml,
+    short,
+    wrong,
+)
 
 #: The kinds of feedback, by the names that data files, pages and the service give them.
 KindName = Literal["inquiry", "suggestion", "compliment", "complaint"]
@@ -85,24 +97,6 @@ def _site_address(value: str) -> str:
     return value
 
 
-def _identifier(value: str) -> str:
-    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
-        return value
-    raise wrong(
-        Text("id로 쓸 수 없습니다({value}).", "Not usable as an id ({value})."),
-        Text("영문 소문자와 숫자, 빼기표로 적어 주십시오.", "Use small Latin letters, digits and hyphens."),
-    )
-
-
-def _clause(value: str) -> str:
-    if re.fullmatch(r"[ivx]+(-[1-9]\d*){1,2}", value):
-        return value
-    raise wrong(
-        Text("헌장 조항이 아닙니다({value}).", "Not a clause of the charter ({value})."),
-        Text("i-5-3처럼 적어 주십시오.", "Write it like i-5-3."),
-    )
-
-
 def _clock(value: object) -> object:
     """Refuse what is no time of day; pydantic would take a bare number for seconds."""
     if isinstance(value, str) and re.fullmatch(r"\d{1,2}:\d{2}", value):
@@ -117,8 +111,22 @@ PhoneField = Annotated[Phone, BeforeValidator(read_phone)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Address = Annotated[str, AfterValidator(_address)]
 SiteAddress = Annotated[str, AfterValidator(_site_address)]
-Identifier = Annotated[str, AfterValidator(_identifier)]
-Clause = Annotated[str, AfterValidator(_clause)]
+Identifier = Annotated[
+    str,
+    matching(
+        r"[a-z0-9][a-z0-9-]*",
+        Text("id로 쓸 수 없습니다({value}).", "Not usable as an id ({value})."),
+        Text("영문 소문자와 숫자, 빼기표로 적어 주십시오.", "Use small Latin letters, digits and hyphens."),
+    ),
+]
+Clause = Annotated[
+    str,
+    matching(
+        r"[ivx]+(-[1-9]\d*){1,2}",
+        Text("헌장 조항이 아닙니다({value}).", "Not a clause of the charter ({value})."),
+        Text("i-5-3처럼 적어 주십시오.", "Write it like i-5-3."),
+    ),
+]
 Clock = Annotated[time, BeforeValidator(_clock)]
 #: Numbers of hours and days that the calendar can hold: a hundred years at most.
 Count = Annotated[int, Field(gt=0, le=36_500)]

@@ -14,7 +14,7 @@ from typing import IO, Any, TypeAlias, TypeVar, cast
 
 import click
 import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from institution import validation_messages
@@ -88,6 +88,17 @@ class DataError(click.ClickException):
 def wrong(problem: Text, cure: Text) -> PydanticCustomError:
     """Make the error a validator raises when a value is wrong in a way only we can explain."""
     return PydanticCustomError("wrong", "{problem}", {"problem": problem.en, "text": problem, "cure": cure})
+
+
+def matching(pattern: str, problem: Text, cure: Text, flags: re.RegexFlag = re.NOFLAG) -> AfterValidator:
+    """Make the validator of a text that must match a pattern as a whole; `{value}` in a sentence becomes the text."""
+
+    def check(value: str) -> str:
+        if re.fullmatch(pattern, value, flags):
+            return value
+        raise wrong(problem, cure)
+
+    return AfterValidator(check)
 
 
 def read_text(path: Path) -> str:

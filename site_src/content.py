@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from site_src.blocks.extension import BLOCKS
-from site_src.markup import pages, render
+from site_src.markup import clauses, pages, render
+from site_src.markup.addresses import CHARTER
 from site_src.markup.pages import Page, PageFile
 from site_src.markup.render import Rendering
 from site_src.records import load
@@ -28,6 +29,11 @@ class Content:
     def pages(self) -> list[Page]:
         """Give the pages that could be read."""
         return [file.page for file in self.page_files if file.page]
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Sequence[str]]:
+        """Give the anchors of the charter's clauses, such as i-5-3, by the language of the page."""
+        return {page.lang: clauses.anchors(page.body) for page in self.pages if page.uri == CHARTER}
 
     @cached_property
     def renderings(self) -> Mapping[str, Rendering]:

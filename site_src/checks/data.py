@@ -9,8 +9,6 @@ from institution import clock
 from institution.text import Text
 from institution.validation import Problem
 from site_src.content import Content
-from site_src.markup import clauses
-from site_src.markup.addresses import CHARTER
 from site_src.records import consistency, references
 from site_src.records.references import Reference
 
@@ -23,9 +21,8 @@ def check_data_files(content: Content) -> Iterator[Problem]:
 def check_references(content: Content) -> Iterator[Problem]:
     """Yield each id that no team, person, standard or clause has: in data files, and as the owner of a page."""
     ids = references.known_ids(content.data)
-    for page in content.pages:
-        if page.lang == "ko" and page.uri == CHARTER:
-            ids["clause"] = frozenset(clauses.anchors(page.body))
+    if "ko" in content.clauses:
+        ids["clause"] = frozenset(content.clauses["ko"])
     yield from references.find_unknown([*references.of_data(content.data), *_owners(content)], ids)
 
 

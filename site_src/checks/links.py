@@ -8,14 +8,14 @@ import difflib
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from institution.text import Text, normalize
 from institution.validation import Problem
 from site_src.content import Content
-from site_src.markup import addresses, clauses, prose
+from site_src.markup import addresses, prose
 from site_src.markup.addresses import CHARTER
 from site_src.markup.anchors import Anchors
 from site_src.markup.pages import Page
@@ -32,7 +32,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def check_links(content: Content) -> Iterator[Problem]:
     """Yield the links that lead nowhere, those whose words name another clause, and pictures without words."""
-    site = _Site(content.folder, content.pages)
+    site = _Site(content)
     for page in content.pages:
         yield from _page_links(site, page, content.renderings[page.path])
 
@@ -88,12 +88,11 @@ def _line(written: Iterable[tuple[int, str]], target: str, before: int) -> int |
 class _Site:
     """What there is to link to."""
 
-    def __init__(self, content: Path, pages: Sequence[Page]) -> None:
-        self._content = content
-        self._pages = {(page.lang, page.uri): page for page in pages}
-        self._clauses = {page.lang: clauses.anchors(page.body) for page in pages if page.uri == CHARTER}
-        self._files = {lang: _published(content / lang) for lang in {page.lang for page in pages}}
-        self._anchors = Anchors(content)
+    def __init__(self, content: Content) -> None:
+        self._pages = {(page.lang, page.uri): page for page in content.pages}
+        self._clauses = content.clauses
+        self._files = {lang: _published(content.folder / lang) for lang in {page.lang for page in content.pages}}
+        self._anchors = Anchors(content.folder)
 
     def wrong(self, page: Page, link: Link) -> Iterator[tuple[str, tuple[Text, Text]]]:
         """Yield what is wrong with a link, and the part of it that is."""

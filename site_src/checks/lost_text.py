@@ -16,7 +16,7 @@ from institution.text import Text
 from institution.validation import Problem
 from site_src.content import Content
 from site_src.markup import prose
-from site_src.markup.html_tags import ATTRIBUTES, BARE_ATTRIBUTES, TAGS, VOID
+from site_src.markup.html_tags import ATTRIBUTES, BARE_ATTRIBUTES, BLOCKS, TAGS, VOID
 from site_src.markup.pages import Page
 from site_src.markup.render import Rendering
 
@@ -34,33 +34,6 @@ _CONTENTS = re.compile(r"^\[TOC\]$", re.MULTILINE)
 #: An entity, which may be a letter, with the word that it stands in.
 _ENTITY = re.compile(r"[^\W_]*(&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);[^\W_]*)+", re.IGNORECASE)
 _MARKS = (_COMMENT, _REFERRING, _NUMBER, _CONTENTS)
-#: Elements that the words of one line of Markdown do not go beyond, the cells of a table left out.
-_BLOCKS = frozenset(
-    [
-        "address",
-        "blockquote",
-        "details",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-    ]
-)
 _BLOCK = "\x00"
 _FAR = 120  # words between two of the source in which attributes may stand
 #: What a word is worth that is shown, and what it costs to look for it in the next block, or behind another word.
@@ -159,7 +132,7 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS and self.getpos()[1] == 0:  # Markdown begins a line with each block, and words with none
+        if tag in BLOCKS and self.getpos()[1] == 0:  # Markdown begins a line with each block, and words with none
             self.texts.append(_BLOCK)
         attributes = [f"{name} {value}" for name, value in attrs if _in_markdown(name)]
         written = " ".join(attributes * len(attributes))  # so that they stand there in any order

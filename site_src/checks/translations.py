@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from institution.text import LANGUAGES, Text
 from institution.validation import Problem
 from site_src.content import Content
-from site_src.markup import addresses, clauses
+from site_src.markup import addresses
 from site_src.markup.addresses import CHARTER
 from site_src.markup.pages import Page
 
@@ -22,13 +22,11 @@ def check_languages(content: Content) -> Iterator[Problem]:
 
 def check_clauses(content: Content) -> Iterator[Problem]:
     """Yield numbers that two clauses of a charter have, and clauses that the charter of only one language has."""
-    charters = [page for page in content.pages if page.uri == CHARTER]
-    anchors = {page.lang: clauses.anchors(page.body) for page in charters}
-    paths = {page.lang: page.path for page in charters}
-    for lang, here in anchors.items():
+    paths = {page.lang: page.path for page in content.pages if page.uri == CHARTER}
+    for lang, here in content.clauses.items():
         for clause in (clause for clause, times in Counter(here).items() if times > 1):
             yield Problem(paths[lang], None, clause, *_TWICE)
-        for other, others in anchors.items():
+        for other, others in content.clauses.items():
             for clause in dict.fromkeys(clause for clause in others if clause not in here):
                 yield Problem(paths[lang], None, clause, *_clause_missing(paths[other]))
 

@@ -104,6 +104,33 @@ TAGS = VOID | frozenset(
         "video",
     ]
 )
+#: Elements beyond which one line of Markdown does not reach; the cells of a table are not among them.
+BLOCKS = frozenset(
+    [
+        "address",
+        "blockquote",
+        "details",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+    ]
+)
 #: Attributes without a value; `markdown` is of the extension md_in_html.
 BARE_ATTRIBUTES = frozenset(
     ["markdown", "hidden", "download", "open", "reversed", "controls", "async", "defer", "inert"]

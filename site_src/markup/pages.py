@@ -90,6 +90,11 @@ def read_all(content: Path) -> list[PageFile]:
     ]
 
 
+def readable(content: Path) -> list[Page]:
+    """Give the pages of both languages that can be read."""
+    return [file.page for file in read_all(content) if file.page]
+
+
 def read_page(path: Path, folder: Path, lang: str) -> PageFile:
     """Read one page of a language's folder."""
     try:
