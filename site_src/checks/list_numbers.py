@@ -84,8 +84,9 @@ class _Lists(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Look at the page before the marks within its lines are read."""
-        for found in root.iter("ol"):
-            items = [_item(element, place) for place, element in enumerate(found, start=int(found.get("start", "1")))]
+        for numbered in root.iter("ol"):
+            first = int(numbered.get("start", "1"))
+            items = [_item(element, number) for number, element in enumerate(numbered, start=first)]
             self.lists.append([item for item in items if item])
 
 

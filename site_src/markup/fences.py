@@ -82,13 +82,13 @@ def options(fence: Fence, place: Place, kind: type[T]) -> tuple[T, Lines]:
             raise DataError([place.problem(*_NO_PAIRS, line=place.line + 1)])
         return parse(kind, data or {}, place.path, {(): place.line, **lines}), lines
     except DataError as error:
-        raise DataError([_named(found, place) for found in error.problems]) from None
+        raise DataError([_named(problem, place) for problem in error.problems]) from None
 
 
-def _named(found: Problem, place: Place) -> Problem:
-    """Name the block as the field of a problem found in its options."""
-    option = "" if found.field.startswith("```") else found.field
-    return replace(found, line=found.line or place.line, field=f"```{place.name} {option}".rstrip())
+def _named(problem: Problem, place: Place) -> Problem:
+    """Name the block, before the option, as the field of a problem in its options."""
+    option = "" if problem.field.startswith("```") else problem.field
+    return replace(problem, line=problem.line or place.line, field=f"```{place.name} {option}".rstrip())
 
 
 def _read(lines: Sequence[str], first: int, opening: re.Match[str]) -> Fence:

@@ -1,4 +1,4 @@
-"""The elements and attributes of HTML, from which words in angle brackets are told (HTML Living Standard, 4)."""
+"""The elements and attributes of HTML (HTML Living Standard, 4), to tell a tag from words in angle brackets."""
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 TAGS = VOID | frozenset(

@@ -104,12 +104,12 @@ def read_page(path: Path, folder: Path, lang: str) -> PageFile:
     on_disk = path.relative_to(folder).as_posix()
     uri = normalize(on_disk)
     misspelled = () if uri == on_disk else (Problem(short(path), None, "", *_DECOMPOSED),)
-    found = FRONT_MATTER.match(text)
-    if found is None:
+    match = FRONT_MATTER.match(text)
+    if match is None:
         page = Page(short(path), uri, lang, {}, {}, text, 0)
         return PageFile(page, (Problem(short(path), 1, "", *_NO_FRONT_MATTER), *_without_title(page)))
-    front, lines, problems = _front_matter(found["yaml"] or "", path)
-    page = Page(short(path), uri, lang, front, lines, text[found.end() :], found[0].count("\n"))
+    front, lines, problems = _front_matter(match["yaml"] or "", path)
+    page = Page(short(path), uri, lang, front, lines, text[match.end() :], match[0].count("\n"))
     return PageFile(page, (*misspelled, *problems, *_without_title(page)))
 
 

@@ -1,4 +1,4 @@
-"""Pages read as the generators read them, where no generator is at work: for paper, and to check a page's words."""
+"""Render a page as the generators do, without a generator: for PDFs, and to check what a page shows."""
 
 import re
 from collections.abc import Container, Iterable, Mapping
@@ -33,7 +33,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Rendering:
-    """A page's HTML and what was read on the way.
+    """A page's HTML, and what was noted while it was made.
 
     `raw_targets` are those of links written in HTML, `references` the addresses that lines such as `[1]: …` define, and
     `code` the texts that are code because four spaces stand before them.
@@ -51,7 +51,7 @@ def markdown(page: Page, content: Any) -> Markdown:
     settings: dict[str, dict[str, Any]] = {name: {"lang": page.lang} for name in _OURS}
     settings["site_src.blocks.extension"]["data_dir"] = str(content / "data")
     md = _made([*_EXTENSIONS, "site_src.markup.table_captions", *_OURS], settings)
-    md.treeprocessors.register(_Told(_File(page.path, page.uri)), "charter_page", _BEFORE_ALL_ELSE)
+    md.treeprocessors.register(_FileNote(_File(page.path, page.uri)), "charter_page", _BEFORE_ALL_ELSE)
     return md
 
 
@@ -61,7 +61,7 @@ def render(page: Page, content: Any) -> Rendering:
 
 
 def render_words(page: Page, names: Container[str]) -> Rendering:
-    """Render the words of a page's editor, without the blocks of these names."""
+    """Render a page without the blocks of these names: what its editor wrote and nothing that data say."""
     return _rendered(_made(_EXTENSIONS, {}), "\n".join(editor_lines(page, names)))
 
 
@@ -123,8 +123,8 @@ class _File:
     src_uri: str
 
 
-class _Told(Treeprocessor):
-    """Changes nothing; extensions find the page's file on it."""
+class _FileNote(Treeprocessor):
+    """Changes nothing; `site_src/markup/paths.py` finds the page's file on it."""
 
     def __init__(self, file: _File) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The PDFs that are kept beside the content and published with the site; posters are not among them."""
+"""The PDFs of content/print, which are committed and published with the site; posters are not among them."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ def documents(content: Path) -> Iterator[Document]:
 
 
 def renew(content: Path, today: date) -> list[Path]:
-    """Make the kept PDFs that are missing or stale anew, and give their files; those of nothing are removed."""
+    """Make the PDFs that are missing or stale, remove those of nothing, and give the files that were made."""
     there = list(documents(content))
     for path in _orphans(content, there):
         path.unlink()
@@ -60,7 +60,7 @@ def find_unknown(content: Path) -> Iterator[Problem]:
 
 
 def publish(content: Path, site: Path) -> None:
-    """Copy the kept PDFs into the site: print/charter.pdf, en/print/charter.pdf."""
+    """Copy the committed PDFs into the site: print/charter.pdf, en/print/charter.pdf."""
     for lang in LANGUAGES:
         for name in NAMES:
             source, root = kept(content, lang, name), site if lang == LANGUAGES[0] else site / lang
@@ -70,7 +70,7 @@ def publish(content: Path, site: Path) -> None:
 
 
 def _orphans(content: Path, there: Sequence[Document]) -> list[Path]:
-    """Give the kept PDFs of what is no longer: cards that no kind of feedback has, a charter that was removed."""
+    """Give the PDFs of what is no longer there: cards that no kind of feedback has, a charter that was removed."""
     wanted = {kept(content, document.lang, document.name) for document in there}
     ours = [kept(content, lang, name) for lang in LANGUAGES for name in NAMES]
     return [path for path in ours if path.is_file() and path not in wanted]

@@ -1,4 +1,4 @@
-"""Make the data that blocks show of content/data: read once for a build, and again when a file has changed."""
+"""The data that blocks and PDFs show, read from content/data once for a build, and again when a file has changed."""
 
 from functools import lru_cache
 from pathlib import Path

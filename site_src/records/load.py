@@ -1,4 +1,4 @@
-"""Read content/data into records. Every error of every file is collected before anybody is told."""
+"""Read content/data into records. Errors are collected and not raised, so that all can be shown at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,7 +106,7 @@ def _performance(folder: Path) -> tuple[dict[ReportingPeriod, Table[Achievement]
 
 def _sheet(path: Path, kind: type[T], key: str) -> Table[T]:
     try:
-        rows, problems = csv_file.read(path, csv_file.columns(kind))
+        rows, problems = csv_file.read_rows(path, csv_file.columns(kind))
     except DataError as error:
         return Table(short(path), problems=error.problems)
     located: list[Located] = [(row.cells, row.number, {}) for row in rows]
