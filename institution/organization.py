@@ -29,6 +29,7 @@ from institution.validation import (
     Problem,
     WholeNumber,
     line_of,
+    matching,
     parse,
     read_yaml,
     short,
@@ -95,24 +96,6 @@ def _site_address(value: str) -> str:
     return value
 
 
-def _identifier(value: str) -> str:
-    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
-        return value
-    raise wrong(
-        Text("id로 쓸 수 없습니다({value}).", "Not usable as an id ({value})."),
-        Text("영문 소문자와 숫자, 빼기표로 적어 주십시오.", "Use small Latin letters, digits and hyphens."),
-    )
-
-
-def _clause(value: str) -> str:
-    if re.fullmatch(r"[ivx]+(-[1-9]\d*){1,2}", value):
-        return value
-    raise wrong(
-        Text("헌장 조항이 아닙니다({value}).", "Not a clause of the charter ({value})."),
-        Text("i-5-3처럼 적어 주십시오.", "Write it like i-5-3."),
-    )
-
-
 def _clock(value: object) -> object:
     """Refuse what is no time of day; pydantic would take a bare number for seconds."""
     if isinstance(value, str) and re.fullmatch(r"\d{1,2}:\d{2}", value):
@@ -127,8 +110,22 @@ PhoneField = Annotated[Phone, BeforeValidator(read_phone)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Address = Annotated[str, AfterValidator(_address)]
 SiteAddress = Annotated[str, AfterValidator(_site_address)]
-Identifier = Annotated[str, AfterValidator(_identifier)]
-Clause = Annotated[str, AfterValidator(_clause)]
+Identifier = Annotated[
+    str,
+    matching(
+        r"[a-z0-9][a-z0-9-]*",
+        Text("id로 쓸 수 없습니다({value}).", "Not usable as an id ({value})."),
+        Text("영문 소문자와 숫자, 빼기표로 적어 주십시오.", "Use small Latin letters, digits and hyphens."),
+    ),
+]
+Clause = Annotated[
+    str,
+    matching(
+        r"[ivx]+(-[1-9]\d*){1,2}",
+        Text("헌장 조항이 아닙니다({value}).", "Not a clause of the charter ({value})."),
+        Text("i-5-3처럼 적어 주십시오.", "Write it like i-5-3."),
+    ),
+]
 Clock = Annotated[time, BeforeValidator(_clock)]
 #: Numbers of hours and days that the calendar can hold: a hundred years at most.
 Count = Annotated[WholeNumber, Field(gt=0, le=36_500)]
@@ -264,6 +261,15 @@ class Organization:
     named_clause: Clause | None = None  # the clause that asks for feedback by name
 
     @property
+    def telephone_numbers(self) -> frozenset[str]:
+        """Give every telephone and fax number that the file names, written like 02-123-4567."""
+        channels = (*self.channels, *self.elsewhere)
+        phones = [self.help_phone, *(team.phone for team in self.teams.values())]
+        phones += [channel.phone for channel in channels if channel.phone]
+        faxes = {channel.fax for channel in channels if channel.fax}
+        return frozenset({number.text for phone in phones for number in phone.numbers} | faxes)
+
+    @property
     def default_team(self) -> str:
         """Name the team that hears whatever is nobody else's."""
         return self.kinds["inquiry"].team
@@ -299,7 +305,7 @@ class OrganizationFile:
 def load(path: Path) -> Organization:
     """Read and check organization.yml; raises DataError with every error."""
     file = read(path)
-    problems = list(_contradictions(file))
+    problems = [*contradictions(file), *_unknown_teams(file)]
     if problems:
         raise DataError(problems)
     return file.organization
@@ -356,8 +362,7 @@ def is_placeholder(address: str) -> bool:
     return host == "example" or host.endswith((".example", ".invalid", ".test"))
 
 
-def _contradictions(file: OrganizationFile) -> Iterator[Problem]:
-    yield from contradictions(file)
+def _unknown_teams(file: OrganizationFile) -> Iterator[Problem]:
     for team, at in references(file.organization):
         if team not in file.organization.teams:
             yield file.problem(at, *unknown_team(file.organization))

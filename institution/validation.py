@@ -14,7 +14,7 @@ from typing import IO, Annotated, Any, TypeAlias, TypeVar, cast
 
 import click
 import yaml
-from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
 from institution import validation_messages
@@ -99,6 +99,17 @@ def _no_boolean(value: object) -> object:
 
 #: A whole number of a data file, which is there as text.
 WholeNumber = Annotated[int, BeforeValidator(_no_boolean)]
+
+
+def matching(pattern: str, problem: Text, cure: Text, flags: re.RegexFlag = re.NOFLAG) -> AfterValidator:
+    """Make the validator of a text that must match a pattern as a whole; `{value}` in a sentence becomes the text."""
+
+    def check(value: str) -> str:
+        if re.fullmatch(pattern, value, flags):
+            return value
+        raise wrong(problem, cure)
+
+    return AfterValidator(check)
 
 
 def read_text(path: Path) -> str:

@@ -7,7 +7,8 @@ import click
 from institution import clock
 from institution.validation import short
 from site_src import preview as previewing
-from site_src.checks import runner as checking
+from site_src.checks import runner
+from site_src.content import load_content
 from site_src.pdf import files
 from site_src.postbuild import publish as publishing
 
@@ -39,10 +40,10 @@ _CONTENT = click.option(
 @click.pass_context
 def check(context: click.Context, production: bool, content: Path) -> None:
     """content/의 잘못을 모두 찾습니다 / Find every error in content/."""
-    checked = checking.read(content)
-    problems = checking.problems(checked, production=production)
+    loaded = load_content(content)
+    problems = runner.find_problems(loaded, production=production)
     if not problems and not production:
-        for problem in checking.notes(checked, clock.today()):
+        for problem in runner.find_notes(loaded):
             click.echo(_NOTE.format(problem=problem))
     for problem in problems:
         click.echo(str(problem))
@@ -56,7 +57,7 @@ def check(context: click.Context, production: bool, content: Path) -> None:
 @_CONTENT
 def preview(host: str, port: int, content: Path) -> None:
     """고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved, in Korean."""
-    previewing.run(host, port, lambda: checking.check(content))
+    previewing.run(host, port, lambda: runner.check(content))
 
 
 @cli.command()
@@ -83,7 +84,7 @@ def publish(content: Path, site: Path) -> None:
 def pdf(content: Path, posters: Path) -> None:
     """인쇄물을 만듭니다: 헌장, 약속 요약, 카드, 좌석배치도 / Make what is printed."""
     today = clock.today()
-    made = [*files.renew(content, today), *files.hang(content, posters, today)]
+    made = [*files.renew(content, today), *files.write_posters(content, posters, today)]
     for path in made:
         click.echo(short(path))
     click.echo(_MADE.format(count=len(made)))

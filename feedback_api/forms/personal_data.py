@@ -30,18 +30,10 @@ def holds_any(text: str, organization: "Organization") -> bool:
     plain = to_plain(text)
     if _EMAIL.search(plain):
         return True
-    ours = _own_numbers(organization)
+    ours = {_digits(number) for number in organization.telephone_numbers}
     written = [match.group() for pattern in (_MOBILE, _GROUPED) for match in pattern.finditer(plain)]
     written += [match.raw_string for match in phonenumbers.PhoneNumberMatcher(plain, HOME)]
     return any(_digits(number) not in ours for number in written)
-
-
-def _own_numbers(organization: "Organization") -> set[str]:
-    reached = (*organization.channels, *organization.elsewhere)
-    phones = [organization.help_phone, *(team.phone for team in organization.teams.values())]
-    phones += [channel.phone for channel in reached if channel.phone]
-    numbers = {_digits(number.text) for phone in phones for number in phone.numbers}
-    return numbers | {_digits(channel.fax) for channel in reached if channel.fax}
 
 
 def _digits(text: str) -> str:

@@ -82,8 +82,7 @@ class Blocks(Preprocessor):
         page = paths.of(self.md)
         left: list[str] = []
         done = 0
-        for fence in fences.find(lines):
-            place = Place(page.path, page.above + fence.first + 1, fence.name)
+        for fence, place in fences.locate(fences.find(lines), page.path, page.above):
             if not ours(fence, place):
                 continue
             context = Context(dataset.current(self.folder), self.lang, page.uri)

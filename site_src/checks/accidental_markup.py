@@ -1,13 +1,12 @@
-"""Signs that Markdown takes for its own where an editor hardly means them: headings, code and emphasis by accident."""
+"""Headings, code blocks, tables and emphasis that Markdown makes, or does not make, against what an editor meant."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from institution.text import Text
 from institution.validation import Problem
-from site_src.checks import lost_text
-from site_src.markup import render
-from site_src.markup.pages import Page
+from site_src.content import Content
+from site_src.markup import prose
 from site_src.markup.render import Rendering
 
 _FENCE = re.compile(r"[ >]*(?P<fence>`{3,}|~{3,})[^`]*")
@@ -19,21 +18,23 @@ _EMPHASIS = re.compile(r"(?P<before>[^<>]?)<(?P<tag>em|strong)>(?P<words>[^<]*)<
 _OPENING, _CLOSING = "([{「『“‘〈《", ")]}」』”’〉》"
 
 
-def check(page: Page, names: Container[str], rendered: Rendering) -> Iterator[Problem]:
-    """Yield each line that becomes what it does not look like; `names` are those of the blocks."""
-    lines = render.words(page, names)
-    prose = _without_code(lines)
-    found = [*_headings(prose), *_fences(prose), *_tables(prose, rendered)]
-    found += [*_code(lines, rendered), *_emphasis(prose, rendered)]
-    for number, sentences in found:
-        yield Problem(page.path, page.above + number + 1, "", *sentences)
+def check_accidental_markup(content: Content) -> Iterator[Problem]:
+    """Yield each line of which Markdown makes something that its editor hardly meant."""
+    for page in content.pages:
+        for number, sentences in _accidents(content.editor_lines(page), content.renderings[page.path]):
+            yield Problem(page.path, page.above + number + 1, "", *sentences)
+
+
+def _accidents(lines: list[str], rendered: Rendering) -> list[tuple[int, tuple[Text, Text]]]:
+    """Give the number of each such line, from 0, with what is wrong and its cure."""
+    written = _without_code(lines)
+    accidents = [*_headings(written), *_fences(written), *_tables(written, rendered)]
+    return [*accidents, *_code(lines, rendered), *_emphasis(written, rendered)]
 
 
 def _without_code(lines: list[str]) -> list[str]:
     text = "\n".join(lines)
-    for start, end in lost_text.literal(text):
-        text = text[:start] + re.sub(r"[^\n]", "\0", text[start:end]) + text[end:]
-    return text.split("\n")
+    return prose.blank(text, prose.code_spans(text), "\0").split("\n")
 
 
 def _headings(lines: list[str]) -> Iterator[tuple[int, tuple[Text, Text]]]:
@@ -55,7 +56,7 @@ def _makes_heading(lines: list[str], number: int) -> bool:
 
 
 def _fences(lines: list[str]) -> Iterator[tuple[int, tuple[Text, Text]]]:
-    """Yield the first line of a code block that nothing closes; those with a name are told by `fences`."""
+    """Yield the first line of a code block that nothing closes; `check_blocks` yields those that have a name."""
     for number, line in enumerate(lines):
         match = _FENCE.fullmatch(line)
         if match and not line.strip(" >`~"):

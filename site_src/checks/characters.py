@@ -1,4 +1,4 @@
-"""Characters that readers see as a box or not at all, in any file of content: HWP's and Word's own, and invisible ones.
+"""Characters that readers see as a box or not at all: those of HWP and Word alone, and invisible ones.
 
 Unicode leaves the private-use areas (U+E000 to F8FF, planes 15 and 16) to each program. HWP puts numbers in boxes and
 bullets there, Word those of the fonts Symbol and Wingdings, and no browser knows them.
@@ -6,10 +6,10 @@ bullets there, Word those of the fonts Symbol and Wingdings, and no browser know
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from institution.text import Text
 from institution.validation import DataError, Problem, read_text, short
+from site_src.content import Content
 
 _KINDS = (".md", ".yml", ".yaml", ".csv")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
@@ -45,24 +45,18 @@ _USUAL = {
 }
 
 
-def check(content: Path) -> Iterator[Problem]:
-    """Yield each line of pages and data that holds such a character, once for each of them."""
-    for path in sorted(content.rglob("*")):
+def check_characters(content: Content) -> Iterator[Problem]:
+    """Yield each line of a page or data file that holds such a character, once for each character."""
+    for path in sorted(content.folder.rglob("*")):
         if path.suffix.lower() not in _KINDS or not path.is_file() or path.name.startswith("."):
             continue
         try:
             text = read_text(path)
         except DataError:
-            continue  # those who read the file tell of it
+            continue  # the check of its kind of file yields why it cannot be read
         for number, line in enumerate(text.split("\n"), start=1):
             for sign, sentences in _wrong(line, in_sheet=path.suffix.lower() == ".csv"):
                 yield Problem(short(path), number, f"U+{ord(sign):04X}", *sentences)
-
-
-def without_followers(problems: list[Problem], named: list[Problem]) -> list[Problem]:
-    """Leave out what others say of the lines named here, or of their files as a whole: it is one mistake, told once."""
-    places = {(problem.path, line) for problem in named for line in (problem.line, None)}
-    return [*named, *(problem for problem in problems if (problem.path, problem.line) not in places)]
 
 
 def _wrong(line: str, *, in_sheet: bool) -> Iterator[tuple[str, tuple[Text, Text]]]:
@@ -74,8 +68,9 @@ def _wrong(line: str, *, in_sheet: bool) -> Iterator[tuple[str, tuple[Text, Text
         yield sign, _UNSEEN
     if _BROKEN in line:
         yield _BROKEN, _LOST
-    for sign in dict.fromkeys(() if in_sheet else _CONTROL.findall(line.replace("\x85", ""))):  # sheets tells its own
-        yield sign, _UNSEEN
+    if not in_sheet:  # of a sheet, `csv_file` names the cell
+        for sign in dict.fromkeys(_CONTROL.findall(line.replace("\x85", ""))):
+            yield sign, _UNSEEN
 
 
 def _private(sign: str) -> tuple[Text, Text]:

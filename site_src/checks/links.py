@@ -1,19 +1,21 @@
-"""Links, followed before a build does: to a page, a heading, a clause or a file that is not there.
+"""Links to a page, a heading, a clause or a file that is not there.
 
-They are those that the generators read in the page (`rendering`), so that a name with brackets or spaces is theirs.
+The links are taken from the rendered page (`site_src/markup/render.py`), so that what counts as a link, and where a
+file's name with brackets or spaces ends, is the same here as in the build.
 """
 
 import difflib
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from institution.text import Text, normalize
 from institution.validation import Problem
-from site_src.markup import addresses, clauses, prose
+from site_src.content import Content
+from site_src.markup import addresses, prose
 from site_src.markup.addresses import CHARTER
 from site_src.markup.anchors import Anchors
 from site_src.markup.pages import Page
@@ -23,33 +25,34 @@ _LINK = re.compile(r"\]\([^)]*\)")
 _NUMBER = re.compile(r"(?<![\w-])[IVX]+(?:-\d+)+(?![\w-])")
 _CITED = re.compile(r"(?:헌장|[Cc]harter) (?P<clause>[IVX]+(?:-\d+)*)(?![A-Za-z\d-])")
 _CLAUSE = re.compile(r"[ivx]+(-\d+)*")
-#: Addresses of other kinds lead to a file of the editor's computer, or are told by `pasted`.
+#: Addresses of other kinds lead to a file of the editor's computer, or `pasted_text` yields them.
 _ELSEWHERE = ("http", "https", "mailto", "tel", "sms", "javascript", "data", "vbscript")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def dead(content: Path, pages: Sequence[Page], renderings: Mapping[str, Rendering]) -> Iterator[Problem]:
-    """Yield the links that lead nowhere, those whose words say another clause, and pictures without words.
-
-    `renderings` are the editors' words of each page, by its path.
-    """
-    site = _Site(content, pages)
-    for page in pages:
-        written, seen = list(prose.lines(page)), Counter[str]()
-        for link in renderings[page.path].links:
-            line = _line(written, link.target, seen[link.target])
-            seen[link.target] += 1
-            for field, sentences in site.wrong(page, link):
-                yield Problem(page.path, line, f"({field})", *sentences)
-        for field, sentences in site.wrong_of_blocks(page, renderings[page.path]):
-            yield Problem(page.path, None, f"({field})", *_of_block(sentences))
-        for line, text in written:
-            for number, sentences in site.uncited(page, _LINK.sub("", text)):
-                yield Problem(page.path, line, number, *sentences)
+def check_links(content: Content) -> Iterator[Problem]:
+    """Yield the links that lead nowhere, those whose words name another clause, and pictures without words."""
+    site = _Site(content)
+    for page in content.pages:
+        yield from _page_links(site, page, content.renderings[page.path])
 
 
-def files(content: Path, page: Page, rendering: Rendering) -> Iterator[Path]:
-    """Yield where each link of a page's words leads that may lead to a file, in composed form (NFC)."""
+def _page_links(site: "_Site", page: Page, rendering: Rendering) -> Iterator[Problem]:
+    written, seen = list(prose.lines(page)), Counter[str]()
+    for link in rendering.links:
+        line = _line(written, link.target, seen[link.target])
+        seen[link.target] += 1
+        for field, sentences in site.wrong(page, link):
+            yield Problem(page.path, line, f"({field})", *sentences)
+    for field, sentences in site.wrong_of_blocks(page, rendering):
+        yield Problem(page.path, None, f"({field})", *_of_block(sentences))
+    for line, text in written:
+        for number, sentences in site.uncited(page, _LINK.sub("", text)):
+            yield Problem(page.path, line, number, *sentences)
+
+
+def linked_files(content: Path, page: Page, rendering: Rendering) -> Iterator[Path]:
+    """Yield the paths that the links and pictures of a page may lead to, in composed form (NFC)."""
     folder = content / page.lang
     for target in (*(link.target for link in rendering.links), *rendering.raw_targets):
         path = _path(target)
@@ -85,12 +88,11 @@ def _line(written: Iterable[tuple[int, str]], target: str, before: int) -> int |
 class _Site:
     """What there is to link to."""
 
-    def __init__(self, content: Path, pages: Sequence[Page]) -> None:
-        self._content = content
-        self._pages = {(page.lang, page.uri): page for page in pages}
-        self._clauses = {page.lang: clauses.anchors(page.body) for page in pages if page.uri == CHARTER}
-        self._files = {lang: _published(content / lang) for lang in {page.lang for page in pages}}
-        self._anchors = Anchors(content)
+    def __init__(self, content: Content) -> None:
+        self._pages = {(page.lang, page.uri): page for page in content.pages}
+        self._clauses = content.clauses
+        self._files = {lang: _published(content.folder / lang) for lang in {page.lang for page in content.pages}}
+        self._anchors = Anchors(content.folder)
 
     def wrong(self, page: Page, link: Link) -> Iterator[tuple[str, tuple[Text, Text]]]:
         """Yield what is wrong with a link, and the part of it that is."""
@@ -118,7 +120,7 @@ class _Site:
     def wrong_of_blocks(self, page: Page, by_editor: Rendering) -> Iterator[tuple[str, tuple[Text, Text]]]:
         """Yield what is wrong with the links that the page's blocks write.
 
-        Pages that one language lacks are told by `parity`, clauses that the charter lacks by `references`.
+        `check_languages` yields pages that one language lacks, and `check_references` clauses that the charter lacks.
         """
         for target in self._anchors.written_by_blocks(page, by_editor):
             uri = _uri(page, _path(target)) if _path(target) else page.uri

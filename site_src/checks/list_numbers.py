@@ -1,7 +1,7 @@
-"""Numbers that begin a line: Markdown takes 12. for a list's number, and counts lists from 1 whatever was written."""
+"""Numbers at the beginning of a line: Markdown takes 12. for an item of a list, and counts lists from 1."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -10,8 +10,8 @@ from markdown.treeprocessors import Treeprocessor
 
 from institution.text import Text
 from institution.validation import Problem
-from site_src.checks import lost_text
-from site_src.markup import render
+from site_src.content import Content
+from site_src.markup import prose
 from site_src.markup.pages import Page
 
 _NUMBER = re.compile(r"(?P<before>[ >]*(?:[-*+] +)*)(?P<number>\d+)\.(?P<space> +)(?P<rest>.*)")
@@ -30,9 +30,13 @@ class _Item:
     shown: int
 
 
-def check(page: Page, names: Container[str]) -> Iterator[Problem]:
+def check_list_numbers(content: Content) -> Iterator[Problem]:
     """Yield each line whose number would be lost or changed; of a list that is counted anew, its first such line."""
-    lines = render.words(page, names)
+    for page in content.pages:
+        yield from _changed_numbers(page, content.editor_lines(page))
+
+
+def _changed_numbers(page: Page, lines: list[str]) -> Iterator[Problem]:
     numbered = _numbered(lines)
     for items in _lists(lines, numbered):
         dates = [item for item in items if _is_date(numbered[item.line])]
@@ -47,7 +51,7 @@ def check(page: Page, names: Container[str]) -> Iterator[Problem]:
 def _numbered(lines: list[str]) -> dict[int, re.Match[str]]:
     """Give the lines that begin with a number, code left out."""
     text = "\n".join(lines)
-    code = lost_text.literal(text)
+    code = prose.code_spans(text)
     matches: dict[int, re.Match[str]] = {}
     start = 0
     for number, line in enumerate(lines):
@@ -80,8 +84,9 @@ class _Lists(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Look at the page before the marks within its lines are read."""
-        for found in root.iter("ol"):
-            items = [_item(element, place) for place, element in enumerate(found, start=int(found.get("start", "1")))]
+        for numbered in root.iter("ol"):
+            first = int(numbered.get("start", "1"))
+            items = [_item(element, number) for number, element in enumerate(numbered, start=first)]
             self.lists.append([item for item in items if item])
 
 

@@ -1,12 +1,12 @@
-"""What an editor wrote and readers would not see: words that Markdown or HTML take for marks, and swallow.
+"""Words that an editor wrote and readers would not see, because Markdown or HTML takes them for markup.
 
-The page is rendered as the generators do it, and every word of its source, but for the marks' own, must stand in the
-result in the same order. So a kind of loss that nobody thought of is told too, if with a cure for all kinds.
+The page is rendered as the generators do it. Every word of its source that is not part of the markup must stand in the
+result, in the same order. So a loss of a kind that no other check knows is found too, though with a general cure.
 """
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
@@ -14,14 +14,14 @@ from itertools import pairwise
 
 from institution.text import Text
 from institution.validation import Problem
-from site_src.markup import fences, render
-from site_src.markup.html_tags import ATTRIBUTES, BARE_ATTRIBUTES, TAGS, VOID
+from site_src.content import Content
+from site_src.markup import prose
+from site_src.markup.html_tags import ATTRIBUTES, BARE_ATTRIBUTES, BLOCKS, TAGS, VOID
 from site_src.markup.pages import Page
 from site_src.markup.render import Rendering
 
 #: A word, or a sign that no mark of Markdown is.
 _WORD = re.compile(r"[^\W_]+|[^\x00-\x7f\s\w]|\x00")
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>"
@@ -34,33 +34,6 @@ _CONTENTS = re.compile(r"^\[TOC\]$", re.MULTILINE)
 #: An entity, which may be a letter, with the word that it stands in.
 _ENTITY = re.compile(r"[^\W_]*(&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);[^\W_]*)+", re.IGNORECASE)
 _MARKS = (_COMMENT, _REFERRING, _NUMBER, _CONTENTS)
-#: Elements that the words of one line of Markdown do not go beyond, the cells of a table left out.
-_BLOCKS = frozenset(
-    [
-        "address",
-        "blockquote",
-        "details",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-    ]
-)
 _BLOCK = "\x00"
 _FAR = 120  # words between two of the source in which attributes may stand
 #: What a word is worth that is shown, and what it costs to look for it in the next block, or behind another word.
@@ -76,12 +49,13 @@ class _Word:
     end: int
 
 
-def check(page: Page, names: Container[str], rendered: Rendering, told: Container[int | None]) -> Iterator[Problem]:
-    """Yield the words that would be lost, line by line.
+def check_lost_text(content: Content) -> Iterator[Problem]:
+    """Yield the words that would be lost, line by line."""
+    for page in content.pages:
+        yield from _lost_words(page, "\n".join(content.editor_lines(page)), content.renderings[page.path])
 
-    `names` are those of the blocks, which are no words of an editor; of the lines in `told` others tell what is lost.
-    """
-    text = "\n".join(render.words(page, names))
+
+def _lost_words(page: Page, text: str, rendered: Rendering) -> Iterator[Problem]:
     written, shown = list(_written(text, rendered)), _shown(rendered.html)
     if _follow(iter(shown), written):
         return
@@ -91,7 +65,7 @@ def check(page: Page, names: Container[str], rendered: Rendering, told: Containe
         groups, place = _missing(words, shown, place)
         goes_on = cut_off and len(groups) == 1 and groups[0] == words  # nothing closes what swallowed the line above
         cut_off = goes_on or bool(groups) or (cut_off and not words)
-        for group in [] if goes_on or number in told else _by_tags(groups, text):
+        for group in [] if goes_on else _by_tags(groups, text):
             yield Problem(page.path, number, "", *_lost(text[start:end], group[0].start - start, group[-1].end - start))
 
 
@@ -102,32 +76,14 @@ def _line_spans(text: str) -> Iterator[tuple[int, int]]:
         start += len(line) + 1
 
 
-def literal(text: str) -> list[tuple[int, int]]:
-    """Give where code stands in a text, from and to: nothing there is a mark."""
-    lines = text.split("\n")
-    offsets = [0]
-    for line in lines:
-        offsets.append(offsets[-1] + len(line) + 1)
-    blocks = [(offsets[fence.first], offsets[fence.last + 1]) for fence in fences.find(lines) if fence.closed]
-    outside = _blank(text, blocks)
-    return sorted([*blocks, *(match.span() for match in _CODE.finditer(outside))])
-
-
 def _written(text: str, rendered: Rendering) -> Iterator[_Word]:
     """Yield the words of the source, without those of its marks."""
-    code = literal(text)
-    prose = _blank(text, code)
-    marks = [match.span() for pattern in _MARKS for match in pattern.finditer(prose)]
-    marks += [match.span() for match in _ENTITY.finditer(prose) if unescape(match[0]) != match[0]]
-    marks += [*_tags(prose), *_references(prose, rendered), *_openings(text)]
-    for match in _WORD.finditer(_blank(text, marks)):
+    without_code = prose.blank(text, prose.code_spans(text))
+    marks = [match.span() for pattern in _MARKS for match in pattern.finditer(without_code)]
+    marks += [match.span() for match in _ENTITY.finditer(without_code) if unescape(match[0]) != match[0]]
+    marks += [*_tags(without_code), *_references(without_code, rendered), *_openings(text)]
+    for match in _WORD.finditer(prose.blank(text, marks)):
         yield _Word(match[0], match.start(), match.end())
-
-
-def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-    return text
 
 
 def _openings(text: str) -> Iterator[tuple[int, int]]:
@@ -176,7 +132,7 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS and self.getpos()[1] == 0:  # Markdown begins a line with each block, and words with none
+        if tag in BLOCKS and self.getpos()[1] == 0:  # Markdown begins a line with each block, and words with none
             self.texts.append(_BLOCK)
         attributes = [f"{name} {value}" for name, value in attrs if _in_markdown(name)]
         written = " ".join(attributes * len(attributes))  # so that they stand there in any order

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from institution.text import Text, normalize
 from institution.validation import DataError, Lines, Location, Problem, line_of, read_yaml, short
 from site_src.checks import notice
+from site_src.content import Content
 from site_src.markup import addresses, file_names
 
 _SHARED = "../../mkdocs.base.yml"
@@ -28,12 +29,16 @@ class Menu:
         return Problem(self.path, line_of(self.lines, at), str(at[0]), problem, cure)
 
 
-def check(folder: Path, in_korean_only: Collection[str]) -> list[Problem]:
+def check_menus(content: Content) -> Iterator[Problem]:
     """Compare the two menus, and the addresses of organization.yml and menu.en.yml."""
+    yield from _compare(content.folder / "data", {page.uri for page in content.pages if page.in_korean_only})
+
+
+def _compare(folder: Path, in_korean_only: Collection[str]) -> list[Problem]:
     try:
         facts = _read(folder / "organization.yml")
     except DataError:
-        return []  # what is wrong with organization.yml is told by those who read its facts
+        return []  # `check_data_files` yields what is wrong with organization.yml
     try:
         korean, english = _read(folder / "menu.ko.yml"), _read(folder / "menu.en.yml")
     except DataError as error:

@@ -10,12 +10,20 @@ from urllib.parse import urlsplit
 from institution.organization import is_placeholder
 from institution.text import Text
 from institution.validation import DataError, Problem, read_utf8, short
+from site_src.content import Content
 
 
-def placeholders(path: Path) -> Iterator[Problem]:
-    """Yield each redirect of netlify.toml that leads to an address under .example (RFC 2606), or why it has none."""
-    if not path.exists():
-        return  # hosted elsewhere
+def check_netlify(content: Content) -> Iterator[Problem]:
+    """Yield each redirect of netlify.toml that leads to an address under .example (RFC 2606), or why none can be read.
+
+    The file stands beside the folder of content; a site that is hosted elsewhere has none.
+    """
+    path = content.folder.parent / "netlify.toml"
+    if path.exists():
+        yield from _example_addresses(path)
+
+
+def _example_addresses(path: Path) -> Iterator[Problem]:
     try:
         text = read_utf8(path)
         redirects = _redirects(tomllib.loads(text))

@@ -4,6 +4,7 @@ The theme shows it, and templates read nothing but the generator's configuration
 inherited by organization.yml, and MkDocs and Zensical show the bar alike. Here it is only checked.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +12,11 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
+from institution import clock
 from institution.organization import Address, Switch
 from institution.text import Text
 from institution.validation import STRICT, DataError, Problem, parse, read_yaml, short, wrong
+from site_src.content import Content
 
 FILE = "notice.yml"
 _ROOT = ("extra", "notice")
@@ -37,8 +40,17 @@ class Notice:
             )
 
 
-def check(folder: Path) -> list[Problem]:
-    """Give what is wrong with notice.yml; without `extra: notice:` there is no bar, and nothing is wrong."""
+def check_notice(content: Content) -> Iterator[Problem]:
+    """Yield what is wrong with notice.yml; an empty file, or none, is no error: there is no notice then."""
+    yield from _errors(content.folder / "data")
+
+
+def check_notice_dates(content: Content) -> Iterator[Problem]:
+    """Yield a notice that is switched on and not shown today, so that nobody looks for it in vain."""
+    yield from _not_shown(content.folder / "data", clock.today())
+
+
+def _errors(folder: Path) -> list[Problem]:
     path = folder / FILE
     inherited = _is_inherited(folder)
     if not path.is_file():
@@ -60,13 +72,12 @@ def check(folder: Path) -> list[Problem]:
     return []
 
 
-def unseen(folder: Path, today: date) -> list[Problem]:
-    """Tell of a notice that is switched on and does not show today, so that nobody looks for it in vain."""
+def _not_shown(folder: Path, today: date) -> list[Problem]:
     try:
         data, lines = read_yaml(folder / FILE)
         notice = parse(Notice, data["extra"]["notice"], folder / FILE, lines, _ROOT)
     except (DataError, TypeError, LookupError):
-        return []  # there is none, or `check` says what is wrong with it
+        return []  # there is none, or `check_notice` yields what is wrong with it
     path, first, last = short(folder / FILE), notice.first, notice.last
     if notice.show and first and today < first:
         return [Problem(path, lines[*_ROOT, "from"], "from", *_not_yet(first))]

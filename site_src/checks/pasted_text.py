@@ -1,12 +1,12 @@
-"""What word processors and websites leave in a page."""
+"""HTML that word processors and websites leave in what is pasted from them: scripts, styles, tags of their own."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from institution.text import Text
 from institution.validation import Problem
+from site_src.content import Content
 from site_src.markup import prose
-from site_src.markup.pages import Page
 
 _TAG = re.compile(
     r"<(?P<tag>script|iframe|object|embed|style|link|meta|base|form|font|center|(?!mailto:)\w+:\w+)\b", re.IGNORECASE
@@ -15,9 +15,9 @@ _ATTRIBUTE = re.compile(r"(?:<\w[^>]*\s|\{(?:[^}]*[\s:])?)(?P<name>style|on\w+|c
 _SCRIPT = re.compile(r"(?:\]\(|\b(?:href|src)\s*=\s*[\"']?)\s*(?P<scheme>javascript|data|vbscript):", re.IGNORECASE)
 
 
-def check(pages: Sequence[Page]) -> Iterator[Problem]:
-    """Yield each line that would be stopped."""
-    for page in pages:
+def check_pasted_text(content: Content) -> Iterator[Problem]:
+    """Yield each line with HTML or an address that the site's Content-Security-Policy would stop."""
+    for page in content.pages:
         for line, text in prose.lines(page):
             for field, sentences in _wrong(text):
                 yield Problem(page.path, line, field, *sentences)

@@ -1,54 +1,69 @@
-"""What a page says that its institution has not settled yet, or that another one may have left there."""
+"""What stands for something that the institution has not settled or checked yet: samples, open points, odd numbers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from institution import organization
 from institution.text import Text
 from institution.validation import Problem
+from site_src.content import Content
 from site_src.markup import prose
-from site_src.markup.pages import Page
-from site_src.records.load import Found
+from site_src.records.load import Table
+from site_src.records.performance import Achievement
+from site_src.records.staff import StaffMember
+from site_src.records.surveys import SurveyWave
 
 _UNSETTLED = re.compile(r"기관이 확정할 사항|to be confirmed by the institution", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?<![\d-])0\d{1,2}-\d{3,4}-\d{4}(?![\d-])")
-_OPEN = (
-    Text("기관이 아직 확정하지 않은 곳입니다.", "The institution has yet to settle this."),
-    Text("정하여 적고 이 표시를 지워 주십시오.", "Settle it, and remove the mark."),
-)
 
 
-def unsettled(pages: Sequence[Page]) -> Iterator[Problem]:
-    """Yield each line that says it is for the institution to decide, which production must not publish."""
-    for page in pages:
+def check_samples(content: Content) -> Iterator[Problem]:
+    """Yield each record that is marked as a sample, and each address of organization.yml under .example (RFC 2606)."""
+    data = content.data
+    tables: tuple[Table[StaffMember] | Table[SurveyWave] | Table[Achievement], ...]
+    tables = (data.staff, data.waves, *data.performance.values())
+    yield from (entry.problem("sample", *_SAMPLE) for table in tables for entry in table.entries if entry.record.sample)
+    if data.organization:
+        yield from organization.placeholders(data.organization)
+
+
+def check_unsettled(content: Content) -> Iterator[Problem]:
+    """Yield each line of a page that says it is for the institution to decide."""
+    for page in content.pages:
         for line, text in prose.lines(page):
             if _UNSETTLED.search(text):
                 yield Problem(page.path, line, "", *_OPEN)
 
 
-def strange_numbers(pages: Sequence[Page], found: Found) -> Iterator[Problem]:
-    """Yield each telephone number that no data file has: another institution's perhaps, or one that has changed."""
-    known = _known(found)
-    for page in pages:
+def check_telephone_numbers(content: Content) -> Iterator[Problem]:
+    """Yield each telephone number of a page that no data file has: one that has changed, or another institution's."""
+    known = _known_numbers(content)
+    for page in content.pages if known else ():
         for line, text in prose.lines(page):
             for number in _TELEPHONE.findall(text):
-                if known and number not in known:
-                    yield Problem(page.path, line, number, *_STRANGE)
+                if number not in known:
+                    yield Problem(page.path, line, number, *_UNKNOWN_NUMBER)
 
 
-def _known(found: Found) -> set[str]:
-    if not found.organization:
-        return set()
-    facts = found.organization.organization
-    channels = (*facts.channels, *facts.elsewhere)
-    phones = [facts.help_phone, *(team.phone for team in facts.teams.values())]
-    phones += [channel.phone for channel in channels if channel.phone]
-    phones += [person.record.phone for person in found.staff.entries]
-    return {number.text for phone in phones for number in phone.numbers} | {
-        channel.fax for channel in channels if channel.fax
-    }
+def _known_numbers(content: Content) -> frozenset[str]:
+    if content.data.organization is None:
+        return frozenset()
+    of_staff = (number.text for entry in content.data.staff.entries for number in entry.record.phone.numbers)
+    return content.data.organization.organization.telephone_numbers | frozenset(of_staff)
 
 
-_STRANGE = (
+_SAMPLE = (
+    Text("예시 자료는 실제 누리집에 실을 수 없습니다.", "Sample data must not be published."),
+    Text(
+        "실제 자료로 바꾸고 sample: false로 적거나 지워 주십시오.",
+        "Put in the real data with sample: false, or remove it.",
+    ),
+)
+_OPEN = (
+    Text("기관이 아직 확정하지 않은 곳입니다.", "The institution has yet to settle this."),
+    Text("정하여 적고 이 표시를 지워 주십시오.", "Settle it, and remove the mark."),
+)
+_UNKNOWN_NUMBER = (
     Text("organization.yml과 staff.csv에 없는 전화번호입니다.", "No number of organization.yml or staff.csv."),
     Text("바뀐 번호이거나 다른 기관의 번호인지 확인해 주십시오.", "Check whether it has changed, or is another's."),
 )

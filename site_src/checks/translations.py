@@ -1,52 +1,52 @@
-"""What belongs together: a page in both languages, a survey with its page, a clause in both charters."""
+"""What must be there twice: each page and clause in both languages, each survey as data and as a page."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from institution.text import LANGUAGES, Text
 from institution.validation import Problem
-from site_src.markup import addresses, clauses
+from site_src.content import Content
+from site_src.markup import addresses
 from site_src.markup.addresses import CHARTER
 from site_src.markup.pages import Page
-from site_src.records.load import Found
 
 
-def languages(pages: Sequence[Page]) -> Iterator[Problem]:
+def check_languages(content: Content) -> Iterator[Problem]:
     """Yield each page that one language has and the other has not."""
-    there = {(page.lang, page.uri) for page in pages}
-    for page in pages:
+    there = {(page.lang, page.uri) for page in content.pages}
+    for page in content.pages:
         other = next(lang for lang in LANGUAGES if lang != page.lang)
         if (other, page.uri) not in there and not page.in_korean_only:
             yield Problem(page.path, None, "", *_one_language(page))
 
 
-def charters(pages: Sequence[Page]) -> Iterator[Problem]:
-    """Yield clauses that have one number twice, or that only one language has."""
-    anchors = {page.lang: clauses.anchors(page.body) for page in pages if page.uri == CHARTER}
-    paths = {page.lang: page.path for page in pages if page.uri == CHARTER}
-    for lang, found in anchors.items():
-        for clause in (clause for clause, times in Counter(found).items() if times > 1):
+def check_clauses(content: Content) -> Iterator[Problem]:
+    """Yield numbers that two clauses of a charter have, and clauses that the charter of only one language has."""
+    paths = {page.lang: page.path for page in content.pages if page.uri == CHARTER}
+    for lang, here in content.clauses.items():
+        for clause in (clause for clause, times in Counter(here).items() if times > 1):
             yield Problem(paths[lang], None, clause, *_TWICE)
-        for other, others in anchors.items():
-            for clause in dict.fromkeys(clause for clause in others if clause not in found):
+        for other, others in content.clauses.items():
+            for clause in dict.fromkeys(clause for clause in others if clause not in here):
                 yield Problem(paths[lang], None, clause, *_clause_missing(paths[other]))
 
 
-def surveys(found: Found, pages: Sequence[Page]) -> Iterator[Problem]:
+def check_surveys(content: Content) -> Iterator[Problem]:
     """Yield surveys without a page, and pages and scores without a survey."""
-    if found.waves.ids is None:
+    waves = content.data.waves
+    if waves.ids is None:
         return
-    korean = {page.uri for page in pages if page.lang == "ko"}
-    for entry in found.waves.entries:
+    korean = {page.uri for page in content.pages if page.lang == "ko"}
+    for entry in waves.entries:
         uri = addresses.survey_page(entry.record.year)
         if uri not in korean:
             yield entry.problem("year", *_page_missing(uri))
-    wanted = {addresses.survey_page(year) for year in found.waves.ids}
-    for page in pages:
+    wanted = {addresses.survey_page(year) for year in waves.ids}
+    for page in content.pages:
         if addresses.is_survey_page(page.uri) and page.uri not in wanted:
             yield Problem(page.path, None, "", *_NO_SURVEY)
-    for year, table in found.scores.items():
-        if year not in found.waves.ids:
+    for year, table in content.data.scores.items():
+        if year not in waves.ids:
             yield Problem(table.path, None, "", *_NO_SURVEY)
 
 

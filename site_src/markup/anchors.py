@@ -1,4 +1,4 @@
-"""Whole pages, blocks and all: the anchors that a link's #… may name, and the links that blocks write."""
+"""Pages rendered with their blocks: the anchors that a link's #… may name, and the links that blocks write."""
 
 import re
 from collections import Counter
@@ -15,26 +15,26 @@ _CITING = re.compile(r"#[ivx]+(-\d+)*")
 
 
 class Anchors:
-    """Reads a page when its anchors are first asked for."""
+    """The anchors and links of pages, each of which is rendered once, when it is first asked for."""
 
     def __init__(self, content: Path) -> None:
         self._content = content
         self._rendered: dict[str, Rendering | None] = {}
 
     def of(self, page: Page) -> frozenset[str] | None:
-        """Give the anchors, or None where the page's blocks or their data are wrong, which others tell of."""
-        whole = self._whole(page)
-        return None if whole is None else frozenset(_ID.findall(whole.html))
+        """Give the anchors, or None where the page's blocks or their data are wrong, which `check_blocks` yields."""
+        rendering = self._render(page)
+        return None if rendering is None else frozenset(_ID.findall(rendering.html))
 
     def written_by_blocks(self, page: Page, by_editor: Rendering) -> list[str]:
         """Give the targets of the links that stand on the page and not in its editor's words."""
-        whole = self._whole(page)
-        if whole is None:
+        rendering = self._render(page)
+        if rendering is None:
             return []
-        targets = Counter(link.target for link in whole.links) - Counter(link.target for link in by_editor.links)
+        targets = Counter(link.target for link in rendering.links) - Counter(link.target for link in by_editor.links)
         return [target for target in targets if not _CITING.fullmatch(target)]
 
-    def _whole(self, page: Page) -> Rendering | None:
+    def _render(self, page: Page) -> Rendering | None:
         if page.path not in self._rendered:
             try:
                 self._rendered[page.path] = render.render(page, self._content)

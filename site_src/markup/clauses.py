@@ -30,14 +30,14 @@ class Clauses(Treeprocessor):
     def __init__(self, md: Markdown | None = None, lang: str = "ko") -> None:
         super().__init__(md)
         self.lang = lang
-        self.found: list[str] = []
+        self.anchors: list[str] = []
 
     def run(self, root: Element) -> None:
         """Set an anchor on each clause of the page."""
-        self.found = []
+        self.anchors = []
         for clause, place in _clauses(root):
             place.set("id", clause)
-            self.found.append(clause)
+            self.anchors.append(clause)
             if place.tag == "li":
                 append(place, self._link(clause))
 
@@ -74,7 +74,7 @@ def anchors(text: str) -> list[str]:
     clauses = Clauses(md)
     md.treeprocessors.register(clauses, "charter_clauses", _BEFORE_CONTENTS_ARE_LISTED)
     md.convert(text)
-    return clauses.found
+    return clauses.anchors
 
 
 def append(item: Element, link: Element) -> None:

@@ -1,7 +1,7 @@
 """Find the fenced blocks of a page that are ours, and read the options that stand in them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TypeVar
@@ -52,6 +52,12 @@ def find(lines: Sequence[str]) -> Iterator[Fence]:
         number = fence.last + 1 if fence and fence.closed else number + 1
 
 
+def locate(fences: Iterable[Fence], path: str, above: int) -> Iterator[tuple[Fence, Place]]:
+    """Yield each fence of a page with its place in the page's file, where `above` lines stand above the Markdown."""
+    for fence in fences:
+        yield fence, Place(path, above + fence.first + 1, fence.name)
+
+
 def check(fence: Fence, place: Place, names: Sequence[str]) -> bool:
     """Tell whether a fence is one of ours. Raises DataError if it is badly made or its name is mistyped."""
     if fence.name not in names:
@@ -76,13 +82,13 @@ def options(fence: Fence, place: Place, kind: type[T]) -> tuple[T, Lines]:
             raise DataError([place.problem(*_NO_PAIRS, line=place.line + 1)])
         return parse(kind, data or {}, place.path, {(): place.line, **lines}), lines
     except DataError as error:
-        raise DataError([_named(found, place) for found in error.problems]) from None
+        raise DataError([_named(problem, place) for problem in error.problems]) from None
 
 
-def _named(found: Problem, place: Place) -> Problem:
-    """Name the block as the field of a problem found in its options."""
-    option = "" if found.field.startswith("```") else found.field
-    return replace(found, line=found.line or place.line, field=f"```{place.name} {option}".rstrip())
+def _named(problem: Problem, place: Place) -> Problem:
+    """Name the block, before the option, as the field of a problem in its options."""
+    option = "" if problem.field.startswith("```") else problem.field
+    return replace(problem, line=problem.line or place.line, field=f"```{place.name} {option}".rstrip())
 
 
 def _read(lines: Sequence[str], first: int, opening: re.Match[str]) -> Fence:

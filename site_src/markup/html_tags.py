@@ -1,4 +1,4 @@
-"""The elements and attributes of HTML, from which words in angle brackets are told (HTML Living Standard, 4)."""
+"""The elements and attributes of HTML (HTML Living Standard, 4), to tell a tag from words in angle brackets."""
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 TAGS = VOID | frozenset(
@@ -102,6 +102,33 @@ TAGS = VOID | frozenset(
         "ul",
         "var",
         "video",
+    ]
+)
+#: Elements beyond which one line of Markdown does not reach; the cells of a table are not among them.
+BLOCKS = frozenset(
+    [
+        "address",
+        "blockquote",
+        "details",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
     ]
 )
 #: Attributes without a value; `markdown` is of the extension md_in_html.

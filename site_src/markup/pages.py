@@ -1,9 +1,10 @@
 """Read the pages as their editors wrote them: front matter, body, and what a page must have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from institution import clock
 from institution.text import LANGUAGES, Filled, Text, normalize
 from institution.validation import DataError, Lines, Problem, parse, parse_yaml, read_utf8, short, wrong
 from site_src.markup import addresses, fences
+from site_src.markup.fences import Fence
 
 #: What the generators take for front matter.
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n+|\Z)", re.DOTALL)
@@ -50,6 +52,18 @@ class Page:
     body: str
     above: int
 
+    @cached_property
+    def fences(self) -> tuple[Fence, ...]:
+        """Give the page's fenced blocks, and other code between fences, from top to bottom."""
+        return tuple(fences.find(self.body.split("\n")))
+
+    def lines_without(self, left_out: Iterable[Fence]) -> list[str]:
+        """Give the lines of the body, with an empty line in the place of each line of these fences."""
+        lines = self.body.split("\n")
+        for fence in left_out:
+            lines[fence.first : fence.last + 1] = [""] * (fence.last + 1 - fence.first)
+        return lines
+
     @property
     def address(self) -> str:
         """Give the page's address below the site's: charter/, en/charter/, en/ for an index."""
@@ -62,34 +76,41 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Read:
-    """A page, so far as it could be read, and what is wrong with it."""
+class PageFile:
+    """A page, or None if its file could not be read, and what is wrong with the file, its front matter and title."""
 
     page: Page | None
     problems: tuple[Problem, ...]
 
 
-def read_all(content: Path) -> list[Read]:
+def read_all(content: Path) -> list[PageFile]:
     """Read every page of both languages."""
-    return [read(path, content / lang, lang) for lang in LANGUAGES for path in sorted((content / lang).rglob("*.md"))]
+    return [
+        read_page(path, content / lang, lang) for lang in LANGUAGES for path in sorted((content / lang).rglob("*.md"))
+    ]
 
 
-def read(path: Path, folder: Path, lang: str) -> Read:
+def readable(content: Path) -> list[Page]:
+    """Give the pages of both languages that can be read."""
+    return [file.page for file in read_all(content) if file.page]
+
+
+def read_page(path: Path, folder: Path, lang: str) -> PageFile:
     """Read one page of a language's folder."""
     try:
         text = read_utf8(path)
     except DataError as error:
-        return Read(None, error.problems)
+        return PageFile(None, error.problems)
     on_disk = path.relative_to(folder).as_posix()
     uri = normalize(on_disk)
     misspelled = () if uri == on_disk else (Problem(short(path), None, "", *_DECOMPOSED),)
-    found = FRONT_MATTER.match(text)
-    if found is None:
+    match = FRONT_MATTER.match(text)
+    if match is None:
         page = Page(short(path), uri, lang, {}, {}, text, 0)
-        return Read(page, (Problem(short(path), 1, "", *_NO_FRONT_MATTER), *_without_title(page)))
-    front, lines, problems = _front_matter(found["yaml"] or "", path)
-    page = Page(short(path), uri, lang, front, lines, text[found.end() :], found[0].count("\n"))
-    return Read(page, (*misspelled, *problems, *_without_title(page)))
+        return PageFile(page, (Problem(short(path), 1, "", *_NO_FRONT_MATTER), *_without_title(page)))
+    front, lines, problems = _front_matter(match["yaml"] or "", path)
+    page = Page(short(path), uri, lang, front, lines, text[match.end() :], match[0].count("\n"))
+    return PageFile(page, (*misspelled, *problems, *_without_title(page)))
 
 
 def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], Lines, tuple[Problem, ...]]:
@@ -105,10 +126,7 @@ def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], Lines, tuple[P
 
 
 def _without_title(page: Page) -> Iterator[Problem]:
-    lines = page.body.split("\n")
-    for fence in fences.find(lines):
-        lines[fence.first : fence.last + 1] = [""] * (fence.last + 1 - fence.first)
-    if not any(_TITLE.match(line) for line in lines):
+    if not any(_TITLE.match(line) for line in page.lines_without(page.fences)):
         yield Problem(page.path, page.above + 1, "", *_NO_TITLE)
 
 

@@ -1,4 +1,4 @@
-"""Which page is being made. Each generator tells it in its own way; a bare Markdown does not tell."""
+"""Which page is being made: where MkDocs, Zensical and `render.py` note it on the Markdown instance."""
 
 from dataclasses import dataclass
 from pathlib import Path

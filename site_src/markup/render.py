@@ -1,4 +1,4 @@
-"""Pages read as the generators read them, where no generator is at work: for paper, and to check a page's words."""
+"""Render a page as the generators do, without a generator: for PDFs, and to check what a page shows."""
 
 import re
 from collections.abc import Container, Iterable, Mapping
@@ -11,7 +11,6 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 from pymdownx.slugs import slugify
 
-from site_src.markup import fences
 from site_src.markup.pages import Page
 
 #: What mkdocs.base.yml lists, without the headings' own links.
@@ -34,7 +33,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Rendering:
-    """A page's HTML and what was read on the way.
+    """A page's HTML, and what was noted while it was made.
 
     `raw_targets` are those of links written in HTML, `references` the addresses that lines such as `[1]: …` define, and
     `code` the texts that are code because four spaces stand before them.
@@ -52,7 +51,7 @@ def markdown(page: Page, content: Any) -> Markdown:
     settings: dict[str, dict[str, Any]] = {name: {"lang": page.lang} for name in _OURS}
     settings["site_src.blocks.extension"]["data_dir"] = str(content / "data")
     md = _made([*_EXTENSIONS, "site_src.markup.table_captions", *_OURS], settings)
-    md.treeprocessors.register(_Told(_File(page.path, page.uri)), "charter_page", _BEFORE_ALL_ELSE)
+    md.treeprocessors.register(_FileNote(_File(page.path, page.uri)), "charter_page", _BEFORE_ALL_ELSE)
     return md
 
 
@@ -62,17 +61,13 @@ def render(page: Page, content: Any) -> Rendering:
 
 
 def render_words(page: Page, names: Container[str]) -> Rendering:
-    """Render the words of a page's editor, without the blocks of these names."""
-    return _rendered(_made(_EXTENSIONS, {}), "\n".join(words(page, names)))
+    """Render a page without the blocks of these names: what its editor wrote and nothing that data say."""
+    return _rendered(_made(_EXTENSIONS, {}), "\n".join(editor_lines(page, names)))
 
 
-def words(page: Page, names: Container[str]) -> list[str]:
+def editor_lines(page: Page, names: Container[str]) -> list[str]:
     """Give the lines of a page that its editor wrote, with an empty line for each line of a block of these names."""
-    lines = page.body.split("\n")
-    for fence in fences.find(lines):
-        if fence.closed and fence.name in names:
-            lines[fence.first : fence.last + 1] = [""] * (fence.last + 1 - fence.first)
-    return lines
+    return page.lines_without(fence for fence in page.fences if fence.closed and fence.name in names)
 
 
 def _made(extensions: Iterable[str], settings: Mapping[str, dict[str, Any]]) -> Markdown:
@@ -122,14 +117,14 @@ class _IndentedCode(Treeprocessor):
 
 @dataclass(frozen=True)
 class _File:
-    """The page's file, told as MkDocs tells it (see `whereabouts`)."""
+    """The page's file, with the attributes of MkDocs' own (see `site_src/markup/paths.py`)."""
 
     abs_src_path: str
     src_uri: str
 
 
-class _Told(Treeprocessor):
-    """Changes nothing; extensions find the page's file on it."""
+class _FileNote(Treeprocessor):
+    """Changes nothing; `site_src/markup/paths.py` finds the page's file on it."""
 
     def __init__(self, file: _File) -> None:
         super().__init__()

@@ -44,9 +44,9 @@ def document(content: Path, lang: str) -> Document | None:
     if not offered:
         return None
     cards = {team.name[lang]: [_card(facts, name, id_, lang) for name in offered] for id_, team in facts.teams.items()}
-    said = {"title": _TITLE[lang], "how": _HOW[lang], "call": _CALL[lang], "answer": _ANSWER[lang]}
-    said["handler"] = _HANDLER[lang]
-    return fill(NAME, NAME, facts, lang, cards=cards, said=said)
+    texts = {"title": _TITLE[lang], "how": _HOW[lang], "call": _CALL[lang], "answer": _ANSWER[lang]}
+    texts["handler"] = _HANDLER[lang]
+    return fill(NAME, NAME, facts, lang, cards=cards, texts=texts)
 
 
 def _card(facts: Organization, name: str, team: str, lang: str) -> Card:

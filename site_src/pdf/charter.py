@@ -22,7 +22,7 @@ _ADDRESS = Text("늘 새로운 글", "Always current at")
 def document(content: Path, lang: str) -> Document | None:
     """Make the charter of a language; None if the language has none. Raises DataError for what is wrong in it."""
     path = content / lang / CHARTER
-    page = pages.read(path, content / lang, lang).page if path.is_file() else None
+    page = pages.read_page(path, content / lang, lang).page if path.is_file() else None
     if page is None:
         return None
     organization = dataset.current(content / "data").organization

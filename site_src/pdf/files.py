@@ -1,4 +1,4 @@
-"""The PDFs that are kept beside the content and published with the site; posters are not among them."""
+"""The PDFs of content/print, which are committed and published with the site; posters are not among them."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ def documents(content: Path) -> Iterator[Document]:
 
 
 def renew(content: Path, today: date) -> list[Path]:
-    """Make the kept PDFs that are missing or stale anew, and give their files; those of nothing are removed."""
+    """Make the PDFs that are missing or stale, remove those of nothing, and give the files that were made."""
     there = list(documents(content))
     for path in _orphans(content, there):
         path.unlink()
@@ -29,13 +29,13 @@ def renew(content: Path, today: date) -> list[Path]:
     return [_write(document, kept(content, document.lang, document.name), today) for document in renewed]
 
 
-def hang(content: Path, folder: Path, today: date) -> list[Path]:
-    """Make the posters, which carry names and photos, in a folder that is not published, and give their files."""
+def write_posters(content: Path, folder: Path, today: date) -> list[Path]:
+    """Write the posters, which carry names and photos, into a folder that is not published; give their files."""
     return [_write(document, folder / f"{document.name}.pdf", today) for document in poster.documents(content)]
 
 
-def stale(content: Path) -> Iterator[Problem]:
-    """Yield each kept PDF that is missing or was made from other words than those of today.
+def find_stale(content: Path) -> Iterator[Problem]:
+    """Yield each committed PDF that is missing, or was made from other words or data than those of today.
 
     An institution that keeps none at all has nothing to renew.
     """
@@ -46,37 +46,21 @@ def stale(content: Path) -> Iterator[Problem]:
     for document in there:
         path = kept(content, document.lang, document.name)
         if not path.is_file():
-            yield Problem(short(path), None, "", *_MISSING)
+            yield Problem(short(path), None, "", *MISSING)
         elif not _is_fresh(document, content):
             yield Problem(short(path), None, "", *_STALE)
 
 
-def note(content: Path) -> Iterator[Problem]:
-    """Yield what `stale` does, and one problem for all where there are several."""
-    found = list(stale(content))
-    yield from found if len(found) <= 1 else [Problem(short(content / FOLDER), None, "", *_several(len(found)))]
-
-
-def _several(number: int) -> tuple[Text, Text]:
-    return (
-        Text(
-            f"인쇄물 {number}개가 지금의 글이나 자료와 다릅니다.",
-            f"{number} prints differ from the words or data of today.",
-        ),
-        _MISSING[1],
-    )
-
-
-def strangers(content: Path) -> Iterator[Problem]:
-    """Yield each file among the kept PDFs that is none of them: a poster there is one step from being published."""
+def find_unknown(content: Path) -> Iterator[Problem]:
+    """Yield each file of content/print that is not published from there, such as a poster with names and photos."""
     known = {kept(content, lang, name) for lang in LANGUAGES for name in NAMES}
     for path in sorted((content / FOLDER).rglob("*")):
         if path.is_file() and path not in known:
-            yield Problem(short(path), None, "", *_STRANGE)
+            yield Problem(short(path), None, "", *_UNKNOWN)
 
 
 def publish(content: Path, site: Path) -> None:
-    """Copy the kept PDFs into the site: print/charter.pdf, en/print/charter.pdf."""
+    """Copy the committed PDFs into the site: print/charter.pdf, en/print/charter.pdf."""
     for lang in LANGUAGES:
         for name in NAMES:
             source, root = kept(content, lang, name), site if lang == LANGUAGES[0] else site / lang
@@ -86,7 +70,7 @@ def publish(content: Path, site: Path) -> None:
 
 
 def _orphans(content: Path, there: Sequence[Document]) -> list[Path]:
-    """Give the kept PDFs of what is no longer: cards that no kind of feedback has, a charter that was removed."""
+    """Give the PDFs of what is no longer there: cards that no kind of feedback has, a charter that was removed."""
     wanted = {kept(content, document.lang, document.name) for document in there}
     ours = [kept(content, lang, name) for lang in LANGUAGES for name in NAMES]
     return [path for path in ours if path.is_file() and path not in wanted]
@@ -102,7 +86,7 @@ def _write(document: Document, path: Path, today: date) -> Path:
     return path
 
 
-_MISSING = (
+MISSING = (
     Text("인쇄물이 아직 없습니다.", "The print is missing."),
     Text("'make pdf'로 만들어 함께 올려 주십시오.", "Make it with 'make pdf', and commit it."),
 )
@@ -114,7 +98,7 @@ _ORPHAN = (
     Text("이제 없는 것의 인쇄물입니다.", "The print is of what is no longer there."),
     Text("'make pdf'를 부르거나 지워 주십시오.", "Run 'make pdf', or remove it."),
 )
-_STRANGE = (
+_UNKNOWN = (
     Text("이 폴더에 둘 파일이 아닙니다.", "This file has no place in this folder."),
     Text("지우거나 옮겨 주십시오. 포스터는 게시하지 않습니다.", "Remove it. Posters are never published."),
 )

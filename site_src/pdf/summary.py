@@ -29,13 +29,13 @@ def document(content: Path, lang: str) -> Document:
         (kind.title(lang), kinds.FOR[name][lang], kind.limit_text(lang))
         for name, kind in ((name, facts.organization.kinds[name]) for name in KINDS)
     ]
-    said = {"title": _TITLE, "say": _SAY, "how": _HOW, "call": _CALL, "answer": _ANSWER, "clause": _CLAUSE}
+    texts = {"title": _TITLE, "say": _SAY, "how": _HOW, "call": _CALL, "answer": _ANSWER, "clause": _CLAUSE}
     return fill(
         NAME,
         NAME,
         facts.organization,
         lang,
-        said={name: text[lang] for name, text in said.items()},
+        texts={name: text[lang] for name, text in texts.items()},
         standards=facts.standards,
         kinds=asked,
         address=feedback,

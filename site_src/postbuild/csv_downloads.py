@@ -69,12 +69,12 @@ def tables(data: Data, lang: str) -> Mapping[str, Table]:
         "standards": Table(_in(lang, _STANDARDS), [_standard(data, entry, lang) for entry in data.standards]),
     }
     for wave in waves:
-        if rows := data.scores.get(wave.year):
-            made[f"surveys/{wave.year}"] = Table(_in(lang, _YEAR), [_score(wave, row, lang) for row in rows])
+        if scores := data.scores.get(wave.year):
+            made[f"surveys/{wave.year}"] = Table(_in(lang, _YEAR), [_score(wave, row, lang) for row in scores])
     names = {standard.id: standard.name[lang] for standard in data.standards}
-    for period, kept in data.performance.items():
-        rows_kept = [_kept(period, row, names[row.standard], lang) for row in kept]
-        made[f"performance/{period.name}"] = Table(_in(lang, _PERFORMANCE), rows_kept)
+    for period, achievements in data.performance.items():
+        rows = [_achievement(period, row, names[row.standard], lang) for row in achievements]
+        made[f"performance/{period.name}"] = Table(_in(lang, _PERFORMANCE), rows)
     return made
 
 
@@ -117,7 +117,7 @@ def _standard(data: Data, standard: ServiceStandard, lang: str) -> list[Cell]:
     return [*texts, standard.counted[lang], data.organization.teams[standard.owner].name[lang]]
 
 
-def _kept(period: ReportingPeriod, row: Achievement, name: str, lang: str) -> list[Cell]:
+def _achievement(period: ReportingPeriod, row: Achievement, name: str, lang: str) -> list[Cell]:
     unit = row.unit_en if lang == "en" else row.unit
     figures: list[Cell] = [period.label(lang), name, row.value, unit, row.base]
     return [*figures, row.way(lang), row.origin(lang), _kind(row, lang)]

@@ -51,7 +51,7 @@ def write(site: Path) -> None:
         raise DataError(stopped)
     scripts = {script for page in pages.values() for script in inline_scripts(page)}
     rules = {"/*": {"Content-Security-Policy": policy(scripts), **_EVERYWHERE}}
-    rules |= {f"/{name}": {"Cache-Control": _FOR_GOOD} for name in _kept_for_good(site)}
+    rules |= {f"/{name}": {"Cache-Control": _FOR_GOOD} for name in _cached_for_good(site)}
     (site / FILE).write_text("".join(_rule(path, headers) for path, headers in rules.items()), "utf-8")
 
 
@@ -64,11 +64,11 @@ def policy(scripts: set[str]) -> str:
 
 def inline_scripts(page: str) -> list[str]:
     """Give the scripts that stand in a page and are run; blocks of data are not."""
-    found = _SCRIPT.finditer(page)
-    return [script["code"] for script in found if not _IS_DATA_OR_FILE.search(script["attributes"])]
+    scripts = _SCRIPT.finditer(page)
+    return [script["code"] for script in scripts if not _IS_DATA_OR_FILE.search(script["attributes"])]
 
 
-def _kept_for_good(site: Path) -> list[str]:
+def _cached_for_good(site: Path) -> list[str]:
     paths = (path.relative_to(site) for path in site.rglob("*") if path.suffix in (".css", ".js"))
     return sorted(path.as_posix() for path in paths if _HASHED_NAME.search(path.name))
 
@@ -82,12 +82,12 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.places: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at a tag and its attributes."""
-        self.found += ["<style>"] if tag == "style" else []
-        self.found += [f"<{tag} {name}>" for name, _ in attrs if name == "style" or name.startswith("on")]
+        self.places += ["<style>"] if tag == "style" else []
+        self.places += [f"<{tag} {name}>" for name, _ in attrs if name == "style" or name.startswith("on")]
 
 
 def _stopped(path: Path, page: str) -> Iterator[Problem]:
@@ -95,7 +95,7 @@ def _stopped(path: Path, page: str) -> Iterator[Problem]:
         return
     reader = _Reader()
     reader.feed(page)
-    for place in dict.fromkeys(reader.found):
+    for place in dict.fromkeys(reader.places):
         yield Problem(short(path), None, place, *_INLINE)
 
 

@@ -1,4 +1,4 @@
-"""What can be told of Korean words by their looks: the particle behind a noun, and the nouns inside of a compound.
+"""Parts of Korean words, found by rules: the particle behind a noun, and the nouns inside a compound.
 
 There is no dictionary here. What stands in a text with and without a particle, or before 하다, is taken for a noun, and
 what is left of a compound behind a noun for another.
@@ -60,10 +60,9 @@ class Vocabulary:
     @cached_property
     def nouns(self) -> frozenset[str]:
         """What is taken for a noun, compounds among them."""
-        found = {stem(word) for word in self.words} | {
-            done["noun"] for done in map(_DONE.fullmatch, self.words) if done
-        }
-        return frozenset(noun for noun in found if len(noun) >= SHORTEST and not _VERB.fullmatch(noun))
+        nouns = {stem(word) for word in self.words}
+        nouns |= {done["noun"] for done in map(_DONE.fullmatch, self.words) if done}
+        return frozenset(noun for noun in nouns if len(noun) >= SHORTEST and not _VERB.fullmatch(noun))
 
     def inner(self) -> frozenset[str]:
         """Give what stands inside of compounds, not at their beginning: 위원회 of 조정위원회."""
@@ -79,8 +78,8 @@ class Vocabulary:
         return frozenset(noun for noun in self.nouns if stem(noun) != noun and self._takes_particle(noun))
 
     def _takes_particle(self, noun: str) -> bool:
-        own = noun.removeprefix(stem(noun))
-        return any(noun + particle in self.words and own + particle not in PARTICLES for particle in PARTICLES)
+        ending = noun.removeprefix(stem(noun))
+        return any(noun + particle in self.words and ending + particle not in PARTICLES for particle in PARTICLES)
 
 
 def _inside(noun: str, nouns: Collection[str]) -> Iterator[str]:
@@ -96,5 +95,5 @@ def _behind(word: str, heads: Collection[str]) -> Iterator[str]:
 
 def _by_length(words: Collection[str], inner: Collection[str]) -> set[str]:
     """Give the ends of long words that nothing else cuts: most are two syllables and three, as 좌석배치도."""
-    whole = (word for word in words if len(word) > 2 * SHORTEST and not any(part in word[1:] for part in inner))
-    return {word[SHORTEST:] for word in whole if not _FOREIGN.search(word) and not _VERB.fullmatch(word)}
+    uncut = (word for word in words if len(word) > 2 * SHORTEST and not any(part in word[1:] for part in inner))
+    return {word[SHORTEST:] for word in uncut if not _FOREIGN.search(word) and not _VERB.fullmatch(word)}

@@ -11,6 +11,7 @@ FILE = "_page_owners.json"
 
 def write(site: Path, content: Path) -> None:
     """Write the file into the built site: the address of each page, such as /en/charter/, and its team."""
-    written = [reading.page for reading in pages.read_all(content) if reading.page]
-    owners = {f"/{page.address}": str(page.front["owner"]) for page in written if page.front.get("owner")}
+    owners = {
+        f"/{page.address}": str(page.front["owner"]) for page in pages.readable(content) if page.front.get("owner")
+    }
     (site / FILE).write_text(json.dumps(owners, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -11,9 +11,8 @@ from site_src.records import dataset
 def publish(content: Path, site: Path) -> None:
     """Finish the site; raises DataError for what cannot be published."""
     facts = dataset.current(content / "data")
-    written = [reading.page for reading in pages.read_all(content) if reading.page]
     search_index.write(site)
-    sitemap.write(written, facts.organization.site_url, site)
+    sitemap.write(pages.readable(content), facts.organization.site_url, site)
     csv_downloads.write(facts, site)
     staff_photos.write(facts.staff, content / "data/photos", site)
     page_owners.write(site, content)

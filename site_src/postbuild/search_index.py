@@ -40,8 +40,8 @@ def separator(base: str, vocabulary: Vocabulary) -> str:
     if not vocabulary.words:
         return base
     endings = "|".join((*korean_words.PARTICLES, *korean_words.VERBAL))
-    kept = "".join(f"(?<!{noun})" for noun in sorted(vocabulary.lookalikes()))
-    cuts = [f"(?<=[가-힣]{{{korean_words.SHORTEST}}})(?:{endings})${kept}"]
+    exceptions = "".join(f"(?<!{noun})" for noun in sorted(vocabulary.lookalikes()))
+    cuts = [f"(?<=[가-힣]{{{korean_words.SHORTEST}}})(?:{endings})${exceptions}"]
     if inner := sorted(vocabulary.inner()):
         cuts.insert(0, f"(?={'|'.join(inner)})")
     return "|".join([base, *cuts])

@@ -1,14 +1,13 @@
-"""What must agree between values that are each right: scores and scales, seats, photos, and numbers written twice."""
+"""Values that are right each by itself and do not agree: deputy and team, score and scale, seats, photos, limits."""
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from institution.organization import Kind
 from institution.text import Text, comparable, normalize
 from institution.validation import Problem
-from site_src.records.load import Entry, Found, Table
+from site_src.records.load import DataFiles, Entry, Table
 from site_src.records.standards import ServiceStandard
 from site_src.records.surveys import SurveyRow, outside
 
@@ -24,29 +23,31 @@ _HOURS = re.compile(
 _OVERALL = re.compile(r"(?:종합|전체|전반적)\s*만족도|overall(?: satisfaction)?", re.IGNORECASE)
 
 
-def missing(found: Found) -> Iterator[Problem]:
-    """Yield every place where two values do not agree."""
-    yield from _scores(found)
-    yield from _improvements(found)
-    yield from _seats(found)
-    yield from _photos(found)
-    yield from _limits(found)
+def find_disagreements(files: DataFiles) -> Iterator[Problem]:
+    """Yield one problem for each pair of values that do not agree."""
+    yield from _deputies(files)
+    yield from _scores(files)
+    yield from _improvements(files)
+    yield from _seats(files)
+    yield from _photos(files)
+    yield from _limits(files)
 
 
-def early(found: Found, today: date) -> Iterator[Problem]:
-    """Yield every figure of a time that has not come."""
-    for entry in found.waves.entries:
-        if entry.record.year > today.year:
-            yield entry.problem("year", *_EARLY)
-    for period, table in found.performance.items():
-        if period.first_day > today:
-            yield Problem(table.path, None, "", *_EARLY)
+def _deputies(files: DataFiles) -> Iterator[Problem]:
+    """Yield each deputy of a team who is on the staff of another one."""
+    if not files.organization:
+        return
+    teams = {person.record.id: person.record.team for person in files.staff.entries}
+    for name, team in files.organization.organization.teams.items():
+        if teams.get(team.deputy, name) != name:
+            sentences = _deputy_elsewhere(team.deputy, teams[team.deputy])
+            yield files.organization.problem(("teams", name, "deputy"), *sentences)
 
 
-def _scores(found: Found) -> Iterator[Problem]:
-    for entry in found.waves.entries:
+def _scores(files: DataFiles) -> Iterator[Problem]:
+    for entry in files.waves.entries:
         score, scale = entry.record.score, entry.record.scale
-        rows = found.scores.get(str(entry.record.year), Table()).entries
+        rows = files.scores.get(str(entry.record.year), Table()).entries
         if scale is None:
             yield from [entry.problem("scale", *_NO_SCALE)] if rows else []
             continue
@@ -64,34 +65,34 @@ def _differs(row: SurveyRow, score: Decimal) -> bool:
     return row.score != score and bool(_OVERALL.fullmatch(comparable(row.dimension)))
 
 
-def _improvements(found: Found) -> Iterator[Problem]:
-    for entry in found.waves.entries:
-        scores: Table[SurveyRow] = found.scores.get(str(entry.record.year), Table(ids=frozenset()))
+def _improvements(files: DataFiles) -> Iterator[Problem]:
+    for entry in files.waves.entries:
+        scores: Table[SurveyRow] = files.scores.get(str(entry.record.year), Table(ids=frozenset()))
         for improvement in entry.record.improvements:
             if scores.ids is not None and comparable(improvement.about) not in scores.ids:
                 yield entry.problem("improvements", *_about_nothing(improvement.about, entry.record.year))
 
 
-def _seats(found: Found) -> Iterator[Problem]:
+def _seats(files: DataFiles) -> Iterator[Problem]:
     taken: dict[tuple[str, str], int | None] = {}
-    for entry in found.staff.entries:
+    for entry in files.staff.entries:
         place = entry.record.floor, entry.record.seat
         if entry.record.seat and place in taken:
             yield entry.problem("seat", *_seat_taken(*place, taken[place]))
         taken.setdefault(place, entry.line)
 
 
-def _photos(found: Found) -> Iterator[Problem]:
-    there = {normalize(path.name) for path in (found.folder / "photos").glob("*")}
-    for entry in found.staff.entries:
+def _photos(files: DataFiles) -> Iterator[Problem]:
+    there = {normalize(path.name) for path in (files.folder / "photos").glob("*")}
+    for entry in files.staff.entries:
         if entry.record.photo and entry.record.photo not in there:
             yield entry.problem("photo", *_no_photo(entry.record.photo))
 
 
-def _limits(found: Found) -> Iterator[Problem]:
+def _limits(files: DataFiles) -> Iterator[Problem]:
     """Yield each standard that names other hours or days than organization.yml gives its kind of feedback."""
-    kinds = found.organization.organization.kinds if found.organization else {}
-    for entry in found.standards.entries:
+    kinds = files.organization.organization.kinds if files.organization else {}
+    for entry in files.standards.entries:
         if entry.record.kind and entry.record.kind in kinds:
             yield from _limit(entry, entry.record.kind, kinds[entry.record.kind])
 
@@ -107,6 +108,13 @@ def _limit(entry: Entry[ServiceStandard], name: str, kind: Kind) -> Iterator[Pro
 
 def _numbers(pattern: re.Pattern[str], words: str) -> set[int | None]:
     return {int(number) for groups in pattern.findall(words) for number in groups if number}
+
+
+def _deputy_elsewhere(deputy: str, team: str) -> tuple[Text, Text]:
+    return (
+        Text(f"{deputy}은(는) 다른 팀({team})의 직원입니다.", f"{deputy} belongs to another team ({team})."),
+        Text("이 팀 직원의 id를 적어 주십시오.", "Write the id of one of this team's staff."),
+    )
 
 
 def _about_nothing(about: str, year: int) -> tuple[Text, Text]:
@@ -153,10 +161,6 @@ def _other_limit(kind: str, hours: int | None, days: int | None) -> tuple[Text, 
     )
 
 
-_EARLY = (
-    Text("아직 오지 않은 기간입니다.", "This time has not come yet."),
-    Text("연도를 확인해 주십시오.", "Check the year."),
-)
 _NO_SCALE = (
     Text("점수표가 있으나 척도가 없습니다.", "There are scores, but no scale."),
     Text("scale: {lowest: 0, highest: 100}처럼 적어 주십시오.", "Write it like scale: {lowest: 0, highest: 100}."),

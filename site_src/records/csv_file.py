@@ -29,7 +29,7 @@ def columns(record: type[Any]) -> dict[str, bool]:
     return {field.name: field.default is MISSING for field in fields(record)}
 
 
-def read(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Problem]]:
+def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Problem]]:
     """Read the rows that can be read, and what is wrong with the others.
 
     An empty cell of a column that the file need not have is left out. Raises DataError if the file cannot be read at
@@ -75,9 +75,9 @@ def _without_empty_columns(table: list[list[str]]) -> list[list[str]]:
 
 
 def _header_problems(path: Path, names: Sequence[str], wanted: Mapping[str, bool]) -> Iterator[Problem]:
-    whole = " ".join(names)
-    if not whole or (len(names) == 1 and _OTHER_SEPARATOR.search(whole)):
-        yield Problem(short(path), 1, "", *(_SEPARATOR if whole else _EMPTY))
+    header = " ".join(names)
+    if not header or (len(names) == 1 and _OTHER_SEPARATOR.search(header)):
+        yield Problem(short(path), 1, "", *(_SEPARATOR if header else _EMPTY))
         return
     for name, needed in wanted.items():
         if needed and name not in names:
@@ -98,9 +98,9 @@ def _row_problems(path: Path, number: int, cells: Sequence[str], names: Sequence
             yield Problem(short(path), number, name, *_CONTROL)
 
 
-def _length(found: int, expected: int) -> tuple[Text, Text]:
-    problem = Text(f"칸이 {expected}개여야 하는데 {found}개입니다.", f"{found} cells where there should be {expected}.")
-    if found < expected:
+def _length(given: int, expected: int) -> tuple[Text, Text]:
+    problem = Text(f"칸이 {expected}개여야 하는데 {given}개입니다.", f"{given} cells where there should be {expected}.")
+    if given < expected:
         return problem, Text("빠진 칸을 채워 주십시오.", "Fill in the missing cells.")
     return problem, Text("쉼표가 든 값은 큰따옴표로 묶어 주십시오.", "Put a value with a comma in quotation marks.")
 

@@ -1,4 +1,4 @@
-"""Make the data that blocks show of content/data: read once for a build, and again when a file has changed."""
+"""The data that blocks and PDFs show, read from content/data once for a build, and again when a file has changed."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from institution.organization import contradictions
 from institution.validation import DataError
 from site_src.records import consistency, load, references
-from site_src.records.load import Found
+from site_src.records.load import DataFiles
 from site_src.records.published_data import Data
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -18,36 +18,36 @@ def current(folder: Path) -> Data:
     return _read(folder, _stamp(folder))
 
 
-def complete(found: Found) -> Data:
-    """Make the data of what was found; raises DataError if anything in it is wrong."""
-    unknown = references.unknown(references.of_data(found), references.known(found))
-    problems = [*found.problems, *unknown, *references.strangers(found), *consistency.missing(found)]
-    data = available(found)
+def complete(files: DataFiles) -> Data:
+    """Make the data of files without errors; raises DataError if anything in them is wrong."""
+    unknown = references.find_unknown(references.of_data(files), references.known_ids(files))
+    problems = [*files.problems, *unknown, *consistency.find_disagreements(files)]
+    data = available(files)
     if problems or data is None:
         raise DataError(problems)
     return data
 
 
-def available(found: Found) -> Data | None:
-    """Make the data of what was found, if it is enough to write blocks with, right or wrong."""
-    if found.organization is None or any(contradictions(found.organization)):
+def available(files: DataFiles) -> Data | None:
+    """Make the data of files in which there may be errors; None if so much is wrong that no block can be written."""
+    if files.organization is None or any(contradictions(files.organization)):
         return None
-    whole = found.staff.whole and found.standards.whole and found.waves.whole
-    teams = [reference for reference in references.of_data(found) if reference.meaning == "team"]
-    if not whole or any(references.unknown(teams, references.known(found))):
+    complete_tables = files.staff.is_complete and files.standards.is_complete and files.waves.is_complete
+    teams = [reference for reference in references.of_data(files) if reference.meaning == "team"]
+    if not complete_tables or any(references.find_unknown(teams, references.known_ids(files))):
         return None
     return Data(
-        found.organization.organization,
-        tuple(entry.record for entry in found.staff.entries),
-        tuple(entry.record for entry in found.standards.entries),
-        tuple(entry.record for entry in found.waves.entries),
+        files.organization.organization,
+        tuple(entry.record for entry in files.staff.entries),
+        tuple(entry.record for entry in files.standards.entries),
+        tuple(entry.record for entry in files.waves.entries),
         {
             int(year): tuple(row.record for row in table.entries)
-            for year, table in found.scores.items()
+            for year, table in files.scores.items()
             if year.isdigit()
         },
-        {period: tuple(row.record for row in table.entries) for period, table in found.performance.items()},
-        found.folder,
+        {period: tuple(row.record for row in table.entries) for period, table in files.performance.items()},
+        files.folder,
     )
 
 
@@ -59,4 +59,4 @@ def _stamp(folder: Path) -> Stamp:
 
 @lru_cache(maxsize=2)
 def _read(folder: Path, stamp: Stamp) -> Data:  # noqa: ARG001 - a new stamp is a new reading
-    return complete(load.read(folder))
+    return complete(load.load_data(folder))

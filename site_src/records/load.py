@@ -1,4 +1,4 @@
-"""Read content/data into records. Every error of every file is collected before anybody is told."""
+"""Read content/data into records. Errors are collected and not raised, so that all can be shown at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,14 +45,14 @@ class Table(Generic[T]):
     problems: tuple[Problem, ...] = ()
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Tell whether every record of the file is among the entries."""
         return self.ids is not None and len(self.entries) >= len(self.ids)
 
 
 @dataclass(frozen=True)
-class Found:
-    """What content/data holds, as far as it can be read."""
+class DataFiles:
+    """The files of content/data, right or wrong: their records as far as they could be read, and every problem."""
 
     folder: Path
     organization: OrganizationFile | None
@@ -64,7 +64,7 @@ class Found:
     problems: tuple[Problem, ...]
 
 
-def read(folder: Path) -> Found:
+def load_data(folder: Path) -> DataFiles:
     """Read every file of the folder; nothing is raised, everything wrong is in `problems`."""
     facts, problems = _organization(folder / "organization.yml")
     staff = _sheet(folder / "staff.csv", StaffMember, "id")
@@ -76,7 +76,7 @@ def read(folder: Path) -> Found:
     misnamed += [Problem(short(path), None, "", *_NO_CSV) for path in paths if path.suffix != ".csv"]
     tables: list[Table[Any]] = [staff, standards, waves, *scores.values(), *performance.values()]
     problems += [*misnamed, *(problem for table in tables for problem in table.problems)]
-    return Found(folder, facts, staff, standards, waves, scores, performance, tuple(problems))
+    return DataFiles(folder, facts, staff, standards, waves, scores, performance, tuple(problems))
 
 
 def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
@@ -106,7 +106,7 @@ def _performance(folder: Path) -> tuple[dict[ReportingPeriod, Table[Achievement]
 
 def _sheet(path: Path, kind: type[T], key: str) -> Table[T]:
     try:
-        rows, problems = csv_file.read(path, csv_file.columns(kind))
+        rows, problems = csv_file.read_rows(path, csv_file.columns(kind))
     except DataError as error:
         return Table(short(path), problems=error.problems)
     located: list[Located] = [(row.cells, row.number, {}) for row in rows]

@@ -1,4 +1,4 @@
-"""What a kept PDF says of itself: the day it was made, and the digest of what it was made from.
+"""What a committed PDF says of itself: the day it was made, and the digest of what it was made from.
 
 Both stand in its file identifier (ISO 32000-1, 14.4), where they are read without any library.
 """

@@ -1,4 +1,4 @@
-"""performance/<period>.csv: how well the standards were kept in a year, or a part of one."""
+"""performance/<period>.csv: what was achieved of each service standard in a year, or a part of one."""
 
 import re
 from dataclasses import dataclass
@@ -48,14 +48,14 @@ class ReportingPeriod:
 
 def period(name: str) -> ReportingPeriod | None:
     """Read the name of a file without its ending; None if it names no period."""
-    found = _NAME.fullmatch(name)
-    if found is None:
+    match = _NAME.fullmatch(name)
+    if match is None:
         return None
-    year = int(found["year"])
-    if found["half"]:
-        return ReportingPeriod(name, year, int(found["half"]), 6)
-    if found["quarter"]:
-        return ReportingPeriod(name, year, int(found["quarter"]), 3)
+    year = int(match["year"])
+    if match["half"]:
+        return ReportingPeriod(name, year, int(match["half"]), 6)
+    if match["quarter"]:
+        return ReportingPeriod(name, year, int(match["quarter"]), 3)
     return ReportingPeriod(name, year)
 
 

@@ -1,4 +1,4 @@
-"""The data that blocks and prints show; `dataset` makes it of content/data when nothing there is wrong."""
+"""The data that blocks and PDFs show; `dataset` makes it of content/data where nothing is wrong there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

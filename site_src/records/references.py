@@ -10,11 +10,11 @@ from typing import Literal
 from institution import organization
 from institution.text import Text
 from institution.validation import Problem, line_of, short
-from site_src.records.load import Found
+from site_src.records.load import DataFiles
 
 Meaning = Literal["team", "staff", "standard", "clause"]
-#: What each id may be; a meaning whose file could not be read is absent, and nothing is said of it.
-Known = Mapping[Meaning, frozenset[str]]
+#: The ids that exist, by their meaning. A meaning whose file could not be read is absent: its ids are not checked.
+KnownIds = Mapping[Meaning, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -32,29 +32,29 @@ class Reference:
         return f"{place} {self.field}"
 
 
-def known(found: Found) -> dict[Meaning, frozenset[str]]:
+def known_ids(files: DataFiles) -> dict[Meaning, frozenset[str]]:
     """Give the ids that the data files define."""
     ids: dict[Meaning, frozenset[str]] = {}
-    if found.organization:
-        ids["team"] = frozenset(found.organization.organization.teams)
-    if found.staff.ids is not None:
-        ids["staff"] = found.staff.ids
-    if found.standards.ids is not None:
-        ids["standard"] = found.standards.ids
+    if files.organization:
+        ids["team"] = frozenset(files.organization.organization.teams)
+    if files.staff.ids is not None:
+        ids["staff"] = files.staff.ids
+    if files.standards.ids is not None:
+        ids["standard"] = files.standards.ids
     return ids
 
 
-def of_data(found: Found) -> Iterator[Reference]:
+def of_data(files: DataFiles) -> Iterator[Reference]:
     """Yield every id that a data file names."""
-    if found.organization:
-        yield from _of_organization(found.organization)
-    for person in found.staff.entries:
+    if files.organization:
+        yield from _of_organization(files.organization)
+    for person in files.staff.entries:
         yield Reference(person.record.team, "team", person.path, person.line, "team")
-    for standard in found.standards.entries:
+    for standard in files.standards.entries:
         path, lines = standard.path, standard.lines
         yield Reference(standard.record.owner, "team", path, lines.get("owner"), "owner")
         yield Reference(standard.record.clause, "clause", path, lines.get("clause"), "clause")
-    for table in found.performance.values():
+    for table in files.performance.values():
         for row in table.entries:
             yield Reference(row.record.standard, "standard", row.path, row.line, "standard")
 
@@ -71,27 +71,17 @@ def _of_organization(file: organization.OrganizationFile) -> Iterator[Reference]
         yield Reference(name, meaning, short(file.path), line, ".".join(map(str, at)))
 
 
-def unknown(references: Iterable[Reference], ids: Known) -> Iterator[Problem]:
+def find_unknown(references: Iterable[Reference], ids: KnownIds) -> Iterator[Problem]:
     """Yield one problem for each id that is not known, with every place where it stands."""
-    dead: dict[str, list[Reference]] = {}
+    unknown: dict[str, list[Reference]] = {}
     for reference in references:
         if reference.meaning in ids and reference.id not in ids[reference.meaning]:
-            dead.setdefault(reference.id, []).append(reference)
-    for name, places in dead.items():
+            unknown.setdefault(reference.id, []).append(reference)
+    for name, places in unknown.items():
         yield _problem(name, sorted(places, key=lambda place: (place.path, place.line or 0)), ids)
 
 
-def strangers(found: Found) -> Iterator[Problem]:
-    """Yield every deputy who belongs to another team."""
-    if not found.organization:
-        return
-    teams = {person.record.id: person.record.team for person in found.staff.entries}
-    for name, team in found.organization.organization.teams.items():
-        if teams.get(team.deputy, name) != name:
-            yield found.organization.problem(("teams", name, "deputy"), *_stranger(team.deputy, teams[team.deputy]))
-
-
-def _problem(name: str, places: list[Reference], ids: Known) -> Problem:
+def _problem(name: str, places: list[Reference], ids: KnownIds) -> Problem:
     first, others = places[0], places[1:]
     also = ", ".join(map(str, others))
     problem = Text(
@@ -103,7 +93,7 @@ def _problem(name: str, places: list[Reference], ids: Known) -> Problem:
     return Problem(first.path, first.line, first.field, problem, cure)
 
 
-def _cure(meaning: Meaning, ids: Known) -> Text:
+def _cure(meaning: Meaning, ids: KnownIds) -> Text:
     choice = f": {', '.join(sorted(ids[meaning]))}." if ids[meaning] else "."
     if meaning == "team":
         return Text(f"팀의 id를 적어 주십시오{choice}", f"Write the id of a team{choice}")
@@ -113,10 +103,3 @@ def _cure(meaning: Meaning, ids: Known) -> Text:
         return Text(f"standards.yml에 있는 id를 적어 주십시오{choice}", f"Write an id of standards.yml{choice}")
     there = next((clause for clause in sorted(ids["clause"] or ()) if clause.count("-") == 2), "i-1-1")
     return Text(f"헌장에 있는 조항을 {there}처럼 적어 주십시오.", f"Write a clause that the charter has, like {there}.")
-
-
-def _stranger(deputy: str, team: str) -> tuple[Text, Text]:
-    return (
-        Text(f"{deputy}은(는) 다른 팀({team})의 직원입니다.", f"{deputy} belongs to another team ({team})."),
-        Text("이 팀 직원의 id를 적어 주십시오.", "Write the id of one of this team's staff."),
-    )

@@ -4,42 +4,41 @@ import re
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass as checked
 
 from institution.organization import Identifier, PhoneField
 from institution.text import Filled, Text
-from institution.validation import STRICT, wrong
+from institution.validation import STRICT, matching, wrong
 
 #: Stands for what of a name is withheld.
 MASK = "○○"
 
 
-def _seat(value: str) -> str:
-    if not value or re.fullmatch(r"[A-Z][1-9]\d?", value):
-        return value
-    raise wrong(
+Seat = Annotated[
+    str,
+    matching(
+        r"([A-Z][1-9]\d?)?",
         Text("자리가 아닙니다({value}).", "Not a seat ({value})."),
         Text("줄의 글자와 칸의 번호를 B2처럼 적어 주십시오.", "Write the row and the column, like B2."),
-    )
-
-
-def _floor(value: str) -> str:
-    if re.fullmatch(r"(B?[1-9]\d?)?", value):
-        return value
-    raise wrong(
+    ),
+]
+Floor = Annotated[
+    str,
+    matching(
+        r"(B?[1-9]\d?)?",
         Text("층이 아닙니다({value}).", "Not a floor ({value})."),
         Text("3이나, 지하는 B1처럼 적어 주십시오.", "Write it like 3 or, below the ground, B1."),
-    )
-
-
-def _photo(value: str) -> str:
-    if not value or re.fullmatch(r"[^\s/\\.][^/\\]*\.(jpe?g|png|webp)", value, re.IGNORECASE):
-        return value
-    raise wrong(
+    ),
+]
+PhotoFile = Annotated[
+    str,
+    matching(
+        r"([^\s/\\.][^/\\]*\.(jpe?g|png|webp))?",
         Text("사진 파일의 이름이 아닙니다({value}).", "Not the name of a photo file ({value})."),
         Text("photos 폴더에 둔 파일의 이름을 s01.jpg처럼 적어 주십시오.", "Name a file of photos/, like s01.jpg."),
-    )
+        re.IGNORECASE,
+    ),
+]
 
 
 @checked(frozen=True, config=STRICT)
@@ -64,9 +63,9 @@ class StaffMember:
     phone: PhoneField
     web_name: Literal["full", "masked", "hidden"]
     sample: bool
-    floor: Annotated[str, AfterValidator(_floor)] = ""
-    seat: Annotated[str, AfterValidator(_seat)] = ""
-    photo: Annotated[str, AfterValidator(_photo)] = ""
+    floor: Floor = ""
+    seat: Seat = ""
+    photo: PhotoFile = ""
     web_photo: bool = False
     keywords: str = ""
     keywords_en: str = ""

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown import Markdown
 
+from site_src import content as checked_content
 from site_src.checks.runner import check
 
 EXAMPLE = Path(__file__).parent / "example"
@@ -36,6 +37,10 @@ class Content:
         text = self.read(name) if self.path(name).exists() else ""
         assert old in text, f"{name} has no {old!r}"
         self.write(name, text.replace(old, new, 1))
+
+    def load(self) -> checked_content.Content:
+        """Read the copy as the check does, to be given to one of its functions."""
+        return checked_content.load_content(Path("content"))
 
     def check(self, *, production: bool = False) -> list[str]:
         """Give the lines that `python -m site_src check` prints."""

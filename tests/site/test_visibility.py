@@ -134,7 +134,7 @@ def test_nothing_hidden_is_in_the_built_site(tmp_path: Path) -> None:
             writer.writerow({**row, **name, "photo": secret["photo"], "web_name": shown, "web_photo": ""})
     shutil.rmtree(source / "content/print")  # what is published of paper is made of the same people
     kept = files.renew(source / "content", date(2026, 11, 24))
-    posters = files.hang(source / "content", tmp_path / "wall", date(2026, 11, 24))
+    posters = files.write_posters(source / "content", tmp_path / "wall", date(2026, 11, 24))
     assert all(secret["given_name"] in said_on_paper(poster) for poster in posters)  # so that names can be found
     done = build(source, site)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -229,11 +229,11 @@ def test_data_are_read_again_when_they_change(content: Content, render: Render) 
 
 
 def test_data_are_read_once_for_many_blocks(render: Render, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Mock(wraps=load.read)
-    monkeypatch.setattr(load, "read", read)
+    load_data = Mock(wraps=load.load_data)
+    monkeypatch.setattr(load, "load_data", load_data)
     for _ in range(3):
         render("```staff\n```\n\n```contact\n```")
-    assert read.call_count <= 1
+    assert load_data.call_count <= 1
 
 
 def test_nowhere_else_to_ask_is_an_error_of_the_editors(content: Content) -> None:

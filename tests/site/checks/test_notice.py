@@ -1,13 +1,14 @@
 """The notice bar: switched on by one file, on every page of both languages, checked before it is built."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
-from site_src.checks import notice
+from institution import clock
+from site_src.checks.notice import check_notice_dates
 from tests.conftest import build, copy_sources
 from tests.site.conftest import Content
 
@@ -17,6 +18,7 @@ NOTICE = """extra:
     text: {ko: 오늘은 쉽니다., en: Closed today.}
     link: https://www.example.kr/
 """
+NOON = datetime(2026, 11, 24, 12, tzinfo=clock.SEOUL)
 WRONG = [
     ("show: true", "show: 예", 3, "notice.show"),
     ("show: true", 'show: "false"', 3, "notice.show"),
@@ -80,12 +82,14 @@ def test_a_notice_that_nobody_would_read_is_an_error(content: Content) -> None:
 )
 def test_a_notice_that_does_not_show_today_is_told(content: Content, days: str, said: list[str]) -> None:
     content.write("data/notice.yml", NOTICE + days)
-    notes = [str(note) for note in notice.unseen(content.path("data"), date(2026, 11, 24))]
+    with clock.set_to(NOON):
+        notes = [str(note) for note in check_notice_dates(content.load())]
     assert [note.startswith(f"content/data/notice.yml:{line}") for note, line in zip(notes, said, strict=True)] == [
         True for _ in said
     ]
     content.write("data/notice.yml", NOTICE.replace("true", "false") + days)
-    assert notice.unseen(content.path("data"), date(2026, 11, 24)) == []
+    with clock.set_to(NOON):
+        assert list(check_notice_dates(content.load())) == []
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def words(text: str) -> str:
 @pytest.fixture(scope="module")
 def posters(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("posters")
-    return files.hang(INSTITUTION, folder, date(2026, 11, 24))
+    return files.write_posters(INSTITUTION, folder, date(2026, 11, 24))
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -155,10 +155,10 @@ def test_a_photo_hangs_on_the_wall_unless_its_person_objects(content: Content, t
     text = "\n".join([rows[0], rows[1] + ",3,A1,s01.jpg,", *(f"{row},,,," for row in rows[2:])]) + "\n"
     content.write("data/staff.csv", text)
     assert content.check() == []
-    [poster] = files.hang(Path("content"), tmp_path / "wall", date(2026, 11, 24))
+    [poster] = files.write_posters(Path("content"), tmp_path / "wall", date(2026, 11, 24))
     assert len(PdfReader(poster).pages[0].images) == 1
     content.change("data/staff.csv", "s01.jpg,", "s01.jpg,false")
-    [poster] = files.hang(Path("content"), tmp_path / "wall", date(2026, 11, 24))
+    [poster] = files.write_posters(Path("content"), tmp_path / "wall", date(2026, 11, 24))
     assert len(PdfReader(poster).pages[0].images) == 0
 
 
@@ -169,7 +169,7 @@ def test_a_large_floor_gets_more_sheets(content: Content, tmp_path: Path) -> Non
     ]
     others = [f"{line},," for line in content.read("data/staff.csv").splitlines()[1:]]
     content.write("data/staff.csv", "\n".join([f"{head},floor,seat", *others, *rows]) + "\n")
-    [poster] = files.hang(Path("content"), tmp_path / "wall", date(2026, 11, 24))
+    [poster] = files.write_posters(Path("content"), tmp_path / "wall", date(2026, 11, 24))
     pages = PdfReader(poster).pages
     assert len(pages) == 4
     assert text_of(poster).count("Kim ") == 60
@@ -177,7 +177,7 @@ def test_a_large_floor_gets_more_sheets(content: Content, tmp_path: Path) -> Non
 
 def test_what_is_kept_is_made_of_the_content_of_today() -> None:
     assert len(KEPT) == 6
-    assert list(files.stale(INSTITUTION)) == []
+    assert list(files.find_stale(INSTITUTION)) == []
 
 
 def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> None:
@@ -197,9 +197,9 @@ def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> Non
     made = pdf_fingerprint.read(content.path("print/ko/charter.pdf"))
     assert made
     assert made.made == date(2026, 11, 25)
-    assert list(files.stale(Path("content"))) == []
+    assert list(files.find_stale(Path("content"))) == []
     content.path("print/en/cards.pdf").unlink()
-    assert [problem.path for problem in files.stale(Path("content"))] == ["content/print/en/cards.pdf"]
+    assert [problem.path for problem in files.find_stale(Path("content"))] == ["content/print/en/cards.pdf"]
 
 
 def test_a_poster_among_what_is_published_is_refused(content: Content) -> None:
@@ -252,7 +252,7 @@ def test_the_check_needs_no_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     monkeypatch.setitem(sys.modules, "segno", None)
     assert check(Path("content")) == []
-    assert list(files.stale(Path("content"))) == []
+    assert list(files.find_stale(Path("content"))) == []
 
 
 def test_without_cards_there_are_none_on_paper_and_no_link(content: Content, render: Render) -> None:
@@ -260,9 +260,9 @@ def test_without_cards_there_are_none_on_paper_and_no_link(content: Content, ren
     facts = content.read("data/organization.yml")
     content.write("data/organization.yml", re.sub(r" +card: .*\n", "", facts))
     old = [Path(f"content/print/{lang}/cards.pdf") for lang in ("ko", "en")]
-    told = {problem.path: problem.problem.ko for problem in files.stale(Path("content"))}
+    told = {problem.path: problem.problem.ko for problem in files.find_stale(Path("content"))}
     assert [told.get(str(path)) for path in old] == ["이제 없는 것의 인쇄물입니다."] * 2
     assert not render("```paper\nfiles: [cards]\n```").select("a")
     files.renew(Path("content"), date(2026, 11, 25))
     assert [path for path in old if path.exists()] == []
-    assert list(files.stale(Path("content"))) == []
+    assert list(files.find_stale(Path("content"))) == []

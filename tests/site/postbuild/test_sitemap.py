@@ -60,8 +60,8 @@ def test_a_page_in_korean_only_stands_alone(content: Content, tmp_path: Path) ->
     for name in ("notice", "staff", "en/staff"):
         (site / name).mkdir(parents=True)
         (site / name / "index.html").touch()
-    read = [reading.page for reading in pages.read_all(content.root / "content") if reading.page]
-    sitemap.write(read, "https://site.example/", site)
+    readable = pages.readable(content.root / "content")
+    sitemap.write(readable, "https://site.example/", site)
     found = entries(site)
     assert list(found) == [f"https://site.example/{name}/" for name in ("notice", "staff", "en/staff")]
     assert found["https://site.example/notice/"] == ("2026-01-02", {})

@@ -9,8 +9,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import site_src
-from institution import organization
+from institution import kinds, organization
 from site_src.checks.runner import check
+from site_src.records import csv_file
+from site_src.records.staff import StaffMember
 from tests.conftest import INSTITUTION
 from tests.site.conftest import EXAMPLE, Content
 
@@ -22,11 +24,8 @@ ORGANIZATION = "data/organization.yml"
 
 SURVEYS_TEXT = (EXAMPLE / SURVEYS).read_text("utf-8")
 SCORES_TEXT = (EXAMPLE / SCORES).read_text("utf-8-sig")
-KINDS = "inquiry, suggestion, compliment, complaint"
-COLUMNS = (
-    "id, team, family_name, given_name, family_name_en, given_name_en, position, position_en, duties, duties_en, "
-    "phone, web_name, sample, floor, seat, photo, web_photo, keywords, keywords_en, wall_photo"
-)
+KINDS = ", ".join(kinds.KINDS)
+COLUMNS = ", ".join(csv_file.columns(StaffMember))
 CASES = {
     "a bad phone number": (
         (STAFF, "02-555-2722", "02-555"),

@@ -1,0 +1,91 @@
+"""What a page is made of: front matter, a title, blocks without errors, and the block that the page is there for."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from institution.kinds import KINDS
+from institution.text import Text
+from institution.validation import DataError, Problem, parse_yaml
+from site_src.blocks import extension
+from site_src.blocks.base import Context
+from site_src.content import Content
+from site_src.markup import addresses, fences
+from site_src.markup.fences import Fence, Place
+from site_src.markup.pages import Page
+from site_src.records import dataset
+from site_src.records.published_data import Data
+
+
+def check_page_files(content: Content) -> Iterator[Problem]:
+    """Yield what was wrong when each page was read: its encoding, its file's name, its front matter, its title."""
+    for file in content.page_files:
+        yield from file.problems
+
+
+def check_blocks(content: Content) -> Iterator[Problem]:
+    """Yield each block with a mistyped name, without an end, or with options that are wrong."""
+    data = dataset.available(content.data)
+    for page in content.pages:
+        for fence, place in fences.locate(page.fences, page.path, page.above):
+            try:
+                _write(fence, place, page, data)
+            except DataError as error:
+                yield from error.problems
+
+
+def _write(fence: Fence, place: Place, page: Page, data: Data | None) -> None:
+    """Write a block as the build does; without data, read its options alone. Raises DataError if it is wrong."""
+    if not extension.ours(fence, place):
+        return
+    if data is None:
+        fences.options(fence, place, extension.BLOCKS[fence.name].options)
+    else:
+        extension.write(fence, place, Context(data, page.lang, page.uri))
+
+
+def check_required_blocks(content: Content) -> Iterator[Problem]:
+    """Yield each page that lacks its own block, or whose block shows what belongs to another page.
+
+    Such pages are those of the four forms and of each survey. A block whose value nobody knows is left to
+    `check_blocks`.
+    """
+    years = content.data.waves.ids or ()
+    for page in content.pages:
+        wanted = _wanted(page.uri, years)
+        if wanted and not any(wanted.fits(fence) for fence in page.fences):
+            yield Problem(page.path, None, f"```{wanted.block}", *_missing(wanted))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The block of a page, the option that must have a value, and what others have there."""
+
+    block: str
+    option: str
+    value: str
+    others: Collection[str]
+
+    def fits(self, fence: Fence) -> bool:
+        if fence.name != self.block:
+            return False
+        try:
+            options, _ = parse_yaml("\n".join(fence.body), "")
+        except DataError:
+            return True
+        given = str(options.get(self.option)) if isinstance(options, dict) else ""
+        return given == self.value or given not in self.others
+
+
+def _wanted(uri: str, years: Collection[str]) -> _Wanted | None:
+    folder, _, name = uri.removesuffix(".md").rpartition("/")
+    if folder == "feedback" and name in KINDS:
+        return _Wanted("feedback-form", "kind", name, KINDS)
+    return _Wanted("survey", "year", name, years) if addresses.is_survey_page(uri) and name in years else None
+
+
+def _missing(wanted: _Wanted) -> tuple[Text, Text]:
+    three = f"```{wanted.block}, {wanted.option}: {wanted.value}, ```"
+    return (
+        Text("이 쪽에 있어야 할 블록이 없습니다.", "The page lacks its block."),
+        Text(f"세 줄을 넣어 주십시오: {three}", f"Write these three lines: {three}"),
+    )
