@@ -9,8 +9,7 @@ from pathlib import Path
 from institution import clock, organization
 from institution.text import Text
 from institution.validation import DataError, Problem
-from site_src.blocks import extension
-from site_src.blocks.base import Context
+from site_src.blocks import registry
 from site_src.checks import (
     accidental_markup,
     characters,
@@ -74,7 +73,7 @@ def problems(content: Content, *, production: bool = False) -> list[Problem]:
     wrong += consistency.early(found, clock.today())
     wrong += menu.check(folder / "data", {page.uri for page in written if page.in_korean_only})
     wrong += notice.check(folder / "data")
-    by_editors = {page.path: render.render_words(page, extension.BLOCKS) for page in written}
+    by_editors = {page.path: render.render_words(page, registry.BLOCKS) for page in written}
     wrong += [*_wrong_blocks(found, written), *links.dead(folder, written, by_editors)]
     wrong += [*_misread(written, by_editors), *unused_files.check(folder, written, by_editors)]
     wrong += required_blocks.check(written, found.waves.ids or ())
@@ -120,22 +119,22 @@ def _wrong_blocks(found: Found, written: Sequence[Page]) -> Iterator[Problem]:
 
 def _try(fence: fences.Fence, place: fences.Place, page: Page, known: Data | None) -> None:
     """Write a block as the build will, or at least read its options where data are missing."""
-    if not extension.ours(fence, place):
+    if not registry.is_block(fence, place):
         return
     if known is None:
-        fences.options(fence, place, extension.BLOCKS[fence.name].options)
+        fences.options(fence, place, registry.BLOCKS[fence.name].options)
     else:
-        extension.write(fence, place, Context(known, page.lang, page.uri))
+        registry.render_block(fence, place, known, page.lang, page.uri)
 
 
 def _misread(written: Sequence[Page], renderings: Mapping[str, Rendering]) -> Iterator[Problem]:
     """Yield what a page would not show as it was written; a line of which one part of the check tells is told once."""
     for page in written:
         by_editor = renderings[page.path]
-        told = [*pasted_text.check([page]), *list_numbers.check(page, extension.BLOCKS)]
-        told += accidental_markup.check(page, extension.BLOCKS, by_editor)
+        told = [*pasted_text.check([page]), *list_numbers.check(page, registry.BLOCKS)]
+        told += accidental_markup.check(page, registry.BLOCKS, by_editor)
         yield from told
-        yield from lost_text.check(page, extension.BLOCKS, by_editor, {problem.line for problem in told})
+        yield from lost_text.check(page, registry.BLOCKS, by_editor, {problem.line for problem in told})
 
 
 def _stale(content: Path) -> Iterator[Problem]:
