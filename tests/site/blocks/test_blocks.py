@@ -4,9 +4,11 @@ import re
 from unittest.mock import Mock
 
 import pytest
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
-from site_src.records import load
+from site_src.blocks.base import NoOptions
+from site_src.blocks.registry import BLOCKS
+from site_src.records import dataset, load
 from tests.site.conftest import Content, Render
 
 CAPTIONED = ["```staff\n```", "```survey\nyear: 2025\n```", "```surveys\n```", "```standards\n```", "```deadlines\n```"]
@@ -15,6 +17,13 @@ CAPTIONED = ["```staff\n```", "```survey\nyear: 2025\n```", "```surveys\n```", "
 def words(tag: Tag | None) -> str:
     assert tag
     return re.sub(r"\s+", " ", tag.get_text()).strip()
+
+
+def test_a_block_gives_html_with_links_from_its_page(content: Content) -> None:
+    data = dataset.current(content.path("data"))
+    html = BLOCKS["kinds"].render(data, "en", "surveys/2025.md", NoOptions())
+    links = [link["href"] for link in BeautifulSoup(html, "html5lib").select("a")]
+    assert links == [f"../feedback/{name}.md" for name in ("inquiry", "suggestion", "compliment", "complaint")]
 
 
 @pytest.mark.parametrize("block", CAPTIONED)
