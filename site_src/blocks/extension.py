@@ -8,6 +8,7 @@ themselves know nothing of Markdown (`site_src.blocks.registry`).
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,6 +16,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.toc import render_inner_html, strip_tags
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
@@ -91,7 +93,7 @@ class CharterAdditions(Treeprocessor):
     def run(self, root: Element) -> None:
         """Fill the table of contents of any page that has one; add results to the clauses of the charter."""
         for contents in root.iterfind(f".//nav[@class='{charter.CONTENTS_CLASS}']"):
-            contents.extend(parse_elements(charter.render_contents(list(_headings(root))), self.md))
+            contents.extend(parse_elements(charter.render_contents(list(_headings(root, self.md))), self.md))
         page = paths.of(self.md)
         if page.uri == CHARTER:
             self._add_results(root, page.uri)
@@ -145,12 +147,12 @@ def _escape(text: str | None) -> str | None:
     return text and text.replace("&", "&amp;")
 
 
-def _headings(root: Element) -> Iterator[charter.Heading]:
+def _headings(root: Element, md: Markdown) -> Iterator[charter.Heading]:
     """Yield the headings of the charter's parts and articles."""
     for heading in root:
         anchor = heading.get("id", "")
         if heading.tag in ("h2", "h3") and clauses.NUMBERED.fullmatch(anchor):
-            yield charter.Heading(int(heading.tag[1]), anchor, "".join(heading.itertext()))
+            yield charter.Heading(int(heading.tag[1]), anchor, unescape(strip_tags(render_inner_html(heading, md))))
 
 
 def _pairs(root: Element) -> Iterator[tuple[Element, Element]]:

@@ -175,6 +175,16 @@ def test_standards_have_target_clause_and_way_of_counting(render: Render) -> Non
     assert [link["href"] for link in details.select("dd a")] == ["charter.md#i-5-3", "staff.md#strategy"]
 
 
+def test_the_contents_of_the_charter_are_its_headings_as_they_are_read(render: Render) -> None:
+    summary = "```charter-summary\nstandards: [inquiry-answer]\n```"
+    page = render(f"{summary}\n\n## I. R&amp;D *하나* <b>둘</b>\n\n### 1. 가 & 나\n\n## 부칙\n\n## II. &lt;셋&gt;\n")
+    assert [(link["href"], words(link)) for link in page.select(".summary__parts a")] == [
+        ("#i", "I. R&D 하나 둘"),
+        ("#i-1", "1. 가 & 나"),
+        ("#ii", "II. <셋>"),
+    ]
+
+
 def test_kinds_name_card_time_and_form(render: Render) -> None:
     page = render("```kinds\n```")
     assert [(words(link), link["href"]) for link in page.select("a")] == [
