@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from site_src.blocks.extension import BLOCKS
+from site_src.blocks.registry import BLOCKS
 from site_src.markup import clauses, pages, render
 from site_src.markup.addresses import CHARTER
 from site_src.markup.pages import Page, PageFile

@@ -1,4 +1,4 @@
-"""The error by which a block refuses an option; `blocks.extension` adds the place and makes a DataError of it."""
+"""The error by which a block refuses an option; `blocks.registry` adds the place and makes a DataError of it."""
 
 from institution.text import Text
 

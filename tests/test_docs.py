@@ -144,7 +144,7 @@ def test_accessibility_names_every_item_and_tests_that_exist() -> None:
 
 
 def test_blocks_named_are_the_blocks_there_are() -> None:
-    from site_src.blocks.extension import BLOCKS  # noqa: PLC0415 - the site's half
+    from site_src.blocks.registry import BLOCKS  # noqa: PLC0415 - the site's half
 
     (line,) = re.findall(r"Blocks: ((?:.+\n)+)", README)
     assert set(re.findall(r"`([\w-]+)`", line)) == set(BLOCKS)

@@ -77,6 +77,13 @@ def test_no_module_imports_a_generator(graph: grimp.ImportGraph) -> None:
         assert generator not in graph.modules or not graph.find_modules_that_directly_import(generator), generator
 
 
+def test_blocks_know_nothing_of_markdown_but_for_their_adapter(graph: grimp.ImportGraph) -> None:
+    """The chains include what the blocks' helpers import: without the adapter, no module of Markdown is loaded."""
+    modules = {name for name in graph.modules if name.startswith("site_src.blocks.")} - {"site_src.blocks.extension"}
+    assert {name: graph.find_shortest_chain(name, "markdown") for name in modules} == dict.fromkeys(modules)
+    assert graph.direct_import_exists(importer="site_src.blocks.extension", imported="markdown")
+
+
 def test_the_service_imports_nothing_of_the_site(graph: grimp.ImportGraph) -> None:
     """The site may import the form of the service, so that the layers of the packages do not say this by themselves."""
     imports = {

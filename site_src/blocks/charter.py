@@ -1,60 +1,56 @@
-"""What data add to the charter's page: the list of its parts, and at each promise with a number its standard.
+"""What the charter's page gets from data: a table of contents, and the latest result at each promise with a number.
 
-`extension` calls these when Markdown has read the page. The charter's own words are not touched.
+The charter itself is Markdown and no block; `site_src.blocks.extension` puts this HTML into its page.
 """
 
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from institution.text import Text
 from site_src.blocks import achievement
-from site_src.blocks.base import Context
-from site_src.markup import clauses
+from site_src.blocks.links import link_standard
 from site_src.markup.html import element
+from site_src.records.published_data import Data
 
-#: Marks the empty list of parts that the block ```charter-summary leaves.
-PARTS_CLASS = "summary__parts"
+#: The class of the empty nav that the block ```charter-summary leaves for the table of contents.
+CONTENTS_CLASS = "summary__parts"
 _STANDARD = Text("서비스 기준: {name}", "Service standard: {name}")
 
 
-def list_parts(root: Element) -> None:
-    """Fill the empty list of parts, if the page has one, with its headings."""
-    for parts in root.iter("nav"):
-        if parts.get("class") == PARTS_CLASS:
-            parts.append(element("ol", *_parts(root)))
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the charter: a part (level 2) or an article (level 3)."""
+
+    level: int
+    anchor: str
+    text: str
 
 
-def add_standards(root: Element, context: Context) -> None:
-    """Link each promise that has a number to its standard, with the latest result."""
-    places = {place.get("id"): place for place in root.iter("li")}
-    for standard in context.data.standards:
-        place = places.get(standard.clause)
-        if place is not None:
-            link = context.standard(standard.id, _STANDARD[context.lang].format(name=standard.name[context.lang]))
-            result = achievement.render_summary(context.data.latest_achievement(standard.id), context.lang)
-            clauses.append(place, element("span", link, f" · {result}", class_="promised", data_search_exclude=""))
+def render_contents(headings: Sequence[Heading]) -> Markup:
+    """List the parts, each with the articles that follow it."""
+    parts: list[tuple[Heading, list[Heading]]] = []
+    for heading in headings:
+        if heading.level == 2:
+            parts.append((heading, []))
+        elif parts:
+            parts[-1][1].append(heading)
+    return element("ol", *(_render_part(part, articles) for part, articles in parts))
 
 
-def _parts(root: Element) -> Iterator[Element]:
-    """Yield the parts, each with its articles below it."""
-    part: Element | None = None
-    for heading in root:
-        if heading.tag not in ("h2", "h3") or clauses.NUMBERED.fullmatch(heading.get("id", "")) is None:
-            continue
-        entry = element("li", element("a", "".join(heading.itertext()), href=f"#{heading.get('id')}"))
-        if heading.tag == "h2":
-            if part is not None:
-                yield part
-            part = entry
-        elif part is not None:
-            _below(part).append(entry)
-    if part is not None:
-        yield part
+def render_results(data: Data, lang: str, page: str) -> Iterator[tuple[str, Markup]]:
+    """Yield, for each standard, the clause that promises it, and a link to the standard with its latest result."""
+    for standard in data.standards:
+        link = link_standard(page, standard.id, _STANDARD[lang].format(name=standard.name[lang]))
+        result = achievement.summarize(data.latest_achievement(standard.id), lang)
+        yield standard.clause, element("span", link, f" · {result}", class_="promised", data_search_exclude="")
 
 
-def _below(part: Element) -> Element:
-    found = part.find("ol")
-    if found is None:
-        found = element("ol")
-        part.append(found)
-    return found
+def _render_part(part: Heading, articles: Sequence[Heading]) -> Markup:
+    below = element("ol", *(element("li", _link(article)) for article in articles)) if articles else ""
+    return element("li", _link(part), below)
+
+
+def _link(heading: Heading) -> Markup:
+    return element("a", heading.text, href=f"#{heading.anchor}")

@@ -1,13 +1,15 @@
-"""The block ```deadlines: how the time for an answer is counted, apart from the charter's own words."""
+"""The block ```deadlines: the rules by which the time for an answer is counted, and the deadline of each kind."""
 
-from xml.etree.ElementTree import Element
+from markupsafe import Markup
 
 from institution import formatting
 from institution.kinds import KINDS
 from institution.organization import Kind, Organization
 from institution.text import Text
-from site_src.blocks.base import Block, Context, NoOptions
-from site_src.markup.html import element, row, table
+from site_src.blocks.base import Block, NoOptions
+from site_src.blocks.links import link_clause
+from site_src.markup.html import Row, element, fragment, row, table, td, th
+from site_src.records.published_data import Data
 
 _RULES = (
     Text(
@@ -46,12 +48,12 @@ _HEADINGS = (
 _CHECK = {True: Text("함", "yes"), False: Text("안 함", "no")}
 
 
-def write(context: Context, _: NoOptions) -> list[Element]:
-    """Write the rules, then the deadline of each kind."""
-    lang, kinds = context.lang, context.organization.kinds
-    rules = element("ul", *(element("li", rule) for rule in _rules(context.organization, lang)), class_="counting")
-    rows = [_kind(context, kinds[name]) for name in KINDS]
-    return [rules, table("counting", [_CAPTION[lang]], [text[lang] for text in _HEADINGS], rows)]
+def render_deadlines(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
+    """Render the rules as a list, then the deadlines as a table."""
+    kinds, headings = data.organization.kinds, [text[lang] for text in _HEADINGS]
+    rules = element("ul", *(element("li", rule) for rule in _rules(data.organization, lang)), class_="counting")
+    rows = (_render_kind(kinds[name], lang, page) for name in KINDS)
+    return fragment(rules, table("counting", _CAPTION[lang], headings, rows))
 
 
 def _rules(facts: Organization, lang: str) -> list[str]:
@@ -63,14 +65,13 @@ def _rules(facts: Organization, lang: str) -> list[str]:
     return rules + ([_EXTRA[lang].format(days=", ".join(extra))] if extra else [])
 
 
-def _kind(context: Context, kind: Kind) -> Element:
-    lang = context.lang
+def _render_kind(kind: Kind, lang: str, page: str) -> Row:
     return row(
-        element("th", kind.title(lang), scope="row"),
-        element("td", kind.limit_text(lang)),
-        element("td", context.clause(kind.clause)),
-        element("td", _CHECK[kind.telephone_check][lang]),
+        th(kind.title(lang)),
+        td(kind.limit_text(lang)),
+        td(link_clause(page, kind.clause)),
+        td(_CHECK[kind.telephone_check][lang]),
     )
 
 
-DEADLINES = Block(NoOptions, write)
+DEADLINES = Block(NoOptions, render_deadlines)

@@ -1,93 +1,61 @@
-"""The Python-Markdown extension: a fenced block such as ```staff becomes what its data says.
+"""The Python-Markdown extension that puts the HTML of blocks into a page.
 
-A preprocessor takes the block out of the page and leaves a mark. A tree processor puts the block's elements where the
-mark is: after Markdown has read the page, so that nothing in the data is read as Markdown, and before the table of
-contents is made and links and anchors are checked, so that the block's are among them.
+A preprocessor renders each fenced block and leaves a mark in its place. A tree processor puts the block's elements
+where the mark is: after Markdown has parsed the page, so that nothing in the data is read as Markdown, and before the
+table of contents is made and links and anchors are checked, so that those of blocks are among them. The blocks
+themselves know nothing of Markdown (`site_src.blocks.registry`).
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.toc import render_inner_html, strip_tags
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
 from institution.text import Text
 from institution.validation import DataError
-from site_src.blocks import charter, contact, deadlines, feedback_form, kinds, opening, pdf_link, promises, standards
-from site_src.blocks.base import Block, Context
-from site_src.blocks.staff import directory, seating
-from site_src.blocks.surveys import latest, overview, survey_year
-from site_src.errors import OptionError
-from site_src.markup import fences, paths
+from site_src.blocks import charter, registry
+from site_src.markup import clauses, fences, paths
 from site_src.markup.addresses import CHARTER
-from site_src.markup.fences import Fence, Place
-from site_src.markup.html import RawHtml
+from site_src.markup.fences import Place
+from site_src.markup.html import RAW_TAG
 from site_src.records import dataset
 
-BLOCKS: dict[str, Block[Any]] = {
-    "opening": opening.OPENING,
-    "promises": promises.PROMISES,
-    "charter-summary": promises.CHARTER_SUMMARY,
-    "staff": directory.STAFF,
-    "seating": seating.SEATING,
-    "survey": survey_year.SURVEY,
-    "surveys": overview.SURVEYS,
-    "latest-survey": latest.LATEST_SURVEY,
-    "survey-years": latest.SURVEY_YEARS,
-    "standards": standards.STANDARDS,
-    "contact": contact.CONTACT,
-    "kinds": kinds.KINDS,
-    "deadlines": deadlines.DEADLINES,
-    "feedback-form": feedback_form.FEEDBACK_FORM,
-    "consent": feedback_form.CONSENT,
-    "paper": pdf_link.PAPER,
-}
 _BEFORE_FENCES_ARE_CODE = 28
 _AFTER_ATTRIBUTES_BEFORE_CONTENTS = 7
 _WHEN_BLOCKS_ARE_PLACED = 6
-
-
-def ours(fence: Fence, place: Place) -> bool:
-    """Tell whether a fence is one of our blocks; raises DataError if it looks like one and is none."""
-    return fences.check(fence, place, list(BLOCKS))
-
-
-def write(fence: Fence, place: Place, context: Context) -> list[Element]:
-    """Write a block; raises DataError, with place and cure, if its options are wrong."""
-    block = BLOCKS[fence.name]
-    options, lines = fences.options(fence, place, block.options)
-    try:
-        return block.write(context, options)
-    except OptionError as error:
-        line = lines.get((error.option,))
-        raise DataError([place.problem(error.problem, error.cure, error.option, line)]) from None
+_RAW = re.compile(f"<{RAW_TAG}>(.*?)</{RAW_TAG}>", re.DOTALL)
 
 
 class Blocks(Preprocessor):
-    """Takes the blocks out of a page, writes them, and leaves a mark for each."""
+    """Renders the blocks of a page, and leaves a mark in the place of each."""
 
     def __init__(self, md: Markdown, folder: Path, lang: str) -> None:
         super().__init__(md)
         self.folder, self.lang = folder, lang
-        self.written: dict[str, tuple[Place, list[Element]]] = {}
+        self.rendered: dict[str, tuple[Place, str]] = {}
 
     def run(self, lines: list[str]) -> list[str]:
         """Give the page with a mark in the place of each block."""
-        self.written = {}
+        self.rendered = {}
         page = paths.of(self.md)
         left: list[str] = []
         done = 0
         for fence, place in fences.locate(fences.find(lines), page.path, page.above):
-            if not ours(fence, place):
+            if not registry.is_block(fence, place):
                 continue
-            context = Context(dataset.current(self.folder), self.lang, page.uri)
-            mark = f"{STX}block:{len(self.written)}{ETX}"
-            self.written[mark] = place, write(fence, place, context)
+            html = registry.render_block(fence, place, dataset.current(self.folder), self.lang, page.uri)
+            mark = f"{STX}block:{len(self.rendered)}{ETX}"
+            self.rendered[mark] = place, html
             around = fence.before.rstrip()
             left += [*lines[done : fence.first], around, fence.before + mark, around]
             done = fence.last + 1
@@ -95,7 +63,7 @@ class Blocks(Preprocessor):
 
 
 class Placing(Treeprocessor):
-    """Puts the written blocks where their marks are."""
+    """Puts the elements of the rendered blocks where their marks are."""
 
     def __init__(self, md: Markdown, blocks: Blocks) -> None:
         super().__init__(md)
@@ -103,37 +71,37 @@ class Placing(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Replace each mark; raises DataError for one that Markdown did not reach, as inside raw HTML."""
-        left = dict(self.blocks.written)
+        left = dict(self.blocks.rendered)
         for parent, child in list(_pairs(root)):
             mark = (child.text or "").strip()
             if child.tag == "p" and mark in left:
-                _, elements = left.pop(mark)
+                _, html = left.pop(mark)
                 position = list(parent).index(child)
-                parent[position : position + 1] = self._ready(elements)
+                parent[position : position + 1] = parse_elements(html, self.md)
         if left:
             raise DataError([place.problem(*_OUT_OF_REACH) for place, _ in left.values()])
 
-    def _ready(self, elements: Sequence[Element]) -> list[Element]:
-        """Set HTML that is already written aside, as Markdown does with its own."""
-        for element in (inner for outer in elements for inner in outer.iter()):
-            if isinstance(element.text, RawHtml):
-                element.text = self.md.htmlStash.store(str(element.text))
-        return list(elements)
-
 
 class CharterAdditions(Treeprocessor):
-    """Adds to the charter's page what data say of it, when the blocks are in their places."""
+    """Adds to the charter's page what `charter` renders, when the blocks are in their places."""
 
     def __init__(self, md: Markdown, folder: Path, lang: str) -> None:
         super().__init__(md)
         self.folder, self.lang = folder, lang
 
     def run(self, root: Element) -> None:
-        """Add to the charter's page; leave every other page as it is."""
-        charter.list_parts(root)
+        """Fill the table of contents of any page that has one; add results to the clauses of the charter."""
+        for contents in root.iterfind(f".//nav[@class='{charter.CONTENTS_CLASS}']"):
+            contents.extend(parse_elements(charter.render_contents(list(_headings(root, self.md))), self.md))
         page = paths.of(self.md)
         if page.uri == CHARTER:
-            charter.add_standards(root, Context(dataset.current(self.folder), self.lang, page.uri))
+            self._add_results(root, page.uri)
+
+    def _add_results(self, root: Element, page: str) -> None:
+        items = {item.get("id"): item for item in root.iter("li")}
+        for clause, html in charter.render_results(dataset.current(self.folder), self.lang, page):
+            for result in parse_elements(html, self.md) if clause in items else ():
+                clauses.append(items[clause], result)
 
 
 class BlocksExtension(Extension):
@@ -144,7 +112,7 @@ class BlocksExtension(Extension):
         super().__init__(**settings)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's own name
-        """Take part in the making of a page."""
+        """Register the processors."""
         folder, lang = Path(self.getConfig("data_dir")), self.getConfig("lang")
         blocks = Blocks(md, folder, lang)
         md.preprocessors.register(blocks, "charter_blocks", _BEFORE_FENCES_ARE_CODE)
@@ -155,6 +123,35 @@ class BlocksExtension(Extension):
 def makeExtension(**settings: Any) -> BlocksExtension:  # noqa: N802 - Markdown's own name
     """Make the extension, as Markdown asks for it."""
     return BlocksExtension(**settings)
+
+
+def parse_elements(html: str, md: Markdown) -> list[Element]:
+    """Parse HTML of blocks into elements of Markdown's tree.
+
+    Raw HTML is stored where Markdown stores that of a page. Markdown takes &lt; in a text for an entity that somebody
+    wrote; the text is meant as it is, so that its & becomes an entity first.
+    """
+    root = ElementTree.fromstring(f"<div>{_RAW.sub(f'<{RAW_TAG}/>', html)}</div>")  # noqa: S314 - written by blocks
+    raw = iter(_RAW.findall(html))
+    for element in list(root.iter()):
+        element.text, element.tail = _escape(element.text), _escape(element.tail)
+        element.attrib.update({name: value.replace("&", "&amp;") for name, value in element.items()})
+        if element.find(RAW_TAG) is not None:
+            element.text = md.htmlStash.store(next(raw))
+            del element[:]
+    return list(root)
+
+
+def _escape(text: str | None) -> str | None:
+    return text and text.replace("&", "&amp;")
+
+
+def _headings(root: Element, md: Markdown) -> Iterator[charter.Heading]:
+    """Yield the headings of the charter's parts and articles."""
+    for heading in root:
+        anchor = heading.get("id", "")
+        if heading.tag in ("h2", "h3") and clauses.NUMBERED.fullmatch(anchor):
+            yield charter.Heading(int(heading.tag[1]), anchor, unescape(strip_tags(render_inner_html(heading, md))))
 
 
 def _pairs(root: Element) -> Iterator[tuple[Element, Element]]:

@@ -1,14 +1,14 @@
 """The blocks ```feedback-form and ```consent: the form that the API declares, and what it asks consent for."""
 
-from xml.etree.ElementTree import Element
-
+from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import feedback
 from institution.kinds import KindName
 from institution.validation import STRICT
-from site_src.blocks.base import Block, Context, NoOptions
-from site_src.markup.html import RawHtml, element
+from site_src.blocks.base import Block, NoOptions
+from site_src.markup.html import element, raw_html
+from site_src.records.published_data import Data
 
 
 @checked(frozen=True, config=STRICT)
@@ -18,20 +18,20 @@ class Options:
     kind: KindName
 
 
-def write(context: Context, options: Options) -> list[Element]:
-    """Write the empty form, kept from the search: the search leaves out an element up to the first end of its kind."""
-    html = feedback.page_form(context.organization, options.kind, context.lang)
-    return [element("section", RawHtml(html), data_search_exclude="")]
+def render_form(data: Data, lang: str, _page: str, options: Options) -> Markup:
+    """Render the empty form, hidden from the search.
+
+    The form itself must have no section inside it: the search hides an element up to the first end tag of its name.
+    """
+    form = Markup(feedback.page_form(data.organization, options.kind, lang))  # noqa: S704 - its template escapes
+    return element("section", raw_html(form), data_search_exclude="")
 
 
-def consent(context: Context, _: NoOptions) -> list[Element]:
-    """Write the notice that stands above the consent box."""
-    items = [
-        element("li", element("b", title), ": ", text)
-        for title, text in feedback.notice_items(context.organization, context.lang)
-    ]
-    return [element("ol", *items, class_="consent")]
+def render_consent(data: Data, lang: str, _page: str, _options: NoOptions) -> Markup:
+    """Render the notice that is shown above the consent box."""
+    items = feedback.notice_items(data.organization, lang)
+    return element("ol", *(element("li", element("b", title), ": ", text) for title, text in items), class_="consent")
 
 
-FEEDBACK_FORM = Block(Options, write)
-CONSENT = Block(NoOptions, consent)
+FEEDBACK_FORM = Block(Options, render_form)
+CONSENT = Block(NoOptions, render_consent)

@@ -1,12 +1,14 @@
 """The block ```kinds: the four kinds of feedback, what each is for, and when an answer comes."""
 
-from xml.etree.ElementTree import Element
+from markupsafe import Markup
 
 from institution import kinds
 from institution.organization import Kind
 from institution.text import Text
-from site_src.blocks.base import Block, Context, NoOptions
+from site_src.blocks.base import Block, NoOptions
+from site_src.blocks.links import link_page
 from site_src.markup.html import element
+from site_src.records.published_data import Data
 
 #: The page with the form of a kind, below the folder of pages.
 PAGE = "feedback/{kind}.md"
@@ -20,15 +22,14 @@ FOR = {
 _ANSWER = Text("답변: ", "Answer: ")
 
 
-def write(context: Context, _: NoOptions) -> list[Element]:
-    """Write the kinds in the order in which they are declared."""
-    facts = context.organization.kinds
-    return [element("ul", *(_kind(context, name, facts[name]) for name in kinds.KINDS), class_="kinds")]
+def render_kinds(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
+    """Render the kinds in the order in which they are declared."""
+    facts = data.organization.kinds
+    return element("ul", *(_render_kind(name, facts[name], lang, page) for name in kinds.KINDS), class_="kinds")
 
 
-def _kind(context: Context, name: str, kind: Kind) -> Element:
-    lang = context.lang
-    link = context.link(PAGE.format(kind=name), kind.title(lang))
+def _render_kind(name: str, kind: Kind, lang: str, page: str) -> Markup:
+    link = link_page(page, PAGE.format(kind=name), kind.title(lang))
     return element(
         "li",
         element("p", link, class_="kinds__title"),
@@ -38,4 +39,4 @@ def _kind(context: Context, name: str, kind: Kind) -> Element:
     )
 
 
-KINDS = Block(NoOptions, write)
+KINDS = Block(NoOptions, render_kinds)

@@ -1,17 +1,18 @@
-"""The block ```opening: a sentence of the charter, what to do next, and a box to find a person."""
+"""The block ```opening at the top of the home page: a sentence of the charter, two actions, and a box to find staff."""
 
-from xml.etree.ElementTree import Element
-
+from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from institution.text import Filled, Text
 from institution.validation import STRICT
-from site_src.blocks.base import Block, Context
+from site_src.blocks.base import Block
+from site_src.blocks.links import link_page, page_address
 from site_src.markup.addresses import CHARTER, STAFF
 from site_src.markup.html import element
+from site_src.records.published_data import Data
 
 _FEEDBACK = "feedback/index.md"
-_READ = Text("헌장 읽기", "Read the charter")
+_READ_CHARTER = Text("헌장 읽기", "Read the charter")
 _SEND = Text("의견 보내기", "Send your views")
 _FIND = Text("직원 찾기", "Find a person")
 _LOOK_FOR = Text("이름, 팀, 맡은 일", "Name, team or duty")
@@ -21,42 +22,40 @@ _ALL = Text("팀별로 모두 보기", "See all teams")
 
 @checked(frozen=True, config=STRICT)
 class Options:
-    """`sentence`: the charter's sentence to open with."""
+    """`sentence`: the sentence of the charter that is shown."""
 
     sentence: Filled
 
 
-def write(context: Context, options: Options) -> list[Element]:
-    """Write sentence and actions, and beside them the box."""
-    lang = context.lang
-    actions = [
-        context.link(CHARTER, _READ[lang], class_="button button--first"),
-        context.link(_FEEDBACK, _SEND[lang], class_="button"),
-    ]
+def render_opening(_data: Data, lang: str, page: str, options: Options) -> Markup:
+    """Render sentence and actions, and beside them the box."""
+    actions = (
+        link_page(page, CHARTER, _READ_CHARTER[lang], class_="button button--first"),
+        link_page(page, _FEEDBACK, _SEND[lang], class_="button"),
+    )
     words = element(
         "div",
         element("p", options.sentence, class_="opening__sentence"),
         element("p", *actions, class_="opening__actions"),
         class_="opening__words",
     )
-    return [element("div", words, _find(context), class_="opening")]
+    return element("div", words, _render_staff_search(lang, page), class_="opening")
 
 
-def _find(context: Context) -> Element:
-    """Ask the directory: without scripts its page opens all the same, with every team."""
-    lang = context.lang
+def _render_staff_search(lang: str, page: str) -> Markup:
+    """Render a form that opens the directory with the words typed; without scripts that page shows every team."""
     box = element("input", type="search", name="q", id="find-q", class_="find__input", autocomplete="off")
     form = element(
         "form",
         element("label", _LOOK_FOR[lang], for_="find-q", class_="find__label"),
         element("div", box, element("button", _SEARCH[lang], type="submit", class_="button"), class_="find__row"),
-        action=context.address(STAFF),
+        action=page_address(page, STAFF),
         method="get",
         role="search",
         aria_label=_FIND[lang],
     )
-    everyone = element("p", context.link(STAFF, _ALL[lang]), class_="find__all")
+    everyone = element("p", link_page(page, STAFF, _ALL[lang]), class_="find__all")
     return element("section", element("h2", _FIND[lang], id="find"), form, everyone, class_="find")
 
 
-OPENING = Block(Options, write)
+OPENING = Block(Options, render_opening)

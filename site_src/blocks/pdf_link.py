@@ -1,20 +1,22 @@
-"""The block ```paper: a link to a kept PDF, with its size and the day on which it was made."""
+"""The block ```paper: links to the PDFs of content/print/, with the size of each and the day on which it was made."""
 
-from html import escape
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
-from xml.etree.ElementTree import Element
 
+from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
 from institution.text import Text
 from institution.validation import STRICT
-from site_src.blocks.base import Block, Context
-from site_src.markup.html import NOT_ON_PAPER, RawHtml, element
+from site_src.blocks.base import Block
+from site_src.blocks.links import file_address
+from site_src.markup.html import NOT_ON_PAPER, element, raw_html
 from site_src.records import pdf_fingerprint
+from site_src.records.published_data import Data
 
-#: Where the PDFs are kept below content/ and, by language, published below the site.
+#: The folder of the PDFs below content/ and, by language, below the site.
 FOLDER = "print"
 NAMES = ("charter", "summary", "cards")
 _LABELS = {
@@ -33,37 +35,38 @@ class Options:
     files: list[Literal["charter", "summary", "cards"]]
 
 
-def write(context: Context, options: Options) -> list[Element]:
-    """Write a link to each of the PDFs that are there; `make check` tells of those that are not."""
-    there = [name for name in options.files if name != "cards" or _cards(context)]
-    found = [(name, kept(context.data.folder.parent, context.lang, name)) for name in there]
-    links = [_link(context, name, path) for name, path in found if path.is_file()]
-    return [element("ul", *links, class_=NOT_ON_PAPER, data_search_exclude="")] if links else []
+def render_links(data: Data, lang: str, _page: str, options: Options) -> Markup:
+    """Link to each PDF that exists; `make check` tells of those that are missing."""
+    cards = [kind.card[lang] for kind in data.organization.kinds.values() if kind.card]
+    pdfs = [(name, pdf_path(data.folder.parent, lang, name)) for name in options.files if name != "cards" or cards]
+    links = [_render_link(_label(name, cards, lang), path, lang) for name, path in pdfs if path.is_file()]
+    return element("ul", *links, class_=NOT_ON_PAPER, data_search_exclude="") if links else Markup("")
 
 
-def kept(content: Path, lang: str, name: str) -> Path:
-    """Give the file of a kept PDF."""
+def pdf_path(content: Path, lang: str, name: str) -> Path:
+    """Give the file of a PDF in the folder of content; `name` is one of NAMES."""
     return content / FOLDER / lang / f"{name}.pdf"
 
 
-def _link(context: Context, name: str, path: Path) -> Element:
-    """Link as it is: no generator knows the file, and a strict one would miss it."""
-    made = pdf_fingerprint.read(path)
+def _label(name: str, cards: Sequence[str], lang: str) -> str:
+    """Give the words of a link; `cards` are the names of the cards that the institution has."""
+    return _LABELS[name][lang].format(cards=_AND[lang].join(cards))
+
+
+def _render_link(label: str, path: Path, lang: str) -> Markup:
+    """Link with raw HTML: no generator knows the file, and a strict one would report it as missing."""
+    address = file_address(f"{FOLDER}/{path.name}", lang)
+    link = Markup('<a href="{}" type="application/pdf">{} ({})</a>')
+    return element("li", raw_html(link.format(address, label, _describe_file(path, lang))))
+
+
+def _describe_file(path: Path, lang: str) -> str:
+    """Give the size in kB (of 1000 bytes) and, where the file tells it, the day on which it was made."""
+    fingerprint = pdf_fingerprint.read(path)
     size = max(1, round(path.stat().st_size / 1000))
-    facts = (
-        _FACTS[context.lang].format(size=size, day=formatting.day(made.made, context.lang)) if made else f"{size} kB"
-    )
-    label = escape(f"{_label(context, name)} ({facts})")
-    address = escape(context.file(f"{FOLDER}/{path.name}"))
-    return element("li", RawHtml(f'<a href="{address}" type="application/pdf">{label}</a>'))
+    if fingerprint is None:
+        return f"{size} kB"
+    return _FACTS[lang].format(size=size, day=formatting.day(fingerprint.made, lang))
 
 
-def _label(context: Context, name: str) -> str:
-    return _LABELS[name][context.lang].format(cards=_AND[context.lang].join(_cards(context)))
-
-
-def _cards(context: Context) -> list[str]:
-    return [kind.card[context.lang] for kind in context.organization.kinds.values() if kind.card]
-
-
-PAPER = Block(Options, write)
+PAPER = Block(Options, render_links)

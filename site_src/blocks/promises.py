@@ -1,21 +1,24 @@
 """The blocks ```promises (standards as tiles, with results) and ```charter-summary (above the charter's text)."""
 
-from xml.etree.ElementTree import Element
+from collections.abc import Sequence
 
+from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks import achievement, charter
-from site_src.blocks.base import Block, Context
+from site_src.blocks.base import Block
+from site_src.blocks.links import link_clause, link_standard
 from site_src.errors import OptionError
 from site_src.markup.html import element, hidden
+from site_src.records.published_data import Data
 from site_src.records.standards import ServiceStandard
 
 _TITLE = Text("한눈에 보기", "At a glance")
 _PARTS = Text("헌장의 차례", "Parts of the charter")
 _CHARTER = Text("헌장 ", "Charter ")
-_KEPT = Text("이행 결과: ", "Kept: ")
+_RESULT = Text("이행 결과: ", "Kept: ")
 
 
 @checked(frozen=True, config=STRICT)
@@ -25,47 +28,53 @@ class Options:
     standards: list[str]
 
 
-def promises(context: Context, options: Options) -> list[Element]:
-    """Write a tile for each standard; raises OptionError for an id that standards.yml has not."""
-    return [element("ul", *(_tile(context, standard) for standard in chosen(context, options)), class_="promises")]
+def render_promises(data: Data, lang: str, page: str, options: Options) -> Markup:
+    """Render a tile for each standard; raises OptionError for an id that standards.yml does not have."""
+    standards = _select(data.standards, options.standards)
+    return element("ul", *(_render_tile(data, standard, lang, page) for standard in standards), class_="promises")
 
 
-def charter_summary(context: Context, options: Options) -> list[Element]:
-    """Write the numbers, each leading to its clause, and room for the parts; raises OptionError for an unknown id."""
-    lang = context.lang
-    figures = (
-        element("li", element("a", element("strong", standard.figure[lang]), " ", standard.name[lang], href=to))
-        for standard in chosen(context, options)
-        for to in [f"#{standard.clause}"]
+def render_charter_summary(data: Data, lang: str, _page: str, options: Options) -> Markup:
+    """Render each figure as a link to its clause, and an empty nav, which the extension fills with the contents.
+
+    Raises OptionError for an id that standards.yml does not have.
+    """
+    figures = (_render_figure(standard, lang) for standard in _select(data.standards, options.standards))
+    return element(
+        "section",
+        element("p", _TITLE[lang], class_="summary__title"),
+        element("ul", *figures, class_="summary__figures"),
+        element("nav", aria_label=_PARTS[lang], class_=charter.CONTENTS_CLASS),
+        class_="summary",
+        aria_label=_TITLE[lang],
+        data_search_exclude="",
     )
-    parts = element("nav", aria_label=_PARTS[lang], class_=charter.PARTS_CLASS)
-    title = element("p", _TITLE[lang], class_="summary__title")
-    box = element("section", title, element("ul", *figures, class_="summary__figures"), parts, class_="summary")
-    box.set("aria-label", _TITLE[lang])
-    box.set("data-search-exclude", "")
-    return [box]
 
 
-def chosen(context: Context, options: Options) -> list[ServiceStandard]:
-    """Give the standards that the options name; raises OptionError for an id that standards.yml has not."""
-    standards = {standard.id: standard for standard in context.data.standards}
-    for name in options.standards:
-        if name not in standards:
-            raise OptionError("standards", *_unknown(name, list(standards)))
-    return [standards[name] for name in options.standards]
+def _select(standards: Sequence[ServiceStandard], names: Sequence[str]) -> list[ServiceStandard]:
+    """Give the standards of these ids, in their order; raises OptionError for an id that there is not."""
+    by_id = {standard.id: standard for standard in standards}
+    for name in names:
+        if name not in by_id:
+            raise OptionError("standards", *_unknown(name, list(by_id)))
+    return [by_id[name] for name in names]
 
 
-def _tile(context: Context, standard: ServiceStandard) -> Element:
-    lang = context.lang
-    summary = achievement.render_summary(context.data.latest_achievement(standard.id), lang)
-    achieved = context.standard(standard.id, hidden(f"{standard.name[lang]}: "), summary)
+def _render_figure(standard: ServiceStandard, lang: str) -> Markup:
+    figure = element("strong", standard.figure[lang])
+    return element("li", element("a", figure, " ", standard.name[lang], href=f"#{standard.clause}"))
+
+
+def _render_tile(data: Data, standard: ServiceStandard, lang: str, page: str) -> Markup:
+    summary = achievement.summarize(data.latest_achievement(standard.id), lang)
+    result = link_standard(page, standard.id, hidden(f"{standard.name[lang]}: "), summary)
     return element(
         "li",
         element("p", standard.figure[lang], class_="promises__figure"),
         element("p", standard.name[lang], class_="promises__name"),
         element("p", standard.target[lang], class_="promises__target"),
-        element("p", _CHARTER[lang], context.clause(standard.clause), class_="promises__clause"),
-        element("p", _KEPT[lang], achieved, class_="promises__kept"),
+        element("p", _CHARTER[lang], link_clause(page, standard.clause), class_="promises__clause"),
+        element("p", _RESULT[lang], result, class_="promises__kept"),
         class_="promises__item",
     )
 
@@ -78,5 +87,5 @@ def _unknown(name: str, ids: list[str]) -> tuple[Text, Text]:
     )
 
 
-PROMISES = Block(Options, promises)
-CHARTER_SUMMARY = Block(Options, charter_summary)
+PROMISES = Block(Options, render_promises)
+CHARTER_SUMMARY = Block(Options, render_charter_summary)

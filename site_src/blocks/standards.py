@@ -1,11 +1,16 @@
-"""The block ```standards: each promise that has a number, its target, how it is counted, and how it was kept."""
+"""The block ```standards: every service standard with its target, how it is counted, and its results."""
 
-from xml.etree.ElementTree import Element
+from collections.abc import Iterator
+
+from markupsafe import Markup
 
 from institution.text import Text
-from site_src.blocks import achievement, csv_link
-from site_src.blocks.base import Block, Context, NoOptions
-from site_src.markup.html import Child, element, row, sample, table, terms
+from site_src.blocks import achievement
+from site_src.blocks.base import Block, NoOptions
+from site_src.blocks.links import link_clause, link_csv, link_team
+from site_src.markup.html import Row, element, fragment, row, sample_mark, table, td, terms, th
+from site_src.records.performance import PeriodResult
+from site_src.records.published_data import Data
 from site_src.records.standards import ServiceStandard
 
 _CAPTION = Text("서비스 기준과 이행 결과", "Service standards and how they were kept")
@@ -15,70 +20,60 @@ _RESULTS = Text("{period} 이행 결과", "the results of {period}")
 _TARGET = Text("목표", "Target")
 _CLAUSE = Text("헌장 조항", "Clause of the charter")
 _COUNTED = Text("집계 기준", "How it is counted")
-_KEPT = Text("이행 결과", "Kept")
+_RESULT = Text("이행 결과", "Kept")
 _OWNER = Text("담당", "Owner")
 
 
-def write(context: Context, _: NoOptions) -> list[Element]:
-    """Write an overview in a table, then each standard in full."""
-    lang = context.lang
-    rows = [_row(context, standard) for standard in context.data.standards]
-    overview = table("standards", [_CAPTION[lang]], [text[lang] for text in _HEADINGS], rows)
-    downloads = [csv_link.render(context.file("data/standards.csv"), _DOWNLOAD[lang], lang), *_results(context)]
-    return [overview, *downloads, *(_details(context, standard) for standard in context.data.standards)]
+def render_standards(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
+    """Render an overview as a table, then each standard in full."""
+    headings = [text[lang] for text in _HEADINGS]
+    rows = (_render_row(data, standard, lang, page) for standard in data.standards)
+    details = (_render_details(data, standard, lang, page) for standard in data.standards)
+    return fragment(table("standards", _CAPTION[lang], headings, rows), *_link_downloads(data, lang), *details)
 
 
-def _results(context: Context) -> list[Element]:
-    """Link to the figures of each period, the latest first."""
-    lang = context.lang
-    periods = sorted(context.data.performance, key=lambda period: period.order, reverse=True)
-    return [
-        csv_link.render(
-            context.file(f"data/performance/{period.name}.csv"), _RESULTS[lang].format(period=period.label(lang)), lang
-        )
-        for period in periods
-    ]
+def _link_downloads(data: Data, lang: str) -> Iterator[Markup]:
+    """Link to the CSV files: the standards, and the results of each period, the latest first."""
+    yield link_csv("data/standards.csv", _DOWNLOAD[lang], lang)
+    for period in sorted(data.performance, key=lambda period: period.order, reverse=True):
+        yield link_csv(f"data/performance/{period.name}.csv", _RESULTS[lang].format(period=period.label(lang)), lang)
 
 
-def _row(context: Context, standard: ServiceStandard) -> Element:
-    lang = context.lang
-    name = element("a", standard.name[lang], href=f"#{_anchor(standard)}")
+def _render_row(data: Data, standard: ServiceStandard, lang: str, page: str) -> Row:
     return row(
-        element("th", name, scope="row"),
-        element("td", standard.target[lang]),
-        element("td", context.clause(standard.clause)),
-        element("td", *_latest(context, standard)),
+        th(element("a", standard.name[lang], href=f"#{_anchor(standard)}")),
+        td(standard.target[lang]),
+        td(link_clause(page, standard.clause)),
+        td(_render_latest(data.latest_achievement(standard.id), lang)),
     )
 
 
-def _latest(context: Context, standard: ServiceStandard) -> list[Child]:
-    """Write the latest figure with its period, or that there is none."""
-    lang, kept = context.lang, context.data.latest_achievement(standard.id)
-    if kept is None:
-        return [achievement.NOT_YET[lang]]
-    figure = element("span", kept.achievement.figure(lang), class_="standards__achieved")
-    mark: list[Child] = [" ", sample(lang)] if kept.achievement.sample else []
-    return [figure, *mark, " ", element("span", kept.period.label(lang), class_="standards__period")]
+def _render_latest(latest: PeriodResult | None, lang: str) -> str:
+    """Render the latest result with its period, or that there is none."""
+    if latest is None:
+        return achievement.NOT_YET[lang]
+    figure = element("span", latest.achievement.figure(lang), class_="standards__achieved")
+    period = element("span", latest.period.label(lang), class_="standards__period")
+    return fragment(figure, sample_mark(latest.achievement.sample, lang), " ", period)
 
 
-def _details(context: Context, standard: ServiceStandard) -> Element:
-    lang = context.lang
-    facts: list[tuple[str, list[Child]]] = [
-        (_CLAUSE[lang], [context.clause(standard.clause)]),
-        (_TARGET[lang], [standard.target[lang]]),
-        (_COUNTED[lang], [standard.counted[lang]]),
-        (_OWNER[lang], [context.team(standard.owner)]),
+def _render_details(data: Data, standard: ServiceStandard, lang: str, page: str) -> Markup:
+    results = data.achievements(standard.id)
+    facts: list[tuple[str, str]] = [
+        (_CLAUSE[lang], link_clause(page, standard.clause)),
+        (_TARGET[lang], standard.target[lang]),
+        (_COUNTED[lang], standard.counted[lang]),
+        (_OWNER[lang], link_team(page, standard.owner, data.organization, lang)),
     ]
-    periods = achievement.render_table(standard, context.data.achievements(standard.id), lang)
-    if not periods:
-        facts.append((_KEPT[lang], [achievement.NOT_YET[lang]]))
+    if not results:
+        facts.append((_RESULT[lang], achievement.NOT_YET[lang]))
     return element(
         "section",
         element("h3", standard.name[lang], id=_anchor(standard)),
         element("p", standard.figure[lang], class_="standards__figure"),
         element("blockquote", element("p", standard.promise[lang])),
         terms("standards__facts", facts),
-        *periods,
+        achievement.render_table(standard, results, lang),
         class_="standards",
     )
 
@@ -87,4 +82,4 @@ def _anchor(standard: ServiceStandard) -> str:
     return f"standard-{standard.id}"
 
 
-STANDARDS = Block(NoOptions, write)
+STANDARDS = Block(NoOptions, render_standards)

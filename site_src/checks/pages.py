@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from institution.kinds import KINDS
 from institution.text import Text
 from institution.validation import DataError, Problem, parse_yaml
-from site_src.blocks import extension
-from site_src.blocks.base import Context
+from site_src.blocks import registry
 from site_src.content import Content
 from site_src.markup import addresses, fences
 from site_src.markup.fences import Fence, Place
@@ -35,12 +34,12 @@ def check_blocks(content: Content) -> Iterator[Problem]:
 
 def _write(fence: Fence, place: Place, page: Page, data: Data | None) -> None:
     """Write a block as the build does; without data, read its options alone. Raises DataError if it is wrong."""
-    if not extension.ours(fence, place):
+    if not registry.is_block(fence, place):
         return
     if data is None:
-        fences.options(fence, place, extension.BLOCKS[fence.name].options)
+        fences.options(fence, place, registry.BLOCKS[fence.name].options)
     else:
-        extension.write(fence, place, Context(data, page.lang, page.uri))
+        registry.render_block(fence, place, data, page.lang, page.uri)
 
 
 def check_required_blocks(content: Content) -> Iterator[Problem]:

@@ -14,7 +14,6 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from institution.text import Text
-from site_src.markup.html import element
 
 _PART = re.compile(r"(?P<number>[IVX]+)\.\s")
 _ARTICLE = re.compile(r"(?P<number>[1-9]\d*)\.\s")
@@ -45,9 +44,10 @@ class Clauses(Treeprocessor):
         roman, *numbers = clause.split("-")
         shown = "-".join([roman.upper(), *numbers])
         label = _LABEL[self.lang].format(clause=shown)
-        return element(
-            "a", shown, class_="cite", href=f"#{clause}", title=label, aria_label=label, data_search_exclude=""
-        )
+        attributes = {"title": label, "aria-label": label, "data-search-exclude": ""}
+        link = Element("a", {"class": "cite", "href": f"#{clause}", **attributes})
+        link.text = shown
+        return link
 
 
 class ClausesExtension(Extension):

@@ -1,128 +1,155 @@
-"""Build HTML as a tree. What data says becomes text in it, and can be read as neither HTML nor Markdown."""
+"""Build HTML as text that cannot be broken by data.
+
+Every function gives Markup (markupsafe): plain strings among the children and attributes are escaped, Markup is taken
+as it is. The HTML is well-formed XML too, so that `site_src.blocks.extension` can parse it; what is not XML, or must
+not be looked at by a generator, goes through `raw_html`.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import unescape
-from typing import TypeAlias
-from xml.etree.ElementTree import Element, SubElement
+
+from markupsafe import Markup
 
 from institution.telephone import Number, Phone
 from institution.text import Text
 
-Child: TypeAlias = "Element | str"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # Markdown marks its own placeholders with some of these
-_BLOCKS = {"blockquote", "caption", "dd", "div", "dt", "h2", "h3", "li", "p", "section", "td", "th"}
-#: The class of what is of no use on paper: a PDF does not name its own size.
+#: Characters that XML 1.0 (section 2.2) does not allow, and DEL.
+_NOT_XML = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAG = re.compile(r"<[^>]*>")
+#: Elements that end a line; otherwise the search would read two cells as one word.
+_LINES = {"blockquote", "caption", "dd", "div", "dt", "h2", "h3", "li", "p", "section", "td", "th"}
+_VOID = {"br", "img", "input"}
+#: The element that `raw_html` puts around its HTML. It never reaches a page.
+RAW_TAG = "raw-html"
+#: The class of elements that are left out of PDFs, such as the link to the PDF itself.
 NOT_ON_PAPER = "paper"
 SAMPLE = Text("예시", "sample")
 
 
-class RawHtml(str):
-    """HTML that was written elsewhere and passes as it is."""
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table, made by `th` or `td`; `table` renders it, since it may add the name of the cell's column."""
 
-    __slots__ = ()
+    tag: str
+    content: Markup
+    attributes: Mapping[str, str]
 
 
-def element(tag: str, *children: Child, **attributes: str) -> Element:
+@dataclass(frozen=True)
+class Row:
+    """A row of a table, made by `row`."""
+
+    cells: Sequence[Cell]
+    attributes: Mapping[str, str]
+
+
+def element(tag: str, *children: str, **attributes: str) -> Markup:
     """Make an element. `class_` stands for class, and other underscores for hyphens."""
-    made = Element(tag, {name.rstrip("_").replace("_", "-"): _clean(value) for name, value in attributes.items()})
-    made.tail = "\n" if tag in _BLOCKS else None  # or the search would read two cells as one word
-    for child in children:
-        _append(made, child)
-    return made
+    pairs = ((name.rstrip("_").replace("_", "-"), _clean(value)) for name, value in attributes.items())
+    opening = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in pairs)
+    if tag in _VOID:
+        return Markup("<{}{}/>").format(tag, opening)
+    end = "\n" if tag in _LINES else ""
+    return Markup("<{0}{1}>{2}</{0}>{3}").format(tag, opening, fragment(*children), end)
 
 
-def row(*cells: Element, **attributes: str) -> Element:
+def fragment(*children: str) -> Markup:
+    """Put text and elements one after another."""
+    return Markup("").join(map(_clean, children))
+
+
+def raw_html(html: Markup) -> Markup:
+    """Let HTML pass to the page unchanged: Markdown does not parse it, and no generator checks its links.
+
+    It must be the only child of its element.
+    """
+    return Markup("<{0}>{1}</{0}>").format(RAW_TAG, html)
+
+
+def th(*children: str, **attributes: str) -> Cell:
+    """Make the cell that names its row."""
+    return Cell("th", fragment(*children), {"scope": "row", **attributes})
+
+
+def td(*children: str, **attributes: str) -> Cell:
+    """Make a cell of data."""
+    return Cell("td", fragment(*children), attributes)
+
+
+def row(*cells: Cell, **attributes: str) -> Row:
     """Make a row of a table."""
-    return element("tr", *cells, **attributes)
+    return Row(cells, attributes)
 
 
 def table(
-    name: str,
-    caption: Iterable[Child],
-    headings: Iterable[str],
-    rows: Iterable[Element],
-    *,
-    stacks: bool = True,
-    labels: bool = True,
-) -> Element:
+    name: str, caption: str, headings: Sequence[str], rows: Iterable[Row], *, stacks: bool = True, labels: bool = True
+) -> Markup:
     """Make a table with a caption and column headings, in a box that can be scrolled sideways.
 
-    Where the screen is narrow, its rows stand below each other as lists, unless it is one to look at as a whole
-    (`stacks`); each cell after its column's name, unless the cells speak for themselves (`labels`).
+    On a narrow screen its rows become lists (text.css), unless `stacks` is false, as for a plan of seats. In a list
+    each cell shows the name of its column, unless `labels` is false.
     """
-    columns = list(headings)
-    head = element("thead", row(*(element("th", heading, scope="col") for heading in columns)))
-    made = element("table", element("caption", *caption), head, element("tbody", *rows), class_=f"{name}__table")
-    if stacks:
-        stack(made, [_clean(column) for column in columns] if labels else ())
-    return element("div", made, class_=f"{name}__scroll", tabindex="0", role="region", aria_label=_text(caption))
+    columns = headings if stacks and labels else ()
+    head = element("tr", *(element("th", heading, scope="col") for heading in headings))
+    content = element(
+        "table",
+        element("caption", caption),
+        element("thead", head),
+        element("tbody", *(_render_row(cells, columns) for cells in rows)),
+        class_=f"{'stacks ' if stacks else ''}{name}__table",
+    )
+    return element("div", content, class_=f"{name}__scroll", tabindex="0", role="region", aria_label=_text(caption))
 
 
-def stack(table: Element, columns: Sequence[str]) -> None:
-    """Let rows become lists on a narrow screen (text.css): each cell gets its column's name, but a row's first."""
-    table.set("class", f"stacks {table.get('class', '')}")
-    for cells in table.iterfind("tbody/tr"):
-        if len(cells) == len(columns):
-            for cell, column in list(zip(cells, columns, strict=True))[1:]:
-                cell.set("data-label", column)
+def terms(name: str, pairs: Iterable[tuple[str, str]]) -> Markup:
+    """Make a list of terms (dl), each with its description."""
+    groups = (Markup("<div>{}{}</div>").format(element("dt", term), element("dd", text)) for term, text in pairs)
+    return element("dl", *groups, class_=name)
 
 
-def terms(name: str, pairs: Iterable[tuple[str, Iterable[Child]]]) -> Element:
-    """Make a list of terms, each with what belongs to it."""
-    made = element("dl", class_=name)
-    for term, children in pairs:
-        group = SubElement(made, "div")
-        group.extend([element("dt", term), element("dd", *children)])
-    return made
-
-
-def phone(entry: Phone) -> list[Child]:
+def phone(entry: Phone) -> Markup:
     """Make the links that a telephone can dial; of a range, one for each of its numbers."""
     if len(entry.numbers) == 1:
-        return [_dial(entry.numbers[0], entry.text)]
-    head = _shared(entry)
-    numbers = [
-        element("li", _dial(number, number.text[len(head) :], aria_label=number.text)) for number in entry.numbers
-    ]
-    return [entry.text, element("ul", *numbers, class_="phones")]
+        return _dial(entry.numbers[0], entry.text)
+    length = len(_common_prefix(entry))
+    numbers = (element("li", _dial(number, number.text[length:], aria_label=number.text)) for number in entry.numbers)
+    return fragment(entry.text, element("ul", *numbers, class_="phones"))
 
 
-def sample(lang: str) -> Element:
-    """Make the mark of a figure or person that is made up."""
-    return element("span", SAMPLE[lang], class_="sample")
+def sample_mark(sample: bool, lang: str) -> Markup:
+    """Make the mark that follows a figure or person that is made up, with a space before it; nothing for a real one."""
+    return fragment(" ", element("span", SAMPLE[lang], class_="sample")) if sample else Markup("")
 
 
-def hidden(text: str) -> Element:
+def hidden(text: str) -> Markup:
     """Make text for screen readers alone."""
     return element("span", text, class_="visually-hidden")
 
 
-def _dial(number: Number, *children: Child, **attributes: str) -> Element:
-    return element("a", *children, href=number.uri, **attributes)
+def _render_row(cells: Row, columns: Sequence[str]) -> Markup:
+    """Render a row; each cell but the first gets its column's name, unless the row has a cell that spans columns."""
+    labels = [{}, *({"data_label": name} for name in columns[1:])] if len(columns) == len(cells.cells) else None
+    pairs = zip(cells.cells, labels or [{}] * len(cells.cells), strict=True)
+    content = (element(cell.tag, cell.content, **cell.attributes, **label) for cell, label in pairs)
+    return element("tr", *content, **cells.attributes)
 
 
-def _shared(entry: Phone) -> str:
+def _dial(number: Number, text: str, **attributes: str) -> Markup:
+    return element("a", text, href=number.uri, **attributes)
+
+
+def _common_prefix(entry: Phone) -> str:
     """Give what the numbers of a range have in common, up to the last hyphen: 02-123-."""
     first = entry.numbers[0].text
     return first[: max(first.rfind("-"), first.rfind(" ")) + 1]
 
 
-def _append(parent: Element, child: Child) -> None:
-    if not isinstance(child, str):
-        parent.append(child)
-    elif len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + _clean(child)
-    else:
-        parent.text = child if isinstance(child, RawHtml) else (parent.text or "") + _clean(child)
-
-
 def _clean(text: str) -> str:
-    """Write & as an entity: Markdown would take one that the data show for its own."""
-    return _CONTROL.sub("", text).replace("&", "&amp;")
+    return text if isinstance(text, Markup) else _NOT_XML.sub("", text)
 
 
-def _text(children: Iterable[Child]) -> str:
-    return "".join(
-        child if isinstance(child, str) else unescape("".join(child.itertext())) for child in children
-    ).strip()
+def _text(html: str) -> str:
+    """Give the text of HTML, without its tags."""
+    return (unescape(_TAG.sub("", html)) if isinstance(html, Markup) else html).strip()

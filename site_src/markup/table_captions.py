@@ -5,15 +5,13 @@ The first cell of each row names the row. A table with a class is a block's, and
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-
-from site_src.markup.html import element, stack
 
 _GIVEN = ("표: ", "Table: ")
 _KEPT_ASIDE = re.compile("\x02[^\x03]*\x03")  # HTML that Markdown puts back later
@@ -33,7 +31,7 @@ class Captions(Treeprocessor):
             table.set("class", "table__plain")
             columns = [_words(heading) for heading in table.iterfind("thead/tr/th")]
             if len(columns) >= _WIDE:
-                stack(table, columns)
+                _stack(table, columns)
             _frame(parent, table, _words(caption))
 
 
@@ -70,7 +68,10 @@ def _caption(parent: Element, table: Element, heading: str) -> Element:
     place = list(parent).index(table)
     above = parent[place - 1] if place else None
     if above is None or above.tag != "p" or not (above.text or "").startswith(_GIVEN):
-        return element("caption", element("span", heading, class_="visually-hidden"))
+        caption = Element("caption")
+        caption.tail = "\n"
+        SubElement(caption, "span", {"class": "visually-hidden"}).text = heading
+        return caption
     parent.remove(above)
     above.tag, above.text = "caption", (above.text or "").split(": ", 1)[1]
     return above
@@ -84,8 +85,17 @@ def _name_cells(table: Element) -> None:
         row[0].set("scope", "row")
 
 
+def _stack(table: Element, columns: Sequence[str]) -> None:
+    """Let rows become lists on a narrow screen, as in `site_src.markup.html.table`."""
+    table.set("class", f"stacks {table.get('class', '')}")
+    for row in table.iterfind("tbody/tr"):
+        if len(row) == len(columns):
+            for cell, column in list(zip(row, columns, strict=True))[1:]:
+                cell.set("data-label", column)
+
+
 def _frame(parent: Element, table: Element, name: str) -> None:
-    frame = element("div", class_="table__scroll", tabindex="0", role="region")
-    frame.set("aria-label", name)  # its entities are written already
+    frame = Element("div", {"class": "table__scroll", "tabindex": "0", "role": "region", "aria-label": name})
+    frame.tail = "\n"
     parent[list(parent).index(table)] = frame
     frame.append(table)

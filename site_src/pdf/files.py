@@ -7,7 +7,7 @@ from pathlib import Path
 
 from institution.text import LANGUAGES, Text
 from institution.validation import Problem, short
-from site_src.blocks.pdf_link import FOLDER, NAMES, kept
+from site_src.blocks.pdf_link import FOLDER, NAMES, pdf_path
 from site_src.pdf import cards, charter, poster, summary, weasyprint
 from site_src.pdf.document import Document
 from site_src.records import pdf_fingerprint
@@ -26,7 +26,7 @@ def renew(content: Path, today: date) -> list[Path]:
     for path in _orphans(content, there):
         path.unlink()
     renewed = [document for document in there if not _is_fresh(document, content)]
-    return [_write(document, kept(content, document.lang, document.name), today) for document in renewed]
+    return [_write(document, pdf_path(content, document.lang, document.name), today) for document in renewed]
 
 
 def write_posters(content: Path, folder: Path, today: date) -> list[Path]:
@@ -44,7 +44,7 @@ def find_stale(content: Path) -> Iterator[Problem]:
     there = list(documents(content))
     yield from (Problem(short(path), None, "", *_ORPHAN) for path in _orphans(content, there))
     for document in there:
-        path = kept(content, document.lang, document.name)
+        path = pdf_path(content, document.lang, document.name)
         if not path.is_file():
             yield Problem(short(path), None, "", *MISSING)
         elif not _is_fresh(document, content):
@@ -53,7 +53,7 @@ def find_stale(content: Path) -> Iterator[Problem]:
 
 def find_unknown(content: Path) -> Iterator[Problem]:
     """Yield each file of content/print that is not published from there, such as a poster with names and photos."""
-    known = {kept(content, lang, name) for lang in LANGUAGES for name in NAMES}
+    known = {pdf_path(content, lang, name) for lang in LANGUAGES for name in NAMES}
     for path in sorted((content / FOLDER).rglob("*")):
         if path.is_file() and path not in known:
             yield Problem(short(path), None, "", *_UNKNOWN)
@@ -63,7 +63,7 @@ def publish(content: Path, site: Path) -> None:
     """Copy the committed PDFs into the site: print/charter.pdf, en/print/charter.pdf."""
     for lang in LANGUAGES:
         for name in NAMES:
-            source, root = kept(content, lang, name), site if lang == LANGUAGES[0] else site / lang
+            source, root = pdf_path(content, lang, name), site if lang == LANGUAGES[0] else site / lang
             if source.is_file():
                 (root / FOLDER).mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, root / FOLDER / source.name)
@@ -71,13 +71,13 @@ def publish(content: Path, site: Path) -> None:
 
 def _orphans(content: Path, there: Sequence[Document]) -> list[Path]:
     """Give the PDFs of what is no longer there: cards that no kind of feedback has, a charter that was removed."""
-    wanted = {kept(content, document.lang, document.name) for document in there}
-    ours = [kept(content, lang, name) for lang in LANGUAGES for name in NAMES]
+    wanted = {pdf_path(content, document.lang, document.name) for document in there}
+    ours = [pdf_path(content, lang, name) for lang in LANGUAGES for name in NAMES]
     return [path for path in ours if path.is_file() and path not in wanted]
 
 
 def _is_fresh(document: Document, content: Path) -> bool:
-    made = pdf_fingerprint.read(kept(content, document.lang, document.name))
+    made = pdf_fingerprint.read(pdf_path(content, document.lang, document.name))
     return made is not None and made.digest == document.digest
 
 

@@ -66,7 +66,7 @@ def documents(content: Path) -> Iterator[Document]:
             f"poster-{floor}",
             facts.organization,
             "ko",
-            title=Text(seating.title(floor, "ko"), seating.title(floor, "en")),
+            title=Text(seating.format_title(floor, "ko"), seating.format_title(floor, "en")),
             sheets=list(_sheets(seats)),
             sample=SAMPLE,
             inside=_INSIDE,
@@ -76,8 +76,8 @@ def documents(content: Path) -> Iterator[Document]:
 
 
 def _sheets(seats: Mapping[str, Seat]) -> Iterator[Sheet]:
-    letters = [chr(code) for code in seating.through([ord(seat[0]) for seat in seats])]
-    columns = seating.through([int(seat[1:]) for seat in seats])
+    letters = [chr(code) for code in seating.full_range([ord(seat[0]) for seat in seats])]
+    columns = seating.full_range([int(seat[1:]) for seat in seats])
     for some in _evenly(letters, _ROWS):
         for part in _evenly(columns, _COLUMNS):
             rows = [(letter, [seats.get(f"{letter}{column}") for column in part]) for letter in some]

@@ -100,7 +100,7 @@ class Achievement:
 
 
 @dataclass(frozen=True)
-class Kept:
+class PeriodResult:
     """What was achieved of a standard, and in which period."""
 
     period: ReportingPeriod

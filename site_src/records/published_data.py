@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from institution.organization import Organization
-from site_src.records.performance import Achievement, Kept, ReportingPeriod
+from site_src.records.performance import Achievement, PeriodResult, ReportingPeriod
 from site_src.records.staff import StaffMember
 from site_src.records.standards import ServiceStandard
 from site_src.records.surveys import SurveyRow, SurveyWave
@@ -27,11 +27,12 @@ class Data:
         """Give the surveys, the latest year first."""
         return sorted(self.waves, key=lambda wave: wave.year, reverse=True)
 
-    def achievements(self, standard: str) -> list[Kept]:
+    def achievements(self, standard: str) -> list[PeriodResult]:
         """Give what was achieved of a standard, the latest period first; of two that end together, the longer."""
         periods = sorted(self.performance, key=lambda period: period.order, reverse=True)
-        return [Kept(period, row) for period in periods for row in self.performance[period] if row.standard == standard]
+        rows = ((period, row) for period in periods for row in self.performance[period])
+        return [PeriodResult(period, row) for period, row in rows if row.standard == standard]
 
-    def latest_achievement(self, standard: str) -> Kept | None:
+    def latest_achievement(self, standard: str) -> PeriodResult | None:
         """Give what was last achieved of a standard, or None if it was never counted."""
         return next(iter(self.achievements(standard)), None)

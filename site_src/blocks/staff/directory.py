@@ -1,18 +1,19 @@
-"""The block ```staff: each team with its number and its people, as much of them as each lets the web show."""
+"""The block ```staff: the staff directory, each team with its number and its people as far as the web may show them."""
 
 from collections.abc import Mapping, Sequence
-from xml.etree.ElementTree import Element
 
+from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from institution import organization
 from institution.organization import Team
 from institution.text import Text
 from institution.validation import STRICT
-from site_src.blocks.base import Block, Context
+from site_src.blocks.base import Block
 from site_src.blocks.staff import finder, person_html
 from site_src.errors import OptionError
-from site_src.markup.html import element, phone, row, sample, table
+from site_src.markup.html import Row, element, fragment, phone, row, sample_mark, table, td, th
+from site_src.records.published_data import Data
 from site_src.records.staff import StaffMember
 
 _CAPTION = Text("{team} 직원", "Staff of the {team}")
@@ -29,73 +30,63 @@ class Options:
     team: str | None = None
 
 
-def write(context: Context, options: Options) -> list[Element]:
-    """Write the directory, or one team of it."""
-    teams, people = context.organization.teams, _by_team(context.data.staff)
+def render_directory(data: Data, lang: str, _page: str, options: Options) -> Markup:
+    """Render every team, below a search box and a list of the teams, or one team alone.
+
+    Raises OptionError for a team that organization.yml does not have.
+    """
+    teams, people = data.organization.teams, _group_by_team(data.staff)
     if options.team is None:
-        sections = [_team(context, name, team, people.get(name, ())) for name, team in teams.items()]
-        return [
-            *finder.write(context.organization, context.data.staff, context.lang),
-            _contents(teams, context.lang),
-            *sections,
-        ]
+        sections = (_render_team(name, team, people.get(name, ()), lang) for name, team in teams.items())
+        search = finder.render_finder(data.organization, data.staff, lang)
+        return fragment(search, _render_contents(teams, lang), *sections)
     if options.team not in teams:
-        raise OptionError("team", *organization.unknown_team(context.organization))
-    return [_team(context, options.team, teams[options.team], people.get(options.team, ()))]
+        raise OptionError("team", *organization.unknown_team(data.organization))
+    return _render_team(options.team, teams[options.team], people.get(options.team, ()), lang)
 
 
-def _by_team(staff: Sequence[StaffMember]) -> Mapping[str, Sequence[StaffMember]]:
+def _group_by_team(staff: Sequence[StaffMember]) -> Mapping[str, Sequence[StaffMember]]:
     people: dict[str, list[StaffMember]] = {}
     for person in staff:
         people.setdefault(person.team, []).append(person)
     return people
 
 
-def _contents(teams: Mapping[str, Team], lang: str) -> Element:
-    links = [element("li", element("a", team.name[lang], href=f"#{name}")) for name, team in teams.items()]
+def _render_contents(teams: Mapping[str, Team], lang: str) -> Markup:
+    links = (element("li", element("a", team.name[lang], href=f"#{name}")) for name, team in teams.items())
     return element("nav", element("ul", *links), class_="teams", aria_label=_TEAMS[lang], data_search_exclude="")
 
 
-def _team(context: Context, name: str, team: Team, people: Sequence[StaffMember]) -> Element:
-    lang = context.lang
-    caption = _CAPTION[lang].format(team=team.name[lang])
-    deputy = [_deputy(person, lang) for person in people if person.id == team.deputy]
+def _render_team(name: str, team: Team, people: Sequence[StaffMember], lang: str) -> Markup:
+    caption, headings = _CAPTION[lang].format(team=team.name[lang]), [text[lang] for text in _HEADINGS]
     return element(
         "section",
         element("h2", team.name[lang], id=name),
-        element("div", f"{_PHONE[lang]} ", *phone(team.phone), class_="directory__phone"),
-        *deputy,
-        table(
-            "directory",
-            [caption],
-            [text[lang] for text in _HEADINGS],
-            [_person(context, person) for person in people],
-            labels=False,
-        ),
+        element("div", f"{_PHONE[lang]} ", phone(team.phone), class_="directory__phone"),
+        *(_render_deputy(person, lang) for person in people if person.id == team.deputy),
+        table("directory", caption, headings, (_render_person(person, lang) for person in people), labels=False),
         class_="directory",
     )
 
 
-def _deputy(person: StaffMember, lang: str) -> Element:
-    link = element("a", *person_html.name_and_role(person, lang), href=f"#{person.anchor}")
+def _render_deputy(person: StaffMember, lang: str) -> Markup:
+    link = element("a", person_html.render_name_and_role(person, lang), href=f"#{person.anchor}")
     return element("div", f"{_DEPUTY[lang]}: ", link, class_="directory__deputy")
 
 
-def _person(context: Context, person: StaffMember) -> Element:
-    lang = context.lang
-    name = [*person_html.photo(person, lang), *person_html.name(person, lang)]
-    if person.sample:
-        name += [" ", sample(lang)]
+def _render_person(person: StaffMember, lang: str) -> Row:
+    """Render a row; its data-words are what directory.js finds the person by besides the words shown."""
+    photo, name = person_html.render_photo(person, lang), person_html.render_name(person, lang)
     duties = element("ul", *(element("li", task) for task in person.tasks(lang)))
-    sought = {"data_words": "; ".join(person.sought_as(lang))} if person.sought_as(lang) else {}
+    keywords = "; ".join(person.sought_as(lang))
     return row(
-        element("th", *name, scope="row"),
-        element("td", person.role(lang)),
-        element("td", duties),
-        element("td", *phone(person.phone)),
+        th(photo, name, sample_mark(person.sample, lang)),
+        td(person.role(lang)),
+        td(duties),
+        td(phone(person.phone)),
         id=person.anchor,
-        **sought,
+        **({"data_words": keywords} if keywords else {}),
     )
 
 
-STAFF = Block(Options, write)
+STAFF = Block(Options, render_directory)

@@ -1,14 +1,16 @@
-"""The box above the directory that finds people as one types. Without scripts it stays hidden, and the list is whole.
+"""The search box above the staff directory. Without scripts it stays hidden, and the directory shows everybody.
 
-theme/assets/directory.js does the finding; every word that it says or knows comes from here.
+site_src/theme/assets/directory.js searches; the sentences that it shows and the words that it ignores come from here,
+in data attributes of the form.
 """
 
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element
+
+from markupsafe import Markup
 
 from institution.organization import Organization
 from institution.text import Text
-from site_src.markup.html import Child, element, phone, terms
+from site_src.markup.html import element, fragment, phone, terms
 from site_src.records.staff import StaffMember
 
 _LABEL = Text("이름, 팀, 맡은 일로 찾기", "Find by name, team or duty")
@@ -23,7 +25,8 @@ _HELP = Text(
     "다른 말로 찾으시거나 전화로 물어 주십시오. 이름을 다 싣지 않은 직원은 이름으로 찾으실 수 없습니다.",
     "Try other words, or call us. Names that are withheld cannot be found.",
 )
-_SAID = {
+#: By the name of the data attribute, without data-.
+_SCRIPT_TEXTS = {
     "found": Text("{count}명을 찾았습니다.", "{count} people found."),
     "one": Text("1명을 찾았습니다.", "1 person found."),
     "near": Text(
@@ -32,7 +35,7 @@ _SAID = {
     ),
     "none": _NONE,
     "link": Text("{person} 고정 링크", "Link to {person}"),
-    # What people say around the thing they ask for.
+    # Words of a question that are not searched for: "who is in charge of …".
     "asked": Text(
         "누구 누가 누군가요 누구인가요 누구예요 어디 어느 무엇 뭐 무슨 어떤 어떻게 언제 왜 담당 담당자 담당자님 "
         "담당하는 담당하시는 담당하나요 맡은 맡는 맡고 맡나요 하는 하시는 하나요 하시나요 해야 하려면 하려고 하고 "
@@ -45,7 +48,7 @@ _SAID = {
         "handles handling deal deals contact call phone telephone number ask speak talk please tell want need know "
         "get find",
     ),
-    # Particles and endings that may follow it.
+    # Particles and endings that are cut off the words that are searched for.
     "endings": Text(
         "은 는 이 가 을 를 의 에 에서 에게 께 한테 으로 로 와 과 랑 도 만 이나 나 이요 요 입니다 이란 란 하는 하기 "
         "하려면 하고 할 한 된",
@@ -54,36 +57,32 @@ _SAID = {
 }
 
 
-def write(facts: Organization, people: Sequence[StaffMember], lang: str) -> list[Element]:
-    """Write the box, and what stands in place of the list when nobody fits."""
-    said = {f"data_{name}": text[lang] for name, text in _SAID.items()}
+def render_finder(organization: Organization, staff: Sequence[StaffMember], lang: str) -> Markup:
+    """Render the box, and the help that is shown instead of the directory when nobody is found."""
+    attributes = {f"data_{name}": text[lang] for name, text in _SCRIPT_TEXTS.items()}
+    words = element(
+        "input", type="search", id="finder-words", name="q", autocomplete="off", aria_describedby="finder-hint"
+    )
     box = element(
         "form",
         element("label", _LABEL[lang], for_="finder-words"),
-        element(
-            "div",
-            element(
-                "input", type="search", id="finder-words", name="q", autocomplete="off", aria_describedby="finder-hint"
-            ),
-            element("button", _BUTTON[lang], type="submit"),
-            class_="finder__row",
-        ),
-        element("p", _hint(facts, people, lang), id="finder-hint", class_="finder__hint"),
+        element("div", words, element("button", _BUTTON[lang], type="submit"), class_="finder__row"),
+        element("p", _describe_examples(organization, staff, lang), id="finder-hint", class_="finder__hint"),
         element("p", role="status", class_="finder__status"),
         class_="finder",
         role="search",
         aria_label=_LABEL[lang],
         hidden="hidden",
         data_search_exclude="",
-        **said,
+        **attributes,
     )
-    return [box, _nobody(facts, lang)]
+    return fragment(box, _render_nobody(organization, lang))
 
 
-def _hint(facts: Organization, people: Sequence[StaffMember], lang: str) -> str:
-    """Give examples that find somebody: the institution's own duties and teams."""
-    duties = sorted({task for person in people for task in person.tasks(lang)}, key=lambda task: (len(task), task))
-    teams = [team.name[lang] for team in facts.teams.values()]
+def _describe_examples(organization: Organization, staff: Sequence[StaffMember], lang: str) -> str:
+    """Give examples that find somebody, made of the duties and teams that there are."""
+    duties = sorted({task for person in staff for task in person.tasks(lang)}, key=lambda task: (len(task), task))
+    teams = [team.name[lang] for team in organization.teams.values()]
     examples = [*duties[:1], teams[-1], _INITIALS[lang].format(initials=_initials(teams[0]))]
     examples += [_QUESTION[lang].format(duty=duty) for duty in duties[1:2]]
     return _HINT[lang].format(examples=", ".join(example for example in examples if example))
@@ -95,11 +94,11 @@ def _initials(name: str) -> str:
     return "".join(_CONSONANTS[syllable // _A_CONSONANT] for syllable in syllables)
 
 
-def _nobody(facts: Organization, lang: str) -> Element:
-    first = [channel for channel in facts.channels if channel.phone][:1]
-    numbers: list[tuple[str, Sequence[Child]]] = [
-        (channel.label[lang], phone(channel.phone)) for channel in (*first, *facts.elsewhere) if channel.phone
-    ]
+def _render_nobody(organization: Organization, lang: str) -> Markup:
+    """Render what helps when nobody is found: the institution's first telephone number, and those of others."""
+    first = [channel for channel in organization.channels if channel.phone][:1]
+    channels = [*first, *organization.elsewhere]
+    numbers = [(channel.label[lang], phone(channel.phone)) for channel in channels if channel.phone]
     return element(
         "div",
         element("p", _HELP[lang]),

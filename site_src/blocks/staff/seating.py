@@ -1,17 +1,17 @@
-"""The block ```seating: the plan of a floor as a table, each seat with as much of its person as the web may show."""
+"""The block ```seating: the seating plan of a floor as a table; of each person what staff.csv lets the web show."""
 
-from collections.abc import Mapping
-from xml.etree.ElementTree import Element
-
+from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from institution.text import Text
 from institution.validation import STRICT
-from site_src.blocks.base import Block, Context
+from site_src.blocks.base import Block
+from site_src.blocks.links import link_page
 from site_src.blocks.staff import person_html
 from site_src.errors import OptionError
 from site_src.markup.addresses import STAFF
-from site_src.markup.html import Child, element, hidden, row, sample, table
+from site_src.markup.html import Cell, element, hidden, row, sample_mark, table, td, th
+from site_src.records.published_data import Data
 from site_src.records.staff import StaffMember
 
 _CAPTION = Text("{floor}층 좌석배치도", "Seating plan, floor {floor}")
@@ -25,53 +25,51 @@ _NO_FLOOR = Text("이 층에 자리가 있는 직원이 없습니다.", "Nobody 
 
 @checked(frozen=True, config=STRICT)
 class Options:
-    """`floor`: the floor to show, as staff.csv writes it: 3 or, below the ground, B1."""
+    """`floor`: the floor to show, as staff.csv writes it, such as 3, or B1 for the first basement."""
 
     floor: str
 
 
-def write(context: Context, options: Options) -> list[Element]:
-    """Write the plan: rows by their letters, seats in a row by their numbers, empty ones between them included."""
-    lang, floor = context.lang, options.floor
-    seats = {person.seat: person for person in context.data.staff if person.floor == floor}
+def render_seating(data: Data, lang: str, page: str, options: Options) -> Markup:
+    """Render the plan: rows by their letters, seats in a row by their numbers, empty ones between them included.
+
+    Raises OptionError for a floor on which nobody has a seat.
+    """
+    floor = options.floor
+    seats = {person.seat: person for person in data.staff if person.floor == floor}
     if not seats:
-        raise OptionError("floor", _NO_FLOOR, _floors(context))
-    columns = through([int(seat[1:]) for seat in seats])
+        raise OptionError("floor", _NO_FLOOR, _floors(data))
+    columns = full_range([int(seat[1:]) for seat in seats])
     headings = [_ROWS[lang], *(_COLUMN[lang].format(column=column) for column in columns)]
-    letters = map(chr, through([ord(seat[0]) for seat in seats]))
-    rows = [_row(context, letter, columns, seats) for letter in letters]
-    return [table("seating", [title(floor, lang)], headings, rows, stacks=False)]
+    rows = []
+    for letter in map(chr, full_range([ord(seat[0]) for seat in seats])):
+        cells = (_render_seat(seats.get(f"{letter}{column}"), data, lang, page) for column in columns)
+        rows.append(row(th(_ROW[lang].format(row=letter)), *cells))
+    return table("seating", format_title(floor, lang), headings, rows, stacks=False)
 
 
-def title(floor: str, lang: str) -> str:
-    """Give the name of a floor's plan."""
+def format_title(floor: str, lang: str) -> str:
+    """Give the title of a floor's plan."""
     return (_BASEMENT if floor.startswith("B") else _CAPTION)[lang].format(floor=floor.removeprefix("B"))
 
 
-def through(numbers: list[int]) -> range:
-    """Give the numbers from the lowest to the highest, those between them that are missing included."""
+def full_range(numbers: list[int]) -> range:
+    """Give all numbers from the lowest to the highest, those that the list lacks included."""
     return range(min(numbers), max(numbers) + 1)
 
 
-def _row(context: Context, letter: str, columns: range, seats: Mapping[str, StaffMember]) -> Element:
-    cells = [_seat(context, seats.get(f"{letter}{column}")) for column in columns]
-    return row(element("th", _ROW[context.lang].format(row=letter), scope="row"), *cells)
-
-
-def _seat(context: Context, person: StaffMember | None) -> Element:
-    lang = context.lang
+def _render_seat(person: StaffMember | None, data: Data, lang: str, page: str) -> Cell:
     if person is None:
-        return element("td", hidden(_EMPTY[lang]), class_="seating__empty")
-    link = context.link(f"{STAFF}#{person.anchor}", *person_html.name(person, lang))
-    mark: list[Child] = [" ", sample(lang)] if person.sample else []
-    team = context.organization.teams[person.team].name[lang]
+        return td(hidden(_EMPTY[lang]), class_="seating__empty")
+    link = link_page(page, f"{STAFF}#{person.anchor}", person_html.render_name(person, lang))
     role = element("span", person.role(lang), class_="seating__role")
-    where = element("span", team, class_="seating__team")
-    return element("td", *person_html.photo(person, lang), link, *mark, " ", role, " ", where)
+    team = element("span", data.organization.teams[person.team].name[lang], class_="seating__team")
+    return td(person_html.render_photo(person, lang), link, sample_mark(person.sample, lang), " ", role, " ", team)
 
 
-def _floors(context: Context) -> Text:
-    floors = ", ".join(sorted({person.floor for person in context.data.staff if person.floor}))
+def _floors(data: Data) -> Text:
+    """Tell which floors can be named instead."""
+    floors = ", ".join(sorted({person.floor for person in data.staff if person.floor}))
     if not floors:
         return Text(
             "staff.csv에 floor와 seat 열을 채우거나 이 칸을 지워 주십시오.",
@@ -83,4 +81,4 @@ def _floors(context: Context) -> Text:
     )
 
 
-SEATING = Block(Options, write)
+SEATING = Block(Options, render_seating)

@@ -1,15 +1,19 @@
-"""The drawing of the surveys of all years: points on their scale, a line only between years that can be compared.
+"""The chart of the surveys of all years: a point for each, and a line only between years that can be compared.
 
-It is drawn in units of which 17 make an em, so that it grows with the text. The table below it says the same.
+It is an SVG of which 17 units are one em, so that it grows with the text. Screen readers get its label; the table below
+it (`overview`) shows the same figures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from itertools import pairwise
+
+from markupsafe import Markup
 
 from institution import formatting
 from institution.text import Text
-from site_src.blocks.surveys import comparison, facts
+from site_src.blocks.surveys.description import describe_result
+from site_src.blocks.surveys.facts import SurveyFacts
 from site_src.markup.html import element
 from site_src.records.surveys import SurveyWave
 
@@ -31,11 +35,11 @@ _LEFT, _RIGHT, _TOP, _BOTTOM, _STEP, _HEIGHT = 8, 46, 40, 48, 90, 150
 
 @dataclass(frozen=True)
 class _Point:
-    """A year's place in the drawing, and whether it can be compared with the year before."""
+    """A year in the chart: its survey, the x of its middle, and whether it compares with the year on its left."""
 
     wave: SurveyWave
     x: float
-    joined: bool
+    compared: bool
 
     @property
     def y(self) -> float | None:
@@ -45,16 +49,16 @@ class _Point:
         return _TOP + _HEIGHT * (1 - self.wave.scale.share(self.wave.score) / 100)
 
 
-def write(waves: Sequence[SurveyWave], lang: str) -> Element:
-    """Draw the surveys, the oldest on the left, in a frame that scrolls by itself if there are many."""
-    points = list(_points(waves))
+def render_chart(surveys: Iterable[SurveyFacts], lang: str) -> Markup:
+    """Draw the surveys, the oldest on the left, in a frame that scrolls sideways if there are many."""
+    points = _place(surveys)
     width, height = _LEFT + _STEP * len(points) + _RIGHT, _TOP + _HEIGHT + _BOTTOM
-    label = _label(points, lang)
+    label = _describe(points, lang)
     drawing = element(
         "svg",
-        *_axis(points),
-        *(part for before, point in zip([None, *points], points, strict=False) for part in _join(before, point, lang)),
-        *(part for point in points for part in _mark(point, lang)),
+        *_draw_axis(points),
+        *(part for left, point in pairwise(points) for part in _draw_step(left, point, lang)),
+        *(part for point in points for part in _draw_point(point, lang)),
         viewBox=f"0 0 {width} {height}",
         width=f"{width / _EM:.2f}em",
         height=f"{height / _EM:.2f}em",
@@ -65,25 +69,28 @@ def write(waves: Sequence[SurveyWave], lang: str) -> Element:
     return element("figure", frame, element("figcaption", _CAPTION[lang]), class_="chart", data_search_exclude="")
 
 
-def _points(waves: Sequence[SurveyWave]) -> Iterator[_Point]:
-    for number, wave in enumerate(sorted(waves, key=lambda wave: wave.year)):
-        joined = comparison.obstacle(wave, comparison.before(wave, waves)) is None
-        yield _Point(wave, _LEFT + _STEP * (number + 0.5), joined)
+def _place(surveys: Iterable[SurveyFacts]) -> list[_Point]:
+    in_order = sorted(surveys, key=lambda facts: facts.wave.year)
+    return [
+        _Point(facts.wave, _LEFT + _STEP * (number + 0.5), facts.change is not None)
+        for number, facts in enumerate(in_order)
+    ]
 
 
-def _label(points: Sequence[_Point], lang: str) -> str:
+def _describe(points: Sequence[_Point], lang: str) -> str:
+    """Give the chart in words, for screen readers."""
     parts = []
     for number, point in enumerate(points):
-        text = _YEAR[lang].format(year=point.wave.year, result=facts.result(point.wave, lang))
+        text = _YEAR[lang].format(year=point.wave.year, result=describe_result(point.wave, lang))
         text += f" ({_SAMPLE[lang]})" if point.wave.sample else ""
-        parts.append(f"{text} ({_PARTED[lang]})" if number and not point.joined else text)
+        parts.append(f"{text} ({_PARTED[lang]})" if number and not point.compared else text)
     return _LABEL[lang].format(years=", ".join(parts))
 
 
-def _axis(points: Sequence[_Point]) -> Iterator[Element]:
-    """Draw the lines of a scale that all years share; years of several scales carry their own numbers alone.
+def _draw_axis(points: Sequence[_Point]) -> Iterator[Markup]:
+    """Draw lines at 0, 50 and 100 per cent of the scale, and its numbers on the right if all years share one scale.
 
-    A grade is on no scale: no line leads to it, and the numbers stand at the other end, beside the latest year.
+    A year with a grade alone has no scale, and no line.
     """
     scales = [point.wave.scale for point in points if point.wave.scale]
     scored = [point for point in points if point.y is not None]
@@ -94,36 +101,35 @@ def _axis(points: Sequence[_Point]) -> Iterator[Element]:
             yield element("line", **{name: f"{value:g}" for name, value in ends.items()}, class_="chart__grid")
         if scales and all(scale == scales[0] for scale in scales):
             value = scales[0].lowest + (scales[0].highest - scales[0].lowest) * share / 100
-            yield _text(_LEFT + _STEP * len(points) + 8, y + 5, formatting.number(value), "chart__axis")
+            yield _draw_text(_LEFT + _STEP * len(points) + 8, y + 5, formatting.number(value), "chart__axis")
 
 
-def _join(before: _Point | None, point: _Point, lang: str) -> Iterator[Element]:
-    """Draw the line from the year before, or the mark of a break."""
-    if before is None:
-        return
-    if point.joined and before.y is not None and point.y is not None:
-        ends = {"x1": before.x, "y1": before.y, "x2": point.x, "y2": point.y}
+def _draw_step(left: _Point, point: _Point, lang: str) -> Iterator[Markup]:
+    """Draw the line from the year on the left, or the mark of a break."""
+    if point.compared and left.y is not None and point.y is not None:
+        ends = {"x1": left.x, "y1": left.y, "x2": point.x, "y2": point.y}
         yield element("line", **{name: f"{value:g}" for name, value in ends.items()}, class_="chart__line")
     else:
         x = f"{point.x - _STEP / 2:g}"
         yield element("line", x1=x, x2=x, y1=str(_TOP - 14), y2=str(_TOP + _HEIGHT), class_="chart__break")
-        yield _text(point.x - _STEP / 2, _TOP - 22, _BREAK[lang], "chart__parted")
+        yield _draw_text(point.x - _STEP / 2, _TOP - 22, _BREAK[lang], "chart__parted")
 
 
-def _mark(point: _Point, lang: str) -> Iterator[Element]:
-    result = facts.result(point.wave, lang)
+def _draw_point(point: _Point, lang: str) -> Iterator[Markup]:
+    """Draw the score as a dot or the grade as a box, with its text, the year and the mark of a sample."""
+    result = describe_result(point.wave, lang)
     if point.y is None:
         y = _TOP + _HEIGHT / 2
         box = {"x": point.x - 42, "y": y - 17, "width": 84, "height": 34, "rx": 6}
         yield element("rect", **{name: f"{value:g}" for name, value in box.items()}, class_="chart__grade")
-        yield _text(point.x, y + 6, result, "chart__value")
+        yield _draw_text(point.x, y + 6, result, "chart__value")
     else:
         yield element("circle", cx=f"{point.x:g}", cy=f"{point.y:g}", r="6", class_="chart__point")
-        yield _text(point.x, point.y + (28 if point.y < _TOP + 40 else -14), result, "chart__value")
-    yield _text(point.x, _TOP + _HEIGHT + 22, str(point.wave.year), "chart__year")
+        yield _draw_text(point.x, point.y + (28 if point.y < _TOP + 40 else -14), result, "chart__value")
+    yield _draw_text(point.x, _TOP + _HEIGHT + 22, str(point.wave.year), "chart__year")
     if point.wave.sample:
-        yield _text(point.x, _TOP + _HEIGHT + 40, _SAMPLE[lang], "chart__sample")
+        yield _draw_text(point.x, _TOP + _HEIGHT + 40, _SAMPLE[lang], "chart__sample")
 
 
-def _text(x: float, y: float, words: str, name: str) -> Element:
-    return element("text", words, x=f"{x:g}", y=f"{y:g}", class_=name)
+def _draw_text(x: float, y: float, text: str, name: str) -> Markup:
+    return element("text", text, x=f"{x:g}", y=f"{y:g}", class_=name)

@@ -1,6 +1,7 @@
-"""Whether a survey can be compared with the one before it, and if not, why."""
+"""The rule by which two surveys can be compared, and the sentences that tell the change or why there is none."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from institution import formatting
 from institution.text import Text
@@ -34,33 +35,40 @@ _FELL = Text(
 _SAME = Text("앞선 {year}년 조사({before}점)와 같습니다.", "The same as in the survey of {year} ({before}).")
 
 
-def before(wave: SurveyWave, waves: Sequence[SurveyWave]) -> SurveyWave | None:
-    """Give the survey before one, of whatever year."""
+def find_previous(wave: SurveyWave, waves: Sequence[SurveyWave]) -> SurveyWave | None:
+    """Give the last survey of an earlier year, or None for the first survey."""
     return max((other for other in waves if other.year < wave.year), key=lambda other: other.year, default=None)
 
 
-def obstacle(wave: SurveyWave, earlier: SurveyWave | None) -> Text | None:
-    """Say why a survey cannot be compared with an earlier one, or None if it can."""
+def compare(wave: SurveyWave, previous: SurveyWave | None) -> tuple[Decimal | None, Text]:
+    """Give the change of the score since the previous survey, and a sentence that tells it.
+
+    Where the two cannot be compared, there is no change, and the sentence tells why.
+    """
+    obstacle = _explain_obstacle(wave, previous)
+    if obstacle or previous is None or previous.score is None or wave.score is None:
+        return None, obstacle or _FIRST
+    change = wave.score - previous.score
+    sentence = _ROSE if change > 0 else _FELL if change < 0 else _SAME
+    values = {"year": previous.year, "before": formatting.score(previous.score), "by": formatting.score(abs(change))}
+    return change, _fill(sentence, **values)
+
+
+def _explain_obstacle(wave: SurveyWave, previous: SurveyWave | None) -> Text | None:
     if wave.series_break:
-        return Text(_BREAK.ko.format(since=wave.year), _BREAK.en.format(since=wave.year))
-    if earlier is None:
+        return _fill(_BREAK, since=wave.year)
+    if previous is None:
         return _FIRST
     for differs, reason in (
         (wave.score is None, _NO_SCORE),
-        (earlier.score is None, _NONE_BEFORE),
-        (wave.scale != earlier.scale, _SCALE),
-        (wave.method != earlier.method, _METHOD),
+        (previous.score is None, _NONE_BEFORE),
+        (wave.scale != previous.scale, _SCALE),
+        (wave.method != previous.method, _METHOD),
     ):
         if differs:
-            return Text(reason.ko.format(year=earlier.year), reason.en.format(year=earlier.year))
+            return _fill(reason, year=previous.year)
     return None
 
 
-def change(wave: SurveyWave, earlier: SurveyWave | None) -> Text:
-    """Say how the score changed; for surveys that can be compared."""
-    if earlier is None or earlier.score is None or wave.score is None:
-        return _FIRST
-    by = wave.score - earlier.score
-    sentence = _ROSE if by > 0 else _FELL if by < 0 else _SAME
-    said = {"year": earlier.year, "before": formatting.score(earlier.score), "by": formatting.score(abs(by))}
-    return Text(sentence.ko.format(**said), sentence.en.format(**said))
+def _fill(text: Text, **values: object) -> Text:
+    return Text(text.ko.format(**values), text.en.format(**values))

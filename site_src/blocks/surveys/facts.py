@@ -1,51 +1,61 @@
-"""What is known of one survey, in words: its result, and how it was found."""
+"""What is computed of each survey before anything is rendered: how it compares, its best and worst dimensions.
 
-from institution import formatting
-from institution.text import Text
-from site_src.markup.html import Child, sample
-from site_src.records.surveys import SurveyWave
+The blocks of surveys go one way: `compute_facts` turns the data into facts, and every `render_…` beside it turns facts
+into HTML.
+"""
 
-RESULT = Text("결과", "Result")
-SCALE = Text("척도", "Scale")
-BASE = Text("표본 수", "Sample size")
-PERIOD = Text("조사 기간", "Period")
-SURVEYOR = Text("조사 기관", "Surveyor")
-_METHOD = Text("조사 방법", "Method")
-_SOURCE = Text("출처", "Source")
-_SCORE = Text("{score}점", "{score}")
-_GRADE = Text("{grade}등급", "Grade {grade}")
-_SPAN = Text("{lowest}~{highest}점", "{lowest} to {highest}")
-_COUNT = Text("{base:,}명", "n = {base:,}")
-Fact = tuple[Text, list[Child]]
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from institution.text import Text, comparable
+from site_src.blocks.surveys.comparison import compare, find_previous
+from site_src.records.published_data import Data
+from site_src.records.surveys import SurveyRow, SurveyWave
 
 
-def describe(wave: SurveyWave, lang: str) -> list[Fact]:
-    """Give the result and as much as is known of how it was found."""
-    mark: list[Child] = [" ", sample(lang)] if wave.sample else []
-    known: list[Fact] = [(RESULT, [result(wave, lang), *mark])]
-    if wave.scale:
-        span = _SPAN[lang].format(lowest=f"{wave.scale.lowest:f}", highest=f"{wave.scale.highest:f}")
-        known.append((SCALE, [span]))
-    if wave.base:
-        known.append((BASE, [_COUNT[lang].format(base=wave.base)]))
-    if wave.period:
-        known.append((PERIOD, [formatting.span(wave.period.first, wave.period.last, lang)]))
-    if wave.surveyor:
-        known.append((SURVEYOR, [wave.surveyor[lang]]))
-    if wave.method:
-        known.append((_METHOD, [wave.method[lang]]))
-    if wave.source:
-        known.append((_SOURCE, [wave.source[lang]]))
-    return known
+@dataclass(frozen=True)
+class SurveyFacts:
+    """A survey with its scores, and how it compares with the previous survey, of whatever year.
+
+    `change` is the difference to the previous score, or None if the two surveys cannot be compared; `comparison` tells
+    the change, or why there is none. `previous_scores` are those of the previous survey by the comparable form of their
+    names; they are empty if the surveys cannot be compared.
+    """
+
+    wave: SurveyWave
+    rows: tuple[SurveyRow, ...]
+    previous: SurveyWave | None
+    change: Decimal | None
+    comparison: Text
+    previous_scores: Mapping[str, Decimal]
+
+    @property
+    def dimensions(self) -> tuple[SurveyRow, ...]:
+        """Give the scores by dimension, or those by service of a survey that asked for these alone."""
+        return tuple(row for row in self.rows if row.by == "dimension") or self.rows
+
+    @property
+    def best(self) -> list[SurveyRow]:
+        """Give the dimensions that share the highest score."""
+        highest = max((row.score for row in self.dimensions), default=None)
+        return [row for row in self.dimensions if row.score == highest]
+
+    @property
+    def worst(self) -> list[SurveyRow]:
+        """Give the dimensions that share the lowest score."""
+        lowest = min((row.score for row in self.dimensions), default=None)
+        return [row for row in self.dimensions if row.score == lowest]
 
 
-def result(wave: SurveyWave, lang: str) -> str:
-    """Give score and grade, or the one that was published."""
-    parts = [] if wave.score is None else [_SCORE[lang].format(score=formatting.score(wave.score))]
-    parts += [] if wave.grade is None else [_grade(wave.grade, lang)]
-    return ", ".join(parts)
+def compute_facts(data: Data) -> list[SurveyFacts]:
+    """Give the facts of every survey, the latest year first."""
+    return [_compute(wave, data) for wave in data.newest_first()]
 
 
-def _grade(name: str, lang: str) -> str:
-    """Give A등급 or Grade A; a grade that is a word of its own, such as 우수, stays alone."""
-    return _GRADE[lang].format(grade=name) if name.isascii() else name
+def _compute(wave: SurveyWave, data: Data) -> SurveyFacts:
+    previous = find_previous(wave, data.waves)
+    change, comparison = compare(wave, previous)
+    rows = data.scores.get(previous.year, ()) if previous and change is not None else ()
+    previous_scores = {comparable(row.dimension): row.score for row in rows}
+    return SurveyFacts(wave, data.scores.get(wave.year, ()), previous, change, comparison, previous_scores)

@@ -1,12 +1,11 @@
-"""What was done after a survey: about the weakest of its dimensions first of all."""
+"""The section of a survey's page on what was done after it, above all about the dimensions with the lowest score."""
 
-from collections.abc import Sequence
-from xml.etree.ElementTree import Element
+from markupsafe import Markup
 
 from institution import formatting
 from institution.text import Text, comparable
-from site_src.markup.html import Child, element, sample, terms
-from site_src.records.surveys import SurveyRow, SurveyWave
+from site_src.blocks.surveys.facts import SurveyFacts
+from site_src.markup.html import element, fragment, sample_mark, terms
 
 _TITLE = Text("결과에 따라 한 일", "What was done about it")
 _NOT_YET = Text(
@@ -15,27 +14,26 @@ _NOT_YET = Text(
 )
 
 
-def write(wave: SurveyWave, rows: Sequence[SurveyRow], lang: str) -> list[Element]:
-    """Write what followed under a heading of its own; say plainly if nothing is known yet of the weakest."""
-    names = {comparable(row.dimension): row.name(lang) for row in rows}
-    told = [(names.get(comparable(entry.about), entry.about), [entry.done[lang]]) for entry in wave.improvements]
-    written = [terms("improvements", told)] if told else []
-    missing = [row.name(lang) for row in _weakest(rows) if comparable(row.dimension) not in _addressed(wave)]
-    if missing:
-        written.append(element("p", _NOT_YET[lang].format(lowest=formatting.listed(missing, lang))))
-    mark: list[Child] = [" ", sample(lang)] if wave.sample and told else []
-    return [element("h2", _TITLE[lang], *mark, id="improvements"), *written] if written else []
+def render_improvements(facts: SurveyFacts, lang: str) -> Markup:
+    """Render the improvements under a heading, and a sentence where the lowest dimensions have none.
+
+    Nothing is rendered for a survey that has neither improvements nor scores.
+    """
+    improvements, missing = facts.wave.improvements, _describe_missing(facts, lang)
+    if not improvements and not missing:
+        return Markup("")
+    names = {comparable(row.dimension): row.name(lang) for row in facts.rows}
+    pairs = [(names.get(comparable(one.about), one.about), one.done[lang]) for one in improvements]
+    mark = sample_mark(facts.wave.sample and bool(improvements), lang)
+    return fragment(
+        element("h2", _TITLE[lang], mark, id="improvements"),
+        terms("improvements", pairs) if pairs else "",
+        element("p", missing) if missing else "",
+    )
 
 
-def dimensions(rows: Sequence[SurveyRow]) -> Sequence[SurveyRow]:
-    """Give the dimensions, or the services of a survey that asked for these alone."""
-    return [row for row in rows if row.by == "dimension"] or rows
-
-
-def _weakest(rows: Sequence[SurveyRow]) -> list[SurveyRow]:
-    lowest = min((row.score for row in dimensions(rows)), default=0)
-    return [row for row in dimensions(rows) if row.score == lowest]
-
-
-def _addressed(wave: SurveyWave) -> set[str]:
-    return {comparable(entry.about) for entry in wave.improvements}
+def _describe_missing(facts: SurveyFacts, lang: str) -> str:
+    """Name the dimensions with the lowest score for which no improvement was published; empty if there is none."""
+    improved = {comparable(improvement.about) for improvement in facts.wave.improvements}
+    missing = [row.name(lang) for row in facts.worst if comparable(row.dimension) not in improved]
+    return _NOT_YET[lang].format(lowest=formatting.listed(missing, lang)) if missing else ""

@@ -1,19 +1,23 @@
-"""The block ```survey: one year's results, how they were found, and what was done about the weakest."""
+"""The block ```survey: the page of one year's survey: how it was made, its scores, and what was done about them."""
 
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element
 
+from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
-from institution.text import Text, comparable
+from institution.text import Text
 from institution.validation import STRICT, WholeNumber
-from site_src.blocks import csv_link
-from site_src.blocks.base import Block, Context
-from site_src.blocks.surveys import comparison, facts, improvements, scores
+from site_src.blocks.base import Block
+from site_src.blocks.links import link_csv
+from site_src.blocks.surveys.description import RESULT, describe_result, describe_survey
+from site_src.blocks.surveys.facts import SurveyFacts, compute_facts
+from site_src.blocks.surveys.improvements import render_improvements
+from site_src.blocks.surveys.scores import render_scores
 from site_src.errors import OptionError
-from site_src.markup.html import element, terms
-from site_src.records.surveys import SurveyRow, SurveyWave
+from site_src.markup.html import element, fragment, sample_mark, terms
+from site_src.records.published_data import Data
+from site_src.records.surveys import SurveyRow
 
 _SCORES = Text("{name} 점수", "the scores of the {name}")
 _HEADING = Text("점수", "Scores")
@@ -31,50 +35,55 @@ class Options:
     year: WholeNumber
 
 
-def write(context: Context, options: Options) -> list[Element]:
-    """Write one survey: how it was made, how it stands to the one before, its scores, and what followed."""
-    lang = context.lang
-    wave = _of_year(context, options.year)
-    earlier = comparison.before(wave, context.data.waves)
-    written = [terms("survey", [(name[lang], value) for name, value in facts.describe(wave, lang)])]
-    obstacle = comparison.obstacle(wave, earlier)
-    told = obstacle or comparison.change(wave, earlier)
-    written.append(element("p", told[lang], class_="survey__break" if obstacle else "survey__change"))
-    rows = context.data.scores.get(wave.year, ())
-    if rows:
-        written += _scores(context, wave, None if obstacle else earlier)
-    return [*written, *improvements.write(wave, rows, lang)]
+def render_survey(data: Data, lang: str, _page: str, options: Options) -> Markup:
+    """Render one survey; raises OptionError for a year of which there is none."""
+    facts = _select(compute_facts(data), options.year)
+    return fragment(
+        _render_description(facts, lang),
+        _render_comparison(facts, lang),
+        _render_score_section(facts, lang) if facts.rows else "",
+        render_improvements(facts, lang),
+    )
 
 
-def _of_year(context: Context, year: int) -> SurveyWave:
-    waves = context.data.newest_first()
-    for wave in waves:
-        if wave.year == year:
-            return wave
-    years = ", ".join(str(wave.year) for wave in waves)
+def _select(surveys: Sequence[SurveyFacts], year: int) -> SurveyFacts:
+    for facts in surveys:
+        if facts.wave.year == year:
+            return facts
+    years = ", ".join(str(facts.wave.year) for facts in surveys)
     cure = Text(f"surveys.yml에 있는 연도를 적어 주십시오: {years}.", f"Write a year of surveys.yml: {years}.")
     raise OptionError("year", _NO_SURVEY, cure)
 
 
-def _scores(context: Context, wave: SurveyWave, earlier: SurveyWave | None) -> list[Element]:
-    lang, rows = context.lang, context.data.scores[wave.year]
-    before = context.data.scores.get(earlier.year, ()) if earlier else ()
-    then = {comparable(row.dimension): row.score for row in before}
-    tables = scores.write(wave, rows, earlier if then else None, then, lang)
-    name = _SCORES[lang].format(name=wave.name[lang])
-    download = csv_link.render(context.file(f"data/surveys/{wave.year}.csv"), name, lang)
-    extremes = _extremes(improvements.dimensions(rows), lang)
-    return [element("h2", _HEADING[lang]), *tables, download, element("p", extremes, class_="survey__extremes")]
+def _render_description(facts: SurveyFacts, lang: str) -> Markup:
+    result = fragment(describe_result(facts.wave, lang), sample_mark(facts.wave.sample, lang))
+    made = describe_survey(facts.wave, lang)
+    return terms("survey", [(RESULT[lang], result), *((name[lang], text) for name, text in made.items())])
 
 
-def _extremes(rows: Sequence[SurveyRow], lang: str) -> str:
-    high, low = max(row.score for row in rows), min(row.score for row in rows)
-    return _EXTREMES[lang].format(
-        highest=formatting.listed([row.name(lang) for row in rows if row.score == high], lang),
-        lowest=formatting.listed([row.name(lang) for row in rows if row.score == low], lang),
-        high=formatting.score(high),
-        low=formatting.score(low),
+def _render_comparison(facts: SurveyFacts, lang: str) -> Markup:
+    name = "survey__break" if facts.change is None else "survey__change"
+    return element("p", facts.comparison[lang], class_=name)
+
+
+def _render_score_section(facts: SurveyFacts, lang: str) -> Markup:
+    name = _SCORES[lang].format(name=facts.wave.name[lang])
+    return fragment(
+        element("h2", _HEADING[lang]),
+        render_scores(facts, lang),
+        link_csv(f"data/surveys/{facts.wave.year}.csv", name, lang),
+        element("p", _describe_extremes(facts.best, facts.worst, lang), class_="survey__extremes"),
     )
 
 
-SURVEY = Block(Options, write)
+def _describe_extremes(best: Sequence[SurveyRow], worst: Sequence[SurveyRow], lang: str) -> str:
+    """Name the dimensions with the highest and the lowest score; neither may be empty."""
+    return _EXTREMES[lang].format(
+        highest=formatting.listed([row.name(lang) for row in best], lang),
+        lowest=formatting.listed([row.name(lang) for row in worst], lang),
+        high=formatting.score(best[0].score),
+        low=formatting.score(worst[0].score),
+    )
+
+
+SURVEY = Block(Options, render_survey)

@@ -4,9 +4,11 @@ import re
 from unittest.mock import Mock
 
 import pytest
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
-from site_src.records import load
+from site_src.blocks.base import NoOptions
+from site_src.blocks.registry import BLOCKS
+from site_src.records import dataset, load
 from tests.site.conftest import Content, Render
 
 CAPTIONED = ["```staff\n```", "```survey\nyear: 2025\n```", "```surveys\n```", "```standards\n```", "```deadlines\n```"]
@@ -15,6 +17,13 @@ CAPTIONED = ["```staff\n```", "```survey\nyear: 2025\n```", "```surveys\n```", "
 def words(tag: Tag | None) -> str:
     assert tag
     return re.sub(r"\s+", " ", tag.get_text()).strip()
+
+
+def test_a_block_gives_html_with_links_from_its_page(content: Content) -> None:
+    data = dataset.current(content.path("data"))
+    html = BLOCKS["kinds"].render(data, "en", "surveys/2025.md", NoOptions())
+    links = [link["href"] for link in BeautifulSoup(html, "html5lib").select("a")]
+    assert links == [f"../feedback/{name}.md" for name in ("inquiry", "suggestion", "compliment", "complaint")]
 
 
 @pytest.mark.parametrize("block", CAPTIONED)
@@ -164,6 +173,16 @@ def test_standards_have_target_clause_and_way_of_counting(render: Render) -> Non
     assert details
     assert (words(details.h3), words(details.select_one(".standards__figure"))) == ("인터넷 문의에 대한 답변", "24시간")
     assert [link["href"] for link in details.select("dd a")] == ["charter.md#i-5-3", "staff.md#strategy"]
+
+
+def test_the_contents_of_the_charter_are_its_headings_as_they_are_read(render: Render) -> None:
+    summary = "```charter-summary\nstandards: [inquiry-answer]\n```"
+    page = render(f"{summary}\n\n## I. R&amp;D *하나* <b>둘</b>\n\n### 1. 가 & 나\n\n## 부칙\n\n## II. &lt;셋&gt;\n")
+    assert [(link["href"], words(link)) for link in page.select(".summary__parts a")] == [
+        ("#i", "I. R&D 하나 둘"),
+        ("#i-1", "1. 가 & 나"),
+        ("#ii", "II. <셋>"),
+    ]
 
 
 def test_kinds_name_card_time_and_form(render: Render) -> None:

@@ -21,6 +21,7 @@ HOSTILE = [
     "```staff",
     "<!-- 주석",
     "wzxhzdk:0 klzzwxh:0001",
+    "<raw-html>&amp;</raw-html>",
     "\\*역빗금\\*",
 ]
 
@@ -48,6 +49,11 @@ def test_data_are_text_and_nothing_else(content: Content, render: Render, text: 
     assert next(heading.get_text() for heading in page.select("h1, h2")) == text
     assert len(page.select("tbody tr")) == 7
     assert not page.select("script, em, strong, code, img")
+
+
+def test_characters_that_no_page_may_have_are_left_out_of_data(content: Content, render: Render) -> None:
+    content.change("data/staff.csv", "전략기획 총괄", "전략\ufffe기획 총괄")
+    assert render("```staff\n```").select("tbody li")[0].get_text() == "전략기획 총괄"
 
 
 def test_a_longer_fence_shows_a_block_as_an_example(render: Render) -> None:

@@ -15,6 +15,12 @@ def test_the_heading_above_is_the_caption_of_those_who_cannot_see_it(render: Ren
     assert words(page.h2).startswith("제정과 개정")
 
 
+def test_a_sign_or_tag_in_the_heading_above_is_one_in_the_caption_too(render: Render) -> None:
+    page = render(f"## R&amp;D <b>2007</b> &lt;표&gt;\n\n{TABLE}")
+    assert words(page.select_one("table > caption > .visually-hidden")) == "R&D 2007 <표>"
+    assert "wzxhzdk" not in str(page)
+
+
 @pytest.mark.parametrize(("line", "caption"), [("표: 두 **해**", "두 해"), ("Table: two years", "two years")])
 def test_a_line_above_the_table_is_its_caption(render: Render, line: str, caption: str) -> None:
     page = render(f"## 제정\n\n{line}\n\n{TABLE}")

@@ -1,0 +1,50 @@
+"""The fenced blocks by their names, and how one is rendered. A new block needs an entry in BLOCKS."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from institution.validation import DataError
+from site_src.blocks import contact, deadlines, feedback_form, kinds, opening, pdf_link, promises, standards
+from site_src.blocks.base import Block
+from site_src.blocks.staff import directory, seating
+from site_src.blocks.surveys import latest, overview, survey_year
+from site_src.errors import OptionError
+from site_src.markup import fences
+from site_src.markup.fences import Fence, Place
+from site_src.records.published_data import Data
+
+BLOCKS: dict[str, Block[Any]] = {
+    "opening": opening.OPENING,
+    "promises": promises.PROMISES,
+    "charter-summary": promises.CHARTER_SUMMARY,
+    "staff": directory.STAFF,
+    "seating": seating.SEATING,
+    "survey": survey_year.SURVEY,
+    "surveys": overview.SURVEYS,
+    "latest-survey": latest.LATEST_SURVEY,
+    "survey-years": latest.SURVEY_YEARS,
+    "standards": standards.STANDARDS,
+    "contact": contact.CONTACT,
+    "kinds": kinds.KINDS,
+    "deadlines": deadlines.DEADLINES,
+    "feedback-form": feedback_form.FEEDBACK_FORM,
+    "consent": feedback_form.CONSENT,
+    "paper": pdf_link.PAPER,
+}
+
+
+def is_block(fence: Fence, place: Place) -> bool:
+    """Tell whether a fence is one of our blocks; raises DataError if its name is a mistyped one."""
+    return fences.check(fence, place, list(BLOCKS))
+
+
+def render_block(fence: Fence, place: Place, data: Data, lang: str, page: str) -> Markup:
+    """Render a block (see `base.Block`); raises DataError, with place and cure, if its options are wrong."""
+    block = BLOCKS[fence.name]
+    options, lines = fences.options(fence, place, block.options)
+    try:
+        return block.render(data, lang, page, options)
+    except OptionError as error:
+        line = lines.get((error.option,))
+        raise DataError([place.problem(error.problem, error.cure, error.option, line)]) from None
