@@ -3,14 +3,16 @@
 Where customers wait, what SQLAlchemy does anew for each execution would cost more than the database's own work.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import BindParameter, Connection, Executable, Table, bindparam
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.compiler import SQLCompiler
+
+Convert = Callable[[Any], Any]
 
 
 class RefusedError(SQLAlchemyError):
@@ -28,7 +30,7 @@ class Prepared:
         """`build` makes the statement for a dialect; `names` are those of its values."""
         self._build = build
         self._names = list(names)
-        self._made: dict[str, tuple[str, list[tuple[str, Any]], bool]] = {}
+        self._made: dict[str, tuple[str, list[tuple[str, Convert | None]], bool]] = {}
 
     def run(self, connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Execute it with the values of a row, and give the first row of its result, if it has one.
@@ -36,10 +38,12 @@ class Prepared:
         Raises RefusedError, which is an SQLAlchemyError.
         """
         sql, values, positional = self._made.get(connection.dialect.name) or self._make(connection)
-        bound = {name: convert(row[name]) for name, convert in values}
-        return say(connection, sql, tuple(bound.values()) if positional else bound)
+        bound = [convert(row[name]) if convert else row[name] for name, convert in values]
+        if positional:
+            return say(connection, sql, bound)
+        return say(connection, sql, {name: value for (name, _), value in zip(values, bound, strict=True)})
 
-    def _make(self, connection: Connection) -> tuple[str, list[tuple[str, Any]], bool]:
+    def _make(self, connection: Connection) -> tuple[str, list[tuple[str, Convert | None]], bool]:
         dialect = connection.dialect
         compiled = self._build(dialect.name).compile(dialect=dialect, column_keys=self._names)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what a statement compiles to
@@ -47,7 +51,7 @@ class Prepared:
         converters = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
         }
-        made = (str(compiled), [(name, converters[name] or _as_it_is) for name in order], bool(compiled.positional))
+        made = (str(compiled), [(name, converters[name]) for name in order], bool(compiled.positional))
         self._made[dialect.name] = made
         return made
 
@@ -67,5 +71,11 @@ def insert_into(table: Table, dialect: str) -> Any:
     return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def bound_values(table: Table, names: Iterable[str], number: int) -> dict[str, BindParameter[Any]]:
+    """Give what stands for the values of a row in a statement of many rows, by column; rows are numbered from 0."""
+    return {name: bindparam(f"{name}_{number}", type_=table.c[name].type) for name in names}
+
+
+def numbered(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give the values of many rows under the names of `bound_values`."""
+    return {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}

@@ -28,6 +28,7 @@ _PRAGMAS = (
     "synchronous=FULL",
     "secure_delete=ON",
     "foreign_keys=ON",
+    "temp_store=MEMORY",
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "cache_size=-512",  # kilobytes, for each of a dozen connections; the system keeps the file in memory anyway
 )
