@@ -162,7 +162,7 @@ def _is_read_only(error: OperationalError | RefusedError) -> bool:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, hide_parameters=True)  # an error's text must not carry what a customer wrote
+    engine = create_engine(url, hide_parameters=True, pool_use_lifo=True)  # an error's text must not carry what a customer wrote
     if engine.dialect.name == "sqlite":
         if (database := make_url(url).database) is not None:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
