@@ -10,6 +10,7 @@ is missing.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from types import MappingProxyType
 
 from institution.organization import KINDS
@@ -35,9 +36,9 @@ class Input(Enum):
     HIDDEN = "hidden"  # filled in by the page, not by the customer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
-    """One thing a customer answers.
+    """One thing a customer answers, an entry of `ANSWERS`.
 
     `limit` is in characters. `label` stands in the form, `short_label` in mails and commands, `consent` in the consent
     notice. `group` is the part of the form it stands in. `kinds` are the kinds of feedback that ask it. `choices` are
@@ -186,6 +187,8 @@ HONEYPOT = "website"
 TECHNICAL = ("lang", "submission_id", "confirmed", "token", HONEYPOT)
 
 _CHOICES = (Input.SELECT, Input.RADIO)
+_ASKED = {kind: tuple(answer for answer in ANSWERS if kind in answer.kinds) for kind in KINDS}
+_ASKED_BY_ALL = tuple(answer for answer in ANSWERS if set(KINDS) <= set(answer.kinds))
 #: The octets of a character of four bytes in application/x-www-form-urlencoded: %F0%9F%98%80.
 _OCTETS = 12
 #: What the technical fields take at most, in octets.
@@ -194,15 +197,16 @@ _TECHNICAL_OCTETS = 2048
 
 def asked_by(kind: str | None) -> tuple[Answer, ...]:
     """Give the answers that the form of a kind asks, in its order; of an unknown kind, those that every form asks."""
-    kinds = (kind,) if kind in KINDS else KINDS
-    return tuple(answer for answer in ANSWERS if set(kinds) <= set(answer.kinds))
+    return _ASKED.get(kind or "", _ASKED_BY_ALL)
 
 
+@cache
 def names(storage: Storage) -> tuple[str, ...]:
     """Name the answers that are stored in a place."""
     return tuple(answer.name for answer in ANSWERS if answer.storage is storage)
 
 
+@cache
 def identifying() -> tuple[str, ...]:
     """Name the answers by which two posts with one submission_id count as the same."""
     stored = (answer for answer in ANSWERS if answer.storage is not Storage.NOT_STORED)

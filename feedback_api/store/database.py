@@ -52,6 +52,8 @@ class Database:
         self.lock = Lock(self.file) if self.file and locked else None
         if self.lock is not None:
             event.listen(self.engine, "do_connect", self._share)
+        #: The engine for writing, by whether a commit is synced: `_begin` reads it from these options.
+        self._writers = {synced: self.engine.execution_options(writes=True, synced=synced) for synced in (True, False)}
         self._writing = threading.Lock()
         self._queue = Queue()
 
@@ -143,7 +145,7 @@ class Database:
 
     @contextmanager
     def _begun(self, *, synced: bool = True) -> Iterator[Connection]:
-        with self.engine.connect() as connection, connection.execution_options(writes=True, synced=synced).begin():
+        with self._writers[synced].begin() as connection:
             yield connection
 
     @contextmanager
@@ -162,7 +164,9 @@ def _is_read_only(error: OperationalError | RefusedError) -> bool:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, hide_parameters=True, pool_use_lifo=True)  # an error's text must not carry what a customer wrote
+    engine = create_engine(
+        url, hide_parameters=True, pool_use_lifo=True
+    )  # an error's text must not carry what a customer wrote
     if engine.dialect.name == "sqlite":
         if (database := make_url(url).database) is not None:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
