@@ -203,7 +203,8 @@ def _seconds_until_room(connection: Connection, counter: _Counter, most: int, no
     )
     parts = connection.execute(newest_first).all()
     totals = accumulate(number for _, number in parts)
-    last = next(part for (part, _), total in zip(parts, totals, strict=True) if total >= most)
+    full = (part for (part, _), total in zip(parts, totals, strict=True) if total >= most)
+    last = next(full, counter.last)
     wait = min(counter.limit.leaves_at(last) - now, counter.limit.window)
     return max(1, int(wait.total_seconds()))
 
