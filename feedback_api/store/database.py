@@ -28,7 +28,7 @@ _PRAGMAS = (
     "synchronous=FULL",
     "secure_delete=ON",
     "foreign_keys=ON",
-    "temp_store=MEMORY",
+    "temp_store=MEMORY",  # what undoes a part of a transaction: it would be a file in /var/tmp, made anew each time
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "cache_size=-512",  # kilobytes, for each of a dozen connections; the system keeps the file in memory anyway
 )
@@ -164,9 +164,7 @@ def _is_read_only(error: OperationalError | RefusedError) -> bool:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(
-        url, hide_parameters=True, pool_use_lifo=True
-    )  # an error's text must not carry what a customer wrote
+    engine = create_engine(url, hide_parameters=True)  # an error's text must not carry what a customer wrote
     if engine.dialect.name == "sqlite":
         if (database := make_url(url).database) is not None:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
