@@ -22,7 +22,7 @@ class WorkError(Exception):
 
 
 class Job(Generic[T]):
-    """A piece of work on the database, and what became of it."""
+    """A piece of work on the database, and what became of it. It may be done twice before it is committed."""
 
     def __init__(self, work: Callable[[Connection], T]) -> None:
         self._work = work
