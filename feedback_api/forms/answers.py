@@ -187,7 +187,9 @@ HONEYPOT = "website"
 TECHNICAL = ("lang", "submission_id", "confirmed", "token", HONEYPOT)
 
 _CHOICES = (Input.SELECT, Input.RADIO)
-_ASKED = {kind: tuple(answer for answer in ANSWERS if kind in answer.kinds) for kind in KINDS}
+_ASKED: Mapping[str, tuple[Answer, ...]] = {
+    kind: tuple(answer for answer in ANSWERS if kind in answer.kinds) for kind in KINDS
+}
 _ASKED_BY_ALL = tuple(answer for answer in ANSWERS if set(KINDS) <= set(answer.kinds))
 #: The octets of a character of four bytes in application/x-www-form-urlencoded: %F0%9F%98%80.
 _OCTETS = 12
