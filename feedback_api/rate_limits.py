@@ -15,7 +15,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, bindparam, delete, func, literal_column, or_, select
+from sqlalchemy import ColumnClause, Connection, Executable, bindparam, delete, func, literal_column, or_, select
 
 from feedback_api.forms.tokens import FormToken
 from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
@@ -236,5 +236,5 @@ def _totals(number: int) -> Prepared:
     return Prepared(lambda _dialect: select(*map(total, range(number))), ())
 
 
-_ONE = literal_column("1")
+_ONE: ColumnClause[int] = literal_column("1")
 _ONCE = Limit(1, timedelta(0))

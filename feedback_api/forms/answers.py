@@ -10,7 +10,6 @@ is missing.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
 from types import MappingProxyType
 
 from institution.organization import KINDS
@@ -187,10 +186,6 @@ HONEYPOT = "website"
 TECHNICAL = ("lang", "submission_id", "confirmed", "token", HONEYPOT)
 
 _CHOICES = (Input.SELECT, Input.RADIO)
-_ASKED: Mapping[str, tuple[Answer, ...]] = {
-    kind: tuple(answer for answer in ANSWERS if kind in answer.kinds) for kind in KINDS
-}
-_ASKED_BY_ALL = tuple(answer for answer in ANSWERS if set(KINDS) <= set(answer.kinds))
 #: The octets of a character of four bytes in application/x-www-form-urlencoded: %F0%9F%98%80.
 _OCTETS = 12
 #: What the technical fields take at most, in octets.
@@ -199,16 +194,16 @@ _TECHNICAL_OCTETS = 2048
 
 def asked_by(kind: str | None) -> tuple[Answer, ...]:
     """Give the answers that the form of a kind asks, in its order; of an unknown kind, those that every form asks."""
-    return _ASKED.get(kind or "", _ASKED_BY_ALL)
+    if kind in KINDS:
+        return tuple(answer for answer in ANSWERS if kind in answer.kinds)
+    return tuple(answer for answer in ANSWERS if set(KINDS) <= set(answer.kinds))
 
 
-@cache
 def names(storage: Storage) -> tuple[str, ...]:
     """Name the answers that are stored in a place."""
     return tuple(answer.name for answer in ANSWERS if answer.storage is storage)
 
 
-@cache
 def identifying() -> tuple[str, ...]:
     """Name the answers by which two posts with one submission_id count as the same."""
     stored = (answer for answer in ANSWERS if answer.storage is not Storage.NOT_STORED)

@@ -1,6 +1,7 @@
 """The patterns of identity numbers say what their plain spelling says, which is easier to read and slower."""
 
 import re
+from typing import Any
 from unittest.mock import patch
 
 from hypothesis import given
@@ -13,7 +14,7 @@ REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원
 REST = r"(?P<rest>[1-8](?:\d{6}| \d{6}|(?: \d){6}))"
 UNIT = r"(?P<unit>\s?(?:원|won\b|krw|건|명|개|%|[천만억]))?"
 #: Each pattern with its assertions before what it begins with.
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "_SPLIT": re.compile(rf"(?<!\d)(?P<birth>\d{{6}})(?P<gap>{GAP}{{1,5}}){REST}(?!\d){UNIT}", re.IGNORECASE),
     "_SPACED": re.compile(
         rf"(?<!\d)(?<!\d{GAP})(?P<birth>\d(?:{GAP}{{1,2}}\d){{5}}){GAP}{{1,5}}(?P<rest>[1-8](?:{GAP}?\d){{6}})"
@@ -37,7 +38,7 @@ PLAIN = {
     ),
 }
 #: Without what passes over a text, or a part of it, that holds no number.
-WITHOUT_SHORT_CUTS = {
+WITHOUT_SHORT_CUTS: dict[str, Any] = {
     "_NEAR": re.compile(""),
     "_END_OF_LICENCE": re.compile(""),
     "_LONG": re.compile(r"()(\b\B)()"),
