@@ -9,16 +9,16 @@ import hashlib
 import hmac
 import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import accumulate
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, bindparam, delete, func, literal_column, or_, select
+from sqlalchemy import ColumnClause, Connection, Executable, bindparam, delete, func, literal_column, or_, select
 
 from feedback_api.forms.tokens import FormToken
-from feedback_api.store.compiled_sql import Prepared, insert_into
+from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
 from feedback_api.store.database import Database
 from feedback_api.store.tables import hits
 from institution.clock import utc_now
@@ -72,13 +72,14 @@ class UnconfirmedError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class _Counter:
-    """What is counted in a window, from its first part to the last, and the limit it must not pass.
+    """What is counted in a window, from its first part to the last, and the limit it must not pass: of `most`.
 
     Two windows may be counted under one key, if their parts are of the same length.
     """
 
     key: str
     limit: Limit
+    most: int
     first: int
     last: int
     expires_at: datetime
@@ -100,11 +101,11 @@ class Limits:
             return True
         now = utc_now()
         mailbox = self._hash(f"to {mailbox_of(email)}")
-        acknowledgments = [_counter(mailbox, limit, now) for limit in PER_RECIPIENT]
+        acknowledgments = [_counter(mailbox, limit, limit.most, now) for limit in PER_RECIPIENT]
         senders = self._senders("from", address, PER_ADDRESS, now)
-        everybody = _counter(self._hash("all"), IN_ALL, now)
+        everybody = _counter(self._hash("all"), IN_ALL, IN_ALL.most, now)
         totals = self._count(connection, now, everybody, senders, token, acknowledgments)
-        return all(totals[counter] <= counter.limit.most for counter in acknowledgments)
+        return all(totals[counter] <= counter.most for counter in acknowledgments)
 
     def count_rating(self, connection: Connection, address: str | None, token: FormToken | None = None) -> None:
         """Count one page rating, in the caller's transaction.
@@ -114,7 +115,8 @@ class Limits:
         if self._enabled:
             now = utc_now()
             senders = self._senders("ratings from", address, RATINGS_PER_ADDRESS, now)
-            self._count(connection, now, _counter(self._hash("ratings"), RATINGS_IN_ALL, now), senders, token)
+            everybody = _counter(self._hash("ratings"), RATINGS_IN_ALL, RATINGS_IN_ALL.most, now)
+            self._count(connection, now, everybody, senders, token)
 
     def _count(
         self,
@@ -125,27 +127,32 @@ class Limits:
         token: FormToken | None,
         others: Sequence[_Counter] = (),
     ) -> Mapping[_Counter, int]:
-        """Count one more in each of these, and give their totals."""
+        """Count one more in each of these, and give their totals with it.
+
+        Nobody else changes them meanwhile: whoever writes is alone (`Database.write`).
+        """
         uses = [self._uses(token)] if token else []
-        totals = _add([everybody, *senders, *others, *uses], connection)
-        crowded = totals[everybody] > everybody.limit.most
+        counters = [everybody, *senders, *others, *uses]
+        totals = _totals_with_one_more(counters, connection)
+        crowded = totals[everybody] > everybody.most
         for counter in senders:
-            most = -(-counter.limit.most // SLOWER) if crowded else counter.limit.most
+            most = -(-counter.most // SLOWER) if crowded else counter.most
             if totals[counter] > most:
                 raise LimitReachedError(_seconds_until_room(connection, counter, most, now))
         spent = any(totals[counter] > 1 for counter in uses)
         if spent or (crowded and not (token and token.confirmed)):
             raise UnconfirmedError
+        _add(counters, connection)
         return totals
 
     def _senders(self, name: str, address: str | None, limit: Limit, now: datetime) -> list[_Counter]:
         return [
-            _counter(self._hash(f"{name} {network}"), replace(limit, most=limit.most * share), now)
+            _counter(self._hash(f"{name} {network}"), limit, limit.most * share, now)
             for network, share in _networks(address)
         ]
 
     def _uses(self, token: FormToken) -> _Counter:
-        return _Counter(self._hash(f"token {token.id}"), _ONCE, 0, 0, token.expires_at)
+        return _Counter(self._hash(f"token {token.id}"), _ONCE, _ONCE.most, 0, 0, token.expires_at)
 
     def _hash(self, name: str) -> str:
         return hmac.digest(self._key, name.encode(), "sha256").hex()
@@ -168,33 +175,24 @@ def _networks(address: str | None) -> list[tuple[str, int]]:
     return [(ip.packed[:octets].hex(), share) for octets, share in SHARES[ip.version]]
 
 
-def _counter(key: str, limit: Limit, now: datetime) -> _Counter:
+def _counter(key: str, limit: Limit, most: int, now: datetime) -> _Counter:
     part = (now - _EPOCH) // limit.part
-    return _Counter(key, limit, part - limit.window // limit.part, part, limit.leaves_at(part))
+    return _Counter(key, limit, most, part - limit.window // limit.part, part, limit.leaves_at(part))
 
 
-def _add(counters: Sequence[_Counter], connection: Connection) -> dict[_Counter, int]:
-    """Count one more under each key, and give the totals of the windows.
-
-    The rows are written in the order of their keys: two processes that wrote them in two orders would wait for each
-    other. The totals are taken after that, when nobody else can be about to change them.
-    """
-    rows = {counter.key: counter for counter in sorted(counters, key=lambda counter: (counter.key, counter.expires_at))}
-    _one_more(len(rows)).run(connection, _bound(rows.values()))
-    totals = _totals(len(counters)).run(connection, _bound(counters))
-    assert totals is not None  # noqa: S101 - each of them has a row now
-    return dict(zip(counters, map(int, totals), strict=True))
+def _totals_with_one_more(counters: Sequence[_Counter], connection: Connection) -> dict[_Counter, int]:
+    """Give what the totals of the windows will be when one more is counted in each."""
+    windows = [{"key": counter.key, "first": counter.first, "window": counter.last} for counter in counters]
+    totals = _totals(len(windows)).run(connection, numbered(windows))
+    assert totals is not None  # noqa: S101 - a query without FROM has a row
+    return {counter: int(total or 0) + 1 for counter, total in zip(counters, totals, strict=True)}
 
 
-def _bound(counters: Iterable[_Counter]) -> dict[str, Any]:
-    """Give the values of many rows by the names that a statement binds them under."""
-    values: dict[str, Any] = {}
-    for number, counter in enumerate(counters):
-        values[f"key_{number}"] = counter.key
-        values[f"first_{number}"] = counter.first
-        values[f"window_{number}"] = counter.last
-        values[f"expires_at_{number}"] = counter.expires_at
-    return values
+def _add(counters: Iterable[_Counter], connection: Connection) -> None:
+    """Count one more under each key: of two windows under one key, by the one whose rows expire the later."""
+    last = {counter.key: counter for counter in sorted(counters, key=lambda counter: counter.expires_at)}
+    rows = [{"key": counter.key, "window": counter.last, "expires_at": counter.expires_at} for counter in last.values()]
+    _one_more(len(rows)).run(connection, numbered(rows))
 
 
 def _seconds_until_room(connection: Connection, counter: _Counter, most: int, now: datetime) -> int:
@@ -205,7 +203,8 @@ def _seconds_until_room(connection: Connection, counter: _Counter, most: int, no
     )
     parts = connection.execute(newest_first).all()
     totals = accumulate(number for _, number in parts)
-    last = next(part for (part, _), total in zip(parts, totals, strict=True) if total > most)
+    full = (part for (part, _), total in zip(parts, totals, strict=True) if total >= most)
+    last = next(full, counter.last)
     wait = min(counter.limit.leaves_at(last) - now, counter.limit.window)
     return max(1, int(wait.total_seconds()))
 
@@ -215,29 +214,27 @@ def _one_more(number: int) -> Prepared:
     """Make the statement that counts one more in so many rows."""
 
     def build(dialect: str) -> Executable:
-        new = insert_into(hits, dialect).values([_values(row) for row in range(number)])
-        more = {"count": hits.c.count + literal_column("1")}
-        return cast(Executable, new.on_conflict_do_update(index_elements=["key", "window"], set_=more))
+        rows = [{**bound_values(hits, ("key", "window", "expires_at"), row), "count": _ONE} for row in range(number)]
+        new = insert_into(hits, dialect).values(rows)
+        return cast(
+            Executable, new.on_conflict_do_update(index_elements=["key", "window"], set_={"count": hits.c.count + _ONE})
+        )
 
     return Prepared(build, ())
 
 
 @cache
 def _totals(number: int) -> Prepared:
-    """Make the query of the totals of so many windows."""
+    """Make the query of the totals of so many windows; one in which nothing happened has none."""
 
     def total(row: int) -> Any:
-        within = hits.c.window.between(bindparam(f"first_{row}"), bindparam(f"window_{row}"))
-        query = select(func.sum(hits.c.count)).where(hits.c.key == _values(row)["key"], within)
+        last = bound_values(hits, ("key", "window"), row)
+        within = hits.c.window.between(bindparam(f"first_{row}"), last["window"])
+        query = select(func.sum(hits.c.count)).where(hits.c.key == last["key"], within)
         return query.scalar_subquery().label(f"total_{row}")
 
     return Prepared(lambda _dialect: select(*map(total, range(number))), ())
 
 
-def _values(row: int) -> dict[str, Any]:
-    """Give what a row is counted with, as it is bound in a statement of many."""
-    bound = {name: bindparam(f"{name}_{row}", type_=hits.c[name].type) for name in ("key", "window", "expires_at")}
-    return {**bound, "count": literal_column("1")}
-
-
+_ONE: ColumnClause[int] = literal_column("1")
 _ONCE = Limit(1, timedelta(0))

@@ -107,8 +107,8 @@ class Cases:
             if number is None:
                 return self._same(connection, submission_id, given)
             acknowledge = self._limits.count(connection, address, words.email, token)
-            for mail in _FIRST_MAILS if acknowledge else _FIRST_MAILS[:1]:
-                queue.enqueue(connection, number, mail, row["received_at"], self._organization.sender)
+            first = _FIRST_MAILS if acknowledge else _FIRST_MAILS[:1]
+            queue.enqueue_all(connection, number, first, row["received_at"], self._organization.sender)
             return Case(id=number, **{name: row[name] for name in _FACTS}), words
 
         return self._database.write_together(write)

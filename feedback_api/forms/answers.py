@@ -35,9 +35,9 @@ class Input(Enum):
     HIDDEN = "hidden"  # filled in by the page, not by the customer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
-    """One thing a customer answers.
+    """One thing a customer answers, an entry of `ANSWERS`.
 
     `limit` is in characters. `label` stands in the form, `short_label` in mails and commands, `consent` in the consent
     notice. `group` is the part of the form it stands in. `kinds` are the kinds of feedback that ask it. `choices` are
@@ -194,8 +194,9 @@ _TECHNICAL_OCTETS = 2048
 
 def asked_by(kind: str | None) -> tuple[Answer, ...]:
     """Give the answers that the form of a kind asks, in its order; of an unknown kind, those that every form asks."""
-    kinds = (kind,) if kind in KINDS else KINDS
-    return tuple(answer for answer in ANSWERS if set(kinds) <= set(answer.kinds))
+    if kind in KINDS:
+        return tuple(answer for answer in ANSWERS if kind in answer.kinds)
+    return tuple(answer for answer in ANSWERS if set(KINDS) <= set(answer.kinds))
 
 
 def names(storage: Storage) -> tuple[str, ...]:

@@ -16,28 +16,33 @@ from institution.characters import to_plain
 
 RESIDENT, PASSPORT, LICENCE, CARD = "resident_number", "passport", "licence", "card"
 
+# Each pattern begins with the first digit or letter and only then looks behind it: Python's re passes over characters
+# with which a match cannot begin several times as fast where the pattern does not begin with an assertion.
+
 #: What may stand between two digits of one number: any character but a letter, a digit or the end of a line.
 _GAP = r"[^\w\n]"
 _REST = r"(?P<rest>[1-8](?:\d{6}| \d{6}|(?: \d){6}))"
 _UNIT = r"(?P<unit>\s?(?:원|won\b|krw|건|명|개|%|[천만억]))?"
 #: 900101-1234567, with one to five characters of a gap between date and rest.
 _SPLIT = re.compile(
-    rf"(?<!\d)(?P<birth>\d{{6}})(?P<gap>{_GAP}{{1,5}}){_REST}(?!\d){_UNIT}",
+    rf"(?P<birth>\d(?<!\d\d)\d{{5}})(?P<gap>{_GAP}{{1,5}}){_REST}(?!\d){_UNIT}",
     re.IGNORECASE,
 )
 #: 9 0 0 1 0 1 - 1 2 3 4 5 6 7, unless more spaced digits stand before or after it.
 _SPACED = re.compile(
-    rf"(?<!\d)(?<!\d{_GAP})(?P<birth>\d(?:{_GAP}{{1,2}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}?\d){{6}})"
+    rf"(?P<birth>\d(?<!\d\d)(?<!\d{_GAP}\d)(?:{_GAP}{{1,2}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}?\d){{6}})"
     rf"(?!\d|{_GAP}\d(?!\d))"
 )
 #: 90.01.01-1234567. The hyphen is required, since after a date and a space any other number may follow.
-_DOTTED = re.compile(rf"(?<!\d)(?P<birth>\d\d{_GAP}{{1,2}}\d\d{_GAP}{{1,2}}\d\d)\.? ?-+ ?(?P<rest>[1-8]\d{{6}})(?!\d)")
+_DOTTED = re.compile(
+    rf"(?P<birth>\d(?<!\d\d)\d{_GAP}{{1,2}}\d\d{_GAP}{{1,2}}\d\d)\.? ?-+ ?(?P<rest>[1-8]\d{{6}})(?!\d)"
+)
 #: Thirteen digits in any groups. They may be another number, so words near them must name a resident number (`_NAMED`).
 _GROUPED = re.compile(
-    rf"(?<!\d)(?P<birth>\d(?:{_GAP}{{0,3}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}{{0,3}}\d){{6}})(?!\d)"
+    rf"(?P<birth>\d(?<!\d\d)(?:{_GAP}{{0,3}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}{{0,3}}\d){{6}})(?!\d)"
 )
 #: Thirteen digits in one piece, which may be another number too; `_is_solid_number` decides.
-_SOLID = re.compile(r"(?<!\d)(?P<birth>\d{6})(?P<rest>[1-8]\d{6})(?!\d)")
+_SOLID = re.compile(r"(?P<birth>\d(?<!\d\d)\d{5})(?P<rest>[1-8]\d{6})(?!\d)")
 
 #: Words that name a resident or foreigner registration number.
 _NAMED = re.compile(
@@ -58,29 +63,36 @@ _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _CENTURY = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}
 
 #: M12345678 or, since 2021, M123A4567; the letter tells the kind of passport.
-_PASSPORT = re.compile(r"(?<![^\W_])[MSROD][ -]?(?:\d{8}|\d{3}[A-Z]\d{4})(?![^\W_])", re.IGNORECASE | re.ASCII)
+_PASSPORT = re.compile(r"[MSRODmsrod](?<![^\W_].)[ -]?(?:\d{8}|\d{3}[A-Za-z]\d{4})(?![^\W_])", re.ASCII)
 _REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주"
+_YEAR_AND_NUMBER = rf"\d\d{_GAP}{{1,3}}\d{{6}}{_GAP}{{1,3}}\d\d(?!\d)"
 #: 12-34-567890-12; the first part is the region's number (11 to 28) or, on older ones, its name.
-_LICENCE = re.compile(
-    rf"(?<!\d)(?:(?:1[1-9]|2[0-8]){_GAP}{{1,3}}|(?:{_REGIONS})\s?{_GAP}{{0,3}})\d\d{_GAP}{{1,3}}\d{{6}}{_GAP}{{1,3}}\d\d(?!\d)"
-)
+_END_OF_LICENCE = re.compile(_YEAR_AND_NUMBER)
+_LICENCE = re.compile(rf"(?<!\d)(?:(?:1[1-9]|2[0-8]){_GAP}{{1,3}}|(?:{_REGIONS})\s?{_GAP}{{0,3}}){_YEAR_AND_NUMBER}")
 #: In one piece, in fours, or 4-6-5 and 4-6-4; a check digit follows (ISO/IEC 7812-1).
 _CARD = re.compile(
-    rf"(?<!\d)(?=2[2-7]|[3-69])(?:\d{{14,16}}|\d{{4}}(?:{_GAP}{{1,3}}\d{{4}}){{3}}|\d{{4}}{_GAP}{{1,3}}\d{{6}}{_GAP}{{1,3}}\d{{4,5}})(?!\d)"
+    rf"[2-69](?<!\d.)(?:(?<=2)(?=[2-7])|(?<!2))"
+    rf"(?:\d{{13,15}}|\d{{3}}(?:{_GAP}{{1,3}}\d{{4}}){{3}}|\d{{3}}{_GAP}{{1,3}}\d{{6}}{_GAP}{{1,3}}\d{{4,5}})(?!\d)"
 )
 #: Texts with fewer digits hold none of these numbers and are not searched.
 _FEWEST_DIGITS = 7
+#: No number has more than 16 digits in one piece, so the middle of a longer piece need not be looked at.
+_LONG = re.compile(r"(\d\d{16})(\d+)(\d{17})")
+#: What each of these numbers holds: seven digits near each other, or a passport's letter among them.
+_NEAR = re.compile(rf"\d(?:(?:{_GAP}{{0,5}}\d){{6}}|\d\d[A-Za-z]\d{{4}})")
 
 
 def find_numbers(text: str) -> frozenset[str]:
     """Give the kinds of numbers in a text: RESIDENT, and PASSPORT, LICENCE and CARD for what looks like one."""
     if sum(map(str.isnumeric, text)) < _FEWEST_DIGITS:
         return frozenset()
-    plain = to_plain(text)
+    plain = _LONG.sub(lambda match: match[1] + "x" * len(match[2]) + match[3], to_plain(text))
+    if not _NEAR.search(plain):
+        return frozenset()
     kinds = {
         RESIDENT: _has_resident_number(plain),
         PASSPORT: _PASSPORT.search(plain) is not None,
-        LICENCE: _LICENCE.search(plain) is not None,
+        LICENCE: _END_OF_LICENCE.search(plain) is not None and _LICENCE.search(plain) is not None,
         CARD: any(_passes_luhn(_digits(match.group())) for match in _CARD.finditer(plain)),
     }
     return frozenset(kind for kind, holds in kinds.items() if holds)
@@ -97,7 +109,7 @@ def _has_resident_number(plain: str) -> bool:
 
 
 def _has_named_number(plain: str) -> bool:
-    if not _NAMED.search(plain):  # once, before it is asked of each number
+    if not _GROUPED.search(plain) or not _NAMED.search(plain):  # once, before it is asked of each number
         return False
     return any(_NAMED.search(_context(match)) for match in _dated(_GROUPED, plain))
 

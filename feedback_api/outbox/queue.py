@@ -22,14 +22,15 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, or_, select, update
 
 from feedback_api.outbox.mails import ACKNOWLEDGMENT, AT_MOST_ONCE, MAILS, OPERATOR_REPORT, RATING_SUMMARY, Mail
 from feedback_api.outbox.states import State
-from feedback_api.store.compiled_sql import Prepared, insert_into
+from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
 from feedback_api.store.database import Database
 from feedback_api.store.tables import UNSENT, outbox
 
@@ -44,10 +45,7 @@ AT_ANY_RATE = timedelta(days=3)
 BATCH = 50
 #: The error of a message that waits because no key opens what it is made from.
 SEALED = "SealBroken"
-_NEW_MESSAGE = Prepared(
-    lambda dialect: insert_into(outbox, dialect),
-    ("case_id", "message", "message_id", "date", "state", "next_attempt_at", "give_up_at"),
-)
+_WRITTEN = ("case_id", "message", "message_id", "date", "state", "next_attempt_at", "give_up_at")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -83,7 +81,20 @@ def enqueue(
 
     It is due when the registry says, or at `due_at`. Its Message-ID is fixed here, so that a repeat can be recognised.
     """
-    _NEW_MESSAGE.run(connection, {"case_id": case_id, **_new_row(mail, now, sender, due_at)})
+    enqueue_all(connection, case_id, [mail], now, sender, due_at)
+
+
+def enqueue_all(
+    connection: Connection,
+    case_id: int | None,
+    mails: Sequence[Mail],
+    now: datetime,
+    sender: str,
+    due_at: datetime | None = None,
+) -> None:
+    """Write the rows of some mails as `enqueue` does, in one statement."""
+    rows = [{"case_id": case_id, **_new_row(mail, now, sender, due_at)} for mail in mails]
+    _new_messages(len(rows)).run(connection, numbered(rows))
 
 
 def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
@@ -239,6 +250,17 @@ class Outbox:
         if self._database.engine.dialect.name != "sqlite":  # others sync every commit
             return begun
         return or_(begun, outbox.c.claimed_by.not_like(f"{_boot()}-%"))
+
+
+@cache
+def _new_messages(number: int) -> Prepared:
+    """Make the statement that writes so many rows."""
+
+    def build(dialect: str) -> Executable:
+        rows = [bound_values(outbox, _WRITTEN, row) for row in range(number)]
+        return cast(Executable, insert_into(outbox, dialect).values(rows))
+
+    return Prepared(build, ())
 
 
 def _new_row(mail: Mail, now: datetime, sender: str, due_at: datetime | None = None) -> dict[str, Any]:

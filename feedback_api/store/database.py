@@ -28,6 +28,7 @@ _PRAGMAS = (
     "synchronous=FULL",
     "secure_delete=ON",
     "foreign_keys=ON",
+    "temp_store=MEMORY",  # what undoes a part of a transaction: it would be a file in /var/tmp, made anew each time
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "cache_size=-512",  # kilobytes, for each of a dozen connections; the system keeps the file in memory anyway
 )
@@ -51,6 +52,8 @@ class Database:
         self.lock = Lock(self.file) if self.file and locked else None
         if self.lock is not None:
             event.listen(self.engine, "do_connect", self._share)
+        #: The engine for writing, by whether a commit is synced: `_begin` reads it from these options.
+        self._writers = {synced: self.engine.execution_options(writes=True, synced=synced) for synced in (True, False)}
         self._writing = threading.Lock()
         self._queue = Queue()
 
@@ -142,7 +145,7 @@ class Database:
 
     @contextmanager
     def _begun(self, *, synced: bool = True) -> Iterator[Connection]:
-        with self.engine.connect() as connection, connection.execution_options(writes=True, synced=synced).begin():
+        with self._writers[synced].begin() as connection:
             yield connection
 
     @contextmanager

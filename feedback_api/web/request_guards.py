@@ -75,7 +75,12 @@ def _fields_of_parts(request: Request, body: bytes) -> MultiDict[str, str]:
     if boundary := request.mimetype_params.get("boundary", ""):
         before, *parts = body.split(b"--" + boundary.encode("ascii"), MAX_FIELDS + 2)
         heads = [part.partition(b"\r\n\r\n")[0] for part in parts]
-        if before.strip() or len(parts) > MAX_FIELDS + 1 or any(len(head) > _MAX_PART_HEAD for head in heads):
+        if (
+            before.strip()
+            or len(before) > _MAX_PART_HEAD
+            or len(parts) > MAX_FIELDS + 1
+            or any(len(head) > _MAX_PART_HEAD for head in heads)
+        ):
             raise ValueError("not the parts of a form")
     return request.form
 

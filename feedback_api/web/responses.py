@@ -26,8 +26,8 @@ HEADERS = {
 def protect(response: Response) -> Response:
     """Put the headers of our own pages on every answer that is not a file of the site."""
     if request.endpoint != "site.page" or request.path.startswith("/api/"):
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        given = {name.title() for name in response.headers.keys()}  # noqa: SIM118 - a list of pairs, not a mapping
+        response.headers.extend({name: value for name, value in HEADERS.items() if name not in given})
     return response
 
 

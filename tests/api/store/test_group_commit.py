@@ -73,6 +73,41 @@ def test_error_of_one_undoes_its_own_work_alone(database: Database) -> None:
     assert kept(database) == {"a", "b"}
 
 
+def test_work_that_succeeds_needs_no_savepoint(database: Database) -> None:
+    said: list[str] = []
+
+    def listen(connection: Connection) -> None:
+        connection.connection.dbapi_connection.set_trace_callback(said.append)  # type: ignore[union-attr]
+
+    def end(connection: Connection) -> None:
+        connection.connection.dbapi_connection.set_trace_callback(None)  # type: ignore[union-attr]
+
+    assert all_at_once(database, [listen, keep("a"), keep("b"), end]) == [None, "a", "b", None]
+    assert [statement.split()[0] for statement in said] == ["INSERT", "INSERT"]
+
+
+def test_work_that_fails_alone_is_tried_once_and_in_company_twice(database: Database) -> None:
+    tried: list[str] = []
+
+    def fails(_connection: Connection) -> None:
+        tried.append("fails")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.write_together(fails)
+    assert tried == ["fails"]
+    failed, stored = all_at_once(database, [fails, keep("a")])
+    assert (type(failed), stored) == (LookupError, "a")
+    assert tried == ["fails"] * 3
+
+
+def test_what_is_undone_never_stands_in_a_temporary_file(database: Database) -> None:
+    def place(connection: Connection) -> Any:
+        return connection.execute(text("PRAGMA temp_store")).scalar()
+
+    assert database.write_together(place) == 2  # memory: sqlite.org/pragma.html#pragma_temp_store
+
+
 def test_commit_that_fails_fails_all_of_them(database: Database) -> None:
     def refuse(_connection: Connection) -> None:
         raise OSError("disk")

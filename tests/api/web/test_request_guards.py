@@ -101,6 +101,14 @@ def test_text_that_is_not_utf8_is_refused_rather_than_stored_as_rubbish(client: 
         assert client.post("/api/feedback", data=body, content_type=content_type, headers=JSON).status_code == 400
 
 
+@pytest.mark.parametrize(("lines", "status"), [(1, 422), (30_000, 400)])
+def test_parts_that_begin_with_many_blank_lines_are_refused(client: FlaskClient, lines: int, status: int) -> None:
+    """Werkzeug takes as long for them as for a dozen posts."""
+    body = b"\r\n" * lines + b'--B\r\nContent-Disposition: form-data; name="lang"\r\n\r\nen\r\n--B--\r\n'
+    answer = client.post("/api/feedback", data=body, content_type="multipart/form-data; boundary=B", headers=JSON)
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize(
     ("site_url", "origin"),
     [
