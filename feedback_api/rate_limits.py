@@ -8,6 +8,7 @@ hour, wherever it begins, holds more than its limit.
 import hashlib
 import hmac
 import ipaddress
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -198,7 +199,7 @@ def _bound(counters: Iterable[_Counter]) -> dict[str, Any]:
 
 
 def _seconds_until_room(connection: Connection, counter: _Counter, most: int, now: datetime) -> int:
-    """Give the seconds until so many parts have left the window that one more has room: a window at most."""
+    """Give the seconds, rounded up, until so many parts have left the window that one more has room."""
     within = hits.c.window.between(counter.first, counter.last)
     newest_first = (
         select(hits.c.window, hits.c.count).where(hits.c.key == counter.key, within).order_by(hits.c.window.desc())
@@ -206,8 +207,7 @@ def _seconds_until_room(connection: Connection, counter: _Counter, most: int, no
     parts = connection.execute(newest_first).all()
     totals = accumulate(number for _, number in parts)
     last = next(part for (part, _), total in zip(parts, totals, strict=True) if total > most)
-    wait = min(counter.limit.leaves_at(last) - now, counter.limit.window)
-    return max(1, int(wait.total_seconds()))
+    return math.ceil((counter.limit.leaves_at(last) - now).total_seconds())
 
 
 @cache

@@ -304,7 +304,7 @@ def test_too_many_from_one_address_are_told_to_wait(post: Post, own: Services) -
     assert post(name="익명").status_code == 422
     answer = post()
     assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert 0 < int(answer.headers["Retry-After"]) <= 3601  # the running second counts as a whole
     page = post(SAME_ORIGIN)
     assert page.status_code == 429
     assert "30분을 기다렸습니다." in page.text
