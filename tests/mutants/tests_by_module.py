@@ -47,7 +47,7 @@ _ALONE: Mapping[str, Sequence[str]] = {
     ),
     "feedback_api/web/request_guards.py": (
         *("tests/api/web/test_request_guards.py", "tests/api/web/test_request_guards_guards.py"),
-        *("tests/api/web/test_hostile_requests.py", "tests/api/forms/test_bounds.py"),
+        *("tests/api/web/test_feedback.py", "tests/api/web/test_hostile_requests.py", "tests/api/forms/test_bounds.py"),
     ),
     "site_src/postbuild/headers.py": (
         *("tests/site/postbuild/test_headers.py", "tests/site/postbuild/test_headers_guards.py"),
