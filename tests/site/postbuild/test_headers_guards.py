@@ -83,3 +83,15 @@ def test_each_thing_that_browsers_would_stop_is_named_once(tmp_path: Path) -> No
     places = [(problem.path.rpartition("/")[2], problem.field) for problem in caught.value.problems]
     assert places == [("a.html", "<p style>"), ("a.html", "<b onclick>"), ("c.html", "<style>")]
     assert not (tmp_path / "_headers").exists()
+
+
+def test_editor_is_told_what_to_do_in_both_languages(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text('<p style="a">')
+    with pytest.raises(DataError) as caught:
+        headers.write(tmp_path)
+    told = str(caught.value)
+    for sentence in (
+        "쪽 안에 적은 모양이나 스크립트는 브라우저가 막습니다. 글에서 style이나 on… 속성을 지우고 CSS 파일에 적어 주십시오.",
+        "Browsers will stop styles and scripts inside a page. Remove the attribute, and write it in a stylesheet.",
+    ):
+        assert f" {sentence}" in told
