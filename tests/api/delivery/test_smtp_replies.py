@@ -183,6 +183,7 @@ def test_text_that_was_never_asked_for_has_not_begun(
     assert [state for state, _, _ in rows(own)] == ["waiting"] * 2
     with own.database.read() as connection:
         assert connection.execute(select(outbox.c.data_begun_at)).scalars().all() == [None, None]
+    assert sum(commands.count("DATA") for commands in server.sessions) == 2  # the first kept nothing back
     server.replies.clear()
     make_due(own)
     own.worker.deliver_due()
@@ -195,6 +196,8 @@ def test_text_that_was_never_asked_for_has_not_begun(
         (HANG_UP, ["waiting", "uncertain"]),
         ("what?", ["waiting", "uncertain"]),
         ("354 go on", ["waiting", "uncertain"]),
+        ("300 what else?", ["waiting", "uncertain"]),
+        ("200 taken", ["sent", "sent"]),
         ("252 taken somehow", ["sent", "sent"]),
     ],
 )
@@ -258,4 +261,8 @@ def test_lines_that_begin_with_a_dot_arrive_whole(post: Post, own: Services, ser
         connection.host.mail("a@example.com")
         connection.host.rcpt("b@example.com")
         assert connection.host.data(b".one\r\n..two\r\nthree\r\n")[0] == 250
-    assert server.texts[-1] == b"..one\r\n...two\r\nthree\r\n"  # RFC 5321, 4.5.2: the server takes one away
+        connection.host.mail("a@example.com")
+        connection.host.rcpt("b@example.com")
+        assert connection.host.data(b"a line without an end")[0] == 250
+    assert server.texts[-2] == b"..one\r\n...two\r\nthree\r\n"  # RFC 5321, 4.5.2: the server takes one away
+    assert server.texts[-1] == b"a line without an end\r\n"
