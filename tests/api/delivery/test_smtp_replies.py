@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from feedback_api.delivery import worker
 from feedback_api.outbox.mails import GIVE_UP_AFTER
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
@@ -237,9 +236,38 @@ def test_rests_grow_while_the_server_refuses_and_end_when_it_takes_mail(
     monkeypatch.setattr(own.worker._stopping, "wait", rest)
     monkeypatch.setattr(own.worker._awake, "wait", lambda _seconds: own.worker.stop())
     own.worker.run()
-    assert rests == [10, 20, 40, 80, 160, worker.LONGEST_REST_SECONDS, worker.LONGEST_REST_SECONDS]
+    assert rests == [10, 20, 40, 80, 160, 300, 300]
     assert [state for state, _, _ in rows(own)] == ["sent"] * 2
     assert own.worker._troubles == 0
+
+
+def test_refusal_of_one_message_shows_that_the_server_works(post: Post, own: Services, server: ScriptedServer) -> None:
+    """The next rest is a short one again."""
+    post()
+    troubles = []
+    for replies in ({"MAIL": "451 later"}, {"MAIL": "451 later"}, {"RCPT": "450 greylisted"}, {"MAIL": "451 later"}):
+        server.replies = replies
+        make_due(own)
+        own.worker.deliver_due()
+        troubles.append(own.worker._troubles)
+    assert troubles == [1, 2, 0, 1]
+
+
+@pytest.mark.parametrize(("command", "minutes"), [("MAIL", (30, 30)), ("RCPT", (216, 264))])
+def test_message_waits_half_an_hour_at_most_for_the_server_and_hours_for_its_recipient(
+    post: Post, own: Services, server: ScriptedServer, command: str, minutes: tuple[int, int]
+) -> None:
+    server.replies[command] = "451 later"
+    post()
+    with own.database.write() as connection:
+        connection.execute(update(outbox).values(attempts=20))
+    before = datetime.now(UTC)
+    own.worker.deliver_due()
+    with own.database.read() as connection:
+        due = connection.execute(select(outbox.c.next_attempt_at).order_by(outbox.c.id)).scalars().first()
+    assert due is not None
+    least, most = (timedelta(minutes=number) for number in minutes)
+    assert least <= due - before <= most + (datetime.now(UTC) - before)
 
 
 def test_one_message_that_upsets_the_server_does_not_keep_the_others_back(
