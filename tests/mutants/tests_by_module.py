@@ -28,16 +28,17 @@ _ALONE: Mapping[str, Sequence[str]] = {
     "feedback_api/delivery/smtp.py": (
         *("tests/api/delivery/test_smtp_replies.py", "tests/api/delivery/test_smtp_sessions.py"),
         *("tests/api/delivery/test_smtp_tls.py", "tests/api/delivery/test_emails.py"),
-        *("tests/api/delivery/test_emails_guards.py", "tests/api/outbox/test_queue.py"),
+        *("tests/api/delivery/test_emails_guards.py", "tests/api/delivery/test_smtp_guards.py"),
+        "tests/api/outbox/test_queue.py",
     ),
     "feedback_api/delivery/smtp_replies.py": ("tests/api/delivery/test_smtp_replies.py",),
     "feedback_api/delivery/smtp_session.py": (
         *("tests/api/delivery/test_smtp_replies.py", "tests/api/delivery/test_smtp_sessions.py"),
-        *("tests/api/delivery/test_smtp_tls.py", "tests/api/outbox/test_queue.py"),
+        *("tests/api/delivery/test_smtp_tls.py", "tests/api/delivery/test_smtp_guards.py"),
     ),
     "feedback_api/delivery/worker.py": (
         *("tests/api/delivery/test_worker_guards.py", "tests/api/delivery/test_scheduled_jobs_guards.py"),
-        *("tests/api/delivery/test_smtp_replies.py", "tests/api/delivery/test_smtp_sessions.py"),
+        *("tests/api/delivery/test_smtp_replies.py", "tests/api/delivery/test_smtp_guards.py"),
         *("tests/api/outbox/test_queue.py", "tests/api/outbox/test_given_up.py", "tests/api/store/test_processes.py"),
         *("tests/api/store/test_clock_check.py", "tests/api/web/test_health.py"),
     ),
