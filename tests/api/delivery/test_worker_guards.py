@@ -333,7 +333,8 @@ def test_log_tells_what_was_taken_over_left_and_put_off(
     killed.announce()
     assert len(own.outbox.claim(killed.name, utc_now())) == 2
     del killed  # as if its process had ended
-    monkeypatch.setattr(own.worker._stopping, "wait", lambda _seconds: own.worker.stop())
+    for event in (own.worker._stopping, own.worker._awake):
+        monkeypatch.setattr(event, "wait", lambda _seconds: own.worker.stop())
     mail_server.data_reply = "452 4.3.1 out of memory"
     own.worker.run()
     assert "taken over from processes that ended: 2" in caplog.messages

@@ -155,3 +155,12 @@ def test_what_contradicts_itself_is_refused_with_a_cure(changes: dict[str, Any],
 
 def test_hidden_person_may_have_a_photo_on_the_wall() -> None:
     assert replace(PERSON, photo="s03.jpg", web_name="hidden").wall_photo_file == "s03.jpg"
+
+
+def test_what_is_no_column_of_ours_is_refused() -> None:
+    """A birthday or a private telephone that somebody added would be in the file of the site's facts unnoticed."""
+    with pytest.raises(ValidationError) as caught:
+        StaffMember(**{**vars(PERSON), "phone": "02-555-2723", "birthday": "01-01"})
+    assert [(error["type"], error["loc"]) for error in caught.value.errors()] == [
+        ("unexpected_keyword_argument", ("birthday",))
+    ]
