@@ -8,6 +8,7 @@ hour, wherever it begins, holds more than its limit.
 import hashlib
 import hmac
 import ipaddress
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -196,7 +197,7 @@ def _add(counters: Iterable[_Counter], connection: Connection) -> None:
 
 
 def _seconds_until_room(connection: Connection, counter: _Counter, most: int, now: datetime) -> int:
-    """Give the seconds until so many parts have left the window that one more has room: a window at most."""
+    """Give the seconds, rounded up, until so many parts have left the window that one more has room."""
     within = hits.c.window.between(counter.first, counter.last)
     newest_first = (
         select(hits.c.window, hits.c.count).where(hits.c.key == counter.key, within).order_by(hits.c.window.desc())
@@ -205,8 +206,7 @@ def _seconds_until_room(connection: Connection, counter: _Counter, most: int, no
     totals = accumulate(number for _, number in parts)
     full = (part for (part, _), total in zip(parts, totals, strict=True) if total >= most)
     last = next(full, counter.last)
-    wait = min(counter.limit.leaves_at(last) - now, counter.limit.window)
-    return max(1, int(wait.total_seconds()))
+    return math.ceil((counter.limit.leaves_at(last) - now).total_seconds())
 
 
 @cache

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from feedback_api.delivery import worker
 from feedback_api.outbox.mails import GIVE_UP_AFTER
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
@@ -24,6 +23,9 @@ RECIPIENT = [
     ("RCPT", "556 no mail for this domain", "556"),
     ("RCPT", "554 5.1.2 bad destination system", "554 5.1.2"),
     ("RCPT", "501 5.1.3 bad address", "501 5.1.3"),
+    ("RCPT", "550 5.1.1 그런 분은 없습니다", "550 5.1.1"),
+    ("RCPT", "500 5.1.1 no such user", "500 5.1.1"),
+    ("RCPT", "550 5.1.4 ambiguous", "550 5.1.4"),
     ("RCPT", "550 5.1.6 moved", "550 5.1.6"),
     ("RCPT", "556 5.1.10 null MX", "556 5.1.10"),
     ("RCPT", "550 5.2.1 mailbox disabled", "550 5.2.1"),
@@ -35,6 +37,7 @@ MESSAGE = [
     ("RCPT", "452 4.2.2 mailbox full", "452 4.2.2"),
     ("RCPT", "552 storage exceeded", "552"),
     ("RCPT", "450 4.2.0 greylisted", "450 4.2.0"),
+    ("RCPT", "450 4.1.1 unknown for now", "450 4.1.1"),
     ("RCPT", "450 later", "450"),
     ("RCPT", "550 5.7.1 relaying denied", "550 5.7.1"),
     ("RCPT", "554 transaction failed", "554"),
@@ -42,6 +45,7 @@ MESSAGE = [
     ("RCPT", "500 what?", "500"),
     ("RCPT", "550 4.1.1 class and code disagree", "550"),  # as if it had none: it speaks of the recipient
     ("MAIL", "552 5.3.4 too big", "552 5.3.4"),
+    ("MAIL", "552 5.2.3 too long", "552 5.2.3"),
     ("MAIL", "552 too big", "552"),
     ("DATA", "554 no valid recipients", "554"),
     ("text", "554 5.7.1 spam", "554 5.7.1"),
@@ -67,6 +71,16 @@ SERVER = [
     ("MAIL", "421 closing", "421"),
     ("RCPT", "530 authentication required", "530"),
     ("RCPT", "535 5.7.8 bad credentials", "535 5.7.8"),
+    ("RCPT", "421 closing", "421"),
+    ("RCPT", "454 no TLS for now", "454"),
+    ("RCPT", "534 login too weak", "534"),
+    ("RCPT", "535 bad credentials", "535"),
+    ("RCPT", "538 encryption required", "538"),
+    ("RCPT", "550 5.7.8 bad credentials", "550 5.7.8"),
+    ("RCPT", "550 5.7.9 login too weak", "550 5.7.9"),
+    ("RCPT", "550 5.7.11 encryption required", "550 5.7.11"),
+    ("RCPT", "550 5.7.13 account disabled", "550 5.7.13"),
+    ("RCPT", "553 5.1.7 bad sender", "553 5.1.7"),
     ("RCPT", "550 5.4.5 daily sending quota exceeded", "550 5.4.5"),
     ("RCPT", "550 5.1.8 bad sender domain", "550 5.1.8"),
     ("RCPT", "452 4.3.1 disk full", "452 4.3.1"),
@@ -169,6 +183,7 @@ def test_text_that_was_never_asked_for_has_not_begun(
     assert [state for state, _, _ in rows(own)] == ["waiting"] * 2
     with own.database.read() as connection:
         assert connection.execute(select(outbox.c.data_begun_at)).scalars().all() == [None, None]
+    assert sum(commands.count("DATA") for commands in server.sessions) == 2  # the first kept nothing back
     server.replies.clear()
     make_due(own)
     own.worker.deliver_due()
@@ -181,6 +196,8 @@ def test_text_that_was_never_asked_for_has_not_begun(
         (HANG_UP, ["waiting", "uncertain"]),
         ("what?", ["waiting", "uncertain"]),
         ("354 go on", ["waiting", "uncertain"]),
+        ("300 what else?", ["waiting", "uncertain"]),
+        ("200 taken", ["sent", "sent"]),
         ("252 taken somehow", ["sent", "sent"]),
     ],
 )
@@ -220,9 +237,38 @@ def test_rests_grow_while_the_server_refuses_and_end_when_it_takes_mail(
     monkeypatch.setattr(own.worker._stopping, "wait", rest)
     monkeypatch.setattr(own.worker._awake, "wait", lambda _seconds: own.worker.stop())
     own.worker.run()
-    assert rests == [10, 20, 40, 80, 160, worker.LONGEST_REST_SECONDS, worker.LONGEST_REST_SECONDS]
+    assert rests == [10, 20, 40, 80, 160, 300, 300]
     assert [state for state, _, _ in rows(own)] == ["sent"] * 2
     assert own.worker._troubles == 0
+
+
+def test_refusal_of_one_message_shows_that_the_server_works(post: Post, own: Services, server: ScriptedServer) -> None:
+    """The next rest is a short one again."""
+    post()
+    troubles = []
+    for replies in ({"MAIL": "451 later"}, {"MAIL": "451 later"}, {"RCPT": "450 greylisted"}, {"MAIL": "451 later"}):
+        server.replies = replies
+        make_due(own)
+        own.worker.deliver_due()
+        troubles.append(own.worker._troubles)
+    assert troubles == [1, 2, 0, 1]
+
+
+@pytest.mark.parametrize(("command", "minutes"), [("MAIL", (30, 30)), ("RCPT", (216, 264))])
+def test_message_waits_half_an_hour_at_most_for_the_server_and_hours_for_its_recipient(
+    post: Post, own: Services, server: ScriptedServer, command: str, minutes: tuple[int, int]
+) -> None:
+    server.replies[command] = "451 later"
+    post()
+    with own.database.write() as connection:
+        connection.execute(update(outbox).values(attempts=20))
+    before = datetime.now(UTC)
+    own.worker.deliver_due()
+    with own.database.read() as connection:
+        due = connection.execute(select(outbox.c.next_attempt_at).order_by(outbox.c.id)).scalars().first()
+    assert due is not None
+    least, most = (timedelta(minutes=number) for number in minutes)
+    assert least <= due - before <= most + (datetime.now(UTC) - before)
 
 
 def test_one_message_that_upsets_the_server_does_not_keep_the_others_back(
@@ -244,4 +290,8 @@ def test_lines_that_begin_with_a_dot_arrive_whole(post: Post, own: Services, ser
         connection.host.mail("a@example.com")
         connection.host.rcpt("b@example.com")
         assert connection.host.data(b".one\r\n..two\r\nthree\r\n")[0] == 250
-    assert server.texts[-1] == b"..one\r\n...two\r\nthree\r\n"  # RFC 5321, 4.5.2: the server takes one away
+        connection.host.mail("a@example.com")
+        connection.host.rcpt("b@example.com")
+        assert connection.host.data(b"a line without an end")[0] == 250
+    assert server.texts[-2] == b"..one\r\n...two\r\nthree\r\n"  # RFC 5321, 4.5.2: the server takes one away
+    assert server.texts[-1] == b"a line without an end\r\n"

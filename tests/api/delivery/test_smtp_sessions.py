@@ -2,16 +2,20 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from feedback_api.delivery import smtp_session
 from feedback_api.delivery.smtp_session import Bounds
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
@@ -42,6 +46,7 @@ def states(own: Services) -> list[tuple[str, str | None]]:
 def test_usual_bounds_end_a_process_in_time() -> None:
     """`flask serve` waits 40 seconds for its worker: for the current step and QUIT."""
     usual = Bounds()
+    assert usual == Bounds(connect=8, reply=20, opening=30, mail=30, closing=3)
     assert max(usual.opening, usual.mail) + usual.closing < 40
     assert usual.connect + usual.opening + usual.closing < 45
 
@@ -67,7 +72,7 @@ def test_session_without_end_is_ended(
 
 
 def test_deadline_holds_within_one_read(post: Post, own: Services, server: ScriptedServer) -> None:
-    own.mail.bounds = Bounds(reply=600, opening=0.5)
+    own.mail.bounds = Bounds(connect=600, reply=600, opening=0.5)
     server.replies["greeting"] = SILENCE
     post()
     began = time.monotonic()
@@ -97,11 +102,62 @@ def test_greeting_of_any_length_is_not_read_to_its_end(post: Post, own: Services
     assert {state for state, _ in states(own)} == {"waiting"}
 
 
-def test_farewell_without_end_is_ended(post: Post, own: Services, server: ScriptedServer) -> None:
-    own.mail.bounds = Bounds(closing=0.2)
-    server.replies["QUIT"] = TRICKLE
+@pytest.mark.parametrize(("lines", "state"), [(640, "sent"), (800, "waiting")])
+def test_reply_of_64_kilobytes_is_read_and_not_much_more(
+    post: Post, own: Services, server: ScriptedServer, lines: int, state: str
+) -> None:
+    own.mail.bounds = Bounds()
+    server.replies["greeting"] = ("220-".ljust(98, "x") + "\r\n") * lines + "220 ready"
     post()
     own.worker.deliver_due()
+    assert {state for state, _ in states(own)} == {state}
+
+
+def test_each_mail_of_a_session_has_its_own_time(
+    post: Post, own: Services, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three mails and the farewell take longer together than any of them may."""
+    now = 1000.0
+
+    def take_time() -> None:
+        nonlocal now
+        now += 0.4
+
+    monkeypatch.setattr(smtp_session, "time", SimpleNamespace(monotonic=lambda: now))
+    own.mail.bounds = Bounds(opening=0.5, mail=0.5)
+    for number in range(2):
+        post(email=f"customer{number}@example.com")
+    own.worker.give_way = take_time
+    own.worker.deliver_due()
+    assert states(own) == [("sent", None)] * 4
+    assert len(server.sessions) == 1
+
+
+def test_server_that_does_not_take_a_connection_is_left_in_time(post: Post, own: Services) -> None:
+    """Its queue of connections is full, so the network drops what comes."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        port = listener.getsockname()[1]
+        for _ in range(5):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        own.mail.send_to("127.0.0.1", port)
+        own.mail.bounds = Bounds(connect=0.3, reply=600, opening=600)
+        post()
+        began = time.monotonic()
+        own.worker.deliver_due()
+        assert time.monotonic() - began < PATIENCE_SECONDS
+    assert states(own) == [("waiting", "timeout")] * 2
+
+
+def test_farewell_without_end_is_ended(post: Post, own: Services, server: ScriptedServer) -> None:
+    own.mail.bounds = Bounds(connect=600, reply=600, opening=600, mail=600, closing=0.2)
+    server.replies["QUIT"] = TRICKLE
+    post()
+    began = time.monotonic()
+    own.worker.deliver_due()
+    assert time.monotonic() - began < PATIENCE_SECONDS
     assert states(own) == [("sent", None)] * 2
 
 

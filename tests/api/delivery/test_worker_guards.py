@@ -5,17 +5,20 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from feedback_api.delivery import emails, worker
 from feedback_api.delivery.smtp import Message
 from feedback_api.services import Services
-from feedback_api.store.tables import outbox
+from feedback_api.store.processes import Processes
+from feedback_api.store.tables import cases, outbox
+from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
@@ -62,7 +65,11 @@ def test_worker_that_fails_rests_before_it_tries_again(
 
 
 def test_worker_outlives_a_failure_of_its_chores(
-    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+    post: Post,
+    own: Services,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     failed = threading.Event()
 
@@ -76,6 +83,7 @@ def test_worker_outlives_a_failure_of_its_chores(
         post()
         own.worker.wake()
         wait_until(lambda: len(mail_server.received) == 2)
+    assert "worker failed: OperationalError" in caplog.messages
 
 
 def test_woken_worker_sends_at_once(
@@ -119,6 +127,11 @@ def test_stopped_worker_leaves_the_rest_of_its_batch_due(post: Post, own: Servic
     assert numbers["sent"] == len(mail_server.received) > 0
     assert numbers["waiting"] == 6 - numbers["sent"] > 0
     assert {row.attempts for row in rows if row.state == "waiting"} == {0}
+
+
+def states(own: Services) -> list[str]:
+    with own.database.read() as connection:
+        return list(connection.execute(select(outbox.c.state).order_by(outbox.c.id)).scalars())
 
 
 class Watched:
@@ -225,3 +238,110 @@ def test_server_that_takes_no_mail_is_named_on_every_message(
     mail_server.data_reply = "250 taken"
     own.worker.deliver_due()
     assert "sent: outbox=2 message=acknowledgment attempt=1" in caplog.text
+
+
+def test_worker_that_goes_on_is_never_stalled_however_many_mails_there_are(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step takes nearly as long as one may; all of them together take much longer."""
+    for number in range(2):
+        post(email=f"customer{number}@example.com")
+    now, states = 1000.0, []
+
+    def take_time() -> None:
+        nonlocal now
+        now += 170
+        states.append(own.worker.state())
+
+    own.worker.clock = lambda: now
+    own.worker.give_way = take_time
+    monkeypatch.setattr(own.worker._awake, "wait", lambda _seconds: own.worker.stop())
+    own.worker.run()
+    assert len(mail_server.received) == 4
+    assert states == ["ok"] * len(states)
+    assert len(states) >= 5  # before a claim, and before each mail
+
+
+def test_mail_that_was_sent_is_written_down_once_the_database_is_there_again(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post()
+    write, writes = own.outbox.write, []
+
+    def fail_at_the_end(outcomes: Any, now: Any, begun: Any = None) -> bool:
+        writes.append((len(outcomes), begun is not None))
+        if begun is None and len(writes) == 3:
+            raise OperationalError("", {}, Exception())
+        return write(outcomes, now, begun)
+
+    monkeypatch.setattr(own.outbox, "write", fail_at_the_end)
+    with pytest.raises(OperationalError):
+        own.worker.deliver_due()
+    assert states(own) == ["sent", "sending"]
+    own.worker.deliver_due()
+    own.worker.deliver_due()
+    assert states(own) == ["sent", "sent"]
+    assert writes == [(0, True), (1, True), (1, False), (1, False)]  # and nothing where there is nothing to write
+    assert len(mail_server.received) == 2
+
+
+def test_text_does_not_leave_while_the_database_is_out_of_reach(
+    post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post()
+    tried = []
+
+    def fail(*_arguments: Any) -> bool:
+        tried.append(1)
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(own.outbox, "write", fail)
+    with pytest.raises(OperationalError):
+        own.worker.deliver_due()
+    assert (len(tried), mail_server.received) == (1, [])
+
+
+def test_key_that_is_missing_is_named_and_asked_for_again_within_ten_minutes(
+    post: Post, own: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    post()
+    with own.database.write() as connection:
+        connection.execute(update(cases).values(sealed=b"not ours"))
+        connection.execute(update(outbox).values(attempts=20))
+    before = utc_now()
+    own.worker.deliver_due()
+    with own.database.read() as connection:
+        due = connection.execute(select(outbox.c.next_attempt_at)).scalars().all()
+    for moment in due:
+        assert timedelta(minutes=10) <= moment - before <= timedelta(minutes=10) + (utc_now() - before)
+    assert states(own) == ["waiting", "waiting"]
+    for number in (1, 2):
+        assert f"FEEDBACK_ENCRYPTION_KEYS lacks the key that opens outbox={number}" in caplog.messages
+
+
+def test_log_tells_what_was_taken_over_left_and_put_off(
+    post: Post,
+    own: Services,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    post()
+    boot = own.processes.name.partition("-")[0]
+    killed = Processes(own.processes._folder, f"{boot}-1-killed", [])
+    killed.announce()
+    assert len(own.outbox.claim(killed.name, utc_now())) == 2
+    del killed  # as if its process had ended
+    for event in (own.worker._stopping, own.worker._awake):
+        monkeypatch.setattr(event, "wait", lambda _seconds: own.worker.stop())
+    mail_server.data_reply = "452 4.3.1 out of memory"
+    own.worker.run()
+    assert "taken over from processes that ended: 2" in caplog.messages
+    assert "mail server takes no mail: code=452 4.3.1 rest=10 s" in caplog.messages
+    monkeypatch.setattr(own.outbox, "write", lambda *_arguments: False)  # another worker has the lease
+    own.worker._stopping.clear()
+    with own.database.write() as connection:
+        connection.execute(update(outbox).values(next_attempt_at=utc_now()))
+    own.worker.deliver_due()
+    assert "left to another: outbox=1 message=team_notice" in caplog.messages

@@ -76,6 +76,7 @@ def test_longest_answers_fit_into_a_post(post: Post) -> None:
     [
         (FORM, 422),
         (f"{FORM}; charset=UTF-8", 422),
+        (f"{FORM}; charset=utf8", 422),
         (f"{FORM}; charset=euc-kr", 415),
         ("multipart/form-data", 422),
         ("multipart/form-data; boundary=", 422),
@@ -114,6 +115,8 @@ def test_parts_that_begin_with_many_blank_lines_are_refused(client: FlaskClient,
     [
         ("https://Charter.Example.KR/", "https://charter.example.kr"),
         ("https://charter.example.kr:443/", "https://charter.example.kr"),
+        ("https://charter.example.kr:80/", "https://charter.example.kr:80"),
+        ("http://charter.example.kr:80/", "http://charter.example.kr"),
         ("http://charter.example.kr:8080", "http://charter.example.kr:8080"),
         ("https://charter.한국/", "https://charter.xn--3e0b707e"),
         ("http://[::1]:8000/", "http://[::1]:8000"),

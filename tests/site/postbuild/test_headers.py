@@ -39,6 +39,9 @@ def test_the_hash_is_that_of_the_specification() -> None:
         ('<script src="a.js" defer></script>', []),
         ('<script type="application/json" id="c">{}</script>', []),
         ('<script type="application/ld+json">{}</script>', []),
+        ("<SCRIPT TYPE=APPLICATION/JSON>{}</SCRIPT>", []),
+        ("<SCRIPT SRC=a.js></SCRIPT>", []),
+        ("<script\ntype=module>\na()\n</script>", ["\na()\n"]),
     ],
 )
 def test_scripts_are_told_from_data(html: str, run: list[str]) -> None:
