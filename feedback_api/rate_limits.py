@@ -190,8 +190,11 @@ def _totals_with_one_more(counters: Sequence[_Counter], connection: Connection) 
 
 
 def _add(counters: Iterable[_Counter], connection: Connection) -> None:
-    """Count one more under each key: of two windows under one key, by the one whose rows expire the later."""
-    last = {counter.key: counter for counter in sorted(counters, key=lambda counter: counter.expires_at)}
+    """Count one more under each key: of two windows under one key, by the one whose rows expire the later.
+
+    Rows are written in the order of their keys: two writers that locked them in two orders would wait for each other.
+    """
+    last = {counter.key: counter for counter in sorted(counters, key=lambda counter: (counter.key, counter.expires_at))}
     rows = [{"key": counter.key, "window": counter.last, "expires_at": counter.expires_at} for counter in last.values()]
     _one_more(len(rows)).run(connection, numbered(rows))
 

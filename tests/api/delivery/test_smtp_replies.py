@@ -262,13 +262,13 @@ def test_message_waits_half_an_hour_at_most_for_the_server_and_hours_for_its_rec
     post()
     with own.database.write() as connection:
         connection.execute(update(outbox).values(attempts=20))
-    before = datetime.now(UTC)
+    before = utc_now()
     own.worker.deliver_due()
     with own.database.read() as connection:
         due = connection.execute(select(outbox.c.next_attempt_at).order_by(outbox.c.id)).scalars().first()
     assert due is not None
     least, most = (timedelta(minutes=number) for number in minutes)
-    assert least <= due - before <= most + (datetime.now(UTC) - before)
+    assert least <= due - before <= most + (utc_now() - before)
 
 
 def test_one_message_that_upsets_the_server_does_not_keep_the_others_back(
