@@ -17,7 +17,7 @@ from feedback_api.store.tables import UNSENT, cases, outbox
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
-TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 
 
 def states(own: Services) -> dict[str, tuple[str, str | None]]:
