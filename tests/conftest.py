@@ -8,15 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import chdir
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from institution import organization
 from institution.organization import Organization
+from site_src.pdf import files
 
 ROOT = Path(__file__).parent.parent
 INSTITUTION = ROOT / "tests/sample_content"
+#: The day on which the prints of the tests' institution are made.
+PRINTED = date(2026, 11, 24)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,8 +55,13 @@ def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="session")
 def sources(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
-    """Copy what the site is made from once; no test changes it."""
-    return copy_sources(tmp_path_factory.mktemp("sources"), pytestconfig.getoption("--content").absolute())
+    """Copy what the site is made from once, and make its prints; no test changes it.
+
+    The prints are not kept with the institution, so that a change of a template needs no new PDFs there.
+    """
+    copied = copy_sources(tmp_path_factory.mktemp("sources"), pytestconfig.getoption("--content").absolute())
+    files.renew(copied / "content", PRINTED)
+    return copied
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,6 +27,7 @@ class Captions(Treeprocessor):
         for parent, table, heading in list(_tables(root, "")):
             caption = _caption(parent, table, heading)
             _name_cells(table)
+            _align_cells(table)
             table.insert(0, caption)
             table.set("class", "table__plain")
             columns = [_words(heading) for heading in table.iterfind("thead/tr/th")]
@@ -92,6 +93,13 @@ def _stack(table: Element, columns: Sequence[str]) -> None:
         if len(row) == len(columns):
             for cell, column in list(zip(row, columns, strict=True))[1:]:
                 cell.set("data-label", column)
+
+
+def _align_cells(table: Element) -> None:
+    """Make a class of each cell's alignment: HTML has no attribute for it, and the policy stops styles in a page."""
+    for cell in (cell for row in table.iter("tr") for cell in row):
+        if cell.get("align"):
+            cell.set("class", f"align-{cell.attrib.pop('align')}")
 
 
 def _frame(parent: Element, table: Element, name: str) -> None:

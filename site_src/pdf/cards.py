@@ -7,7 +7,7 @@ from institution.kinds import KINDS
 from institution.organization import Kind, Organization, Team
 from institution.text import Text
 from site_src.blocks import kinds
-from site_src.pdf import urls
+from site_src.pdf import text_fit, urls
 from site_src.pdf.document import Document, fill
 from site_src.records import dataset
 
@@ -19,6 +19,7 @@ _HOW = Text(
 )
 _CODE = Text("{team} {kind} 양식의 QR 코드", "QR code of the form: {kind}, {team}")
 _CALL = Text("전화로는", "By telephone")
+_NAME_WIDTH = 15.5  # ems of a team's name in a line (cards.css)
 _ANSWER = Text("답변", "Answer")
 _HANDLER = Text("살펴보는 팀", "Looked into by")
 
@@ -35,6 +36,11 @@ class Card:
     handler: str
     address: str
     code: str
+
+    def scale(self, lang: str) -> float:
+        """Give by how much the team's name must be smaller to take two lines at most, 1 if it need not."""
+        name = self.team.name[lang]
+        return text_fit.find_scale(lambda scale: text_fit.count_lines(name, _NAME_WIDTH / scale) <= 2)
 
 
 def document(content: Path, lang: str) -> Document | None:

@@ -16,6 +16,7 @@ from site_src import images
 from site_src.blocks.staff import seating
 from site_src.markup import file_names
 from site_src.markup.html import SAMPLE
+from site_src.pdf import text_fit
 from site_src.pdf.document import Document, fill
 from site_src.records import dataset
 from site_src.records.published_data import Data
@@ -27,6 +28,10 @@ _COLUMNS, _ROWS = 8, 4
 _WIDTH, _HEIGHT = 370, 208  # millimetres that the seats of a sheet share
 _SEAT_WIDTH, _SEAT_HEIGHT = 15.5, 14.5  # of a seat, in ems of its text
 _LARGEST = 8.5  # millimetres, an em of a seat's text
+_TABLE, _LETTERS, _GAP = 384, 8, 2.5  # millimetres of poster.css: the table, its column of letters, between two seats
+#: Ems within a seat of poster.css: what its padding and borders take of its width, its content's height, a face.
+_SIDES, _CONTENT, _FACE, _FACE_HEIGHT = 1.9, 12.0, 5.9, 6.8
+_LINE = 1.35  # the height of a line, in ems of its text
 _INSIDE = Text("사무실 벽에만 붙입니다. 누리집에 싣지 마십시오.", "For the wall of the office. Do not publish.")
 _DEPUTY = Text("부재 시 안내", "Steps in")
 _ABSENT = Text("찾으시는 직원이 자리에 없으면 불러 주십시오", "If the person you look for is away, please call.")
@@ -41,6 +46,18 @@ class Seat:
     photo: str
     deputy: bool
 
+    def height(self, width: float) -> float:
+        """Estimate the height of what the seat says, set in a width; both in ems of its text (poster.css)."""
+        person, beside = self.person, width - _FACE
+        who = 1.75 * 1.2 * text_fit.count_lines(person.full_name("ko"), beside / 1.75)
+        who += 0.85 * _LINE * text_fit.count_lines(person.full_name("en"), beside / 0.85)
+        who += 0.3 + 1.1 * _LINE * text_fit.count_lines(f"{person.role('ko')} {SAMPLE.ko}", beside / 1.1)
+        who += _LINE * text_fit.count_lines(self.team.ko, beside)
+        call = f"{person.phone.text} {_DEPUTY.ko if self.deputy else ''}"
+        phone = 0.5 + 1.1 * _LINE * text_fit.count_lines(call, width / 1.1)
+        tasks = 0.9 * _LINE * text_fit.count_lines(", ".join(person.tasks("ko")), width / 0.9)
+        return max(who, _FACE_HEIGHT) + phone + tasks
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -54,6 +71,12 @@ class Sheet:
         """Give the largest text with which the page holds every seat, so that a small floor fills its page too."""
         wide, high = _WIDTH / len(self.columns) / _SEAT_WIDTH, _HEIGHT / len(self.rows) / _SEAT_HEIGHT
         return round(min(wide, high, _LARGEST), 2)
+
+    def scale(self, seat: Seat) -> float:
+        """Give by how much a seat's text must be smaller than the others' to stay inside, 1 if it need not."""
+        columns = len(self.columns)
+        room = (_TABLE - _LETTERS - _GAP * (columns + 2)) / columns / self.size - _SIDES
+        return text_fit.find_scale(lambda scale: seat.height(room / scale) <= _CONTENT / scale)
 
 
 def documents(content: Path) -> Iterator[Document]:

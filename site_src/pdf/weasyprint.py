@@ -36,14 +36,19 @@ def load() -> ModuleType:
 
 def write(document: Document, path: Path, made: date) -> None:
     """Write the PDF of a document, stamped with the day and the document's digest."""
-    weasyprint = load()
-    page = weasyprint.HTML(string=document.html, url_fetcher=_fetcher(weasyprint))
-    line_breaks.hold(page.etree_element)
-    rendered = page.render(pdf_variant="pdf/ua-1")
+    rendered = lay_out(document)
     rendered.metadata.created = rendered.metadata.modified = made.isoformat()
     stamp = str(Stamp(made, document.digest)).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     rendered.write_pdf(path, pdf_variant="pdf/ua-1", pdf_identifier=stamp)
+
+
+def lay_out(document: Document) -> Any:
+    """Lay a document out on its pages, with Korean words held whole, and give WeasyPrint's document."""
+    weasyprint = load()
+    page = weasyprint.HTML(string=document.html, url_fetcher=_fetcher(weasyprint))
+    line_breaks.hold(page.etree_element)
+    return page.render(pdf_variant="pdf/ua-1")
 
 
 def _fetcher(weasyprint: ModuleType) -> Any:

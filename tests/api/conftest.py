@@ -48,7 +48,7 @@ def environ(tmp_path: Path, mail_server: MailServer) -> dict[str, str]:
 @pytest.fixture
 def production(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
     facts = tmp_path / "organization.yml"
-    facts.write_text(ORGANIZATION.read_text("utf-8").replace("kipa.example", "example.com"), "utf-8")
+    facts.write_text(ORGANIZATION.read_text("utf-8").replace("narae.example", "example.com"), "utf-8")
     return {
         **environ,
         "FEEDBACK_SITE_URL": "https://charter.example.com/",

@@ -13,7 +13,10 @@ _FOCUS = """() => {
     shown: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth && style.visibility === "visible"
       && box.bottom > 0 && box.top < innerHeight,
     bare: [...focused.getClientRects()].some(part => {
-      const on = document.elementFromPoint(part.x + part.width / 2, part.y + part.height / 2)
+      // the middle of what is on the screen: of a tall field the browser brings the line of the cursor into sight
+      const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2
+      const on = document.elementFromPoint(
+        middle(part.left, part.right, innerWidth), middle(part.top, part.bottom, innerHeight))
       return on && (focused.contains(on) || on.contains(focused) || focused.labels?.[0]?.contains(on))
     }),
     ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none",

@@ -100,7 +100,7 @@ def test_find_a_person_leads_to_the_directory_without_scripts(served: Served, op
         page.get_by_label("Name, team or duty").fill("survey")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{served.url}/en/staff/?q=survey")
-        expect(page.locator("article")).to_contain_text("Strategic Planning Team")
+        expect(page.locator("article")).to_contain_text("Sea Route Planning Team")
 
 
 @pytest.mark.parametrize("clipboard", [True, False], ids=["clipboard", "old command"])
@@ -109,26 +109,26 @@ def test_a_clauses_address_is_copied_by_keyboard(served: Served, opened: Open, c
         page = window.new_page()
         if not clipboard:
             page.add_init_script("delete Clipboard.prototype.writeText")
-        page.goto(f"{served.url}/charter/#i-5-3")
-        copy = page.get_by_role("button", name="I-5-3 주소 복사")
+        page.goto(f"{served.url}/charter/#i-3-3")
+        copy = page.get_by_role("button", name="I-3-3 주소 복사")
         copy.focus()
         expect(copy).to_have_css("opacity", "1")
         page.keyboard.press("Enter")
         expect(page.get_by_role("status").filter(has_text="복사했습니다")).to_be_visible()
         expect(copy).to_be_focused()
-        assert page.evaluate("navigator.clipboard.readText()") == f"{served.url}/charter/#i-5-3"
+        assert page.evaluate("navigator.clipboard.readText()") == f"{served.url}/charter/#i-3-3"
         page.goto(f"{served.url}/en/charter/")
-        expect(page.get_by_role("button", name="Copy address of I-5-3", exact=True)).to_be_attached()
+        expect(page.get_by_role("button", name="Copy address of I-3-3", exact=True)).to_be_attached()
 
 
 def test_the_contents_follow_the_reading(served: Served, opened: Open) -> None:
     with served.running(), opened() as window:
         page = window.new_page()
-        page.goto(f"{served.url}/charter/#i-6-2")
+        page.goto(f"{served.url}/charter/#i-4-2")
         now = page.locator(".contents [aria-current=location]")
-        expect(now).to_have_text("6. 시정 및 보상 원칙")
-        page.goto(f"{served.url}/charter/#iii-2")
-        expect(now).to_have_text("III. 고객만족도 조사")
+        expect(now).to_have_text("4. 시정과 보상")
+        page.goto(f"{served.url}/charter/#ii-2")
+        expect(now).to_have_text("II. 고객만족도 조사")
 
 
 def test_the_contents_unfold_on_a_phone(served: Served, opened: Open) -> None:
@@ -172,7 +172,7 @@ def test_paper_has_the_text_its_address_and_the_day(served: Served, opened: Open
         for hidden in (".masthead__nav", ".masthead__utility", ".colophon__quick", ".side", ".copy"):
             assert not any(part.is_visible() for part in page.locator(hidden).all()), hidden
         expect(page.locator("h1")).to_be_visible()
-        expect(page.locator(".colophon__printed")).to_contain_text(f"charter.kipa.example{path}")
+        expect(page.locator(".colophon__printed")).to_contain_text(f"charter.narae.example{path}")
         expect(page.locator(".colophon__printed [data-printed]")).to_contain_text("년")
         assert ground(page) in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
 

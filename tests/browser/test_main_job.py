@@ -12,7 +12,7 @@ from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import fill_form, tab_to
 from tests.servers import free_port
 
-TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -54,14 +54,14 @@ def search(page: Page, word: str) -> list[str]:
 def test_charter_is_read_cited_and_found_in_both_languages(served: Served, opened: Open) -> None:
     with served.running(), opened() as window:
         page = window.new_page()
-        page.goto(f"{served.url}/charter/#i-5-3")
-        clause = page.locator("#i-5-3")
+        page.goto(f"{served.url}/charter/#i-3-3")
+        clause = page.locator("#i-3-3")
         expect(clause).to_contain_text("24시간 내에 답변")
         expect(clause).to_be_in_viewport()
         page.get_by_role("link", name="English").first.click()
         expect(page).to_have_url(re.compile(r"/en/charter/"))
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        expect(page.locator("#i-5-3")).to_contain_text("within 24 hours")
+        expect(page.locator("#i-3-3")).to_contain_text("within 24 hours")
         page.goto(f"{served.url}/")
         assert any("staff" in link or "charter" in link for link in search(page, "배치도"))
         page.goto(f"{served.url}/")
@@ -116,7 +116,7 @@ def test_errors_stand_beside_the_fields_and_nothing_is_lost(served: Served, open
         summary = page.locator("#feedback-errors")
         expect(summary).to_be_focused()
         expect(summary).to_contain_text("Please write a subject.")
-        expect(page.locator("#name-error")).to_contain_text("rather than a pseudonym (charter IV-2)")
+        expect(page.locator("#name-error")).to_contain_text("rather than a pseudonym (charter III-2)")
         assert page.locator("#field-name").get_attribute("aria-invalid") == "true"
         summary.get_by_role("link", name="Please write a subject.").click()
         expect(page.locator("#field-subject")).to_be_focused()
@@ -173,7 +173,7 @@ def test_the_address_of_a_card_chooses_the_team(served: Served, opened: Open, as
         page = window.new_page()
         page.goto(f"{served.url}/feedback/compliment/?about={asked}")
         expect(page.locator("#field-about")).to_have_value(chosen)
-        shown = "고객애로상담센터" if chosen else "잘 모르겠습니다"
+        shown = "길잡이상담센터" if chosen else "잘 모르겠습니다"
         expect(page.locator("#field-about option:checked")).to_have_text(shown)
 
 

@@ -81,9 +81,9 @@ def test_what_appears_under_the_pointer_hides_nothing_and_stays(served: Served, 
     """WCAG 2.2, 1.4.13: the button that copies a clause's address stands in the text, not over it."""
     with served.running(), opened() as window:
         page = window.new_page()
-        page.goto(f"{served.url}/charter/#i-5-3")
-        copy = page.get_by_role("button", name="I-5-3 주소 복사")
-        page.locator("#i-5-3").hover()
+        page.goto(f"{served.url}/charter/#i-3-3")
+        copy = page.get_by_role("button", name="I-3-3 주소 복사")
+        page.locator("#i-3-3").hover()
         expect(copy).to_have_css("opacity", "1")
         copy.hover()
         expect(copy).to_have_css("opacity", "1")

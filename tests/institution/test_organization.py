@@ -26,12 +26,12 @@ def broken(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
 def test_every_error_is_named_at_once(tmp_path: Path) -> None:
     found = broken(
         tmp_path,
-        ("phone: 02-3459-2713", "phone: 02-34"),
-        ("mailbox: help@kipa.example", "mailbox: help"),
+        ("phone: 061-100-2713", "phone: 02-34"),
+        ("mailbox: help@narae.example", "mailbox: help"),
         ("limit: {hours: 24}", "limit: {hours: 24, days: 1}"),
         ("official: false", "official: perhaps"),
-        ("    homepage: https://www.kipa.org/\n", ""),
-        ("clause: iv-3", "clause: 4-3"),
+        ("    homepage: https://www.narae.example/\n", ""),
+        ("clause: iii-3", "clause: 4-3"),
         ('opens: "09:00"', 'opens: "19:00"'),
     )
     assert {line.split(": ")[1] for line in found} == {
@@ -52,11 +52,11 @@ def test_team_must_not_judge_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["strategy@kipa.example", "Strategy@KIPA.example", "strategy+audit@kipa.example", "STRATEGY+x+y@kipa.example"],
+    ["strategy@narae.example", "Strategy@NARAE.example", "strategy+audit@narae.example", "STRATEGY+x+y@narae.example"],
 )
 def test_team_must_not_judge_itself_by_another_name(tmp_path: Path, address: str) -> None:
     """Strategy and audit judge each other, so each is named; help is judged by strategy, whose mailbox is another."""
-    found = broken(tmp_path, ("mailbox: audit@kipa.example", f"mailbox: {address}"))
+    found = broken(tmp_path, ("mailbox: audit@narae.example", f"mailbox: {address}"))
     places = [line.split(": ")[0:2] for line in found]
     assert [place[1] for place in places] == ["teams.strategy.complaints_to", "teams.audit.complaints_to"]
     assert all(place[0].startswith(":") and place[0][1:].isdigit() for place in places), "each has its line"
@@ -82,7 +82,7 @@ def test_mailbox_is_the_one_that_receives(one: str, other: str, same: bool) -> N
 @pytest.mark.parametrize("end", ["/charter/", "?a", "#a", "/?"])
 def test_site_address_with_more_than_a_host_is_refused(tmp_path: Path, end: str) -> None:
     (line,) = broken(
-        tmp_path, ("site_url: https://charter.kipa.example/", f"site_url: https://charter.kipa.example{end}")
+        tmp_path, ("site_url: https://charter.narae.example/", f"site_url: https://charter.narae.example{end}")
     )
     assert line.split(": ")[1] == "site_url"
     assert "하위 경로에는 둘 수 없습니다." in line
@@ -90,7 +90,7 @@ def test_site_address_with_more_than_a_host_is_refused(tmp_path: Path, end: str)
 
 def test_domains_are_stored_as_mail_servers_take_them(tmp_path: Path) -> None:
     path = tmp_path / "organization.yml"
-    path.write_text(ORGANIZATION.read_text("utf-8").replace("help@kipa.example", "help@기관.한국"), "utf-8")
+    path.write_text(ORGANIZATION.read_text("utf-8").replace("help@narae.example", "help@기관.한국"), "utf-8")
     assert organization.load(path).teams["help"].mailbox == "help@xn--zb0bnw.xn--3e0b707e"
 
 
@@ -117,10 +117,10 @@ def test_no_team_handles_a_complaint_about_itself(facts: Organization, kind: str
 
 
 def test_range_is_one_entry_of_eight_dialable_numbers() -> None:
-    phone = telephone.phone("02-3459-2721~2728")
-    assert phone.text == "02-3459-2721~2728"
-    assert [number.text for number in phone.numbers] == [f"02-3459-{number}" for number in range(2721, 2729)]
-    assert phone.numbers[-1].uri == "tel:+82234592728"
+    phone = telephone.phone("061-100-2721~2728")
+    assert phone.text == "061-100-2721~2728"
+    assert [number.text for number in phone.numbers] == [f"061-100-{number}" for number in range(2721, 2729)]
+    assert phone.numbers[-1].uri == "tel:+82611002728"
 
 
 def test_nationwide_number_is_dialled_as_it_is() -> None:
@@ -132,12 +132,12 @@ def test_nationwide_number_is_dialled_as_it_is() -> None:
     [
         "",
         "02-34",
-        "02-3459-2728~2721",
-        "02-3459-2721~99999999",
+        "061-100-2728~2721",
+        "061-100-2721~99999999",
         "help",
-        "02-3459-2721x",
-        "전화 02-3459-2721",
-        "2-3459-2721",
+        "061-100-2721x",
+        "전화 061-100-2721",
+        "61-100-2721",
     ],
 )
 def test_what_is_no_number_is_refused(text: str) -> None:

@@ -34,7 +34,7 @@ def test_help_stands_at_the_same_place_on_every_page(pages: dict[str, BeautifulS
     for root in ("", "en/"):
         footers = {help_of(page) for path, page in pages.items() if path.startswith("en/") == bool(root)}
         assert len(footers) == 1, root
-        assert "3459-2800" in footers.pop()
+        assert "061-100-2800" in footers.pop()
     for path, page in pages.items():
         after = [one for one in page.select("footer.colophon ~ *") if one.name not in ("script", "template")]
         assert not any(one.get_text(strip=True) for one in after), path

@@ -38,8 +38,8 @@ def said(path: Path, address: Path) -> Said:
 
 
 @pytest.fixture(scope="session")
-def zensical_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_sources(tmp_path_factory.mktemp("zensical"))
+def zensical_source(tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Path:
+    return copy_sources(tmp_path_factory.mktemp("zensical"), sources / "content")
 
 
 def zensical(source: Path, config: str) -> subprocess.CompletedProcess[str]:

@@ -33,7 +33,7 @@ def test_a_mistake_is_a_line_and_ends_nothing(tmp_path: Path) -> None:
     sources, port, log = copy_sources(tmp_path / "sources"), free_port(), tmp_path / "log"
     page, facts = sources / "content/ko/staff.md", sources / "content/data/organization.yml"
     good = page.read_text("utf-8")
-    broken = facts.read_text("utf-8").split("name: {ko: 전략기획팀")[0].count("\n") + 1
+    broken = facts.read_text("utf-8").split("name: {ko: 항로기획팀")[0].count("\n") + 1
     process = preview(sources, port, log)
     try:
         wait_until(log, f"열어 보십시오 / Open http://127.0.0.1:{port}/")

@@ -25,7 +25,7 @@ from tests.api.backups.test_copies import spoil
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
-TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:

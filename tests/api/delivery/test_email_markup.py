@@ -20,7 +20,7 @@ from tests.api.ratings.test_ratings import MONDAY, WEDNESDAY
 from tests.mail_server import MailServer
 
 TEMPLATES = Path(feedback_api.__file__).parent / "templates/email"
-TEAM, CUSTOMER, OPERATOR = "strategy@kipa.example", "garam@example.com", "operator@example.com"
+TEAM, CUSTOMER, OPERATOR = "strategy@narae.example", "garam@example.com", "operator@example.com"
 VISIT = "1. 11월 3일 14시에 방문했습니다.\n2. 30분을 기다렸습니다.\n\n   요청: 연락 주십시오."
 MESSAGE = f"{VISIT}\n\t들여 쓴 줄  두 칸\n<b>1 < 2</b>"
 _BLOCKS = ("p", "div", "h1", "h2", "table", "tr", "li", "ul", "body")

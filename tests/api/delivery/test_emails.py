@@ -23,7 +23,7 @@ from tests.mail_server import MailServer
 
 SNAPSHOTS = Path(__file__).parents[1] / "mails"
 NAUGHTY = json.loads((Path(__file__).parents[1] / "blns.json").read_text("utf-8"))
-TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 
 
 def part(mail: EmailMessage, kind: str) -> str:
@@ -90,9 +90,9 @@ def test_team_notice_about_the_team_goes_to_the_other(post: Post, own: Services,
     post(about="strategy")
     own.worker.deliver_due()
     assert mail_server.to(TEAM) == []
-    (mail,) = mail_server.to("audit@kipa.example")
+    (mail,) = mail_server.to("audit@narae.example")
     assert mail["Reply-To"] == CUSTOMER
-    assert "대상: 전략기획팀" in part(mail, "plain")
+    assert "대상: 항로기획팀" in part(mail, "plain")
 
 
 def test_team_notice_is_korean_and_names_the_language_of_the_reply(
@@ -179,7 +179,7 @@ def test_long_subject_comes_back_whole(own: Services, subject: str) -> None:
 _SEPARATORS = [*map(chr, range(32)), *map(chr, range(127, 160)), "\u2028", "\u2029", "\ud800", "\udfff"]
 _EVERY_HEADER: dict[str, Callable[[str], dict[str, object]]] = {
     "subject": lambda text: {"subject": text},
-    "name of sender": lambda text: {"sender": (text, "a@kipa.example")},
+    "name of sender": lambda text: {"sender": (text, "a@narae.example")},
     "address of sender": lambda text: {"sender": ("기관", text)},
     "recipient": lambda text: {"recipients": [text]},
     "reply-to": lambda text: {"reply_to": text},
@@ -201,12 +201,12 @@ def test_control_character_in_a_header_never_leaves(own: Services, header: str) 
     "text", ["=?utf-8?q?=0D=0ABcc:_b@evil.example?=", "a, b <b@evil.example>", '"', "\u202e가", "a" * 5000]
 )
 def test_text_that_only_looks_dangerous_adds_no_header(own: Services, text: str) -> None:
-    for change in ({"subject": text}, {"sender": (text, "a@kipa.example")}, {"extra_headers": {"X-Ours": text}}):
+    for change in ({"subject": text}, {"sender": (text, "a@narae.example")}, {"extra_headers": {"X-Ours": text}}):
         raw = _message(own, **change).as_bytes()
         mail = message_from_bytes(raw, policy=default)
         assert set(mail.keys()) <= {*_HEADERS, "X-Ours"}
         assert [one.addr_spec for one in mail["To"].addresses] == [TEAM]
-        assert [one.addr_spec for one in mail["From"].addresses] == ["a@kipa.example"]
+        assert [one.addr_spec for one in mail["From"].addresses] == ["a@narae.example"]
         shown = {"subject": mail["Subject"], "sender": mail["From"].addresses[0].display_name}
         read = str(shown.get(next(iter(change)), text))
         assert read.replace(" ", "") == text.replace(" ", "")  # Python's parser parts encoded words of a name by spaces
@@ -214,7 +214,7 @@ def test_text_that_only_looks_dangerous_adds_no_header(own: Services, text: str)
 
 
 def _message(own: Services, **changes: Any) -> Message:
-    plain = {"subject": "제목", "recipients": [TEAM], "sender": ("기관", "a@kipa.example"), "reply_to": CUSTOMER}
+    plain = {"subject": "제목", "recipients": [TEAM], "sender": ("기관", "a@narae.example"), "reply_to": CUSTOMER}
     msg_id = changes.pop("msgId", None)
     with own.worker._app.app_context():
         message = Message(**{**plain, "body": "", "html": "", **changes})
@@ -229,8 +229,8 @@ def test_mail_headers_say_that_a_machine_wrote_it(post: Post, own: Services, mai
     for mail in mail_server.received:
         assert str(mail["Auto-Submitted"]).startswith("auto-")
         assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
-        assert mail["From"].addresses[0].addr_spec == "charter@kipa.example"
-        assert mail["Message-ID"].endswith("@kipa.example>")
+        assert mail["From"].addresses[0].addr_spec == "charter@narae.example"
+        assert mail["Message-ID"].endswith("@narae.example>")
 
 
 def test_subject_is_short_enough_for_a_phone(post: Post, own: Services, mail_server: MailServer) -> None:

@@ -16,7 +16,7 @@ from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
-TEAM, CUSTOMER, OPERATOR = "strategy@kipa.example", "garam@example.com", "operator@example.com"
+TEAM, CUSTOMER, OPERATOR = "strategy@narae.example", "garam@example.com", "operator@example.com"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ class TestNamedSender:
             **environ,
             "FEEDBACK_MAIL_SERVER": elsewhere.host,
             "FEEDBACK_MAIL_PORT": str(elsewhere.port),
-            "FEEDBACK_MAIL_SENDER": "noreply@kipa.example",
+            "FEEDBACK_MAIL_SENDER": "noreply@narae.example",
             "FEEDBACK_OPERATOR_EMAIL": OPERATOR,
         }
 
@@ -59,7 +59,7 @@ class TestNamedSender:
         own.worker.deliver_due()
         kinds = [str(mail["Subject"]).partition("]")[0] for mail in elsewhere.received]
         assert len(kinds) == 5  # two to the team, one to the customer, one to the operator, one of the ratings
-        assert {parseaddr(str(mail["From"]))[1] for mail in elsewhere.received} == {"noreply@kipa.example"}
+        assert {parseaddr(str(mail["From"]))[1] for mail in elsewhere.received} == {"noreply@narae.example"}
         assert mail_server.received == []
 
 
@@ -67,7 +67,7 @@ def test_without_it_mails_come_from_the_institution(post: Post, own: Services, m
     post()
     own.worker.deliver_due()
     senders = [parseaddr(str(mail["From"]))[1] for mail in mail_server.received]
-    assert senders == ["charter@kipa.example"] * 2
+    assert senders == ["charter@narae.example"] * 2
 
 
 def test_address_of_the_envelope_is_that_of_the_sender(
@@ -85,4 +85,4 @@ def test_address_of_the_envelope_is_that_of_the_sender(
     monkeypatch.setattr(mail_server, "handle_MAIL", note)
     post()
     own.worker.deliver_due()
-    assert seen == ["charter@kipa.example"] * 2
+    assert seen == ["charter@narae.example"] * 2

@@ -194,7 +194,7 @@ def test_another_answer_goes_from_the_form_to_the_mail(
     assert post(kind="inquiry", visited="11월 4일").status_code == 201
     while own.worker.deliver_due():
         pass
-    texts = [mail.get_body(("plain",)).get_content() for mail in mail_server.to("strategy@kipa.example")]
+    texts = [mail.get_body(("plain",)).get_content() for mail in mail_server.to("strategy@narae.example")]
     assert sorted("방문: 11월 3일 민원실" in text for text in texts) == [False, True]
     assert not any("11월 4일" in text for text in texts)
     optional = {kind: dict(notice_items(own.organization, "ko", kind))["선택 항목"] for kind in KINDS}

@@ -19,7 +19,7 @@ from tests.servers import free_port, serving
 
 PLAIN = "garam@example.com"
 IDN, IN_ASCII = "garam@한글이름.한국", "garam@xn--bj0bk2t29k2qn.xn--3e0b707e"
-TEAM = "strategy@kipa.example"
+TEAM = "strategy@narae.example"
 SPELLINGS = {
     "garam@example.com\u200b": PLAIN,
     "\u200bgaram@example.com": PLAIN,
@@ -135,7 +135,7 @@ def test_the_institutions_addresses_are_ascii_too(tmp_path: Path, environ: dict[
     text = ORGANIZATION.read_text("utf-8")
     file = tmp_path / "organization.yml"
     file.write_text(
-        text.replace("charter@kipa.example", "charter@한글이름.한국").replace(TEAM, f"{TEAM}\u200b"), "utf-8"
+        text.replace("charter@narae.example", "charter@한글이름.한국").replace(TEAM, f"{TEAM}\u200b"), "utf-8"
     )
     facts = organization.load(file)
     assert facts.sender == "charter@xn--bj0bk2t29k2qn.xn--3e0b707e"

@@ -25,16 +25,16 @@ def sentences(facts: Organization, answers: Answers) -> dict[str, str]:
         ("kind", "praise", "의견의 종류를 골라 주십시오."),
         ("name", "", "성명을 적어 주십시오."),
         ("name", " ", "성명을 적어 주십시오."),
-        ("name", "익명", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
-        ("name", "익 명", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
-        ("name", "Anonymous", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
-        ("name", "ㅇㅇㅇ", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
-        ("name", "ㅎㄱㄷ", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
-        ("name", "...", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
-        ("name", "이름 없음", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "익명", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 III-2)."),
+        ("name", "익 명", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 III-2)."),
+        ("name", "Anonymous", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 III-2)."),
+        ("name", "ㅇㅇㅇ", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 III-2)."),
+        ("name", "ㅎㄱㄷ", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 III-2)."),
+        ("name", "...", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 III-2)."),
+        ("name", "이름 없음", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 III-2)."),
         ("name", "\u200b\u3164", "성명을 적어 주십시오."),
         ("subject", "\u2800\u200b", "제목을 적어 주십시오."),
-        ("name", "1234", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 IV-2)."),
+        ("name", "1234", "답변드릴 수 있도록 익명이나 가명 대신 성명을 적어 주십시오(헌장 III-2)."),
         ("name", "가" * 61, "60자 안으로 줄여 주십시오."),
         ("name", "한\x00가람", "보이지 않는 제어 문자가 들어 있습니다. 이 칸을 다시 적어 주십시오."),
         ("name", "한\u2028가람", "보이지 않는 제어 문자가 들어 있습니다. 이 칸을 다시 적어 주십시오."),
@@ -73,9 +73,9 @@ def sentences(facts: Organization, answers: Answers) -> dict[str, str]:
         ("message", "９００１０１－１２３４５６８", "주민등록번호로 보이는 숫자를 지우고 다시 보내 주십시오."),
         ("about", "nobody", "목록에서 팀을 골라 주십시오."),
         ("reply_by", "pigeon", "답변 받으실 방법을 골라 주십시오."),
-        ("age_confirmed", "", "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 02-3459-2801로 전화해 주십시오."),
-        ("consent", "", "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 02-3459-2801로 전화해 주십시오."),
-        ("consent", "no", "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 02-3459-2801로 전화해 주십시오."),
+        ("age_confirmed", "", "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 061-100-2801로 전화해 주십시오."),
+        ("consent", "", "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 061-100-2801로 전화해 주십시오."),
+        ("consent", "no", "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 061-100-2801로 전화해 주십시오."),
         ("submission_id", "1", "양식을 새로 열어 다시 보내 주십시오."),
     ],
 )
@@ -100,7 +100,7 @@ def test_wrong_answer_gets_one_polite_sentence(
         ("phone", "+82 10-1234-5678"),
         ("phone", "+1 212 555 0100"),
         ("phone", "+44 20 7946 0958"),
-        ("phone", "02-3459-2801"),
+        ("phone", "061-100-2801"),
         ("email", "first.last+tag@sub.example.com"),
         ("subject", "가" * 120),
         ("message", "가" * 5000),
@@ -120,8 +120,8 @@ def test_good_answer_is_taken(facts: Organization, answers: Answers, field: str,
 def test_english_form_speaks_english(facts: Organization, answers: Answers) -> None:
     wrong = {**answers, "lang": "en", "name": "anonymous", "consent": ""}
     assert sentences(facts, wrong) == {
-        "name": "So that we can answer you, please write your own name rather than a pseudonym (charter IV-2).",
-        "consent": "Please agree to the use of your personal data or, if you would rather not, call 02-3459-2801.",
+        "name": "So that we can answer you, please write your own name rather than a pseudonym (charter III-2).",
+        "consent": "Please agree to the use of your personal data or, if you would rather not, call 061-100-2801.",
     }
 
 
@@ -170,7 +170,7 @@ def test_notice_of_an_unknown_kind_tells_of_all(facts: Organization, kind: str |
     assert f"접수한 날부터 {kept}(" in dict(notice_items(replace(facts, kinds=longer), "ko", kind))["보유 기간"]
 
 
-@pytest.mark.parametrize(("clause", "said"), [("iv-2", "(헌장 IV-2)"), (None, "여쭙습니다.")])
+@pytest.mark.parametrize(("clause", "said"), [("iii-2", "(헌장 III-2)"), (None, "여쭙습니다.")])
 def test_form_cites_the_clause_that_the_institution_names(facts: Organization, clause: str | None, said: str) -> None:
     html = page_form(replace(facts, named_clause=clause), "inquiry", "ko")
     assert said in html

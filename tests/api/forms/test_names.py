@@ -10,7 +10,7 @@ from tests.api.delivery.test_emails import part
 from tests.api.web.test_feedback import hidden, stored
 from tests.mail_server import MailServer
 
-TEAM = "strategy@kipa.example"
+TEAM = "strategy@narae.example"
 TAKEN = (
     *(
         "한가람",
@@ -93,7 +93,7 @@ def test_what_looks_like_a_pseudonym_is_asked_about_once_and_then_taken(
     assert page.status_code == 200
     (question,) = BeautifulSoup(page.text, "html5lib").select(".answers__asked li")
     assert question.text.startswith("성명: 이 성명이 맞습니까?")
-    assert "(헌장 IV-2)" in question.text
+    assert "(헌장 III-2)" in question.text
     assert stored(own) == 0
     sent = hidden(page.text, "form.answers__send")
     assert client.post("/api/feedback", data=sent, headers=SAME_ORIGIN).status_code == 303
@@ -104,7 +104,7 @@ def test_what_looks_like_a_pseudonym_is_asked_about_once_and_then_taken(
 def test_what_is_no_name_is_refused_and_all_is_kept(post: Post, own: Services, name: str) -> None:
     answer = post(name=name)
     assert answer.status_code == 422
-    assert "(헌장 IV-2)" in answer.json["errors"]["name"]
+    assert "(헌장 III-2)" in answer.json["errors"]["name"]
     assert "confirm" not in answer.json
     assert stored(own) == 0
 

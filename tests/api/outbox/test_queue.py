@@ -18,7 +18,7 @@ from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
-TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 
 
 def states(own: Services) -> dict[str, tuple[str, str | None]]:

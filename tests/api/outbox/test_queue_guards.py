@@ -16,7 +16,7 @@ from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
-TEAM, CUSTOMER = "strategy@kipa.example", "garam@example.com"
+TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 LATER = timedelta(days=2)
 
 
@@ -164,7 +164,7 @@ def test_two_messages_of_a_case_have_ids_of_their_own(post: Post, own: Services)
     assert len(set(ids)) == 4
     for one in ids:
         random, at, host = one.partition("@")
-        assert (len(random), at, host) == (33, "@", "kipa.example>")
+        assert (len(random), at, host) == (33, "@", "narae.example>")
 
 
 def test_acknowledgment_on_its_way_is_promised_and_one_given_up_is_not(
@@ -205,9 +205,9 @@ def test_operators_report_counts_for_its_time_and_not_for_ever(own: Services) ->
     now = utc_now()
     with own.database.write() as connection:
         assert not queue.reported_since(connection, now - timedelta(days=1))
-        queue.enqueue(connection, None, mails.RATING_SUMMARY, now, "minwon@kipa.example")
+        queue.enqueue(connection, None, mails.RATING_SUMMARY, now, "minwon@narae.example")
         assert not queue.reported_since(connection, now - timedelta(days=1))  # that is another mail
-        queue.enqueue(connection, None, mails.OPERATOR_REPORT, now, "minwon@kipa.example")
+        queue.enqueue(connection, None, mails.OPERATOR_REPORT, now, "minwon@narae.example")
         since = [timedelta(days=1), timedelta(microseconds=1), timedelta(0), -timedelta(seconds=1)]
         assert [queue.reported_since(connection, now - ago) for ago in since] == [True, True, False, False]
         ahead = [timedelta(days=3), timedelta(days=3, seconds=1)]  # of a clock that was ahead
@@ -215,7 +215,7 @@ def test_operators_report_counts_for_its_time_and_not_for_ever(own: Services) ->
 
 
 def test_week_of_a_team_is_written_once(own: Services) -> None:
-    now, sender = utc_now(), "minwon@kipa.example"
+    now, sender = utc_now(), "minwon@narae.example"
     weeks = [
         ("strategy", "2026-11-23"),
         ("strategy", "2026-11-16"),

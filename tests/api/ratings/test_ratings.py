@@ -34,7 +34,7 @@ from tests.api.web.test_feedback import hidden
 from tests.api.web.test_hostile_text import OURS, elements
 from tests.mail_server import MailServer
 
-AUDIT, DEFAULT = "audit@kipa.example", "strategy@kipa.example"
+AUDIT, DEFAULT = "audit@narae.example", "strategy@narae.example"
 #: A Wednesday, and the Monday after it when work has begun.
 WEDNESDAY = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -173,9 +173,9 @@ def test_comment_that_tells_who_wrote_it_is_kindly_refused_and_kept(
         "2026. 11. 24.(화) 17:00까지라고 되어 있습니다",
         "2026-11-24, 2025-01-01",
         "I-5-3 조항과 I-6-2 조항이 좋습니다",
-        "02-3459-2801 번호로 전화해도 받지 않습니다",
-        "02-3459-2723이 안내와 다릅니다",
-        "1544-8080, 팩스 02-3459-2999",
+        "061-100-2801 번호로 전화해도 받지 않습니다",
+        "061-100-2723이 안내와 다릅니다",
+        "061-100-8080, 팩스 061-100-2999",
         "점수 88.4, 1,234명, 100% @ 좋아요",
         "",
     ],

@@ -143,7 +143,7 @@ def test_site_is_answered_and_no_other_whichever_host_nginx_sends(
 def _real_institution(environ: dict[str, str]) -> Path:
     file = Path(environ["FEEDBACK_INSTANCE"]).parent / "organization.yml"
     example = Path("content/data/organization.yml").read_text("utf-8")
-    file.write_text(example.replace("kipa.example", "example.com"), "utf-8")
+    file.write_text(example.replace("narae.example", "example.com"), "utf-8")
     return file
 
 

@@ -56,7 +56,7 @@ def test_compliment_has_no_deadline(post: Post) -> None:
     ("kind", "dated", "last"),
     [
         ("complaint", 2, "만족하셨는지 전화로 여쭙습니다."),
-        ("inquiry", 2, "접수번호와 함께 전화해 주십시오: 02-3459-2721"),
+        ("inquiry", 2, "접수번호와 함께 전화해 주십시오: 061-100-2721"),
         ("compliment", 1, "답변 기한은 따로 없습니다."),
     ],
 )
@@ -323,7 +323,7 @@ def test_database_out_of_reach_is_said_and_the_text_kept(post: Post, own: Servic
     assert post().status_code == 503
     page = post(SAME_ORIGIN)
     assert page.status_code == 503
-    assert "02-3459-2801" in page.text
+    assert "061-100-2801" in page.text
     assert "30분을 기다렸습니다." in page.text
     assert stored(own) == 0
     assert client.get("/api/health").status_code == 503
@@ -353,7 +353,7 @@ def test_status_page_shows_receipt_times_and_team_alone(post: Post, client: Flas
     page = client.get(answer.json["status_url"]).text
     grouped = f"{answer.json['receipt'][:4]}-{answer.json['receipt'][4:]}"
     assert grouped in page
-    assert "Strategic Planning Team" in page
+    assert "Sea Route Planning Team" in page
     for personal in ("한가람", "1234-5678", "garam@", "민원실", "30분"):
         assert personal not in page
 
@@ -362,7 +362,7 @@ def test_status_page_shows_receipt_times_and_team_alone(post: Post, client: Flas
 def test_unknown_address_is_a_page_with_a_way_on(client: FlaskClient, path: str) -> None:
     page = client.get(path)
     assert page.status_code == 404
-    assert "02-3459-2801" in page.text
+    assert "061-100-2801" in page.text
 
 
 def test_reloading_an_answer_leads_back_to_the_forms(client: FlaskClient) -> None:

@@ -89,7 +89,7 @@ def hang_up(port: int, path: str) -> None:
 def production(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
     facts = tmp_path / "organization.yml"
     example = Path("content/data/organization.yml").read_text("utf-8")
-    facts.write_text(example.replace("kipa.example", "example.com"), "utf-8")
+    facts.write_text(example.replace("narae.example", "example.com"), "utf-8")
     return {
         **environ,
         "FEEDBACK_SITE_URL": "https://charter.example.com/",

@@ -48,7 +48,7 @@ FIELDS = (
     *("kind", "about", "subject", "message", "name", "phone", "email", "reply_by", "age_confirmed", "consent"),
     *("lang", "page", "submission_id", "token", "website"),
 )
-TEAM = "strategy@kipa.example"
+TEAM = "strategy@narae.example"
 
 
 def elements(html: str) -> Counter[str]:

@@ -216,7 +216,7 @@ def test_changed_facts_are_told_in_health_and_once_in_the_log(
     migrate.upgrade(services_of(laptop).database)
     client = laptop.test_client()
     number = services_of(laptop).organization.help_phone.text
-    changed = before.replace(number, "02-3459-2800")
+    changed = before.replace(number, "061-100-2800")
     for turn, (text, state) in enumerate(
         [(before, "current"), (changed, "changed"), ("extra: [", "broken"), (changed, "changed"), (before, "current")]
     ):

@@ -43,12 +43,12 @@ def test_the_directory_has_a_heading_a_number_and_a_table_for_each_team(render: 
     assert [(heading["id"], words(heading)) for heading in page.select("h2")] == [
         ("strategy", "전략기획팀"),
         ("audit", "감사팀"),
-        ("help", "고객애로상담센터"),
+        ("help", "고객상담센터"),
     ]
     assert [words(caption) for caption in page.select("caption")] == [
         "전략기획팀 직원",
         "감사팀 직원",
-        "고객애로상담센터 직원",
+        "고객상담센터 직원",
     ]
     first = page.select_one("tbody tr")
     assert first
@@ -88,7 +88,7 @@ def test_contact_tells_hours_and_address(render: Render) -> None:
     assert "평일 09:00~18:00(토·일요일과 공휴일 제외)" in words(render("```contact\n```").dl)
     english = words(render("```contact\n```", "en").dl)
     assert "Monday to Friday, 09:00 to 18:00, except public holidays" in english
-    assert "Seoul 06133" in english
+    assert "Hanbit-si 00000" in english
 
 
 def test_elsewhere_is_apart_from_our_own_numbers(render: Render) -> None:

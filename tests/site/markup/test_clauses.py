@@ -6,7 +6,7 @@ from site_src.markup import clauses
 from tests.conftest import INSTITUTION
 from tests.site.conftest import Render
 
-ITEMS = {"i-1": 2, "i-2": 5, "i-3": 2, "i-4": 3, "i-5": 4, "i-6": 3, "i-7": 1, "ii": 2, "iii": 3, "iv": 3}
+ITEMS = {"i-1": 2, "i-2": 3, "i-3": 4, "i-4": 2, "ii": 2, "iii": 3}
 CHARTER = """
 # 헌장
 

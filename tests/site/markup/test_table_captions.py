@@ -1,6 +1,8 @@
 """Plain tables of Markdown: a caption, header cells, and a frame that scrolls."""
 
 import pytest
+from bs4 import BeautifulSoup
+from markdown import Markdown
 
 from tests.site.blocks.test_blocks import words
 from tests.site.conftest import Render
@@ -52,3 +54,12 @@ def test_two_tables_below_one_heading_are_told_apart_by_their_lines(render: Rend
 
 def test_no_style_is_written_into_a_table(render: Render) -> None:
     assert not render(f"## 제정\n\n{TABLE}").select("[style]")
+
+
+def test_alignment_is_a_class_as_html_has_no_attribute_for_it() -> None:
+    text = "# 연혁\n\n| 날짜 | 구분 | 수 | 곳 |\n| --- | :---: | ---: | :--- |\n| 2007 | 제정 | 1 | 섬 |\n"
+    settings = {"tables": {"use_align_attribute": True}}  # as in mkdocs.base.yml
+    html = Markdown(extensions=["tables", "site_src.markup.table_captions"], extension_configs=settings).convert(text)
+    cells = BeautifulSoup(html, "html5lib").select("td, th")
+    assert [cell.get("class") for cell in cells] == [None, ["align-center"], ["align-right"], ["align-left"]] * 2
+    assert not [cell for cell in cells if cell.has_attr("align")]

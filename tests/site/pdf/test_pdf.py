@@ -16,14 +16,14 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from institution.organization import Organization
 from site_src.__main__ import cli
 from site_src.checks.runner import check
 from site_src.pdf import files
 from site_src.records import pdf_fingerprint
-from tests.conftest import INSTITUTION, ROOT
+from tests.conftest import INSTITUTION, PRINTED, ROOT
 from tests.site.conftest import Content, Render
 
-KEPT = sorted((INSTITUTION / "print").glob("*/*.pdf"))
 TITLES = {
     "charter": ("고객서비스헌장", "Customer Service Charter"),
     "summary": ("약속", "promises"),
@@ -46,11 +46,17 @@ def words(text: str) -> str:
 @pytest.fixture(scope="module")
 def posters(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("posters")
-    return files.write_posters(INSTITUTION, folder, date(2026, 11, 24))
+    return files.write_posters(INSTITUTION, folder, PRINTED)
+
+
+@pytest.fixture(scope="module")
+def prints(sources: Path) -> Path:
+    """Give the folder of what is printed of the tests' institution."""
+    return sources / "content/print"
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-def test_the_charter_on_paper_is_the_page_whole(built_site: Path, lang: str) -> None:
+def test_the_charter_on_paper_is_the_page_whole(built_site: Path, prints: Path, lang: str) -> None:
     page = BeautifulSoup((built_site / ("" if lang == "ko" else "en") / "charter/index.html").read_text(), "html5lib")
     article = page.find("article")
     assert article
@@ -58,8 +64,8 @@ def test_the_charter_on_paper_is_the_page_whole(built_site: Path, lang: str) -> 
         only_on_screen.decompose()
     items = [entry for entry in article.select("ol > li") if not entry.find_parent("nav")]
     whole = words(article.get_text(" "))
-    assert len(whole) > 1500
-    paper = text_of(INSTITUTION / f"print/{lang}/charter.pdf", "-raw", *_MARGINS)
+    assert len(whole) > 800
+    paper = text_of(prints / lang / "charter.pdf", "-raw", *_MARGINS)
     assert whole in words(_NUMBER.sub("", paper))
     numbers = [f"{1 + len(entry.find_previous_siblings('li'))}." for entry in items]  # these are not in the mark-up
     assert sorted(_NUMBER.findall(paper)) == sorted(numbers)
@@ -80,15 +86,17 @@ def outline(entries: object) -> list[str]:
     return [title for entry in entries for title in (outline(entry) if isinstance(entry, list) else [entry["/Title"]])]
 
 
-@pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_every_pdf_is_tagged_named_and_in_its_language(path: Path) -> None:
-    reader, lang = PdfReader(path), path.parent.name
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("name", TITLES)
+def test_every_pdf_is_tagged_named_and_in_its_language(prints: Path, lang: str, name: str) -> None:
+    path = prints / lang / f"{name}.pdf"
+    reader = PdfReader(path)
     root: Any = reader.root_object
     assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/Lang"] == lang
     assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
     assert reader.metadata
-    assert TITLES[path.stem][lang == "en"] in str(reader.metadata.title)
+    assert TITLES[name][lang == "en"] in str(reader.metadata.title)
     kinds = structure(root["/StructTreeRoot"])
     assert {"/H1", "/P"} <= set(kinds)
     assert b"pdfuaid" in root["/Metadata"].get_data()
@@ -97,16 +105,16 @@ def test_every_pdf_is_tagged_named_and_in_its_language(path: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-def test_the_outline_is_the_headings(lang: str) -> None:
+def test_the_outline_is_the_headings(prints: Path, facts: Organization, lang: str) -> None:
     text = (INSTITUTION / f"{lang}/charter.md").read_text("utf-8")
     headings = re.findall(r"^#{1,3} (.+)$", text, re.M)
-    reader = PdfReader(INSTITUTION / f"print/{lang}/charter.pdf")
+    reader = PdfReader(prints / lang / "charter.pdf")
     assert outline(reader.outline) == headings
-    cards = outline(PdfReader(INSTITUTION / f"print/{lang}/cards.pdf").outline)
-    assert len(cards) == len(set(cards)) == 6
+    cards = outline(PdfReader(prints / lang / "cards.pdf").outline)
+    assert len(cards) == len(set(cards)) == 2 * len(facts.teams)
     assert (
         cards[1]
-        == {"ko": "전략기획팀: 불편 신고(Yellow 카드)", "en": "Strategic Planning Team: Complaint (Yellow card)"}[lang]
+        == {"ko": "항로기획팀: 불편 신고(Yellow 카드)", "en": "Sea Route Planning Team: Complaint (Yellow card)"}[lang]
     )
 
 
@@ -118,32 +126,34 @@ def codes(path: Path, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-def test_the_codes_on_cards_lead_to_the_form_of_team_and_kind(tmp_path: Path, lang: str, built_site: Path) -> None:
+def test_the_codes_on_cards_lead_to_the_form_of_team_and_kind(
+    tmp_path: Path, lang: str, built_site: Path, prints: Path, facts: Organization
+) -> None:
     root = "" if lang == "ko" else "en/"
     wanted = [
-        f"https://charter.kipa.example/{root}feedback/{kind}/?about={team}"
-        for team in ("strategy", "audit", "help")
+        f"https://charter.narae.example/{root}feedback/{kind}/?about={team}"
+        for team in facts.teams
         for kind in ("compliment", "complaint")
     ]
-    assert codes(INSTITUTION / f"print/{lang}/cards.pdf", tmp_path) == wanted
+    assert codes(prints / lang / "cards.pdf", tmp_path) == wanted
     assert all((built_site / urlsplit(address).path.strip("/") / "index.html").is_file() for address in wanted)
 
 
-def test_the_summary_is_one_page_with_every_promise_and_a_code(tmp_path: Path) -> None:
-    path = INSTITUTION / "print/ko/summary.pdf"
-    assert len(PdfReader(path).pages) == len(PdfReader(INSTITUTION / "print/en/summary.pdf").pages) == 1
+def test_the_summary_is_one_page_with_every_promise_and_a_code(tmp_path: Path, prints: Path) -> None:
+    path = prints / "ko/summary.pdf"
+    assert len(PdfReader(path).pages) == len(PdfReader(prints / "en/summary.pdf").pages) == 1
     text = words(text_of(path))
-    assert all(figure in text for figure in ("24시간", "벨3번", "5분", "7일", "14일", "매년1회", "02-3459-2721~2728"))
-    assert codes(path, tmp_path) == ["https://charter.kipa.example/feedback/"]
+    assert all(figure in text for figure in ("24시간", "벨3번", "7일", "14일", "매년1회", "061-100-2800"))
+    assert codes(path, tmp_path) == ["https://charter.narae.example/feedback/"]
 
 
 def test_posters_are_a3_and_say_who_sits_where_by_full_name(posters: list[Path]) -> None:
-    assert [path.name for path in posters] == ["poster-1.pdf", "poster-3.pdf"]
+    assert [path.name for path in posters] == ["poster-1.pdf", "poster-3.pdf", "poster-B1.pdf"]
     reader = PdfReader(posters[1])
     assert len(reader.pages) == 1
     assert [round(float(side) / 72 * 25.4) for side in reader.pages[0].mediabox[2:]] == [420, 297]
     text = text_of(posters[1])
-    assert all(name in text for name in ("김하늘", "남궁나무", "최노을", "Choi Noeul", "02-3459-2723", "예시"))
+    assert all(name in text for name in ("김하늘", "남궁나무", "최노을", "Choi Noeul", "061-100-2723", "예시"))
     assert {"/Table", "/TH", "/TD"} <= set(structure(reader.root_object["/StructTreeRoot"]))
 
 
@@ -175,9 +185,10 @@ def test_a_large_floor_gets_more_sheets(content: Content, tmp_path: Path) -> Non
     assert text_of(poster).count("Kim ") == 60
 
 
-def test_what_is_kept_is_made_of_the_content_of_today() -> None:
-    assert len(KEPT) == 6
-    assert list(files.find_stale(INSTITUTION)) == []
+def test_what_is_kept_is_made_of_the_content_of_today(sources: Path) -> None:
+    assert len(list((sources / "content/print").glob("*/*.pdf"))) == 6
+    assert list(files.find_stale(sources / "content")) == []
+    assert files.renew(sources / "content", PRINTED) == []
 
 
 def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> None:
@@ -209,14 +220,14 @@ def test_a_poster_among_what_is_published_is_refused(content: Content) -> None:
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-def test_pages_link_what_is_kept_with_size_and_date(built_site: Path, lang: str) -> None:
+def test_pages_link_what_is_kept_with_size_and_date(built_site: Path, prints: Path, lang: str) -> None:
     root = built_site / ("" if lang == "ko" else "en")
-    pages = {"charter": "charter", "summary": "standards", "cards": "feedback"}
+    pages = {"charter": "charter", "summary": "standards", "cards": "standards"}
     for name, page in pages.items():
         html = BeautifulSoup((root / page / "index.html").read_text("utf-8"), "html5lib")
-        [link] = html.select(".paper a")
+        [link] = html.select(f".paper a[href$='/{name}.pdf']")
         file = built_site / str(link["href"]).lstrip("/")
-        assert file.read_bytes() == (INSTITUTION / f"print/{lang}/{name}.pdf").read_bytes()
+        assert file.read_bytes() == (prints / lang / f"{name}.pdf").read_bytes()
         made = pdf_fingerprint.read(file)
         assert made
         assert f"{round(file.stat().st_size / 1000)} kB" in link.text

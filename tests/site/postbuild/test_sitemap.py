@@ -11,7 +11,7 @@ from tests.conftest import INSTITUTION
 from tests.site.conftest import Content
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-HOME = "https://charter.kipa.example/"
+HOME = "https://charter.narae.example/"
 
 
 def entries(site: Path) -> dict[str, tuple[str | None, dict[str, str]]]:
