@@ -129,7 +129,8 @@ desk_sessions = Table(
     Column("expires_at", UTCDateTime, nullable=False),
 )
 
-#: Who saw or changed which case at the desk (개인정보의 안전성 확보조치 기준 art. 8: who, when, from where, whose, what).
+#: Who saw or changed which case at the desk: who, when, from where, whose, what
+#: (개인정보의 안전성 확보조치 기준 art. 8).
 access_log = Table(
     "access_log",
     metadata,
