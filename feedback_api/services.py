@@ -10,6 +10,7 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import make_url
 
+from feedback_api.cases.handling import Handling
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
@@ -43,6 +44,7 @@ class Services:
     database: Database
     processes: Processes
     cases: Cases
+    handling: Handling
     outbox: Outbox
     backlog: Backlog
     limits: Limits
@@ -64,11 +66,12 @@ def make(app: Flask, settings: Settings) -> Services:
     processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
     vault = Vault(settings.encryption_keys, processes.announce)
     cases = Cases(database, vault, facts, limits)
+    handling = Handling(database, vault, facts)
     ratings = Ratings(database, vault, limits)
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(Sources(settings, facts, database, backlog, ratings), cases)
+    letters = Letters(Sources(settings, facts, database, backlog, ratings), cases, handling)
     retention = Retention(database, facts)
     chores = Chores(settings, facts, database, backlog, retention, ratings)
     worker = Worker(app, outbox, mail, letters, chores, processes)
@@ -79,6 +82,7 @@ def make(app: Flask, settings: Settings) -> Services:
         database=database,
         processes=processes,
         cases=cases,
+        handling=handling,
         outbox=outbox,
         backlog=backlog,
         limits=limits,

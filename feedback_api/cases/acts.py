@@ -14,6 +14,7 @@ from types import MappingProxyType
 class Act(StrEnum):
     """What happened to a case; in brackets who does it, and the names of facts and words."""
 
+    RECEIVED = "received"  # written before the first other act: the team and deadline that the case began with
     OPENED = "opened"  # handler, by looking at it
     TAKEN = "taken"  # handler
     TRANSFERRED = "transferred"  # handler; words: reason
