@@ -12,7 +12,7 @@ from feedback_api import cli, config, logging_setup, production, services
 from feedback_api.config import Settings
 from feedback_api.forms.feedback import JINJA_OPTIONS
 from feedback_api.web import client_ip, errors, request_guards, responses
-from feedback_api.web.views import feedback, health, ratings, static_site
+from feedback_api.web.views import cases, feedback, health, ratings, static_site
 
 
 class _Service(Flask):
@@ -46,6 +46,7 @@ def make(settings: Settings | None = None) -> Flask:
 
 def _register_views(app: Flask) -> None:
     app.register_blueprint(feedback.blueprint)
+    app.register_blueprint(cases.blueprint)
     app.register_blueprint(ratings.blueprint)
     app.register_blueprint(health.blueprint)
     if services.services_of(app).settings.catches_mail:
