@@ -10,8 +10,11 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import make_url
 
+from feedback_api.cases.desk_sessions import DeskSessions
+from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
+from feedback_api.cases.sign_in import SignIns
 from feedback_api.config import Settings
 from feedback_api.delivery.email_factory import Letters
 from feedback_api.delivery.emails import Sources
@@ -43,6 +46,9 @@ class Services:
     database: Database
     processes: Processes
     cases: Cases
+    handlers: Handlers
+    sign_ins: SignIns
+    desk_sessions: DeskSessions
     outbox: Outbox
     backlog: Backlog
     limits: Limits
@@ -64,11 +70,13 @@ def make(app: Flask, settings: Settings) -> Services:
     processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
     vault = Vault(settings.encryption_keys, processes.announce)
     cases = Cases(database, vault, facts, limits)
+    handlers = Handlers(database, vault, facts)
+    sign_ins = SignIns(database, handlers, limits, settings.secret_key, facts.sender)
     ratings = Ratings(database, vault, limits)
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(Sources(settings, facts, database, backlog, ratings), cases)
+    letters = Letters(Sources(settings, facts, database, backlog, ratings, sign_ins), cases)
     retention = Retention(database, facts)
     chores = Chores(settings, facts, database, backlog, retention, ratings)
     worker = Worker(app, outbox, mail, letters, chores, processes)
@@ -79,6 +87,9 @@ def make(app: Flask, settings: Settings) -> Services:
         database=database,
         processes=processes,
         cases=cases,
+        handlers=handlers,
+        sign_ins=sign_ins,
+        desk_sessions=DeskSessions(database, handlers),
         outbox=outbox,
         backlog=backlog,
         limits=limits,

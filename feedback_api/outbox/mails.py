@@ -18,6 +18,7 @@ class Recipient(Enum):
     TEAM = "the team that handles the case, or that is named in the row"
     CUSTOMER = "the customer of the case"
     OPERATOR = "FEEDBACK_OPERATOR_EMAIL"
+    HANDLER = "the handler who is named in the row"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ OPERATOR_REPORT = Mail("operator_report", f"{_EMAILS}:operator_report", Recipien
 RATING_SUMMARY = Mail(
     "rating_summary", "feedback_api.delivery.rating_emails:rating_summary", Recipient.TEAM, of_case=False
 )
+#: The code with which a handler signs in: worthless when its time is over.
+SIGN_IN_CODE = Mail(
+    "sign_in_code",
+    "feedback_api.delivery.handler_emails:sign_in_code",
+    Recipient.HANDLER,
+    of_case=False,
+    give_up_after=timedelta(minutes=10),
+)
 
-MAILS: Mapping[str, Mail] = {mail.name: mail for mail in (TEAM_NOTICE, ACKNOWLEDGMENT, OPERATOR_REPORT, RATING_SUMMARY)}
+MAILS: Mapping[str, Mail] = {
+    mail.name: mail for mail in (TEAM_NOTICE, ACKNOWLEDGMENT, OPERATOR_REPORT, RATING_SUMMARY, SIGN_IN_CODE)
+}
 AT_MOST_ONCE = tuple(mail.name for mail in MAILS.values() if mail.at_most_once)

@@ -25,9 +25,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
-from feedback_api.outbox.mails import ACKNOWLEDGMENT, AT_MOST_ONCE, MAILS, OPERATOR_REPORT, RATING_SUMMARY, Mail
+from feedback_api.outbox.mails import (
+    ACKNOWLEDGMENT,
+    AT_MOST_ONCE,
+    MAILS,
+    OPERATOR_REPORT,
+    RATING_SUMMARY,
+    SIGN_IN_CODE,
+    Mail,
+)
 from feedback_api.outbox.states import State
 from feedback_api.store.compiled_sql import Prepared, insert_into
 from feedback_api.store.database import Database
@@ -65,6 +73,8 @@ class OutboxMessage:
     claimed_by: str | None = None
     team: str | None = None
     week: str | None = None
+    handler_id: int | None = None
+    sign_in_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,12 @@ def enqueue_summary(connection: Connection, team: str, week: str, now: datetime,
     row = {"team": team, "week": week, **_new_row(RATING_SUMMARY, now, sender)}
     new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
     return connection.execute(new).rowcount == 1
+
+
+def enqueue_code(connection: Connection, sign_in_id: int, handler_id: int | None, now: datetime, sender: str) -> None:
+    """Write the row of the mail that brings a code; one without a handler is dropped when it is its turn."""
+    row = {"sign_in_id": sign_in_id, "handler_id": handler_id, **_new_row(SIGN_IN_CODE, now, sender)}
+    connection.execute(insert(outbox).values(**row))
 
 
 def reported_since(connection: Connection, moment: datetime) -> bool:
@@ -149,6 +165,11 @@ def released(message: OutboxMessage, now: datetime, error: str | None = None) ->
     """Say that a message was claimed and not attempted: it is due again at once; `error` tells why, if for a fault."""
     why = {"last_error": error} if error else {}
     return Outcome(message, State.WAITING, {"next_attempt_at": now, "attempts": message.attempts - 1, **why})
+
+
+def dropped(message: OutboxMessage, now: datetime) -> Outcome:
+    """Say that what a message was to tell was over before it was sent, and that nobody needs to know."""
+    return Outcome(message, State.FORGOTTEN, {"finished_at": now, "last_error": None})
 
 
 def wait(attempts: int) -> timedelta:

@@ -22,7 +22,7 @@ class State(StrEnum):
     GIVEN_UP = "given_up"
     #: It may have arrived, and is one of those that are not sent twice.
     UNCERTAIN = "uncertain"
-    #: Its case was destroyed before it was sent.
+    #: Before it was sent its case was destroyed, or what it was to tell was over.
     FORGOTTEN = "forgotten"
 
 
