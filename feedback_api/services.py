@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from feedback_api.cases.desk_sessions import DeskSessions
 from feedback_api.cases.handlers import Handlers
+from feedback_api.cases.handling import Handling
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
 from feedback_api.cases.sign_in import SignIns
@@ -49,6 +50,7 @@ class Services:
     handlers: Handlers
     sign_ins: SignIns
     desk_sessions: DeskSessions
+    handling: Handling
     outbox: Outbox
     backlog: Backlog
     limits: Limits
@@ -72,11 +74,12 @@ def make(app: Flask, settings: Settings) -> Services:
     cases = Cases(database, vault, facts, limits)
     handlers = Handlers(database, vault, facts)
     sign_ins = SignIns(database, handlers, limits, settings.secret_key, facts.sender)
+    handling = Handling(database, vault, facts)
     ratings = Ratings(database, vault, limits)
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(Sources(settings, facts, database, backlog, ratings, sign_ins), cases)
+    letters = Letters(Sources(settings, facts, database, backlog, ratings, sign_ins), cases, handling)
     retention = Retention(database, facts)
     chores = Chores(settings, facts, database, backlog, retention, ratings)
     worker = Worker(app, outbox, mail, letters, chores, processes)
@@ -90,6 +93,7 @@ def make(app: Flask, settings: Settings) -> Services:
         handlers=handlers,
         sign_ins=sign_ins,
         desk_sessions=DeskSessions(database, handlers),
+        handling=handling,
         outbox=outbox,
         backlog=backlog,
         limits=limits,

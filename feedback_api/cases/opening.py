@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
+from feedback_api.cases.acts import Stage
 from feedback_api.cases.deadlines import Calendar
 from feedback_api.forms import answers
 from feedback_api.forms.answers import Storage
@@ -51,6 +52,11 @@ class Case:
     due_at: datetime | None
     hold: bool = False
     forgotten_at: datetime | None = None
+    stage: str = Stage.RECEIVED
+    handler_id: int | None = None
+    version: int = 0
+    was_overdue: bool = False
+    answered_at: datetime | None = None
 
 
 class Words:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from feedback_api.outbox.states import UNFINISHED, State
 from feedback_api.store import audit_log
 from feedback_api.store.database import Database
-from feedback_api.store.tables import cases, outbox, ratings
+from feedback_api.store.tables import acts, cases, outbox, ratings
 from institution.clock import utc_now
 from institution.organization import Organization
 
@@ -102,6 +102,7 @@ def _destroy(connection: Connection, case_id: int, receipt: str, command: str) -
         .where(cases.c.id == case_id)
         .values(sealed=b"", link_hash=secrets.token_hex(32), submission_id=str(uuid.uuid4()), forgotten_at=now)
     )
+    connection.execute(update(acts).where(acts.c.case_id == case_id).values(sealed=None))
     connection.execute(
         update(outbox)
         .where(outbox.c.case_id == case_id, outbox.c.state.in_(UNFINISHED))

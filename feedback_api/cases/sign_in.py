@@ -78,7 +78,8 @@ class SignIns:
             earlier = (sign_ins.c.handler_id == (handler_id or _NOBODY), sign_ins.c.used_at.is_(None))
             connection.execute(update(sign_ins).where(*earlier).values(used_at=now))
             number = connection.execute(insert(sign_ins).values(**row).returning(sign_ins.c.id)).scalar_one()
-            queue.enqueue_code(connection, number, handler_id, now, self._sender)
+            mail = {"handler_id": handler_id, "sign_in_id": number}
+            queue.enqueue_once(connection, SIGN_IN_CODE, now, self._sender, **mail)
         return str(row["key"])
 
     def redeem(self, key: str, code: str, address: str | None, earlier_token: str = "") -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
+from feedback_api.cases.acts import Event
 from feedback_api.cases.opening import Case, Words
 from feedback_api.cases.sign_in import SignIns
 from feedback_api.cases.summary import summarize
@@ -45,6 +46,7 @@ class Letter:
     words: Words
     organization: Organization
     settings: Settings
+    event: Event | None = None  # the act that the mail tells of, if it tells of one
 
     @property
     def team(self) -> Team:

@@ -25,18 +25,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
-from feedback_api.outbox.mails import (
-    ACKNOWLEDGMENT,
-    AT_MOST_ONCE,
-    MAILS,
-    OPERATOR_REPORT,
-    RATING_SUMMARY,
-    SIGN_IN_CODE,
-    Mail,
-)
-from feedback_api.outbox.states import State
+from feedback_api.outbox.mails import ACKNOWLEDGMENT, AT_MOST_ONCE, MAILS, OPERATOR_REPORT, RATING_SUMMARY, Mail
+from feedback_api.outbox.states import PENDING, TAKEN_BACK, State
 from feedback_api.store.compiled_sql import Prepared, insert_into
 from feedback_api.store.database import Database
 from feedback_api.store.tables import UNSENT, outbox
@@ -73,6 +65,7 @@ class OutboxMessage:
     claimed_by: str | None = None
     team: str | None = None
     week: str | None = None
+    act_id: int | None = None
     handler_id: int | None = None
     sign_in_id: int | None = None
 
@@ -96,17 +89,42 @@ def enqueue(
     _NEW_MESSAGE.run(connection, {"case_id": case_id, **_new_row(mail, now, sender, due_at)})
 
 
+def enqueue_once(
+    connection: Connection,
+    mail: Mail,
+    now: datetime,
+    sender: str,
+    *,
+    case_id: int | None = None,
+    act_id: int | None = None,
+    handler_id: int | None = None,
+    sign_in_id: int | None = None,
+    team: str | None = None,
+    once: str | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Write the row of a mail that tells of an act, or goes to a handler; tell whether it was not there already.
+
+    `once` names what must be told once, however many workers come to write it. Due as with `enqueue`.
+    """
+    names = {"case_id": case_id, "act_id": act_id, "handler_id": handler_id, "sign_in_id": sign_in_id}
+    row = {**names, "team": team, "once": once, **_new_row(mail, now, sender, due_at)}
+    new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
+    return connection.execute(new).rowcount == 1
+
+
+def cancel(connection: Connection, case_id: int, mails: Sequence[Mail], now: datetime) -> None:
+    """Keep mails of a case from being sent, because what they would say is no longer so; one under way may still go."""
+    pending = (outbox.c.case_id == case_id, outbox.c.state.in_(PENDING))
+    unwanted = outbox.c.message.in_([mail.name for mail in mails])
+    connection.execute(update(outbox).where(*pending, unwanted).values(state=State.CANCELLED, finished_at=now))
+
+
 def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
     """Write the row of a team's week, unless it is there already, and tell which; `week` is its Monday, 2026-11-23."""
     row = {"team": team, "week": week, **_new_row(RATING_SUMMARY, now, sender)}
     new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
     return connection.execute(new).rowcount == 1
-
-
-def enqueue_code(connection: Connection, sign_in_id: int, handler_id: int | None, now: datetime, sender: str) -> None:
-    """Write the row of the mail that brings a code; one without a handler is dropped when it is its turn."""
-    row = {"sign_in_id": sign_in_id, "handler_id": handler_id, **_new_row(SIGN_IN_CODE, now, sender)}
-    connection.execute(insert(outbox).values(**row))
 
 
 def reported_since(connection: Connection, moment: datetime) -> bool:
@@ -169,7 +187,7 @@ def released(message: OutboxMessage, now: datetime, error: str | None = None) ->
 
 def dropped(message: OutboxMessage, now: datetime) -> Outcome:
     """Say that what a message was to tell was over before it was sent, and that nobody needs to know."""
-    return Outcome(message, State.FORGOTTEN, {"finished_at": now, "last_error": None})
+    return Outcome(message, State.CANCELLED, {"finished_at": now, "last_error": None})
 
 
 def wait(attempts: int) -> timedelta:
@@ -209,7 +227,7 @@ class Outbox:
 
     def acknowledges(self, case_id: int) -> bool:
         """Tell whether a case's acknowledgment was sent or will be, rather than held back or given up."""
-        unsent = (State.GIVEN_UP, State.FORGOTTEN)
+        unsent = (State.GIVEN_UP, *TAKEN_BACK)
         query = select(outbox.c.id).where(
             outbox.c.case_id == case_id, outbox.c.message == ACKNOWLEDGMENT.name, outbox.c.state.not_in(unsent)
         )

@@ -90,7 +90,7 @@ def test_an_unknown_address_is_answered_as_a_known_one(
     assert [row.message for row in rows(own, outbox)] == ["sign_in_code"] * 2
     own.worker.deliver_due()
     assert [mail["To"] for mail in mail_server.received] == [EMAIL]
-    assert sorted(row.state for row in rows(own, outbox)) == ["forgotten", "sent"]
+    assert sorted(row.state for row in rows(own, outbox)) == ["cancelled", "sent"]
 
 
 def test_a_code_of_an_unknown_address_is_tried_as_any_other(browser: Browser, own: Services) -> None:
@@ -158,7 +158,7 @@ def test_an_expired_code_is_not_mailed(
     with later(minutes=11):
         own.worker.deliver_due()
     assert mail_server.received == []
-    assert [row.state for row in rows(own, outbox)] == ["forgotten"]
+    assert [row.state for row in rows(own, outbox)] == ["cancelled"]
     assert own.backlog.news() == []
 
 
