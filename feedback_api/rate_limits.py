@@ -51,6 +51,14 @@ RATINGS_PER_ADDRESS = Limit(120, timedelta(hours=1))
 RATINGS_IN_ALL = Limit(3000, timedelta(hours=1), part=timedelta(minutes=1))
 #: Acknowledgments to one mailbox: a stranger's address in the form must not become a nuisance to its owner.
 PER_RECIPIENT = (Limit(1, timedelta(minutes=10)), Limit(3, timedelta(days=1)))
+#: Codes for the desk that are asked for, and codes that are tried: by network, by mailbox and in all. A whole office
+#: that begins work behind one address has enough; a mailbox gets so few that whoever tries them, five times each, of a
+#: million, succeeds once in ten thousand days.
+CODES_PER_ADDRESS = Limit(60, timedelta(hours=1))
+CODES_PER_MAILBOX = (Limit(5, timedelta(minutes=10)), Limit(20, timedelta(days=1)))
+CODES_IN_ALL = Limit(600, timedelta(hours=1), part=timedelta(minutes=1))
+TRIES_PER_ADDRESS = Limit(90, timedelta(hours=1))
+TRIES_IN_ALL = Limit(900, timedelta(hours=1), part=timedelta(minutes=1))
 #: The networks around an address by IP version: their prefix in octets, and how many addresses' limits they share.
 #: Providers give one customer an IPv6 /64, /56 or /48 (RFC 6177); an IPv4 /24 is the least that is routed by itself.
 SHARES = {4: ((4, 1), (3, 8)), 6: ((8, 1), (7, 2), (6, 4))}
@@ -116,6 +124,35 @@ class Limits:
             senders = self._senders("ratings from", address, RATINGS_PER_ADDRESS, now)
             self._count(connection, now, _counter(self._hash("ratings"), RATINGS_IN_ALL, now), senders, token)
 
+    def count_code(self, connection: Connection, address: str | None, email: str) -> None:
+        """Count one code that is asked for at the desk, in the caller's transaction, whether a handler asks or not.
+
+        Raises LimitReachedError, upon which the caller's transaction must be undone.
+        """
+        if not self._enabled:
+            return
+        now = utc_now()
+        mailbox = self._hash(f"code to {mailbox_of(email)}")
+        recipients = [_counter(mailbox, limit, now) for limit in CODES_PER_MAILBOX]
+        senders = self._senders("codes from", address, CODES_PER_ADDRESS, now)
+        totals = _add(
+            [everybody := _counter(self._hash("codes"), CODES_IN_ALL, now), *senders, *recipients], connection
+        )
+        _require_room(connection, totals, recipients, now, crowded=False)
+        _require_room(connection, totals, senders, now, crowded=totals[everybody] > everybody.limit.most)
+
+    def count_try(self, connection: Connection, address: str | None) -> None:
+        """Count one try of a code, in the caller's transaction.
+
+        Raises LimitReachedError, upon which the caller's transaction must be undone.
+        """
+        if not self._enabled:
+            return
+        now = utc_now()
+        senders = self._senders("tries from", address, TRIES_PER_ADDRESS, now)
+        totals = _add([everybody := _counter(self._hash("tries"), TRIES_IN_ALL, now), *senders], connection)
+        _require_room(connection, totals, senders, now, crowded=totals[everybody] > everybody.limit.most)
+
     def _count(
         self,
         connection: Connection,
@@ -129,10 +166,7 @@ class Limits:
         uses = [self._uses(token)] if token else []
         totals = _add([everybody, *senders, *others, *uses], connection)
         crowded = totals[everybody] > everybody.limit.most
-        for counter in senders:
-            most = -(-counter.limit.most // SLOWER) if crowded else counter.limit.most
-            if totals[counter] > most:
-                raise LimitReachedError(_seconds_until_room(connection, counter, most, now))
+        _require_room(connection, totals, senders, now, crowded=crowded)
         spent = any(totals[counter] > 1 for counter in uses)
         if spent or (crowded and not (token and token.confirmed)):
             raise UnconfirmedError
@@ -195,6 +229,21 @@ def _bound(counters: Iterable[_Counter]) -> dict[str, Any]:
         values[f"window_{number}"] = counter.last
         values[f"expires_at_{number}"] = counter.expires_at
     return values
+
+
+def _require_room(
+    connection: Connection,
+    totals: Mapping[_Counter, int],
+    counters: Sequence[_Counter],
+    now: datetime,
+    *,
+    crowded: bool,
+) -> None:
+    """Raise LimitReachedError where one of these is above its limit, or above a part of it while it is crowded."""
+    for counter in counters:
+        most = -(-counter.limit.most // SLOWER) if crowded else counter.limit.most
+        if totals[counter] > most:
+            raise LimitReachedError(_seconds_until_room(connection, counter, most, now))
 
 
 def _seconds_until_room(connection: Connection, counter: _Counter, most: int, now: datetime) -> int:

@@ -10,9 +10,12 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import make_url
 
+from feedback_api.cases.desk_sessions import DeskSessions
+from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import Handling
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
+from feedback_api.cases.sign_in import SignIns
 from feedback_api.config import Settings
 from feedback_api.delivery.email_factory import Letters
 from feedback_api.delivery.emails import Sources
@@ -44,6 +47,9 @@ class Services:
     database: Database
     processes: Processes
     cases: Cases
+    handlers: Handlers
+    sign_ins: SignIns
+    desk_sessions: DeskSessions
     handling: Handling
     outbox: Outbox
     backlog: Backlog
@@ -66,12 +72,14 @@ def make(app: Flask, settings: Settings) -> Services:
     processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
     vault = Vault(settings.encryption_keys, processes.announce)
     cases = Cases(database, vault, facts, limits)
+    handlers = Handlers(database, vault, facts)
+    sign_ins = SignIns(database, handlers, limits, settings.secret_key, facts.sender)
     handling = Handling(database, vault, facts)
     ratings = Ratings(database, vault, limits)
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(Sources(settings, facts, database, backlog, ratings), cases, handling)
+    letters = Letters(Sources(settings, facts, database, backlog, ratings, sign_ins), cases, handling)
     retention = Retention(database, facts)
     chores = Chores(settings, facts, database, backlog, retention, ratings)
     worker = Worker(app, outbox, mail, letters, chores, processes)
@@ -82,6 +90,9 @@ def make(app: Flask, settings: Settings) -> Services:
         database=database,
         processes=processes,
         cases=cases,
+        handlers=handlers,
+        sign_ins=sign_ins,
+        desk_sessions=DeskSessions(database, handlers),
         handling=handling,
         outbox=outbox,
         backlog=backlog,

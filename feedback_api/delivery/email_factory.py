@@ -15,6 +15,10 @@ from feedback_api.outbox.mails import MAILS
 from feedback_api.outbox.queue import OutboxMessage
 
 
+class ObsoleteError(Exception):
+    """What a mail was to tell is over: a builder raises it, and the row ends without being sent."""
+
+
 class Letters:
     """Knows what mails are made from."""
 

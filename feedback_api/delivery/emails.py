@@ -7,6 +7,7 @@ from flask import render_template
 
 from feedback_api.cases.acts import Event
 from feedback_api.cases.opening import Case, Words
+from feedback_api.cases.sign_in import SignIns
 from feedback_api.cases.summary import summarize
 from feedback_api.config import Settings
 from feedback_api.delivery.email_markup import break_lines
@@ -34,6 +35,7 @@ class Sources:
     database: Database
     backlog: Backlog
     ratings: Ratings
+    sign_ins: SignIns
 
 
 @dataclass(frozen=True)

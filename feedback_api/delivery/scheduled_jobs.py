@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.backups import copies, restore
+from feedback_api.cases import desk_sessions, handlers, sign_in
 from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
 from feedback_api.delivery import job_failures
@@ -19,6 +20,7 @@ from feedback_api.outbox import mails, queue
 from feedback_api.outbox.admin import Backlog
 from feedback_api.rate_limits import forget_hits
 from feedback_api.ratings.ratings import Ratings, span, weeks_before
+from feedback_api.store import access_log
 from feedback_api.store.clock_check import ClockCheck, Doubt, find_doubt
 from feedback_api.store.database import Database
 from institution.clock import SEOUL
@@ -91,10 +93,11 @@ class Chores:
             log.warning("clock trusted again: it shows %s", now.isoformat(timespec="minutes"))
 
     def destroy(self, now: datetime) -> None:
-        """Destroy cases, comments and address hashes whose time is over, past recovery; each by itself."""
+        """Destroy cases, comments, address hashes and the access record, past recovery, in time; each by itself."""
         self._attempt("cases", self._destroy_cases, now)
         self._attempt("comments", self._destroy_comments, now)
         self._attempt("addresses", self._forget_addresses, now)
+        self._attempt("access", self._forget_access, now)
         self._attempt("wipe", self.wipe, now)
 
     def wipe(self, _now: datetime) -> None:
@@ -139,6 +142,14 @@ class Chores:
 
     def _forget_addresses(self, now: datetime) -> None:
         forget_hits(self._database, now)
+
+    def _forget_access(self, now: datetime) -> None:
+        """Destroy old lines of the access record, names of removed handlers, codes and sessions that are over."""
+        with self._database.write() as connection:
+            access_log.forget_older(connection, now, self._settings.access_log_years)
+            handlers.forget_removed(connection)
+            sign_in.forget_over(connection, now)
+            desk_sessions.forget_ended(connection, now)
 
     def _write_summary(self, team: str, week: str, now: datetime) -> None:
         with self._database.read() as connection:

@@ -64,6 +64,14 @@ OPERATOR_REPORT = Mail("operator_report", f"{_EMAILS}:operator_report", Recipien
 RATING_SUMMARY = Mail(
     "rating_summary", "feedback_api.delivery.rating_emails:rating_summary", Recipient.TEAM, of_case=False
 )
+#: The code with which a handler signs in: worthless when its time is over.
+SIGN_IN_CODE = Mail(
+    "sign_in_code",
+    "feedback_api.delivery.sign_in_email:sign_in_code",
+    Recipient.HANDLER,
+    of_case=False,
+    give_up_after=timedelta(minutes=10),
+)
 
 # What an act at the desk tells the customer; the row names the act.
 TRANSFER_NOTICE = _to_customer("transfer_notice")
@@ -118,6 +126,7 @@ MAILS: Mapping[str, Mail] = {
         *REMINDERS,
         TEAM_DIGEST,
         OVERSEER_DIGEST,
+        SIGN_IN_CODE,
     )
 }
 AT_MOST_ONCE = tuple(mail.name for mail in MAILS.values() if mail.at_most_once)

@@ -67,6 +67,7 @@ class OutboxMessage:
     week: str | None = None
     act_id: int | None = None
     handler_id: int | None = None
+    sign_in_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def enqueue_once(
     case_id: int | None = None,
     act_id: int | None = None,
     handler_id: int | None = None,
+    sign_in_id: int | None = None,
     team: str | None = None,
     once: str | None = None,
     due_at: datetime | None = None,
@@ -105,8 +107,8 @@ def enqueue_once(
 
     `once` names what must be told once, however many workers come to write it. Due as with `enqueue`.
     """
-    names = {"case_id": case_id, "act_id": act_id, "handler_id": handler_id, "team": team, "once": once}
-    row = {**names, **_new_row(mail, now, sender, due_at)}
+    names = {"case_id": case_id, "act_id": act_id, "handler_id": handler_id, "sign_in_id": sign_in_id}
+    row = {**names, "team": team, "once": once, **_new_row(mail, now, sender, due_at)}
     new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
     return connection.execute(new).rowcount == 1
 
@@ -181,6 +183,11 @@ def released(message: OutboxMessage, now: datetime, error: str | None = None) ->
     """Say that a message was claimed and not attempted: it is due again at once; `error` tells why, if for a fault."""
     why = {"last_error": error} if error else {}
     return Outcome(message, State.WAITING, {"next_attempt_at": now, "attempts": message.attempts - 1, **why})
+
+
+def dropped(message: OutboxMessage, now: datetime) -> Outcome:
+    """Say that what a message was to tell was over before it was sent, and that nobody needs to know."""
+    return Outcome(message, State.CANCELLED, {"finished_at": now, "last_error": None})
 
 
 def wait(attempts: int) -> timedelta:
