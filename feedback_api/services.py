@@ -10,6 +10,7 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import make_url
 
+from feedback_api.cases.desk_lists import DeskLists
 from feedback_api.cases.desk_sessions import DeskSessions
 from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import Handling
@@ -49,6 +50,7 @@ class Services:
     cases: Cases
     handlers: Handlers
     sign_ins: SignIns
+    desk_lists: DeskLists
     desk_sessions: DeskSessions
     handling: Handling
     outbox: Outbox
@@ -92,6 +94,7 @@ def make(app: Flask, settings: Settings) -> Services:
         cases=cases,
         handlers=handlers,
         sign_ins=sign_ins,
+        desk_lists=DeskLists(database, cases, facts),
         desk_sessions=DeskSessions(database, handlers),
         handling=handling,
         outbox=outbox,
