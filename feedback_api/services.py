@@ -14,6 +14,7 @@ from feedback_api.cases.desk_lists import DeskLists
 from feedback_api.cases.desk_sessions import DeskSessions
 from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import Handling
+from feedback_api.cases.link_reminders import LinkReminders
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
 from feedback_api.cases.sign_in import SignIns
@@ -51,6 +52,7 @@ class Services:
     handlers: Handlers
     sign_ins: SignIns
     desk_lists: DeskLists
+    link_reminders: LinkReminders
     desk_sessions: DeskSessions
     handling: Handling
     outbox: Outbox
@@ -95,6 +97,7 @@ def make(app: Flask, settings: Settings) -> Services:
         handlers=handlers,
         sign_ins=sign_ins,
         desk_lists=DeskLists(database, cases, facts),
+        link_reminders=LinkReminders(database, cases, facts, limits),
         desk_sessions=DeskSessions(database, handlers),
         handling=handling,
         outbox=outbox,

@@ -147,7 +147,7 @@ class AnswerForm(DeskForm):
     text = TextAreaField("답변", filters=[lines])
     reason = TextAreaField("불수용의 까닭", filters=[lines])
     remedy = TextAreaField("고객이 더 하실 수 있는 일(구제 방법)", filters=[lines])
-    done = TextAreaField("불편에 대해 한 일: 설명, 사과, 재교육", filters=[lines])
+    done = TextAreaField("불편에 대해 한 일(설명, 사과, 재교육)", filters=[lines])
     passed_on = TextAreaField("칭찬을 전한 사람이나 팀", filters=[lines])
 
     def __init__(self, formdata: Any = None, *, kind: str, received_at: datetime, now: datetime, **data: Any) -> None:
