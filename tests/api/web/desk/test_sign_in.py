@@ -315,7 +315,7 @@ def test_a_link_from_another_site_is_followed_once_more(browser: Browser) -> Non
 
 
 @pytest.mark.parametrize("fields", [{}, {"key": "k" * 5000, "code": "1" * 5000}, {"key": "가", "code": "가나다라마바"}])
-def test_what_is_no_code_is_over(browser: Browser, fields: dict[str, str]) -> None:
+def test_what_is_no_code_is_over(browser: Browser, fields: dict[str, Any]) -> None:
     assert browser.send("code", **fields).status_code == 422
 
 
@@ -324,7 +324,8 @@ def test_a_code_in_other_digits_is_wrong(browser: Browser) -> None:
 
 
 def test_a_form_of_many_fields_or_none_is_refused(browser: Browser) -> None:
-    assert browser.send("sign-in", **{f"f{number}": "" for number in range(40)}).status_code == 400
+    many: dict[str, Any] = {f"f{number}": "" for number in range(40)}
+    assert browser.send("sign-in", **many).status_code == 400
     answer = browser.client.post("/desk/sign-in", json={"email": EMAIL}, headers=SAME_ORIGIN)
     assert answer.status_code == 415
 
