@@ -236,7 +236,7 @@ def _event(row: Row[Any]) -> Event:
 
 def _progress(row: Row[Any], events: Sequence[Event]) -> Progress:
     """Fold a case; what it began with stands in its first act or, before there is any, in the case itself."""
-    first = events[0] if events else row
+    first = events[0] if events and events[0].act is Act.RECEIVED else row
     return fold(begin(row.kind, first.team or row.team, row.received_at, first.due_at), events)
 
 

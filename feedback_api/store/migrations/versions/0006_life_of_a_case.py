@@ -20,8 +20,10 @@ def upgrade() -> None:
         ("once", sa.String(80)),
     ):
         op.add_column("outbox", sa.Column(name, column_type))
-    some = sa.text("once IS NOT NULL")
-    op.create_index("ix_outbox_once", "outbox", ["once"], unique=True, sqlite_where=some, postgresql_where=some)
+    _index_of_some("ix_outbox_once", "outbox", "once", "once IS NOT NULL", unique=True)
+    owed = "forgotten_at IS NULL AND stage IN ('received', 'in_hand', 'waiting')"
+    _index_of_some("ix_cases_due_at", "cases", "due_at", owed)
+    _index_of_some("ix_cases_answered_at", "cases", "answered_at", "answered_at IS NOT NULL")
     op.create_table(
         "acts",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -75,3 +77,8 @@ def upgrade() -> None:
         sa.Column("action", sa.String(24), nullable=False),
     )
     op.create_index("ix_access_log_at", "access_log", ["at"])
+
+
+def _index_of_some(name: str, table: str, column: str, condition: str, *, unique: bool = False) -> None:
+    some = sa.text(condition)
+    op.create_index(name, table, [column], unique=unique, sqlite_where=some, postgresql_where=some)
