@@ -10,9 +10,11 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import make_url
 
+from feedback_api.cases.desk_lists import DeskLists
 from feedback_api.cases.desk_sessions import DeskSessions
 from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import Handling
+from feedback_api.cases.link_reminders import LinkReminders
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
 from feedback_api.cases.sign_in import SignIns
@@ -49,6 +51,8 @@ class Services:
     cases: Cases
     handlers: Handlers
     sign_ins: SignIns
+    desk_lists: DeskLists
+    link_reminders: LinkReminders
     desk_sessions: DeskSessions
     handling: Handling
     outbox: Outbox
@@ -92,6 +96,8 @@ def make(app: Flask, settings: Settings) -> Services:
         cases=cases,
         handlers=handlers,
         sign_ins=sign_ins,
+        desk_lists=DeskLists(database, cases, facts),
+        link_reminders=LinkReminders(database, cases, facts, limits),
         desk_sessions=DeskSessions(database, handlers),
         handling=handling,
         outbox=outbox,

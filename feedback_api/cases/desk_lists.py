@@ -6,6 +6,7 @@ Of what a customer wrote a list shows the subject alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, not_, select, true
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     and_,
     false,
@@ -88,7 +89,7 @@ acts = Table(
     Column("handler_id", Integer),  # none where the customer or the service did it
     Column("team", String(40)),  # the team that has the case from now on, where the act changes it
     Column("due_at", UTCDateTime),  # the deadline from now on, where the act changes it
-    Column("facts", String(1000), nullable=False, server_default="{}"),  # JSON without persons
+    Column("facts", Text, nullable=False, server_default="{}"),  # JSON without persons
     Column("sealed", LargeBinary),  # what was written, until the case is destroyed
 )
 Index("ix_acts_case_id_number", acts.c.case_id, acts.c.number, unique=True)
@@ -168,7 +169,7 @@ outbox = Table(
     Column("once", String(80)),  # of a reminder or digest: what makes a second one the same
 )
 #: Written as they stand in their indexes' conditions, so that the database sees that the index will do.
-_OPEN = [literal_column(f"'{stage}'") for stage in ("received", "in_hand", "waiting")]
+_OPEN: list[ColumnElement[str]] = [literal_column(f"'{stage}'") for stage in ("received", "in_hand", "waiting")]
 OWED = and_(cases.c.forgotten_at.is_(None), cases.c.stage.in_(_OPEN))
 ANSWERED = cases.c.answered_at.is_not(None)
 UNSENT = outbox.c.state != literal_column("'sent'")

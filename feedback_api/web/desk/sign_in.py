@@ -31,15 +31,6 @@ _TOO_MANY = Text(
 )
 
 
-@blueprint.get("/", strict_slashes=False)
-def home() -> Response:
-    """Show who is signed in, and for which teams."""
-    handler = sessions.current_handler()
-    teams = current_services().organization.teams
-    names = [teams[team].name.ko for team in handler.teams if team in teams]
-    return page("desk/home.html", context={"teams": names})
-
-
 @blueprint.post("/sign-in")
 def ask_for_code() -> Response:
     """Have a code mailed, if the address is a handler's, and ask for it in any case."""

@@ -193,7 +193,7 @@ def _copies_until(case: Case) -> object:
 
 def _page(template: str, link: str, history: History, status_code: int, context: Mapping[str, object]) -> Response:
     service, case, progress = current_services(), history.case, history.progress
-    names: dict[int, str] = {}
+    names = service.handlers.names({event.handler_id for event in history.events if event.handler_id is not None})
     common = {
         "case": case,
         "progress": progress,

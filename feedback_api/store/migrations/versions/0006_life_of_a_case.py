@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("handler_id", sa.Integer),
         sa.Column("team", sa.String(40)),
         sa.Column("due_at", sa.DateTime),
-        sa.Column("facts", sa.String(1000), nullable=False, server_default="{}"),
+        sa.Column("facts", sa.Text, nullable=False, server_default="{}"),
         sa.Column("sealed", sa.LargeBinary),
     )
     op.create_index("ix_acts_case_id_number", "acts", ["case_id", "number"], unique=True)
