@@ -1,7 +1,9 @@
 """Signing in at the desk: with the code of one's own mail, once, in time; nothing else lets in or tells anything."""
 
+import os
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +12,12 @@ from sqlalchemy import select
 
 from feedback_api import rate_limits
 from feedback_api.cases.handlers import Handler, Person, Role
-from feedback_api.cases.sign_in import MOST_TRIES
+from feedback_api.cases.sign_in import MOST_TRIES, SignIns
 from feedback_api.services import Services
 from feedback_api.store.tables import access_log, desk_sessions, outbox, sign_ins
+from institution.clock import set_to
 from tests.api.conftest import SAME_ORIGIN
+from tests.api.delivery.test_emails import SNAPSHOTS, readable
 from tests.api.web.desk.conftest import EMAIL, NAME, Browser, key_of
 from tests.mail_server import MailServer
 
@@ -386,3 +390,17 @@ def test_log_names_nobody(browser: Browser, caplog: pytest.LogCaptureFixture) ->
 def test_key_of_the_page_is_new_each_time(browser: Browser) -> None:
     answers = [browser.send("sign-in", email=EMAIL) for _ in range(2)]
     assert key_of(answers[0].text) != key_of(answers[1].text)
+
+
+def test_the_mail_reads_as_its_snapshot(
+    browser: Browser, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SignIns, "_code", lambda *_: "048317")
+    with set_to(datetime(2026, 11, 23, 8, 0, tzinfo=UTC)):
+        browser.ask()
+        browser.code()
+    (mail,) = mail_server.to(EMAIL)
+    snapshot = SNAPSHOTS / "sign_in_code.ko.txt"
+    if "WRITE_MAILS" in os.environ:
+        snapshot.write_text(readable(mail), "utf-8")
+    assert readable(mail) == snapshot.read_text("utf-8"), "meant? WRITE_MAILS=1 pytest writes it anew"
