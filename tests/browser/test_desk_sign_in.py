@@ -27,7 +27,7 @@ def code(served: Served) -> str:
     eventually(lambda: len(served.mail.to(EMAIL)) == 1)
     body = served.mail.to(EMAIL)[0].get_body(("plain",))
     assert body is not None
-    return re.findall(r"\b\d{6}\b", body.get_content())[0]
+    return str(re.findall(r"\b\d{6}\b", body.get_content())[0])
 
 
 def check(page: Page) -> None:

@@ -39,7 +39,7 @@ def code_of(mail_server: MailServer) -> str:
     eventually(lambda: len(mail_server.to(EMAIL)) == 1)
     body = mail_server.to(EMAIL)[0].get_body(("plain",))
     assert body is not None
-    return re.findall(r"\b\d{6}\b", body.get_content())[0]
+    return str(re.findall(r"\b\d{6}\b", body.get_content())[0])
 
 
 @pytest.mark.parametrize(("where", "name"), [("laptop", "desk"), ("production", "__Secure-desk")])
