@@ -11,13 +11,11 @@ from flask import Flask, current_app
 from sqlalchemy import make_url
 
 from feedback_api.cases.desk_lists import DeskLists
-from feedback_api.cases.desk_sessions import DeskSessions
 from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import Handling
 from feedback_api.cases.link_reminders import LinkReminders
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
-from feedback_api.cases.sign_in import SignIns
 from feedback_api.config import Settings
 from feedback_api.delivery.email_factory import Letters
 from feedback_api.delivery.emails import Sources
@@ -32,6 +30,8 @@ from feedback_api.outbox.queue import Outbox, worker_name
 from feedback_api.rate_limits import Limits
 from feedback_api.ratings.page_owners import PageOwners
 from feedback_api.ratings.ratings import Ratings
+from feedback_api.staff.desk_sessions import DeskSessions
+from feedback_api.staff.sign_in import SignIns
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes

@@ -1,7 +1,7 @@
 """Handlers: the members of staff who work on cases. They live in the database, names and addresses sealed.
 
 `Handlers` adds, changes, removes and finds them; `may_see` decides which cases a handler sees. What an operator writes
-about one, on the command line or in a file, is checked by `cases/handler_records.py`.
+about one, on the command line or in a file, is checked by `staff/handler_records.py`.
 
 There are few handlers, so an address is looked for by opening all of them: no index could tell whose it is, and the
 search takes the same time for every address.

@@ -7,7 +7,6 @@ from flask import render_template
 
 from feedback_api.cases.acts import Event
 from feedback_api.cases.opening import Case, Words
-from feedback_api.cases.sign_in import SignIns
 from feedback_api.cases.summary import summarize
 from feedback_api.config import Settings
 from feedback_api.delivery.email_markup import break_lines
@@ -16,6 +15,7 @@ from feedback_api.delivery.smtp import Message
 from feedback_api.outbox.admin import MOST_LISTED, Backlog
 from feedback_api.outbox.queue import OutboxMessage
 from feedback_api.ratings.ratings import Ratings
+from feedback_api.staff.sign_in import SignIns
 from feedback_api.store.database import Database
 from institution import email_address, formatting
 from institution.clock import utc_now

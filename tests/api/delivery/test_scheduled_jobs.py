@@ -20,7 +20,7 @@ from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
 OPERATOR = "operator@example.com"
-NAMES = ["addresses", "cases", "clock", "comments", "copies", "report", "summaries", "wipe"]
+NAMES = ["access", "addresses", "cases", "clock", "comments", "copies", "report", "summaries", "wipe"]
 
 
 class BrokenError(Exception):
@@ -59,6 +59,7 @@ PLACES = {
     "clock": "feedback_api.store.clock_check.ClockCheck.look",
     "cases": "feedback_api.cases.retention.Retention.forget_expired",
     "comments": "feedback_api.cases.retention.Retention.forget_comments",
+    "access": "feedback_api.store.access_log.forget_older",
     "addresses": "feedback_api.delivery.scheduled_jobs.forget_hits",
     "wipe": "feedback_api.cases.retention.Retention.wipe",
     "copies": "feedback_api.backups.copies.remove_older",
