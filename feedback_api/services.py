@@ -19,6 +19,7 @@ from feedback_api.cases.sign_in import SignIns
 from feedback_api.config import Settings
 from feedback_api.delivery.email_factory import Letters
 from feedback_api.delivery.emails import Sources
+from feedback_api.delivery.reminder_jobs import ReminderJobs
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.delivery.smtp import Mail
 from feedback_api.delivery.worker import Worker
@@ -59,6 +60,7 @@ class Services:
     ratings: Ratings
     page_owners: PageOwners
     retention: Retention
+    reminders: ReminderJobs
     worker: Worker
     health: Health
 
@@ -79,9 +81,10 @@ def make(app: Flask, settings: Settings) -> Services:
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(Sources(settings, facts, database, backlog, ratings, sign_ins), cases, handling)
+    letters = Letters(Sources(settings, facts, database, backlog, ratings, sign_ins, handlers, cases), handling)
     retention = Retention(database, facts)
-    chores = Chores(settings, facts, database, backlog, retention, ratings)
+    reminders = ReminderJobs(database, facts, handling)
+    chores = Chores(settings, facts, database, backlog, retention, ratings, reminders)
     worker = Worker(app, outbox, mail, letters, chores, processes)
     return Services(
         settings=settings,
@@ -102,6 +105,7 @@ def make(app: Flask, settings: Settings) -> Services:
         ratings=ratings,
         page_owners=PageOwners(settings.site_dir, facts),
         retention=retention,
+        reminders=reminders,
         worker=worker,
         health=Health(database, backlog, worker, watch),
     )

@@ -1,15 +1,17 @@
 """One function per mail of the registry (`outbox.mails`): what is sent to whom, built when it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
 
 from feedback_api.cases.acts import Event
-from feedback_api.cases.opening import Case, Words
+from feedback_api.cases.handlers import Handler, Handlers
+from feedback_api.cases.lifecycle import Progress
+from feedback_api.cases.opening import Case, Cases, Words
 from feedback_api.cases.sign_in import SignIns
 from feedback_api.cases.summary import summarize
-from feedback_api.config import Settings
+from feedback_api.config import Settings, desk_url
 from feedback_api.delivery.email_markup import break_lines
 from feedback_api.delivery.scheduled_jobs import find_troubles
 from feedback_api.delivery.smtp import Message
@@ -19,7 +21,7 @@ from feedback_api.ratings.ratings import Ratings
 from feedback_api.store.database import Database
 from institution import email_address, formatting
 from institution.clock import utc_now
-from institution.organization import Organization, Team
+from institution.organization import Kind, Organization, Team
 
 #: A machine wrote this: RFC 3834 and, for Exchange, MS-OXCMAIL 2.1.3.2.20; both stop mail loops. It asks for no notice
 #: of absence and no other automatic reply, but not "All": that would suppress the report of a mail that was refused.
@@ -28,7 +30,7 @@ NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF
 
 @dataclass(frozen=True)
 class Sources:
-    """What a mail that belongs to no case is made from."""
+    """What mails are made from, those of cases too."""
 
     settings: Settings
     organization: Organization
@@ -36,6 +38,8 @@ class Sources:
     backlog: Backlog
     ratings: Ratings
     sign_ins: SignIns
+    handlers: Handlers
+    cases: Cases
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,22 @@ class Letter:
     words: Words
     organization: Organization
     settings: Settings
-    event: Event | None = None  # the act that the mail tells of, if it tells of one
+    progress: Progress  # where the case stands
+    events: Sequence[Event] = ()  # what happened to it, without words
+    event: Event | None = None  # the act that the mail tells of, if it tells of one, with its words
+    author: Handler | None = None  # who did that
+    addressee: Handler | None = None  # the handler it goes to, if it goes to one
+    has_desk: bool = False  # whether there are handlers
 
     @property
     def team(self) -> Team:
         """The team that handles the case; where that one is no more, the one that hears what is nobody else's."""
-        facts = self.organization
-        return facts.teams[self.case.team if self.case.team in facts.teams else facts.heir(self.case.about)]
+        return self.organization.teams[self.organization.in_charge(self.case.team, self.case.about)]
+
+    @property
+    def kind(self) -> Kind:
+        """What the institution promises for it."""
+        return self.organization.kinds[self.case.kind]
 
     @property
     def lost_team(self) -> str:
@@ -68,24 +81,25 @@ class Letter:
             "organization": self.organization,
             "team": self.team,
             "lost_team": self.lost_team,
-            "kind": self.organization.kinds[self.case.kind],
+            "kind": self.kind,
             "receipt": formatting.receipt(self.case.receipt),
             "received": (formatting.in_table if lang == "ko" else formatting.in_prose)(self.case.received_at, lang),
             "lang": lang,
             "dates": formatting,
             "break_lines": break_lines,
             "status_url": status_url(self.settings, self.words.link),
+            "desk_url": case_at_desk(self.settings, self.case) if self.has_desk else "",
         }
 
 
 def team_notice(letter: Letter) -> Message:
     """Tell the team, always in Korean, everything the customer wrote; a reply goes to the customer."""
     context = letter.context("ko")
-    return _message(
+    return compose(
         "team_notice/ko",
         context,
         recipient=letter.team.mailbox,
-        reply_to=_in_ascii(letter.words.email),
+        reply_to=in_ascii(letter.words.email),
         letter=letter,
         headers=NO_LOOPS,
     )
@@ -94,10 +108,10 @@ def team_notice(letter: Letter) -> Message:
 def acknowledgment(letter: Letter) -> Message:
     """Tell the customer that it arrived, and by when we answer: none of the customer's own words."""
     lang = letter.case.lang
-    return _message(
+    return compose(
         f"acknowledgment/{lang}",
         letter.context(lang),
-        recipient=_in_ascii(letter.words.email),
+        recipient=in_ascii(letter.words.email),
         reply_to=letter.team.mailbox,
         letter=letter,
         headers={**NO_LOOPS, "Auto-Submitted": "auto-replied"},
@@ -121,17 +135,26 @@ def operator_report(row: OutboxMessage, sources: Sources) -> Message:
     )
 
 
+def case_at_desk(settings: Settings, case: Case) -> str:
+    """Give the address of the page on which handlers work on a case; it holds no secret."""
+    return f"{desk_url(settings)}cases/{case.receipt}"
+
+
 def status_url(settings: Settings, link: str) -> str:
     """Give the address of the page on which a customer sees a case."""
     return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
 
 
-def _in_ascii(address: str) -> str:
+def in_ascii(address: str) -> str:
     """Give a customer's address in ASCII; cases that older versions stored may hold another form of it."""
     return address if address.isascii() else email_address.parse(address)
 
 
-def _message(
+class ObsoleteError(Exception):
+    """What a mail was to tell is over: a builder raises it, and the row ends without being sent."""
+
+
+def compose(
     template: str,
     context: Mapping[str, object],
     *,
@@ -140,6 +163,7 @@ def _message(
     letter: Letter,
     headers: Mapping[str, str],
 ) -> Message:
+    """Fill the templates of a mail in the language of the context."""
     lang = str(context["lang"])
     facts = letter.organization
     return Message(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    and_,
     false,
     literal_column,
 )
@@ -166,8 +167,16 @@ outbox = Table(
     Column("sign_in_id", Integer),  # the code it brings
     Column("once", String(80)),  # of a reminder or digest: what makes a second one the same
 )
-#: Written as it stands in its index's condition, so that the database sees that the index will do.
+#: Written as they stand in the conditions of their indexes, so that the database sees that the index will do.
 UNSENT = outbox.c.state != literal_column("'sent'")
+#: A case whose answer is owed, and one that was answered and is not closed (`cases.acts.Stage`).
+OPEN = and_(
+    cases.c.forgotten_at.is_(None),
+    cases.c.stage.in_([literal_column("'received'"), literal_column("'in_hand'"), literal_column("'waiting'")]),
+)
+UNCLOSED = and_(cases.c.forgotten_at.is_(None), cases.c.stage == literal_column("'answered'"))
+#: A gift was sent, to an address that is to be destroyed (`cases.acts.Act`).
+GIFT_SENT = acts.c.act == literal_column("'gift_sent'")
 
 #: Who read or destroyed what a customer wrote, and when: never what it said.
 record = Table(
@@ -245,6 +254,9 @@ def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool],
 _index_of_some("ix_outbox_next_attempt_at", outbox.c.next_attempt_at, where=outbox.c.finished_at.is_(None))
 _index_of_some("ix_outbox_state", outbox.c.state, where=UNSENT)
 _index_of_some("ix_cases_received_at", cases.c.received_at, where=cases.c.forgotten_at.is_(None))
+_index_of_some("ix_cases_due_at", cases.c.due_at, where=OPEN)
+_index_of_some("ix_cases_answered_at", cases.c.answered_at, where=UNCLOSED)
+_index_of_some("ix_acts_at", acts.c.at, where=GIFT_SENT)
 _index_of_some("ix_outbox_week_team", outbox.c.week, outbox.c.team, where=outbox.c.week.is_not(None), unique=True)
 _index_of_some("ix_outbox_once", outbox.c.once, where=outbox.c.once.is_not(None), unique=True)
 _index_of_some("ix_ratings_rated_at", ratings.c.rated_at, where=ratings.c.sealed.is_not(None))

@@ -91,6 +91,7 @@ def mails(
         reporting.backlog,
         reporting.retention,
         reporting.ratings,
+        reporting.reminders,
     )
     chores.summarize(MONDAY)
     chores.report(utc_now())

@@ -50,7 +50,14 @@ def ticks() -> list[float]:
 @pytest.fixture
 def chores(own: Services, ticks: list[float]) -> Chores:
     return Chores(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, lambda: ticks[0]
+        own.settings,
+        own.organization,
+        own.database,
+        own.backlog,
+        own.retention,
+        own.ratings,
+        own.reminders,
+        lambda: ticks[0],
     )
 
 

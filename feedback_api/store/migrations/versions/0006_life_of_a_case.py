@@ -36,6 +36,18 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary),
     )
     op.create_index("ix_acts_case_id_number", "acts", ["case_id", "number"], unique=True)
+    for name, table, column, condition in (
+        (
+            "ix_cases_due_at",
+            "cases",
+            "due_at",
+            "forgotten_at IS NULL AND stage IN ('received', 'in_hand', 'waiting')",
+        ),
+        ("ix_cases_answered_at", "cases", "answered_at", "forgotten_at IS NULL AND stage = 'answered'"),
+        ("ix_acts_at", "acts", "at", "act = 'gift_sent'"),
+    ):
+        some = sa.text(condition)
+        op.create_index(name, table, [column], sqlite_where=some, postgresql_where=some)
     op.create_table(
         "handlers",
         sa.Column("id", sa.Integer, primary_key=True),
