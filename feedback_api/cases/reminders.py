@@ -1,7 +1,8 @@
-"""When those who work on a case are reminded of it. Pure: no database, no mail; `delivery/reminder_jobs.py` writes them.
+"""When those who work on a case are reminded of it. Pure: no database, no mail.
 
 Of a deadline only the newest reminder is due at any time: a service that stood still sends one that is true, and not
-all that it missed. `once` names a reminder, so that any number of workers write it once, and an extension gives another.
+all that it missed. `once` names a reminder, so that any number of workers write it once, and an extension gives another
+one. `delivery/reminder_jobs.py` writes them.
 """
 
 from dataclasses import dataclass

@@ -25,9 +25,9 @@ OUTCOMES = {
 
 
 def transfer_notice(letter: Letter) -> Message:
-    """Tell why another team has the case now, and which; signed by the team that handed it over."""
+    """Tell why another team has the case now, and which."""
     _require(letter.event is not None and letter.event.team == letter.case.team and letter.progress.is_open)
-    return _message("transfer_notice", letter, signed_by=_other_team_of_author(letter))
+    return _message("transfer_notice", letter)
 
 
 def interim_notice(letter: Letter) -> Message:
@@ -87,7 +87,7 @@ def _require(is_true: bool) -> None:
         raise ObsoleteError
 
 
-def _message(name: str, letter: Letter, signed_by: Team | None = None, **more: object) -> Message:
+def _message(name: str, letter: Letter, **more: object) -> Message:
     lang = letter.case.lang
     context = {
         **letter.context(lang),
@@ -95,8 +95,7 @@ def _message(name: str, letter: Letter, signed_by: Team | None = None, **more: o
         "told": letter.event.words if letter.event else {},
         "due_at": _still_to_come(letter.progress.due_at),
         "is_late": letter.progress.is_overdue(utc_now()),
-        "author": letter.author.name if letter.author else "",
-        "author_team": (signed_by or letter.team) if letter.author else None,
+        "signature": _signature(letter),
         **more,
     }
     return compose(
@@ -114,8 +113,27 @@ def _still_to_come(due_at: datetime | None) -> datetime | None:
     return due_at if due_at is not None and due_at > utc_now() else None
 
 
-def _other_team_of_author(letter: Letter) -> Team | None:
-    """Give a team of the handler who handed a case over, other than the one that has it now."""
-    teams = letter.author.teams if letter.author else ()
-    known = [team for team in teams if team in letter.organization.teams and team != letter.case.team]
-    return letter.organization.teams[known[0]] if known else None
+def _signature(letter: Letter) -> str:
+    """Give the line below a mail: the handler who acted with the team (I-5-1), or the team where none did."""
+    facts, lang, author = letter.organization, letter.case.lang, letter.author
+    team = _team_of_author(letter)
+    place = team.name[lang] if team else facts.short_name[lang]
+    name = author.name if author else ""
+    if lang == "ko":
+        return f"{place} {name} 드림" if name else f"{place} 드림"
+    return f"{name}, {place}" if name else place
+
+
+def _team_of_author(letter: Letter) -> Team | None:
+    """Give the team for which a handler acted, or that of the case; none of an overseer, who acts for all.
+
+    Who hands a case over acts for another team than the one that has it now.
+    """
+    if letter.author is None:
+        return letter.team
+    known = [team for team in letter.author.teams if team in letter.organization.teams]
+    handed_over = letter.event is not None and letter.event.act is Act.TRANSFERRED
+    if letter.case.team in known and not handed_over:
+        return letter.team
+    others = [team for team in known if team != letter.case.team]
+    return letter.organization.teams[others[0]] if others else None

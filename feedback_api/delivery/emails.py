@@ -1,7 +1,9 @@
 """One function per mail of the registry (`outbox.mails`): what is sent to whom, built when it is sent."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import render_template
 
@@ -10,7 +12,8 @@ from feedback_api.cases.handlers import Handler, Handlers
 from feedback_api.cases.lifecycle import Progress
 from feedback_api.cases.opening import Case, Cases, Words
 from feedback_api.cases.sign_in import SignIns
-from feedback_api.cases.summary import summarize
+from feedback_api.cases.summary import summarize, time_left
+from feedback_api.cases.working_time import WorkingTime
 from feedback_api.config import Settings, desk_url
 from feedback_api.delivery.email_markup import break_lines
 from feedback_api.delivery.scheduled_jobs import find_troubles
@@ -19,13 +22,15 @@ from feedback_api.outbox.admin import MOST_LISTED, Backlog
 from feedback_api.outbox.queue import OutboxMessage
 from feedback_api.ratings.ratings import Ratings
 from feedback_api.store.database import Database
-from institution import email_address, formatting
+from institution import email_address, formatting, telephone
 from institution.clock import utc_now
 from institution.organization import Kind, Organization, Team
 
 #: A machine wrote this: RFC 3834 and, for Exchange, MS-OXCMAIL 2.1.3.2.20; both stop mail loops. It asks for no notice
 #: of absence and no other automatic reply, but not "All": that would suppress the report of a mail that was refused.
 NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+#: The pages of the form itself: that it was sent from there tells a team nothing.
+_FORM = re.compile(r"(/en)?(/api)?/feedback(/|\?|$)")
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,12 @@ class Letter:
         """The id of the team that had the case and is no more; usually nothing."""
         return "" if self.case.team in self.organization.teams else self.case.team
 
+    def time_left(self) -> str:
+        """Give how much working time is left until the deadline, or has passed since, in words; nothing without one."""
+        if self.progress.due_at is None:
+            return ""
+        return time_left(self.progress.due_at, utc_now(), WorkingTime(self.organization))
+
     def context(self, lang: str) -> dict[str, object]:
         """Give what the templates need, in a language."""
         return {
@@ -93,8 +104,22 @@ class Letter:
 
 
 def team_notice(letter: Letter) -> Message:
-    """Tell the team, always in Korean, everything the customer wrote; a reply goes to the customer."""
-    context = letter.context("ko")
+    """Tell the team, always in Korean, what to do and by when, then everything the customer wrote.
+
+    A reply goes to the customer, so it says nothing that the customer should not read below it. With an act it says
+    first why the case came; one that has gone on to another team meanwhile is told by that team's mail.
+    """
+    event = letter.event
+    if event is not None and not (letter.progress.is_open and event.team in (None, letter.case.team)):
+        raise ObsoleteError
+    context = {
+        **letter.context("ko"),
+        **answer_by(letter),
+        "due_at": letter.progress.due_at,
+        "event": event,
+        "answer_mail": answer_mail(letter),
+        "tells_page": not _FORM.match(letter.words.page),
+    }
     return compose(
         "team_notice/ko",
         context,
@@ -103,6 +128,38 @@ def team_notice(letter: Letter) -> Message:
         letter=letter,
         headers=NO_LOOPS,
     )
+
+
+def answer_by(letter: Letter) -> dict[str, object]:
+    """Give how the customer is to be answered, and how much working time is left for it."""
+    by_phone = letter.words.reply_by == "phone"
+    return {
+        "phone": letter.words.phone if by_phone else "",
+        "phone_uri": telephone.uri(letter.words.phone) if by_phone else "",
+        "left": letter.time_left(),
+    }
+
+
+def answer_mail(letter: Letter) -> str:
+    """Give the `mailto:` address that begins an answer (RFC 6068): Outlook takes no more than about 2,000 characters.
+
+    Its subject is not that of a forwarded notice, and its text is that of a letter with gaps.
+    """
+    lang = letter.case.lang
+    facts, team = letter.organization, letter.team
+    context = {
+        "organization": facts,
+        "team": team,
+        "kind": letter.kind,
+        "receipt": formatting.receipt(letter.case.receipt),
+    }
+    subject, body = (
+        render_template(f"email/team_notice/answer.{lang}.{part}.txt", **context).strip()
+        for part in ("subject", "body")
+    )
+    address = quote(in_ascii(letter.words.email), safe="@")
+    lines = body.replace("\n", "\r\n")
+    return f"mailto:{address}?subject={quote(subject, safe='')}&body={quote(lines, safe='')}"
 
 
 def acknowledgment(letter: Letter) -> Message:
