@@ -4,8 +4,6 @@ Each is in the customer's language, from the institution, signed by the handler 
 team. None quotes what the customer wrote. One whose act was overtaken by another is not sent (`ObsoleteError`).
 """
 
-from datetime import datetime
-
 from feedback_api.cases.acts import Act, Outcome, Stage
 from feedback_api.delivery.emails import NO_LOOPS, Letter, ObsoleteError, compose, in_ascii
 from feedback_api.delivery.smtp import Message
@@ -91,9 +89,6 @@ def _message(name: str, letter: Letter, **more: object) -> Message:
     lang = letter.case.lang
     context = {
         **letter.context(lang),
-        "event": letter.event,
-        "told": letter.event.words if letter.event else {},
-        "due_at": _still_to_come(letter.progress.due_at),
         "is_late": letter.progress.is_overdue(utc_now()),
         "signature": _signature(letter),
         **more,
@@ -106,11 +101,6 @@ def _message(name: str, letter: Letter, **more: object) -> Message:
         letter=letter,
         headers=NO_LOOPS,
     )
-
-
-def _still_to_come(due_at: datetime | None) -> datetime | None:
-    """Give a deadline that may be told to a customer: none that has passed."""
-    return due_at if due_at is not None and due_at > utc_now() else None
 
 
 def _signature(letter: Letter) -> str:

@@ -1,8 +1,10 @@
 """One function per mail of the registry (`outbox.mails`): what is sent to whom, built when it is sent."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from flask import render_template
@@ -83,6 +85,11 @@ class Letter:
             return ""
         return time_left(self.progress.due_at, utc_now(), WorkingTime(self.organization))
 
+    def deadline_to_come(self) -> datetime | None:
+        """Give the deadline that may be told to a customer: none that has passed."""
+        due_at = self.progress.due_at
+        return due_at if due_at is not None and due_at > utc_now() else None
+
     def context(self, lang: str) -> dict[str, object]:
         """Give what the templates need, in a language."""
         return {
@@ -91,12 +98,15 @@ class Letter:
             "summary": summarize(self.case, self.words, self.organization),
             "organization": self.organization,
             "team": self.team,
+            "due_at": self.deadline_to_come(),
             "lost_team": self.lost_team,
             "kind": self.kind,
             "receipt": formatting.receipt(self.case.receipt),
             "received": (formatting.in_table if lang == "ko" else formatting.in_prose)(self.case.received_at, lang),
             "lang": lang,
             "dates": formatting,
+            "event": self.event,
+            "told": defaultdict(str, self.event.words if self.event else {}),  # what the act leaves unsaid is empty
             "break_lines": break_lines,
             "status_url": status_url(self.settings, self.words.link),
             "desk_url": case_at_desk(self.settings, self.case) if self.has_desk else "",
@@ -116,7 +126,6 @@ def team_notice(letter: Letter) -> Message:
         **letter.context("ko"),
         **answer_by(letter),
         "due_at": letter.progress.due_at,
-        "event": event,
         "answer_mail": answer_mail(letter),
         "tells_page": not _FORM.match(letter.words.page),
     }
