@@ -12,11 +12,12 @@ from feedback_api import cli, config, logging_setup, production, services
 from feedback_api.config import Settings
 from feedback_api.forms.feedback import JINJA_OPTIONS
 from feedback_api.web import client_ip, errors, request_guards, responses
+from feedback_api.web.desk import cases as desk_cases
 from feedback_api.web.desk import sessions, sign_in
-from feedback_api.web.views import feedback, health, ratings, static_site
+from feedback_api.web.views import case_link, cases, feedback, health, ratings, static_site
 
 #: The modules whose views stand on the blueprint of the desk.
-_DESK = (sign_in,)
+_DESK = (sign_in, desk_cases)
 
 
 class _Service(Flask):
@@ -50,6 +51,8 @@ def make(settings: Settings | None = None) -> Flask:
 
 def _register_views(app: Flask) -> None:
     app.register_blueprint(feedback.blueprint)
+    app.register_blueprint(cases.blueprint)
+    app.register_blueprint(case_link.blueprint)
     app.register_blueprint(ratings.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(sessions.blueprint)

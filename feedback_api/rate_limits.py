@@ -59,6 +59,10 @@ CODES_PER_MAILBOX = (Limit(5, timedelta(minutes=10)), Limit(20, timedelta(days=1
 CODES_IN_ALL = Limit(600, timedelta(hours=1), part=timedelta(minutes=1))
 TRIES_PER_ADDRESS = Limit(90, timedelta(hours=1))
 TRIES_IN_ALL = Limit(900, timedelta(hours=1), part=timedelta(minutes=1))
+#: Requests for the link of a case: whoever tries receipt numbers and telephone numbers must not get far.
+LOOKUPS_PER_ADDRESS = Limit(20, timedelta(hours=1))
+LOOKUPS_PER_RECEIPT = Limit(5, timedelta(days=1))
+LOOKUPS_IN_ALL = Limit(600, timedelta(hours=1), part=timedelta(minutes=1))
 #: The networks around an address by IP version: their prefix in octets, and how many addresses' limits they share.
 #: Providers give one customer an IPv6 /64, /56 or /48 (RFC 6177); an IPv4 /24 is the least that is routed by itself.
 SHARES = {4: ((4, 1), (3, 8)), 6: ((8, 1), (7, 2), (6, 4))}
@@ -151,6 +155,20 @@ class Limits:
         now = utc_now()
         senders = self._senders("tries from", address, TRIES_PER_ADDRESS, now)
         totals = _add([everybody := _counter(self._hash("tries"), TRIES_IN_ALL, now), *senders], connection)
+        _require_room(connection, totals, senders, now, crowded=totals[everybody] > everybody.limit.most)
+
+    def count_lookup(self, connection: Connection, address: str | None, receipt: str) -> None:
+        """Count one request for the link of a case, in the caller's transaction, whether there is such a case or not.
+
+        Raises LimitReachedError, upon which the caller's transaction must be undone.
+        """
+        if not self._enabled:
+            return
+        now = utc_now()
+        wanted = _counter(self._hash(f"link of {receipt}"), LOOKUPS_PER_RECEIPT, now)
+        senders = self._senders("lookups from", address, LOOKUPS_PER_ADDRESS, now)
+        totals = _add([everybody := _counter(self._hash("lookups"), LOOKUPS_IN_ALL, now), *senders, wanted], connection)
+        _require_room(connection, totals, [wanted], now, crowded=False)
         _require_room(connection, totals, senders, now, crowded=totals[everybody] > everybody.limit.most)
 
     def _count(

@@ -10,16 +10,15 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import make_url
 
-from feedback_api.cases.desk_sessions import DeskSessions
+from feedback_api.cases.desk_lists import DeskLists
 from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import Handling
+from feedback_api.cases.link_reminders import LinkReminders
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
-from feedback_api.cases.sign_in import SignIns
 from feedback_api.config import Settings
 from feedback_api.delivery.email_factory import Letters
 from feedback_api.delivery.emails import Sources
-from feedback_api.delivery.reminder_jobs import ReminderJobs
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.delivery.smtp import Mail
 from feedback_api.delivery.worker import Worker
@@ -31,6 +30,9 @@ from feedback_api.outbox.queue import Outbox, worker_name
 from feedback_api.rate_limits import Limits
 from feedback_api.ratings.page_owners import PageOwners
 from feedback_api.ratings.ratings import Ratings
+from feedback_api.staff.desk_sessions import DeskSessions
+from feedback_api.staff.reminder_jobs import ReminderJobs
+from feedback_api.staff.sign_in import SignIns
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes
@@ -50,6 +52,8 @@ class Services:
     cases: Cases
     handlers: Handlers
     sign_ins: SignIns
+    desk_lists: DeskLists
+    link_reminders: LinkReminders
     desk_sessions: DeskSessions
     handling: Handling
     outbox: Outbox
@@ -95,6 +99,8 @@ def make(app: Flask, settings: Settings) -> Services:
         cases=cases,
         handlers=handlers,
         sign_ins=sign_ins,
+        desk_lists=DeskLists(database, cases, facts),
+        link_reminders=LinkReminders(database, cases, facts, limits),
         desk_sessions=DeskSessions(database, handlers),
         handling=handling,
         outbox=outbox,

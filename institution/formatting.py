@@ -1,6 +1,6 @@
 """Dates, times and numbers as people read them, in Korean time and in both languages."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from institution.clock import SEOUL
@@ -8,8 +8,6 @@ from institution.text import Text
 
 _WEEKDAYS = "월화수목금토일"
 _NOON = 12
-#: From so many hours on minutes tell nothing.
-_EXACT_HOURS = 8
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -39,17 +37,6 @@ def in_subject(moment: datetime) -> str:
     """Give 12/1(화) 18:00, for a list of mails on a phone."""
     local = moment.astimezone(SEOUL)
     return f"{local.month}/{local.day}({_WEEKDAYS[local.weekday()]}) {local:%H:%M}"
-
-
-def working_time(span: timedelta) -> str:
-    """Give an amount of working time in Korean: 근무시간 50시간, 근무시간 3시간 20분, 근무시간 1분 미만."""
-    minutes = int(span.total_seconds()) // 60
-    hours, minutes = divmod(minutes, 60)
-    if hours >= _EXACT_HOURS or (hours and not minutes):
-        return f"근무시간 {hours}시간"
-    if hours:
-        return f"근무시간 {hours}시간 {minutes}분"
-    return f"근무시간 {minutes}분" if minutes else "근무시간 1분 미만"
 
 
 def receipt(number: str) -> str:

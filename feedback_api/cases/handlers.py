@@ -1,13 +1,14 @@
 """Handlers: the members of staff who work on cases. They live in the database, names and addresses sealed.
 
 `Handlers` adds, changes, removes and finds them; `may_see` decides which cases a handler sees. What an operator writes
-about one, on the command line or in a file, is checked by `cases/handler_records.py`.
+about one, on the command line or in a file, is checked by `staff/handler_records.py`.
 
 There are few handlers, so an address is looked for by opening all of them: no index could tell whose it is, and the
 search takes the same time for every address.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -107,6 +108,18 @@ class Handlers:
         with self._database.read() as connection:
             row = connection.execute(select(handlers).where(handlers.c.id == handler_id)).first()
         return self._opened(row) if row else None
+
+    def names(self, ids: Collection[int]) -> dict[int, str]:
+        """Give the names of handlers, removed ones too, by id; those that no key opens are left out."""
+        if not ids:
+            return {}
+        with self._database.read() as connection:
+            rows = connection.execute(select(handlers).where(handlers.c.id.in_(ids))).all()
+        names = {}
+        for row in rows:
+            with suppress(SealBrokenError):
+                names[row.id] = self._opened(row).name
+        return names
 
     def by_email(self, address: str) -> Handler | None:
         """Find the handler, not removed, whose mailbox an address leads to, in the same time for every address.

@@ -5,7 +5,7 @@ Whether a handler may see a case is asked by the views (`handlers.may_see`); whe
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -123,9 +123,12 @@ class Handling:
         """Open an act's words; raises SealBrokenError if no key fits."""
         return replace(_event(row), words=self._vault.open(row.sealed) if row.sealed else _EMPTY)
 
-    def record(self, case_id: int, *steps: Step) -> Progress:
+    def record(
+        self, case_id: int, *steps: Step, also: Callable[[Connection], None] = lambda _connection: None
+    ) -> Progress:
         """Record acts, one after another, with their mails, and give where the case stands then.
 
+        `also` is done in the same transaction, such as a line of the access record.
         Raises GoneError, ChangedError and NotAllowedError; nothing is recorded then.
         """
         sealed = [self._vault.seal(step.words) if any(step.words.values()) else None for step in steps]
@@ -143,6 +146,7 @@ class Handling:
                 self._send(connection, row, progress, event)
                 progress = after(progress, event)
             _update(connection, case_id, progress)
+            also(connection)
         return progress
 
     def _begin(self, connection: Connection, row: Row[Any], progress: Progress) -> tuple[list[Event], Progress]:
@@ -246,7 +250,7 @@ def _event(row: Row[Any]) -> Event:
 
 def _progress(row: Row[Any], events: Sequence[Event]) -> Progress:
     """Fold a case; what it began with stands in its first act or, before there is any, in the case itself."""
-    first = events[0] if events else row
+    first = events[0] if events and events[0].act is Act.RECEIVED else row
     return fold(begin(row.kind, first.team or row.team, row.received_at, first.due_at), events)
 
 

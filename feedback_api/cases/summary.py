@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from feedback_api.cases.opening import Case, Words
-from feedback_api.cases.working_time import WorkingTime
 from feedback_api.forms import answers
 from feedback_api.forms.answers import Answer
-from institution import formatting
 from institution.organization import Organization
 
 _NO_CHOICE = "고객이 정하지 않음"
@@ -41,13 +38,6 @@ def summarize(case: Case, words: Words, organization: Organization) -> Summary:
         lines=[*(_item(*pair) for pair in answers.written_lines(values)), *_former(values)],
         texts=[_item(*pair) for pair in answers.written_texts(values)],
     )
-
-
-def time_left(due_at: datetime, now: datetime, working_time: WorkingTime) -> str:
-    """Tell how much working time is left until a deadline, or has passed since: 근무시간 50시간 남음."""
-    if now <= due_at:
-        return f"{formatting.working_time(working_time.between(now, due_at))} 남음"
-    return f"{formatting.working_time(working_time.between(due_at, now))} 지남"
 
 
 def _item(answer: Answer, text: str) -> Item:

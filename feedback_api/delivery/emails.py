@@ -10,11 +10,11 @@ from urllib.parse import quote
 from flask import render_template
 
 from feedback_api.cases.acts import Event
+from feedback_api.cases.case_words import remaining
 from feedback_api.cases.handlers import Handler, Handlers
 from feedback_api.cases.lifecycle import Progress
 from feedback_api.cases.opening import Case, Cases, Words
-from feedback_api.cases.sign_in import SignIns
-from feedback_api.cases.summary import summarize, time_left
+from feedback_api.cases.summary import summarize
 from feedback_api.cases.working_time import WorkingTime
 from feedback_api.config import Settings, desk_url
 from feedback_api.delivery.email_markup import break_lines
@@ -23,6 +23,7 @@ from feedback_api.delivery.smtp import Message
 from feedback_api.outbox.admin import MOST_LISTED, Backlog
 from feedback_api.outbox.queue import OutboxMessage
 from feedback_api.ratings.ratings import Ratings
+from feedback_api.staff.sign_in import SignIns
 from feedback_api.store.database import Database
 from institution import email_address, formatting, telephone
 from institution.clock import utc_now
@@ -83,7 +84,7 @@ class Letter:
         """Give how much working time is left until the deadline, or has passed since, in words; nothing without one."""
         if self.progress.due_at is None:
             return ""
-        return time_left(self.progress.due_at, utc_now(), WorkingTime(self.organization))
+        return remaining(WorkingTime(self.organization), utc_now(), self.progress.due_at)
 
     def deadline_to_come(self) -> datetime | None:
         """Give the deadline that may be told to a customer: none that has passed."""

@@ -11,14 +11,14 @@ from datetime import datetime
 from flask import render_template
 
 from feedback_api.cases.acts import Act
+from feedback_api.cases.case_words import remaining
 from feedback_api.cases.handlers import Handler, Role, may_see
 from feedback_api.cases.reminders import HANDOVERS, Reminder, Reminders, Watched
-from feedback_api.cases.summary import time_left
 from feedback_api.config import desk_url
 from feedback_api.delivery.emails import NO_LOOPS, Letter, ObsoleteError, Sources, answer_by, compose
-from feedback_api.delivery.reminder_jobs import find_staff, watched
 from feedback_api.delivery.smtp import Message
 from feedback_api.outbox.queue import OutboxMessage
+from feedback_api.staff.reminder_jobs import find_staff, watched
 from institution import formatting
 from institution.clock import utc_now
 from institution.organization import Team
@@ -177,7 +177,7 @@ def _listed(open_cases: Sequence[Watched], sources: Sources, now: datetime) -> l
             continue  # withdrawn between the two looks
         case, words = sources.cases.opened(rows[one.case_id])
         team: Team = sources.organization.teams[one.team]
-        left = time_left(one.due_at, now, working_time) if one.due_at else ""
+        left = remaining(working_time, now, one.due_at) if one.due_at else ""
         url = f"{desk_url(sources.settings)}cases/{case.receipt}"
         kind = sources.organization.kinds[case.kind].label.ko
         listed.append(

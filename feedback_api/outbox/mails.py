@@ -19,6 +19,7 @@ class Recipient(Enum):
     CUSTOMER = "the customer of the case"
     HANDLER = "the handler that is named in the row"
     OPERATOR = "FEEDBACK_OPERATOR_EMAIL"
+    PRIVACY_OFFICER = "privacy_mailbox of organization.yml, or the operator, or the team that hears what is nobody's"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ LINK_REMINDER = _to_customer("link_reminder")
 SUPPLEMENT_NOTICE = Mail("supplement_notice", f"{_HANDLER}:supplement_notice", Recipient.TEAM)
 GIFT_NOTICE = Mail("gift_notice", f"{_HANDLER}:gift_notice", Recipient.TEAM)
 
+#: A customer withdraws the consent, and a hold keeps the case from being destroyed.
+WITHDRAWAL_HELD = Mail(
+    "withdrawal_held", "feedback_api.delivery.privacy_emails:withdrawal_held", Recipient.PRIVACY_OFFICER
+)
+
 # What reminds of a deadline (`cases.reminders`), to the team or to one handler; never after the answer.
 DEADLINE_REMINDER = _reminder("deadline_reminder", Recipient.TEAM)
 UNOPENED_REMINDER = _reminder("unopened_reminder", Recipient.HANDLER)
@@ -116,6 +122,7 @@ MAILS: Mapping[str, Mail] = {
         LINK_REMINDER,
         SUPPLEMENT_NOTICE,
         GIFT_NOTICE,
+        WITHDRAWAL_HELD,
         *REMINDERS,
         TEAM_DIGEST,
         OVERSEER_DIGEST,

@@ -71,6 +71,16 @@ class OutboxMessage:
 
 
 @dataclass(frozen=True)
+class CaseMail:
+    """A mail of a case, and what became of it; `finished_at` is when, once it is over."""
+
+    message: str
+    state: State
+    date: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of an attempt, to be written."""
 
@@ -233,6 +243,13 @@ class Outbox:
         )
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
+
+    def of_case(self, case_id: int) -> Sequence[CaseMail]:
+        """Give the mails of a case, oldest first, and what became of them."""
+        query = select(outbox.c.message, outbox.c.state, outbox.c.date, outbox.c.finished_at)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(outbox.c.case_id == case_id).order_by(outbox.c.id)).all()
+        return [CaseMail(row.message, State(row.state), row.date, row.finished_at) for row in rows]
 
     def write(self, outcomes: Sequence[Outcome], now: datetime, begun: OutboxMessage | None = None) -> bool:
         """Write what became of messages, and that the text of another is about to leave: it may have arrived, then.

@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     and_,
     false,
@@ -88,7 +89,7 @@ acts = Table(
     Column("handler_id", Integer),  # none where the customer or the service did it
     Column("team", String(40)),  # the team that has the case from now on, where the act changes it
     Column("due_at", UTCDateTime),  # the deadline from now on, where the act changes it
-    Column("facts", String(1000), nullable=False, server_default="{}"),  # JSON without persons
+    Column("facts", Text, nullable=False, server_default="{}"),  # JSON without persons
     Column("sealed", LargeBinary),  # what was written, until the case is destroyed
 )
 Index("ix_acts_case_id_number", acts.c.case_id, acts.c.number, unique=True)
@@ -167,15 +168,13 @@ outbox = Table(
     Column("sign_in_id", Integer),  # the code it brings
     Column("once", String(80)),  # of a reminder or digest: what makes a second one the same
 )
-#: Written as they stand in the conditions of their indexes, so that the database sees that the index will do.
+#: Written as they stand in their indexes' conditions, so that the database sees that the index will do.
+_OPEN: list[ColumnElement[str]] = [literal_column(f"'{stage}'") for stage in ("received", "in_hand", "waiting")]
+OWED = and_(cases.c.forgotten_at.is_(None), cases.c.stage.in_(_OPEN))
+ANSWERED = cases.c.answered_at.is_not(None)
 UNSENT = outbox.c.state != literal_column("'sent'")
-#: A case whose answer is owed, and one that was answered and is not closed (`cases.acts.Stage`).
-OPEN = and_(
-    cases.c.forgotten_at.is_(None),
-    cases.c.stage.in_([literal_column("'received'"), literal_column("'in_hand'"), literal_column("'waiting'")]),
-)
+#: A case that was answered and is not closed, and the act that sent a gift (`cases.acts`).
 UNCLOSED = and_(cases.c.forgotten_at.is_(None), cases.c.stage == literal_column("'answered'"))
-#: A gift was sent, to an address that is to be destroyed (`cases.acts.Act`).
 GIFT_SENT = acts.c.act == literal_column("'gift_sent'")
 
 #: Who read or destroyed what a customer wrote, and when: never what it said.
@@ -254,8 +253,9 @@ def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool],
 _index_of_some("ix_outbox_next_attempt_at", outbox.c.next_attempt_at, where=outbox.c.finished_at.is_(None))
 _index_of_some("ix_outbox_state", outbox.c.state, where=UNSENT)
 _index_of_some("ix_cases_received_at", cases.c.received_at, where=cases.c.forgotten_at.is_(None))
-_index_of_some("ix_cases_due_at", cases.c.due_at, where=OPEN)
-_index_of_some("ix_cases_answered_at", cases.c.answered_at, where=UNCLOSED)
+_index_of_some("ix_cases_due_at", cases.c.due_at, where=OWED)
+_index_of_some("ix_cases_answered_at", cases.c.answered_at, where=ANSWERED)
+_index_of_some("ix_cases_stage", cases.c.answered_at, where=UNCLOSED)
 _index_of_some("ix_acts_at", acts.c.at, where=GIFT_SENT)
 _index_of_some("ix_outbox_week_team", outbox.c.week, outbox.c.team, where=outbox.c.week.is_not(None), unique=True)
 _index_of_some("ix_outbox_once", outbox.c.once, where=outbox.c.once.is_not(None), unique=True)

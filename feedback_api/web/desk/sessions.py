@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.cases.desk_sessions import LIFETIME
 from feedback_api.cases.handlers import Handler
 from feedback_api.services import current_services
+from feedback_api.staff.desk_sessions import LIFETIME
 from feedback_api.store import access_log
 from feedback_api.web import client_ip, request_guards, responses
 from feedback_api.web.request_guards import DESK

@@ -8,9 +8,9 @@ import re
 from flask import Response, g, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.cases.sign_in import LIFETIME, CodeOverError, WrongCodeError
 from feedback_api.rate_limits import LimitReachedError
 from feedback_api.services import current_services
+from feedback_api.staff.sign_in import LIFETIME, CodeOverError, WrongCodeError
 from feedback_api.web import responses
 from feedback_api.web.desk import sessions
 from feedback_api.web.desk.sessions import blueprint, client_address, page
@@ -29,15 +29,6 @@ _TOO_MANY = Text(
     "로그인을 너무 여러 번 하셨습니다. 잠시 뒤 다시 해 주십시오.",
     "Too many attempts to sign in. Please try again in a while.",
 )
-
-
-@blueprint.get("/", strict_slashes=False)
-def home() -> Response:
-    """Show who is signed in, and for which teams."""
-    handler = sessions.current_handler()
-    teams = current_services().organization.teams
-    names = [teams[team].name.ko for team in handler.teams if team in teams]
-    return page("desk/home.html", context={"teams": names})
 
 
 @blueprint.post("/sign-in")

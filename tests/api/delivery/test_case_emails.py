@@ -33,8 +33,8 @@ TEMPLATES = Path(feedback_api.__file__).parent / "templates/email"
 TEAM, AUDIT, CUSTOMER = "strategy@kipa.example", "audit@kipa.example", "garam@example.com"
 ANNA, LEAD, OVERSEER = "gildong@kipa.example", "narae@kipa.example", "overseer@kipa.example"
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
-#: Those that `test_email_markup.py` and the tests of the sign-in let be sent.
-OTHERS = {"team_notice", "acknowledgment", "rating_summary", "operator_report", "sign_in_code"}
+#: Those that other tests let be sent.
+OTHERS = {"team_notice", "acknowledgment", "rating_summary", "operator_report", "sign_in_code", "withdrawal_held"}
 Mails = dict[str, EmailMessage]
 
 
@@ -199,7 +199,7 @@ def test_mails_to_handlers_name_no_customer_but_a_number_to_call(sent: Mails, an
 def test_reminders_lead_to_the_act_of_the_answer(sent: Mails) -> None:
     for name in ("deadline_reminder", "overdue_reminder", "overdue_escalation", "unopened_reminder"):
         assert "이미 답변하셨으면" in part(sent[name], "plain")
-        assert "http://127.0.0.1:8000/desk/cases/48317265#answered" in part(sent[name], "html")
+        assert "http://127.0.0.1:8000/desk/cases/48317265#act-answered" in part(sent[name], "html")
 
 
 def test_each_mail_goes_to_whom_it_concerns(sent: Mails) -> None:

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from feedback_api import config, create_app
+from feedback_api.cases.handlers import Person
 from feedback_api.delivery import email_markup
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.services import Services, services_of
@@ -18,6 +19,7 @@ from tests.api.ratings.test_ratings import MONDAY, WEDNESDAY
 from tests.mail_server import MailServer
 
 TEAM, CUSTOMER, OPERATOR = "strategy@kipa.example", "garam@example.com", "operator@example.com"
+HANDLER = "seulgi@kipa.example"
 VISIT = "1. 11월 3일 14시에 방문했습니다.\n2. 30분을 기다렸습니다.\n\n   요청: 연락 주십시오."
 MESSAGE = f"{VISIT}\n\t들여 쓴 줄  두 칸\n<b>1 < 2</b>"
 _BLOCKS = ("p", "div", "h1", "h2", "table", "tr", "li", "ul", "body")
@@ -92,6 +94,8 @@ def mails(
     )
     chores.summarize(MONDAY)
     chores.report(utc_now())
+    own.handlers.add(Person("윤슬기", HANDLER, ("strategy",)), "handlers add")
+    own.sign_ins.ask(HANDLER, None)
     while reporting.worker.deliver_due():
         pass
     reporting.database.close()
@@ -101,6 +105,7 @@ def mails(
         "acknowledgment": mail_server.to(CUSTOMER),
         "rating_summary": summaries,
         "operator_report": mail_server.to(OPERATOR),
+        "sign_in_code": mail_server.to(HANDLER),
     }
 
 
@@ -110,6 +115,7 @@ def test_every_mail_reads_right_without_styles(mails: dict[str, list[EmailMessag
         "acknowledgment": 8,
         "rating_summary": 1,
         "operator_report": 1,
+        "sign_in_code": 1,
     }
     for name, sent in mails.items():
         for mail in sent:

@@ -13,10 +13,10 @@ from feedback_api.cases.acts import Act, Channel, Outcome, Stage
 from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
-from feedback_api.delivery.reminder_jobs import ReminderJobs
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.services import Services
-from feedback_api.store.tables import OPEN, UNCLOSED, acts, cases, outbox
+from feedback_api.staff.reminder_jobs import ReminderJobs
+from feedback_api.store.tables import OWED, UNCLOSED, acts, cases, outbox
 from institution.clock import SEOUL, set_to
 from tests.api.conftest import Post
 
@@ -331,7 +331,7 @@ def test_thousands_of_open_cases_cost_no_more_questions_than_one_and_none_is_ope
 def test_open_cases_are_looked_up_by_an_index_of_their_own(own: Services) -> None:
     """However many cases are closed, a look each minute costs as much as there are open ones."""
     plans = []
-    for where, index in ((OPEN, "ix_cases_due_at"), (UNCLOSED, "ix_cases_answered_at")):
+    for where, index in ((OWED, "ix_cases_due_at"), (UNCLOSED, "ix_cases_stage")):
         query = select(cases.c.id, cases.c.team).where(where, cases.c.due_at < MONDAY, cases.c.answered_at < MONDAY)
         sql = query.compile(own.database.engine, compile_kwargs={"literal_binds": True})
         with own.database.read() as connection:

@@ -20,8 +20,10 @@ def upgrade() -> None:
         ("once", sa.String(80)),
     ):
         op.add_column("outbox", sa.Column(name, column_type))
-    some = sa.text("once IS NOT NULL")
-    op.create_index("ix_outbox_once", "outbox", ["once"], unique=True, sqlite_where=some, postgresql_where=some)
+    _index_of_some("ix_outbox_once", "outbox", "once", "once IS NOT NULL", unique=True)
+    owed = "forgotten_at IS NULL AND stage IN ('received', 'in_hand', 'waiting')"
+    _index_of_some("ix_cases_due_at", "cases", "due_at", owed)
+    _index_of_some("ix_cases_answered_at", "cases", "answered_at", "answered_at IS NOT NULL")
     op.create_table(
         "acts",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -32,22 +34,12 @@ def upgrade() -> None:
         sa.Column("handler_id", sa.Integer),
         sa.Column("team", sa.String(40)),
         sa.Column("due_at", sa.DateTime),
-        sa.Column("facts", sa.String(1000), nullable=False, server_default="{}"),
+        sa.Column("facts", sa.Text, nullable=False, server_default="{}"),
         sa.Column("sealed", sa.LargeBinary),
     )
     op.create_index("ix_acts_case_id_number", "acts", ["case_id", "number"], unique=True)
-    for name, table, column, condition in (
-        (
-            "ix_cases_due_at",
-            "cases",
-            "due_at",
-            "forgotten_at IS NULL AND stage IN ('received', 'in_hand', 'waiting')",
-        ),
-        ("ix_cases_answered_at", "cases", "answered_at", "forgotten_at IS NULL AND stage = 'answered'"),
-        ("ix_acts_at", "acts", "at", "act = 'gift_sent'"),
-    ):
-        some = sa.text(condition)
-        op.create_index(name, table, [column], sqlite_where=some, postgresql_where=some)
+    _index_of_some("ix_cases_stage", "cases", "answered_at", "forgotten_at IS NULL AND stage = 'answered'")
+    _index_of_some("ix_acts_at", "acts", "at", "act = 'gift_sent'")
     op.create_table(
         "handlers",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -87,3 +79,8 @@ def upgrade() -> None:
         sa.Column("action", sa.String(24), nullable=False),
     )
     op.create_index("ix_access_log_at", "access_log", ["at"])
+
+
+def _index_of_some(name: str, table: str, column: str, condition: str, *, unique: bool = False) -> None:
+    some = sa.text(condition)
+    op.create_index(name, table, [column], unique=unique, sqlite_where=some, postgresql_where=some)

@@ -32,7 +32,7 @@ class Browser:
     def __init__(self, client: FlaskClient, own: Services, mail_server: MailServer) -> None:
         self.client, self._own, self._mail_server = client, own, mail_server
 
-    def send(self, path: str, headers: dict[str, str] = SAME_ORIGIN, **fields: str) -> Any:
+    def send(self, path: str, headers: dict[str, str] = SAME_ORIGIN, **fields: Any) -> Any:
         return self.client.post(f"/desk/{path}", data=urlencode(fields), content_type=FORM, headers=headers)
 
     def ask(self, email: str = EMAIL, back_to: str = "/desk/") -> str:

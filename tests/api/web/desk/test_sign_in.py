@@ -1,7 +1,9 @@
 """Signing in at the desk: with the code of one's own mail, once, in time; nothing else lets in or tells anything."""
 
+import os
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +12,12 @@ from sqlalchemy import select
 
 from feedback_api import rate_limits
 from feedback_api.cases.handlers import Handler, Person, Role
-from feedback_api.cases.sign_in import MOST_TRIES
 from feedback_api.services import Services
+from feedback_api.staff.sign_in import MOST_TRIES, SignIns
 from feedback_api.store.tables import access_log, desk_sessions, outbox, sign_ins
+from institution.clock import set_to
 from tests.api.conftest import SAME_ORIGIN
+from tests.api.delivery.test_emails import SNAPSHOTS, readable
 from tests.api.web.desk.conftest import EMAIL, NAME, Browser, key_of
 from tests.mail_server import MailServer
 
@@ -42,9 +46,8 @@ def test_a_handler_signs_in_with_the_code_of_the_mail(browser: Browser, own: Ser
     answer = browser.sign_in()
     assert (answer.status_code, answer.location) == (303, "/desk/")
     assert browser.is_signed_in()
-    assert [(line.action, line.receipt, line.address) for line in rows(own, access_log)] == [
-        ("sign in", None, "127.0.0.1")
-    ]
+    line = rows(own, access_log)[0]
+    assert (line.action, line.receipt, line.address) == ("sign in", None, "127.0.0.1")
 
 
 def test_the_code_may_be_typed_with_spaces(browser: Browser) -> None:
@@ -223,7 +226,7 @@ def test_signing_out_ends_the_session_on_the_server(browser: Browser, own: Servi
     assert browser.client.get_cookie("desk", path="/desk") is None
     browser.client.set_cookie("desk", token, path="/desk")
     assert not browser.is_signed_in()
-    assert [line.action for line in rows(own, access_log)] == ["sign in", "sign out"]
+    assert [line.action for line in rows(own, access_log) if line.action.startswith("sign")] == ["sign in", "sign out"]
 
 
 def test_database_holds_neither_code_nor_token_nor_person(browser: Browser, own: Services) -> None:
@@ -265,10 +268,10 @@ def test_a_post_of_another_page_does_nothing(browser: Browser, own: Services, he
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_looking_changes_nothing(browser: Browser, own: Services, method: str, headers: dict[str, str]) -> None:
     browser.sign_in()
-    before = [rows(own, table) for table in (sign_ins, desk_sessions, access_log, outbox)]
+    before = [rows(own, table) for table in (sign_ins, desk_sessions, outbox)]
     for path in ("/desk/", "/desk/sign-in", "/desk/code", "/desk/sign-out"):
         browser.client.open(path, method=method, headers=headers, query_string={"email": EMAIL, "code": "000000"})
-    assert [rows(own, table) for table in (sign_ins, desk_sessions, access_log, outbox)] == before
+    assert [rows(own, table) for table in (sign_ins, desk_sessions, outbox)] == before
     assert browser.is_signed_in()
 
 
@@ -315,7 +318,7 @@ def test_a_link_from_another_site_is_followed_once_more(browser: Browser) -> Non
 
 
 @pytest.mark.parametrize("fields", [{}, {"key": "k" * 5000, "code": "1" * 5000}, {"key": "가", "code": "가나다라마바"}])
-def test_what_is_no_code_is_over(browser: Browser, fields: dict[str, str]) -> None:
+def test_what_is_no_code_is_over(browser: Browser, fields: dict[str, Any]) -> None:
     assert browser.send("code", **fields).status_code == 422
 
 
@@ -324,7 +327,8 @@ def test_a_code_in_other_digits_is_wrong(browser: Browser) -> None:
 
 
 def test_a_form_of_many_fields_or_none_is_refused(browser: Browser) -> None:
-    assert browser.send("sign-in", **{f"f{number}": "" for number in range(40)}).status_code == 400
+    many: dict[str, Any] = {f"f{number}": "" for number in range(40)}
+    assert browser.send("sign-in", **many).status_code == 400
     answer = browser.client.post("/desk/sign-in", json={"email": EMAIL}, headers=SAME_ORIGIN)
     assert answer.status_code == 415
 
@@ -385,3 +389,17 @@ def test_log_names_nobody(browser: Browser, caplog: pytest.LogCaptureFixture) ->
 def test_key_of_the_page_is_new_each_time(browser: Browser) -> None:
     answers = [browser.send("sign-in", email=EMAIL) for _ in range(2)]
     assert key_of(answers[0].text) != key_of(answers[1].text)
+
+
+def test_the_mail_reads_as_its_snapshot(
+    browser: Browser, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SignIns, "_code", lambda *_: "048317")
+    with set_to(datetime(2026, 11, 23, 8, 0, tzinfo=UTC)):
+        browser.ask()
+        browser.code()
+    (mail,) = mail_server.to(EMAIL)
+    snapshot = SNAPSHOTS / "sign_in_code.ko.txt"
+    if "WRITE_MAILS" in os.environ:
+        snapshot.write_text(readable(mail), "utf-8")
+    assert readable(mail) == snapshot.read_text("utf-8"), "meant? WRITE_MAILS=1 pytest writes it anew"

@@ -24,7 +24,7 @@ from feedback_api.cases.reminders import HANDOVERS, RUNNING, Reminder, Reminders
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.mails import Mail
 from feedback_api.store.database import Database
-from feedback_api.store.tables import GIFT_SENT, OPEN, UNCLOSED, acts, cases, handlers, outbox
+from feedback_api.store.tables import GIFT_SENT, OWED, UNCLOSED, acts, cases, handlers, outbox
 from institution.clock import SEOUL
 from institution.organization import Organization
 
@@ -100,7 +100,7 @@ class ReminderJobs:
             staff = find_staff(connection)
             if staff is None:
                 return
-            late = (OPEN, cases.c.stage.in_(RUNNING), cases.c.due_at < now, _begun_since(staff.since))
+            late = (OWED, cases.c.stage.in_(RUNNING), cases.c.due_at < now, _begun_since(staff.since))
             unmarked = (*late, cases.c.was_overdue.is_(False))
             found = connection.execute(select(cases.c.id).where(*unmarked)).scalars().all()
         for some in _in_batches(found):
@@ -112,7 +112,7 @@ class ReminderJobs:
         asked = (
             select(acts.c.case_id, acts.c.facts)
             .join(cases, cases.c.id == acts.c.case_id)
-            .where(OPEN, cases.c.stage == Stage.WAITING, acts.c.act == Act.SUPPLEMENT_REQUESTED)
+            .where(OWED, cases.c.stage == Stage.WAITING, acts.c.act == Act.SUPPLEMENT_REQUESTED)
             .order_by(acts.c.number)
         )
         with self._database.read() as connection:
@@ -219,12 +219,12 @@ def watched(connection: Connection, organization: Organization, since: datetime)
     handed = (
         select(acts.c.case_id, acts.c.number, acts.c.at)
         .join(cases, cases.c.id == acts.c.case_id)
-        .where(OPEN, acts.c.act.in_(HANDOVERS))
+        .where(OWED, acts.c.act.in_(HANDOVERS))
         .order_by(acts.c.number)
     )
     begun = {row.case_id: row for row in connection.execute(handed)}
     names = ("id", "kind", "team", "about", "stage", "due_at", "received_at")
-    query = select(*(cases.c[name] for name in names)).where(OPEN, _begun_since(since)).order_by(cases.c.due_at)
+    query = select(*(cases.c[name] for name in names)).where(OWED, _begun_since(since)).order_by(cases.c.due_at)
     for row in connection.execute(query):
         handover = begun.get(row.id)
         yield Watched(
