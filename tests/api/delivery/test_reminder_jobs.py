@@ -331,8 +331,11 @@ def test_thousands_of_open_cases_cost_no_more_questions_than_one_and_none_is_ope
 def test_open_cases_are_looked_up_by_an_index_of_their_own(own: Services) -> None:
     """However many cases are closed, a look each minute costs as much as there are open ones."""
     plans = []
-    for where, index in ((OWED, "ix_cases_due_at"), (UNCLOSED, "ix_cases_stage")):
-        query = select(cases.c.id, cases.c.team).where(where, cases.c.due_at < MONDAY, cases.c.answered_at < MONDAY)
+    for index, *wanted in (
+        ("ix_cases_due_at", OWED, cases.c.due_at < MONDAY),
+        ("ix_cases_stage", UNCLOSED, cases.c.answered_at < MONDAY),
+    ):
+        query = select(cases.c.id, cases.c.team).where(*wanted)
         sql = query.compile(own.database.engine, compile_kwargs={"literal_binds": True})
         with own.database.read() as connection:
             plans.append((index, str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all())))
