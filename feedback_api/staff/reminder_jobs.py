@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from feedback_api.cases.act_rules import why_not
 from feedback_api.cases.acts import Act, Stage
@@ -209,7 +209,7 @@ def find_staff(connection: Connection) -> Staff | None:
     return Staff([_without_name(row) for row in rows], since)
 
 
-def _without_name(row: Row[Any]) -> Handler:
+def _without_name(row: Any) -> Handler:
     teams = tuple(team for team in row.teams.split(",") if team)
     return Handler(name="", email="", teams=teams, role=Role(row.role), deputy=row.deputy, id=row.id)
 

@@ -248,7 +248,9 @@ def test_address_of_a_gift_is_destroyed_in_time(own: Services, people: People, p
 
     def address() -> bytes | None:
         with own.database.read() as connection:
-            return connection.execute(select(acts.c.sealed).where(acts.c.act == Act.GIFT_ACCEPTED)).scalar_one()
+            query = select(acts.c.sealed).where(acts.c.act == Act.GIFT_ACCEPTED)
+            sealed: bytes | None = connection.execute(query).scalar_one()
+        return sealed
 
     own.reminders.destroy_addresses(MONDAY + days - timedelta(seconds=1))
     assert address()
