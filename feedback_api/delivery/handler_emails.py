@@ -14,6 +14,7 @@ from feedback_api.cases.acts import Act
 from feedback_api.cases.case_words import remaining
 from feedback_api.cases.handlers import Handler, Role, may_see
 from feedback_api.cases.reminders import HANDOVERS, Reminder, Reminders, Watched
+from feedback_api.cases.working_time import WorkingTime
 from feedback_api.config import desk_url
 from feedback_api.delivery.emails import NO_LOOPS, Letter, ObsoleteError, Sources, answer_by, compose
 from feedback_api.delivery.smtp import Message
@@ -148,12 +149,13 @@ def _digest(name: str, open_cases: Sequence[Watched], sources: Sources, to: str,
     """List cases, those without a deadline last; nothing where none is open by now."""
     _require(bool(open_cases))
     now, organization = utc_now(), sources.organization
+    reminders = Reminders(organization)
     by_deadline = sorted(open_cases, key=lambda case: (case.due_at is None, case.due_at or case.since))
     context = {
         "to": to,
         "total": len(open_cases),
-        "overdue": sum(Reminder.OVERDUE in Reminders(organization).true(case, now) for case in open_cases),
-        "listed": _listed(by_deadline[:MOST_LISTED], sources, now),
+        "overdue": sum(Reminder.OVERDUE in reminders.true(case, now) for case in open_cases),
+        "listed": _listed(by_deadline[:MOST_LISTED], sources, reminders.calendar.working_time),
         "desk_url": desk_url(sources.settings),
         "dates": formatting,
     }
@@ -167,11 +169,11 @@ def _digest(name: str, open_cases: Sequence[Watched], sources: Sources, to: str,
     )
 
 
-def _listed(open_cases: Sequence[Watched], sources: Sources, now: datetime) -> list[Listed]:
+def _listed(open_cases: Sequence[Watched], sources: Sources, working_time: WorkingTime) -> list[Listed]:
     """Open the subjects of the cases that a list names; raises SealBrokenError if no key fits."""
     with sources.database.read() as connection:
         rows = sources.cases.sealed(connection, [case.case_id for case in open_cases])
-    working_time, listed = Reminders(sources.organization).calendar.working_time, []
+    now, listed = utc_now(), []
     for one in open_cases:
         if rows[one.case_id].forgotten_at is not None:
             continue  # withdrawn between the two looks
