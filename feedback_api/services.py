@@ -31,6 +31,7 @@ from feedback_api.rate_limits import Limits
 from feedback_api.ratings.page_owners import PageOwners
 from feedback_api.ratings.ratings import Ratings
 from feedback_api.staff.desk_sessions import DeskSessions
+from feedback_api.staff.reminder_jobs import ReminderJobs
 from feedback_api.staff.sign_in import SignIns
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
@@ -63,6 +64,7 @@ class Services:
     ratings: Ratings
     page_owners: PageOwners
     retention: Retention
+    reminders: ReminderJobs
     worker: Worker
     health: Health
 
@@ -83,9 +85,10 @@ def make(app: Flask, settings: Settings) -> Services:
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    letters = Letters(Sources(settings, facts, database, backlog, ratings, sign_ins), cases, handling)
+    letters = Letters(Sources(settings, facts, database, backlog, ratings, sign_ins, handlers, cases), handling)
     retention = Retention(database, facts)
-    chores = Chores(settings, facts, database, backlog, retention, ratings)
+    reminders = ReminderJobs(database, facts, handling)
+    chores = Chores(settings, facts, database, backlog, retention, ratings, reminders)
     worker = Worker(app, outbox, mail, letters, chores, processes)
     return Services(
         settings=settings,
@@ -108,6 +111,7 @@ def make(app: Flask, settings: Settings) -> Services:
         ratings=ratings,
         page_owners=PageOwners(settings.site_dir, facts),
         retention=retention,
+        reminders=reminders,
         worker=worker,
         health=Health(database, backlog, worker, watch),
     )

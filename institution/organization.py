@@ -303,6 +303,10 @@ class Organization:
         team = self.default_team
         return self.teams[team].complaints_to if team == about else team
 
+    def in_charge(self, team: str, about: str) -> str:
+        """Name the team that has a case; where that one is no more, the one that hears what is nobody else's."""
+        return team if team in self.teams else self.heir(about)
+
     def team_for(self, kind: str, about: str | None) -> str:
         """Name the team that handles a message.
 

@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -104,10 +106,18 @@ class Handling:
             events = [self.opened(act) for act in _acts(connection, case.id)]
         return History(case, _progress(row, events), events)
 
-    def sealed_events(self, connection: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
-        """Give the rows of acts by id, for `opened`; those that do not exist are left out."""
-        rows = connection.execute(select(acts).where(acts.c.id.in_(list(ids)))).all()
-        return {row.id: row for row in rows}
+    def sealed_acts(self, connection: Connection, case_ids: Iterable[int]) -> dict[int, list[Row[Any]]]:
+        """Give the rows of what happened to cases, by case and in order; a case without any is left out."""
+        query = select(acts).where(acts.c.case_id.in_(list(case_ids))).order_by(acts.c.case_id, acts.c.number)
+        return {case_id: list(rows) for case_id, rows in groupby(connection.execute(query), attrgetter("case_id"))}
+
+    def events(self, act_rows: Iterable[Row[Any]]) -> list[Event]:
+        """Give what happened to a case from the rows of its acts; no words are opened."""
+        return [_event(act) for act in act_rows]
+
+    def progress(self, row: Row[Any], act_rows: Sequence[Row[Any]]) -> Progress:
+        """Give where a case stands, from its row and those of its acts; no words are opened."""
+        return _progress(row, self.events(act_rows))
 
     def opened(self, row: Row[Any]) -> Event:
         """Open an act's words; raises SealBrokenError if no key fits."""

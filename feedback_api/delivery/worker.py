@@ -9,7 +9,8 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api.delivery.email_factory import Letters, ObsoleteError
+from feedback_api.delivery.email_factory import Letters
+from feedback_api.delivery.emails import ObsoleteError
 from feedback_api.delivery.scheduled_jobs import Chores
 from feedback_api.delivery.smtp import Connection, Mail, Message, SendError
 from feedback_api.outbox import queue

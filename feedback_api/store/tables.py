@@ -173,6 +173,9 @@ _OPEN: list[ColumnElement[str]] = [literal_column(f"'{stage}'") for stage in ("r
 OWED = and_(cases.c.forgotten_at.is_(None), cases.c.stage.in_(_OPEN))
 ANSWERED = cases.c.answered_at.is_not(None)
 UNSENT = outbox.c.state != literal_column("'sent'")
+#: A case that was answered and is not closed, and the act that sent a gift (`cases.acts`).
+UNCLOSED = and_(cases.c.forgotten_at.is_(None), cases.c.stage == literal_column("'answered'"))
+GIFT_SENT = acts.c.act == literal_column("'gift_sent'")
 
 #: Who read or destroyed what a customer wrote, and when: never what it said.
 record = Table(
@@ -252,6 +255,8 @@ _index_of_some("ix_outbox_state", outbox.c.state, where=UNSENT)
 _index_of_some("ix_cases_received_at", cases.c.received_at, where=cases.c.forgotten_at.is_(None))
 _index_of_some("ix_cases_due_at", cases.c.due_at, where=OWED)
 _index_of_some("ix_cases_answered_at", cases.c.answered_at, where=ANSWERED)
+_index_of_some("ix_cases_stage", cases.c.answered_at, where=UNCLOSED)
+_index_of_some("ix_acts_at", acts.c.at, where=GIFT_SENT)
 _index_of_some("ix_outbox_week_team", outbox.c.week, outbox.c.team, where=outbox.c.week.is_not(None), unique=True)
 _index_of_some("ix_outbox_once", outbox.c.once, where=outbox.c.once.is_not(None), unique=True)
 _index_of_some("ix_ratings_rated_at", ratings.c.rated_at, where=ratings.c.sealed.is_not(None))

@@ -172,7 +172,9 @@ def test_a_removed_handlers_name_goes_with_the_last_access_line(own: Services) -
     other = own.handlers.add(BARAM, "test")
     sign_in(own, SEULGI)
     own.handlers.remove(handler, "test")
-    chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    chores = Chores(
+        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
+    )
     chores.destroy(utc_now())
     there = own.handlers.by_id(handler.id)
     assert there is not None
@@ -191,7 +193,9 @@ def test_codes_and_sessions_that_are_over_go_with_their_mails(own: Services) -> 
     own.handlers.add(SEULGI, "test")
     sign_in(own, SEULGI)
     own.sign_ins.ask("nobody@kipa.example", None)
-    chores = Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    chores = Chores(
+        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
+    )
     with set_to(utc_now() + timedelta(hours=11)):
         chores.destroy(utc_now())
     assert [count(own, table) for table in (sign_ins, desk_sessions, outbox)] == [2, 1, 2]

@@ -24,7 +24,7 @@ YEAR = timedelta(days=365, minutes=1)
 
 @pytest.fixture
 def chores(own: Services) -> Chores:
-    return Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    return Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
 
 
 def sealed(own: Services) -> list[bytes]:

@@ -20,7 +20,12 @@ from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
 OPERATOR = "operator@example.com"
-NAMES = ["access", "addresses", "cases", "clock", "comments", "copies", "report", "summaries", "wipe"]
+NAMES = sorted(
+    (
+        *("access", "addresses", "cases", "clock", "closing", "comments", "copies", "gifts", "overdue", "reminders"),
+        *("report", "summaries", "supplements", "wipe"),
+    )
+)
 
 
 class BrokenError(Exception):
@@ -50,7 +55,14 @@ def ticks() -> list[float]:
 @pytest.fixture
 def chores(own: Services, ticks: list[float]) -> Chores:
     return Chores(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, lambda: ticks[0]
+        own.settings,
+        own.organization,
+        own.database,
+        own.backlog,
+        own.retention,
+        own.ratings,
+        own.reminders,
+        lambda: ticks[0],
     )
 
 
@@ -65,6 +77,16 @@ PLACES = {
     "copies": "feedback_api.backups.copies.remove_older",
     "summaries": "feedback_api.ratings.ratings.Ratings.teams",
     "report": "feedback_api.delivery.scheduled_jobs.find_troubles",
+    **{
+        name: f"feedback_api.staff.reminder_jobs.ReminderJobs.{method}"
+        for name, method in {
+            "closing": "close",
+            "gifts": "destroy_addresses",
+            "overdue": "mark_overdue",
+            "reminders": "remind",
+            "supplements": "resume",
+        }.items()
+    },
 }
 
 

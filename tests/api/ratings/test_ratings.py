@@ -47,7 +47,7 @@ def owners(own: Services) -> None:
 
 @pytest.fixture
 def chores(own: Services) -> Chores:
-    return Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    return Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
 
 
 @pytest.fixture
@@ -254,7 +254,8 @@ def test_one_mail_a_week_a_team_however_many_workers_and_starts(
     for page in ("/charter/", "/", "/charter/"):
         rate(page=page)
     several = [
-        Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings) for _ in range(4)
+        Chores(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
+        for _ in range(4)
     ]
     threads = [threading.Thread(target=one.summarize, args=(MONDAY,)) for one in several]
     for thread in threads:

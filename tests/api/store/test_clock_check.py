@@ -40,7 +40,14 @@ class Machine:
     def start(self) -> None:
         own = self.own
         self.chores = Chores(
-            own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, lambda: self.ticks
+            own.settings,
+            own.organization,
+            own.database,
+            own.backlog,
+            own.retention,
+            own.ratings,
+            own.reminders,
+            lambda: self.ticks,
         )
 
     def pass_time(self, time: timedelta) -> None:
