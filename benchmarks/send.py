@@ -16,6 +16,7 @@ from benchmarks import mail_servers
 from benchmarks.report import Section, Target
 from benchmarks.rounds import interleaved, ratio
 from benchmarks.service import open_cases, service
+from feedback_api.cases.lifecycle import begin
 from feedback_api.delivery.emails import Letter
 from feedback_api.delivery.smtp import Message
 from feedback_api.outbox.mails import MAILS
@@ -60,7 +61,9 @@ def _built(app: Flask, own: Services, number: int) -> list[flask_mail.Message]:
     with app.app_context(), own.database.read() as connection:
         for row in connection.execute(select(outbox).order_by(outbox.c.id).limit(number)):
             case, words = own.cases.words(connection, row.case_id)
-            ours = resolve_name(MAILS[row.message].builder)(Letter(case, words, own.organization, own.settings))
+            progress = begin(case.kind, case.team, case.received_at, case.due_at)
+            letter = Letter(case, words, own.organization, own.settings, progress)
+            ours = resolve_name(MAILS[row.message].builder)(letter)
             built.append(_plain(ours))
     return built
 

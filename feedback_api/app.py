@@ -1,7 +1,7 @@
 """The factory of the Flask application: its configuration, services, guards, views, error handlers and commands.
 
-A new view is a blueprint in web/views, registered in `_register_views`; a new part that outlives a request is made
-in composition.py.
+A new view is a blueprint in web/views, registered in `_register_views`, or, of the desk, a module in web/desk, named in
+`_DESK`; a new part that outlives a request is made in composition.py.
 """
 
 from typing import Any
@@ -14,7 +14,12 @@ from feedback_api.config import Settings
 from feedback_api.forms.feedback import JINJA_OPTIONS
 from feedback_api.services import services_of
 from feedback_api.web import client_ip, errors, request_guards, responses
-from feedback_api.web.views import feedback, health, ratings, static_site
+from feedback_api.web.desk import cases as desk_cases
+from feedback_api.web.desk import sessions, sign_in
+from feedback_api.web.views import case_link, cases, feedback, health, ratings, static_site
+
+#: The modules whose views stand on the blueprint of the desk.
+_DESK = (sign_in, desk_cases)
 
 
 class _Service(Flask):
@@ -48,8 +53,11 @@ def make(settings: Settings | None = None) -> Flask:
 
 def _register_views(app: Flask) -> None:
     app.register_blueprint(feedback.blueprint)
+    app.register_blueprint(cases.blueprint)
+    app.register_blueprint(case_link.blueprint)
     app.register_blueprint(ratings.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(sessions.blueprint)
     if services_of(app).settings.catches_mail:
         from feedback_api.web.views import dev_mailbox  # noqa: PLC0415 - 9 MB, where there is no mail server alone
 

@@ -8,6 +8,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import make_url
 
+from feedback_api.cases.handlers import Handlers
+from feedback_api.cases.handling import Handling
+from feedback_api.cases.link_reminders import LinkReminders
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
@@ -25,6 +28,10 @@ from feedback_api.rate_limits import Limits
 from feedback_api.ratings.page_owners import PageOwners
 from feedback_api.ratings.ratings import Ratings
 from feedback_api.services import Services
+from feedback_api.staff.desk_lists import DeskLists
+from feedback_api.staff.desk_sessions import DeskSessions
+from feedback_api.staff.reminder_jobs import ReminderJobs
+from feedback_api.staff.sign_in import SignIns
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes
@@ -40,13 +47,18 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
     vault = Vault(settings.encryption_keys, processes.announce)
     cases = Cases(database, vault, facts, limits)
+    handlers = Handlers(database, vault, facts)
+    sign_ins = SignIns(database, handlers, limits, settings.secret_key, facts.sender)
+    handling = Handling(database, vault, facts)
     ratings = Ratings(database, vault, limits)
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
-    emails = EmailFactory(Sources(settings, facts, database, backlog, ratings), cases)
+    sources = Sources(settings, facts, database, backlog, ratings, sign_ins, handlers, cases)
+    emails = EmailFactory(sources, handling)
     retention = Retention(database, facts)
-    jobs = ScheduledJobs(settings, facts, database, backlog, retention, ratings)
+    reminders = ReminderJobs(database, facts, handling)
+    jobs = ScheduledJobs(settings, facts, database, backlog, retention, ratings, reminders)
     worker = Worker(app, outbox, mail, emails, jobs, processes)
     return Services(
         settings=settings,
@@ -55,6 +67,13 @@ def compose_services(app: Flask, settings: Settings) -> Services:
         database=database,
         processes=processes,
         cases=cases,
+        handlers=handlers,
+        sign_ins=sign_ins,
+        desk_lists=DeskLists(database, cases, facts),
+        link_reminders=LinkReminders(database, cases, facts, limits),
+        desk_sessions=DeskSessions(database, handlers),
+        handling=handling,
+        reminders=reminders,
         outbox=outbox,
         backlog=backlog,
         limits=limits,

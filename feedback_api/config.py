@@ -36,6 +36,7 @@ class Settings:
     """What an operator can set; README.md says what each means."""
 
     site_url: SiteAddress = "http://127.0.0.1:8000"
+    desk_url: SiteAddress = ""
     hosts: Annotated[tuple[str, ...], BeforeValidator(setting_checks.hosts)] = ()
     organization: Annotated[Path, BeforeValidator(setting_checks.file)] = Path("content/data/organization.yml")
     site_dir: Annotated[Path, BeforeValidator(setting_checks.folder)] = Path("site")
@@ -54,6 +55,7 @@ class Settings:
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(setting_checks.networks)] = ()
     min_fill_seconds: Annotated[int, Field(ge=0, le=60)] = 3
     limits: Annotated[bool, BeforeValidator(setting_checks.switch)] = True
+    access_log_years: Annotated[int, Field(ge=1, le=2)] = 1
 
     @property
     def production(self) -> bool:
@@ -64,6 +66,19 @@ class Settings:
     def catches_mail(self) -> bool:
         """Tell whether a local mailbox catches the mail, for the one person at this machine to look into."""
         return not self.production and not self.mail_server
+
+
+def desk_origin(settings: Settings) -> str:
+    """Give the address of the host that serves the desk, without a slash at its end: the site's, unless another is set.
+
+    Behind Netlify it is the service's own, so that what customers wrote does not pass through a foreign processor.
+    """
+    return (settings.desk_url or settings.site_url).rstrip("/")
+
+
+def desk_url(settings: Settings) -> str:
+    """Give the address of the desk, for mails: https://host/desk/."""
+    return f"{desk_origin(settings)}/desk/"
 
 
 def from_environ(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -101,9 +116,11 @@ def _contradictions(settings: Settings) -> Iterator[Problem]:
         for name in ("secret_key", "encryption_keys", "mail_server"):
             if not getattr(settings, name):
                 yield Problem(_variable(name), None, "", *_PRODUCTION_NEEDS)
-        for name in ("site_url", "mail_server", "mail_sender", "operator_email"):
+        for name in ("site_url", "desk_url", "mail_server", "mail_sender", "operator_email"):
             if organization.is_placeholder(getattr(settings, name)):
                 yield Problem(_variable(name), None, "", *organization.PLACEHOLDER)
+        if urlsplit(settings.desk_url).scheme == "http":
+            yield Problem(_variable("desk_url"), None, "", *_DESK_NEEDS_TLS)
     if bool(settings.mail_username) != bool(settings.mail_password):
         missing = "mail_password" if settings.mail_username else "mail_username"
         yield Problem(_variable(missing), None, "", *_LOGIN_MISSING)
@@ -166,6 +183,10 @@ _FIELDS: Mapping[str, str] = {_variable(item.name): item.name for item in fields
 _PRODUCTION_NEEDS = (
     Text("운영에는 꼭 필요한 설정이 없습니다.", "Production needs its own."),
     Text("값을 정해 주십시오(README의 설정표).", "Set it (see the settings in README)."),
+)
+_DESK_NEEDS_TLS = (
+    Text("업무 화면의 쿠키는 https로만 오갑니다.", "The desk's cookie travels by https alone."),
+    Text("https://로 시작하는 주소를 적어 주십시오.", "Write an address that begins with https://."),
 )
 _LOGIN_MISSING = (
     Text("MAIL_USERNAME과 MAIL_PASSWORD 가운데 하나만 있습니다.", "Of MAIL_USERNAME and MAIL_PASSWORD one is missing."),

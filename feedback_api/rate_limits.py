@@ -52,6 +52,18 @@ RATINGS_PER_ADDRESS = Limit(120, timedelta(hours=1))
 RATINGS_IN_ALL = Limit(3000, timedelta(hours=1), part=timedelta(minutes=1))
 #: Acknowledgments to one mailbox: a stranger's address in the form must not become a nuisance to its owner.
 PER_RECIPIENT = (Limit(1, timedelta(minutes=10)), Limit(3, timedelta(days=1)))
+#: Codes for the desk that are asked for, and codes that are tried: by network, by mailbox and in all. A whole office
+#: that begins work behind one address has enough; a mailbox gets so few that whoever tries them, five times each, of a
+#: million, succeeds once in ten thousand days.
+CODES_PER_ADDRESS = Limit(60, timedelta(hours=1))
+CODES_PER_MAILBOX = (Limit(5, timedelta(minutes=10)), Limit(20, timedelta(days=1)))
+CODES_IN_ALL = Limit(600, timedelta(hours=1), part=timedelta(minutes=1))
+TRIES_PER_ADDRESS = Limit(90, timedelta(hours=1))
+TRIES_IN_ALL = Limit(900, timedelta(hours=1), part=timedelta(minutes=1))
+#: Requests for the link of a case: whoever tries receipt numbers and telephone numbers must not get far.
+LOOKUPS_PER_ADDRESS = Limit(20, timedelta(hours=1))
+LOOKUPS_PER_RECEIPT = Limit(5, timedelta(days=1))
+LOOKUPS_IN_ALL = Limit(600, timedelta(hours=1), part=timedelta(minutes=1))
 #: The networks around an address by IP version: their prefix in octets, and how many addresses' limits they share.
 #: Providers give one customer an IPv6 /64, /56 or /48 (RFC 6177); an IPv4 /24 is the least that is routed by itself.
 SHARES = {4: ((4, 1), (3, 8)), 6: ((8, 1), (7, 2), (6, 4))}
@@ -119,6 +131,62 @@ class Limits:
             everybody = _counter(self._hash("ratings"), RATINGS_IN_ALL, RATINGS_IN_ALL.most, now)
             self._count(connection, now, everybody, senders, token)
 
+    def count_code(self, connection: Connection, address: str | None, email: str) -> None:
+        """Count one code that is asked for at the desk, in the caller's transaction, whether a handler asks or not.
+
+        Raises LimitReachedError, upon which the caller's transaction must be undone.
+        """
+        if not self._enabled:
+            return
+        now = utc_now()
+        mailbox = self._hash(f"code to {mailbox_of(email)}")
+        recipients = [_counter(mailbox, limit, limit.most, now) for limit in CODES_PER_MAILBOX]
+        senders = self._senders("codes from", address, CODES_PER_ADDRESS, now)
+        self._count_openly(connection, now, "codes", CODES_IN_ALL, senders, recipients)
+
+    def count_try(self, connection: Connection, address: str | None) -> None:
+        """Count one try of a code, in the caller's transaction.
+
+        Raises LimitReachedError, upon which the caller's transaction must be undone.
+        """
+        if not self._enabled:
+            return
+        now = utc_now()
+        senders = self._senders("tries from", address, TRIES_PER_ADDRESS, now)
+        self._count_openly(connection, now, "tries", TRIES_IN_ALL, senders)
+
+    def count_lookup(self, connection: Connection, address: str | None, receipt: str) -> None:
+        """Count one request for the link of a case, in the caller's transaction, whether there is such a case or not.
+
+        Raises LimitReachedError, upon which the caller's transaction must be undone.
+        """
+        if not self._enabled:
+            return
+        now = utc_now()
+        wanted = _counter(self._hash(f"link of {receipt}"), LOOKUPS_PER_RECEIPT, LOOKUPS_PER_RECEIPT.most, now)
+        senders = self._senders("lookups from", address, LOOKUPS_PER_ADDRESS, now)
+        self._count_openly(connection, now, "lookups", LOOKUPS_IN_ALL, senders, [wanted])
+
+    def _count_openly(
+        self,
+        connection: Connection,
+        now: datetime,
+        name: str,
+        in_all: Limit,
+        senders: Sequence[_Counter],
+        targets: Sequence[_Counter] = (),
+    ) -> None:
+        """Count one more of what needs no token; raises LimitReachedError.
+
+        `targets` are whom it would reach; their limits are the same however many come in all.
+        """
+        everybody = _counter(self._hash(name), in_all, in_all.most, now)
+        counters = [everybody, *senders, *targets]
+        totals = _totals_with_one_more(counters, connection)
+        _require_room(connection, totals, targets, now, crowded=False)
+        _require_room(connection, totals, senders, now, crowded=totals[everybody] > everybody.most)
+        _add(counters, connection)
+
     def _count(
         self,
         connection: Connection,
@@ -136,10 +204,7 @@ class Limits:
         counters = [everybody, *senders, *others, *uses]
         totals = _totals_with_one_more(counters, connection)
         crowded = totals[everybody] > everybody.most
-        for counter in senders:
-            most = -(-counter.most // SLOWER) if crowded else counter.most
-            if totals[counter] > most:
-                raise LimitReachedError(_seconds_until_room(connection, counter, most, now))
+        _require_room(connection, totals, senders, now, crowded=crowded)
         spent = any(totals[counter] > 1 for counter in uses)
         if spent or (crowded and not (token and token.confirmed)):
             raise UnconfirmedError
@@ -197,6 +262,21 @@ def _add(counters: Iterable[_Counter], connection: Connection) -> None:
     last = {counter.key: counter for counter in sorted(counters, key=lambda counter: (counter.key, counter.expires_at))}
     rows = [{"key": counter.key, "window": counter.last, "expires_at": counter.expires_at} for counter in last.values()]
     _one_more(len(rows)).run(connection, numbered(rows))
+
+
+def _require_room(
+    connection: Connection,
+    totals: Mapping[_Counter, int],
+    counters: Sequence[_Counter],
+    now: datetime,
+    *,
+    crowded: bool,
+) -> None:
+    """Raise LimitReachedError where one of these is above its limit, or above a part of it while it is crowded."""
+    for counter in counters:
+        most = -(-counter.most // SLOWER) if crowded else counter.most
+        if totals[counter] > most:
+            raise LimitReachedError(_seconds_until_room(connection, counter, most, now))
 
 
 def _seconds_until_room(connection: Connection, counter: _Counter, most: int, now: datetime) -> int:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, cast
 from flask import Flask, current_app
 
 if TYPE_CHECKING:
+    from feedback_api.cases.handlers import Handlers
+    from feedback_api.cases.handling import Handling
+    from feedback_api.cases.link_reminders import LinkReminders
     from feedback_api.cases.opening import Cases
     from feedback_api.cases.retention import Retention
     from feedback_api.config import Settings
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from feedback_api.rate_limits import Limits
     from feedback_api.ratings.page_owners import PageOwners
     from feedback_api.ratings.ratings import Ratings
+    from feedback_api.staff.desk_lists import DeskLists
+    from feedback_api.staff.desk_sessions import DeskSessions
+    from feedback_api.staff.reminder_jobs import ReminderJobs
+    from feedback_api.staff.sign_in import SignIns
     from feedback_api.store.database import Database
     from feedback_api.store.processes import Processes
     from institution.organization import Organization
@@ -38,6 +45,13 @@ class Services:
     database: "Database"
     processes: "Processes"
     cases: "Cases"
+    handlers: "Handlers"
+    sign_ins: "SignIns"
+    desk_lists: "DeskLists"
+    link_reminders: "LinkReminders"
+    desk_sessions: "DeskSessions"
+    handling: "Handling"
+    reminders: "ReminderJobs"
     outbox: "Outbox"
     backlog: "Backlog"
     limits: "Limits"

@@ -156,7 +156,11 @@ class Limit:
 
 @checked(frozen=True, config=STRICT)
 class Kind:
-    """A kind of feedback and what the institution promises for it."""
+    """A kind of feedback and what the institution promises for it.
+
+    `statutory` is the time that the law gives, where it differs from the promise (민원 처리에 관한 법률 art. 17, 18);
+    `reopened_to` the team that hears a customer who was not satisfied with the answer.
+    """
 
     label: Text
     team: str
@@ -165,6 +169,8 @@ class Kind:
     telephone_check: bool
     keep_days: Count
     card: Text | None = None
+    statutory: Limit | None = None
+    reopened_to: str | None = None
 
     def title(self, lang: str) -> str:
         """Give the label with its card, such as 칭찬(Green 카드)."""
@@ -206,13 +212,27 @@ class Channel:
 
 
 @checked(frozen=True, config=STRICT)
+class Break:
+    """A part of each working day in which nobody works."""
+
+    starts: Clock
+    ends: Clock
+
+
+@checked(frozen=True, config=STRICT)
 class WorkingHours:
-    """When a working day opens and closes, Korean time."""
+    """When a working day opens and closes, and the break for lunch, which counts as no working time; Korean time."""
 
     opens: Clock
     closes: Clock
+    lunch: Break | None = None
 
     def __post_init__(self) -> None:
+        if self.lunch and not self.opens < self.lunch.starts < self.lunch.ends < self.closes:
+            raise wrong(
+                Text("점심시간이 근무 시간 안에 있지 않습니다.", "The lunch break is not within the working hours."),
+                Text('{starts: "12:00", ends: "13:00"}처럼 적어 주십시오.', 'Write {starts: "12:00", ends: "13:00"}.'),
+            )
         if self.opens >= self.closes:
             raise wrong(
                 Text("근무 시작이 끝보다 늦습니다.", "Work opens after it closes."),
@@ -227,6 +247,24 @@ class Ratings:
     """How long the comments of page ratings are kept."""
 
     keep_days: Count = 365
+
+
+@checked(frozen=True, config=STRICT)
+class Handling:
+    """When those who work on cases are reminded, and how long a case waits for what comes after its answer.
+
+    `hours` are working hours, `days` working days. It has effect where there are handlers (`flask handlers add`).
+    """
+
+    remind_hours: Count = 4  # before a deadline of hours
+    remind_days: Count = 2  # before a deadline of days
+    unopened_hours: Count = 4  # until deputy and lead hear that nobody opened a case whose limit is hours
+    unopened_days: Count = 2  # the same for a limit of days, or for none
+    digest: Clock = time(9)
+    satisfaction_days: Count = 1  # from the answer until the customer is asked
+    close_days: Count = 10  # from the answer until a case that waits for nothing is closed
+    supplement_days: Count = 10  # the longest time in which a customer is asked to supply what is missing
+    gift_keep_days: Count = 30  # from "sent" until the address for a gift is destroyed
 
 
 @checked(frozen=True, config=STRICT)
@@ -258,6 +296,8 @@ class Organization:
     extra_holidays: tuple[ExtraHoliday, ...] = ()
     social: tuple[Channel, ...] = ()
     ratings: Ratings = field(default_factory=Ratings)
+    handling: Handling = field(default_factory=Handling)
+    privacy_mailbox: Mailbox | None = None  # hears of withdrawals that a hold forbids; else the operator
     named_clause: Clause | None = None  # the clause that asks for feedback by name
 
     @property
@@ -278,6 +318,10 @@ class Organization:
         """Name the team that takes over from one that is no more, and is not the one a complaint is about."""
         team = self.default_team
         return self.teams[team].complaints_to if team == about else team
+
+    def in_charge(self, team: str, about: str) -> str:
+        """Name the team that has a case; where that one is no more, the one that hears what is nobody else's."""
+        return team if team in self.teams else self.heir(about)
 
     def team_for(self, kind: str, about: str | None) -> str:
         """Name the team that handles a message.
@@ -327,6 +371,8 @@ def references(organization: Organization) -> Iterator[tuple[str, Location]]:
         yield team.complaints_to, ("teams", name, "complaints_to")
     for name, kind in organization.kinds.items():
         yield kind.team, ("kinds", name, "team")
+        if kind.reopened_to is not None:
+            yield kind.reopened_to, ("kinds", name, "reopened_to")
 
 
 def contradictions(file: OrganizationFile) -> Iterator[Problem]:

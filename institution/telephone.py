@@ -35,6 +35,12 @@ def phone(text: str) -> Phone:
     return Phone(text, tuple(Number(number, _uri(number)) for number in written))
 
 
+def uri(text: str) -> str:
+    """Give the `tel:` address of a number that a customer wrote, or nothing if no telephone can have it."""
+    number = _valid(text)
+    return _address(number) if number else ""
+
+
 def is_number(text: str) -> bool:
     """Tell whether a telephone can have the number a customer wrote.
 
@@ -54,6 +60,10 @@ def _uri(text: str) -> str:
     number = _valid(text) if _WRITTEN.fullmatch(text) else None
     if number is None:
         raise ValueError(text)
+    return _address(number)
+
+
+def _address(number: phonenumbers.PhoneNumber) -> str:
     # UAN numbers of Korea have eight digits and no area code; asking for the type of every number takes long.
     if len(str(number.national_number)) == 8 and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.UAN:
         return f"tel:{number.national_number}"  # a nation-wide number such as 1544-8080 has no country code

@@ -35,6 +35,13 @@ class WorkingDays:
                 yield day
             day += DAY
 
+    def between(self, first: date, last: date) -> Iterator[date]:
+        """Yield the working days from one day to another, both included."""
+        while first <= last:
+            if self.is_working_day(first):
+                yield first
+            first += DAY
+
 
 @cache
 def _public_holidays(year: int) -> frozenset[date]:

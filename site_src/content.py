@@ -14,7 +14,7 @@ from site_src.markup.addresses import CHARTER
 from site_src.markup.pages import Page, PageFile
 from site_src.markup.render import Rendering
 from site_src.records import load
-from site_src.records.load import DataFiles
+from site_src.records.data_files import DataFiles
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def test_every_command_of_flask_is_in_the_readme(tmp_path: Path) -> None:
     ours = set()
     for name, command in app.cli.commands.items():
         ours |= {f"{name} {sub}" for sub in command.commands} if isinstance(command, click.Group) else {name}
-    assert set(re.findall(r"^    flask ((?:cases |outbox |ratings )?[a-z-]+)", README, re.M)) == ours
+    assert set(re.findall(r"^    flask ((?:cases |handlers |access |outbox |ratings )?[a-z-]+)", README, re.M)) == ours
 
 
 def test_every_make_target_named_exists() -> None:

@@ -20,7 +20,7 @@ from site_src.markup import fences, pages
 from site_src.markup.fences import Place
 from site_src.markup.pages import FrontMatter
 from site_src.records import load
-from site_src.records.load import Table
+from site_src.records.data_files import Table
 from site_src.records.performance import Achievement
 from site_src.records.staff import StaffMember
 from site_src.records.standards import ServiceStandard

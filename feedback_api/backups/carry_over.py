@@ -1,7 +1,8 @@
 # ruff: noqa: S608 - the names put into statements are those of our own tables and columns; values are bound
 """What a restore carries from the database in use into the copy: what happened since the copy was taken.
 
-The record, holds and destructions, and what became of each mail. The work is done by SQLite on both files, so it takes
+The record, holds and destructions, what became of each mail, handlers and who saw what. Nobody stays signed in at the
+desk: sessions and codes of the copy could have been ended since. The work is done by SQLite on both files, so it takes
 any number of rows. Cases are matched by receipt number and moment, mails by Message-ID, never by row number: after an
 earlier restore a number may be another's.
 """
@@ -17,7 +18,12 @@ from feedback_api.outbox.mails import AT_MOST_ONCE
 from feedback_api.outbox.states import PENDING, State
 
 #: What of an outbox row belongs to the message itself; everything else tells what became of it.
-_MESSAGE = ("id", "case_id", "message", "message_id", "date", "team", "week")
+_MESSAGE = (
+    *("id", "case_id", "message", "message_id", "date", "team", "week"),
+    *("act_id", "handler_id", "sign_in_id", "once"),
+)
+#: What of a row of the access record tells it from others, beside its handler.
+_ACCESS = "at, address, receipt, action"
 
 
 @dataclass
@@ -45,6 +51,7 @@ def carry_over(new: sqlite3.Connection, live: Path | None, now: datetime) -> Car
         "mail": _carry_mail,
         "mail of no case": _carry_other_mail,
         "copies": _carry_copies,
+        "handlers": _carry_handlers,
         "limits": lambda connection: _replace(connection, "hits"),
         "clock": lambda connection: _replace(connection, "clock"),
     }
@@ -58,6 +65,7 @@ def carry_over(new: sqlite3.Connection, live: Path | None, now: datetime) -> Car
     _destroy_by_record(new)
     done.destroyed = _destroy(new, now)
     _settle_mail(new, now)
+    _end_sign_ins(new)
     new.execute("DROP TABLE IF EXISTS copy_mark")  # it is a copy no more
     new.execute("DELETE FROM chore_failures")
     return done
@@ -111,6 +119,7 @@ def _destroy(new: sqlite3.Connection, now: datetime) -> int:
         f" AND case_id IN (SELECT id FROM cases WHERE {again})",
         (as_stored(now), *PENDING),
     )
+    new.execute(f"UPDATE acts SET sealed = NULL WHERE case_id IN (SELECT id FROM cases WHERE {again})")
     return new.execute(
         "UPDATE cases SET sealed = x'', link_hash = lower(hex(randomblob(32))),"
         " submission_id = lower(hex(randomblob(16))),"
@@ -191,6 +200,38 @@ def _carry_copies(new: sqlite3.Connection) -> None:
         f"INSERT INTO main.copies ({names}) SELECT {names} FROM earlier WHERE NOT EXISTS (SELECT 1 FROM live.copies AS"
         " old WHERE old.path = earlier.path AND (old.mark = earlier.mark OR old.taken_at = earlier.taken_at))"
     )
+
+
+def _carry_handlers(new: sqlite3.Connection) -> None:
+    """Take handlers as they are in the old database, where some were added, changed or removed since, and who saw what.
+
+    A handler is known by the moment of joining. One whom the copy lacks gets a number of its own, which may be another
+    one than before, and lines of the access record go by it.
+    """
+    names = ", ".join(name for name in _common(new, "handlers") if name != "id")
+    values = ", ".join(f"{name} = old.{name}" for name in names.split(", "))
+    same = "old.added_at = handlers.added_at"
+    new.execute(f"UPDATE main.handlers SET {values} FROM live.handlers AS old WHERE {same}")
+    new.execute(
+        f"INSERT INTO main.handlers ({names}) SELECT {names} FROM live.handlers AS old"
+        " WHERE added_at NOT IN (SELECT added_at FROM main.handlers) ORDER BY id"
+    )
+    new.execute(
+        f"CREATE TEMP TABLE accesses AS SELECT now.id AS handler_id, {_ACCESS} FROM live.access_log AS line"
+        " LEFT JOIN live.handlers AS old ON old.id = line.handler_id LEFT JOIN main.handlers AS now USING (added_at)"
+    )
+    new.execute(
+        f"INSERT INTO main.access_log (handler_id, {_ACCESS}) SELECT handler_id, {_ACCESS} FROM"
+        f" (SELECT handler_id, {_ACCESS} FROM accesses EXCEPT SELECT handler_id, {_ACCESS} FROM main.access_log)"
+        " ORDER BY at"
+    )
+
+
+def _end_sign_ins(new: sqlite3.Connection) -> None:
+    """Sign everybody out, and forget the codes with their mails: numbers of codes are given again."""
+    new.execute("DELETE FROM outbox WHERE sign_in_id IS NOT NULL")
+    new.execute("DELETE FROM sign_ins")
+    new.execute("DELETE FROM desk_sessions")
 
 
 def _replace(new: sqlite3.Connection, table: str) -> None:

@@ -164,6 +164,8 @@ def _check_keys(new: sqlite3.Connection, vault: Vault, *, accept_unreadable: boo
     sealed = (
         "SELECT receipt, sealed FROM cases WHERE forgotten_at IS NULL"
         " UNION ALL SELECT '', sealed FROM ratings WHERE sealed IS NOT NULL"
+        " UNION ALL SELECT '', sealed FROM acts WHERE sealed IS NOT NULL"
+        " UNION ALL SELECT '', sealed FROM handlers WHERE length(sealed) > 0"
     )
     total, unreadable = 0, []
     for receipt, value in new.execute(sealed):

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
+from feedback_api.cases.acts import Stage
 from feedback_api.cases.deadlines import Calendar
 from feedback_api.forms import answers
 from feedback_api.forms.answers import Storage
@@ -51,6 +52,11 @@ class Case:
     due_at: datetime | None
     hold: bool = False
     forgotten_at: datetime | None = None
+    stage: str = Stage.RECEIVED
+    handler_id: int | None = None
+    version: int = 0
+    was_overdue: bool = False
+    answered_at: datetime | None = None
 
 
 class Words:
@@ -134,11 +140,21 @@ class Cases:
         """Open a row that `sealed` gave; raises SealBrokenError if no key fits."""
         return _case(row), Words(**self._vault.open(row.sealed))
 
+    def closed(self, row: Row[Any]) -> Case:
+        """Give a row that `sealed` gave without opening what the customer wrote."""
+        return _case(row)
+
     def listed(self, limit: int) -> Sequence[Case]:
         """Give the newest cases first, without persons."""
         with self._database.read() as connection:
             rows = connection.execute(select(cases).order_by(cases.c.id.desc()).limit(limit)).all()
         return [_case(row) for row in rows]
+
+    def report_withdrawal(self, case: Case) -> None:
+        """Tell the privacy officer, once, that the customer withdraws the consent to a case that is on hold."""
+        with self._database.write() as connection:
+            sender, once = self._organization.sender, f"withdrawal:{case.id}"
+            queue.enqueue_once(connection, mails.WITHDRAWAL_HELD, utc_now(), sender, case_id=case.id, once=once)
 
     def _facts(self, given: Mapping[str, str]) -> dict[str, Any]:
         """Give what is known of a new case beside the customer's words."""

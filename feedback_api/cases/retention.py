@@ -10,12 +10,13 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
+from feedback_api.cases.acts import Act
 from feedback_api.outbox.states import UNFINISHED, State
 from feedback_api.store import audit_log
 from feedback_api.store.database import Database
-from feedback_api.store.tables import cases, outbox, ratings
+from feedback_api.store.tables import acts, cases, outbox, ratings
 from institution.clock import utc_now
 from institution.organization import Organization
 
@@ -41,6 +42,24 @@ class Retention:
                     _destroy(connection, case_id, receipt, command)
                     destroyed += 1
         return destroyed
+
+    def withdraw(self, receipt: str) -> bool:
+        """Destroy a case whose customer no longer consents, and leave on record that it was withdrawn.
+
+        Tells whether that was possible: a case on hold is kept, as the law may ask.
+        """
+        with self._database.write() as connection:
+            row = connection.execute(
+                select(cases).where(cases.c.receipt == receipt, _not_destroyed(), ~cases.c.hold)
+            ).first()
+            if row is None:
+                return False
+            connection.execute(
+                insert(acts).values(case_id=row.id, number=row.version + 1, act=Act.WITHDRAWN, at=utc_now())
+            )
+            connection.execute(update(cases).where(cases.c.id == row.id).values(version=row.version + 1))
+            _destroy(connection, row.id, receipt, "customer")
+        return True
 
     def forget_expired(self, now: datetime) -> int:
         """Destroy every case whose time is over, unless it is held; give their number."""
@@ -108,6 +127,7 @@ def _destroy(connection: Connection, case_id: int, receipt: str, command: str) -
         .where(cases.c.id == case_id)
         .values(sealed=b"", link_hash=secrets.token_hex(32), submission_id=str(uuid.uuid4()), forgotten_at=now)
     )
+    connection.execute(update(acts).where(acts.c.case_id == case_id).values(sealed=None))
     connection.execute(
         update(outbox)
         .where(outbox.c.case_id == case_id, outbox.c.state.in_(UNFINISHED))

@@ -74,8 +74,9 @@ def _remarks(done: Restored) -> Iterator[str]:
     if done.carried.not_carried:
         yield (
             f"옛 데이터에서 옮기지 못한 것: {', '.join(done.carried.not_carried)}. "
-            "백업 뒤에 파기하거나 보류한 의견이 있으면 다시 해 주십시오. / "
-            "Not carried over, for the old data cannot be read; destroy and hold again what was since the backup."
+            "백업 뒤에 파기하거나 보류한 의견, 지운 담당자가 있으면 다시 해 주십시오. / "
+            "Not carried over, for the old data cannot be read; destroy, hold and remove (handlers) again what was "
+            "since the backup."
         )
 
 

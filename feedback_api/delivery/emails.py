@@ -1,64 +1,98 @@
 """One function per mail of the registry (`outbox.mails`): what is sent to whom, built when it is sent."""
 
-from collections.abc import Mapping
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import render_template
 
-from feedback_api.cases.links import status_url
+from feedback_api.cases.acts import Event
+from feedback_api.cases.handlers import Handler, Handlers
+from feedback_api.cases.lifecycle import Progress
+from feedback_api.cases.opening import Case, Cases, Words
 from feedback_api.cases.summary import summarize
+from feedback_api.cases.working_time import WorkingTime
+from feedback_api.config import Settings, desk_url
 from feedback_api.delivery.email_markup import break_lines
 from feedback_api.delivery.job_failures import find_troubles
 from feedback_api.delivery.smtp import Message
-from feedback_api.outbox.admin import MOST_LISTED
-from institution import email_address, formatting
+from feedback_api.outbox.admin import MOST_LISTED, Backlog
+from feedback_api.outbox.queue import OutboxMessage
+from feedback_api.ratings.ratings import Ratings
+from feedback_api.staff.case_words import remaining
+from feedback_api.store.database import Database
+from institution import email_address, formatting, telephone
 from institution.clock import utc_now
+from institution.organization import Kind, Organization, Team
 
 if TYPE_CHECKING:
-    from feedback_api.cases.opening import Case, Words
-    from feedback_api.config import Settings
-    from feedback_api.outbox.admin import Backlog
-    from feedback_api.outbox.queue import OutboxMessage
-    from feedback_api.ratings.ratings import Ratings
-    from feedback_api.store.database import Database
-    from institution.organization import Organization, Team
+    from feedback_api.staff.sign_in import SignIns
 
 #: A machine wrote this: RFC 3834 and, for Exchange, MS-OXCMAIL 2.1.3.2.20; both stop mail loops. It asks for no notice
 #: of absence and no other automatic reply, but not "All": that would suppress the report of a mail that was refused.
 NO_LOOPS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+#: The pages of the form itself: that it was sent from there tells a team nothing.
+_FORM = re.compile(r"(/en)?(/api)?/feedback(/|\?|$)")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What a mail that belongs to no case is made from."""
+    """What mails are made from, those of cases too."""
 
-    settings: "Settings"
-    organization: "Organization"
-    database: "Database"
-    backlog: "Backlog"
-    ratings: "Ratings"
+    settings: Settings
+    organization: Organization
+    database: Database
+    backlog: Backlog
+    ratings: Ratings
+    sign_ins: "SignIns"
+    handlers: Handlers
+    cases: Cases
 
 
 @dataclass(frozen=True)
 class Letter:
     """What a mail of a case is made from."""
 
-    case: "Case"
-    words: "Words"
-    organization: "Organization"
-    settings: "Settings"
+    case: Case
+    words: Words
+    organization: Organization
+    settings: Settings
+    progress: Progress  # where the case stands
+    events: Sequence[Event] = ()  # what happened to it, without words
+    event: Event | None = None  # the act that the mail tells of, if it tells of one, with its words
+    author: Handler | None = None  # who did that
+    addressee: Handler | None = None  # the handler it goes to, if it goes to one
+    has_desk: bool = False  # whether there are handlers
 
     @property
-    def team(self) -> "Team":
+    def team(self) -> Team:
         """The team that handles the case; where that one is no more, the one that hears what is nobody else's."""
-        facts = self.organization
-        return facts.teams[self.case.team if self.case.team in facts.teams else facts.heir(self.case.about)]
+        return self.organization.teams[self.organization.in_charge(self.case.team, self.case.about)]
+
+    @property
+    def kind(self) -> Kind:
+        """What the institution promises for it."""
+        return self.organization.kinds[self.case.kind]
 
     @property
     def lost_team(self) -> str:
         """The id of the team that had the case and is no more; usually nothing."""
         return "" if self.case.team in self.organization.teams else self.case.team
+
+    def time_left(self) -> str:
+        """Give how much working time is left until the deadline, or has passed since, in words; nothing without one."""
+        if self.progress.due_at is None:
+            return ""
+        return remaining(WorkingTime(self.organization), utc_now(), self.progress.due_at)
+
+    def deadline_to_come(self) -> datetime | None:
+        """Give the deadline that may be told to a customer: none that has passed."""
+        due_at = self.progress.due_at
+        return due_at if due_at is not None and due_at > utc_now() else None
 
     def context(self, lang: str) -> dict[str, object]:
         """Give what the templates need, in a language."""
@@ -68,44 +102,93 @@ class Letter:
             "summary": summarize(self.case, self.words, self.organization),
             "organization": self.organization,
             "team": self.team,
+            "due_at": self.deadline_to_come(),
             "lost_team": self.lost_team,
-            "kind": self.organization.kinds[self.case.kind],
+            "kind": self.kind,
             "receipt": formatting.receipt(self.case.receipt),
             "received": (formatting.in_table if lang == "ko" else formatting.in_prose)(self.case.received_at, lang),
             "lang": lang,
             "dates": formatting,
+            "event": self.event,
+            "told": defaultdict(str, self.event.words if self.event else {}),  # what the act leaves unsaid is empty
             "break_lines": break_lines,
-            "status_url": status_url(self.settings.site_url, self.words.link),
+            "status_url": status_url(self.settings, self.words.link),
+            "desk_url": case_at_desk(self.settings, self.case) if self.has_desk else "",
         }
 
 
 def team_notice(letter: Letter) -> Message:
-    """Tell the team, always in Korean, everything the customer wrote; a reply goes to the customer."""
-    context = letter.context("ko")
-    return _message(
+    """Tell the team, always in Korean, what to do and by when, then everything the customer wrote.
+
+    A reply goes to the customer, so it says nothing that the customer should not read below it. With an act it says
+    first why the case came; one that has gone on to another team meanwhile is told by that team's mail.
+    """
+    event = letter.event
+    if event is not None and not (letter.progress.is_open and event.team in (None, letter.case.team)):
+        raise ObsoleteError
+    context = {
+        **letter.context("ko"),
+        **answer_by(letter),
+        "due_at": letter.progress.due_at,
+        "answer_mail": answer_mail(letter),
+        "tells_page": not _FORM.match(letter.words.page),
+    }
+    return compose(
         "team_notice/ko",
         context,
         recipient=letter.team.mailbox,
-        reply_to=_in_ascii(letter.words.email),
+        reply_to=in_ascii(letter.words.email),
         letter=letter,
         headers=NO_LOOPS,
     )
 
 
+def answer_by(letter: Letter) -> dict[str, object]:
+    """Give how the customer is to be answered, and how much working time is left for it."""
+    by_phone = letter.words.reply_by == "phone"
+    return {
+        "phone": letter.words.phone if by_phone else "",
+        "phone_uri": telephone.uri(letter.words.phone) if by_phone else "",
+        "left": letter.time_left(),
+    }
+
+
+def answer_mail(letter: Letter) -> str:
+    """Give the `mailto:` address that begins an answer (RFC 6068): Outlook takes no more than about 2,000 characters.
+
+    Its subject is not that of a forwarded notice, and its text is that of a letter with gaps.
+    """
+    lang = letter.case.lang
+    facts, team = letter.organization, letter.team
+    context = {
+        "organization": facts,
+        "team": team,
+        "kind": letter.kind,
+        "receipt": formatting.receipt(letter.case.receipt),
+    }
+    subject, body = (
+        render_template(f"email/team_notice/answer.{lang}.{part}.txt", **context).strip()
+        for part in ("subject", "body")
+    )
+    address = quote(in_ascii(letter.words.email), safe="@")
+    lines = body.replace("\n", "\r\n")
+    return f"mailto:{address}?subject={quote(subject, safe='')}&body={quote(lines, safe='')}"
+
+
 def acknowledgment(letter: Letter) -> Message:
     """Tell the customer that it arrived, and by when we answer: none of the customer's own words."""
     lang = letter.case.lang
-    return _message(
+    return compose(
         f"acknowledgment/{lang}",
         letter.context(lang),
-        recipient=_in_ascii(letter.words.email),
+        recipient=in_ascii(letter.words.email),
         reply_to=letter.team.mailbox,
         letter=letter,
         headers={**NO_LOOPS, "Auto-Submitted": "auto-replied"},
     )
 
 
-def operator_report(row: "OutboxMessage", sources: Sources) -> Message:
+def operator_report(row: OutboxMessage, sources: Sources) -> Message:
     """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
     given_up, troubles = sources.backlog.find_unreported(row), find_troubles(sources.database, utc_now())
     organization, settings = sources.organization, sources.settings
@@ -122,12 +205,26 @@ def operator_report(row: "OutboxMessage", sources: Sources) -> Message:
     )
 
 
-def _in_ascii(address: str) -> str:
+def case_at_desk(settings: Settings, case: Case) -> str:
+    """Give the address of the page on which handlers work on a case; it holds no secret."""
+    return f"{desk_url(settings)}cases/{case.receipt}"
+
+
+def status_url(settings: Settings, link: str) -> str:
+    """Give the address of the page on which a customer sees a case."""
+    return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
+
+
+def in_ascii(address: str) -> str:
     """Give a customer's address in ASCII; cases that older versions stored may hold another form of it."""
     return address if address.isascii() else email_address.parse(address)
 
 
-def _message(
+class ObsoleteError(Exception):
+    """What a mail was to tell is over: a builder raises it, and the row ends without being sent."""
+
+
+def compose(
     template: str,
     context: Mapping[str, object],
     *,
@@ -136,6 +233,7 @@ def _message(
     letter: Letter,
     headers: Mapping[str, str],
 ) -> Message:
+    """Fill the templates of a mail in the language of the context."""
     lang = str(context["lang"])
     facts = letter.organization
     return Message(

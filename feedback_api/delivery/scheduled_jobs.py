@@ -13,11 +13,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.backups import copies, restore
+from feedback_api.cases import handlers
+from feedback_api.cases.retention import Retention
+from feedback_api.config import Settings
 from feedback_api.delivery import job_failures
 from feedback_api.outbox import mails, queue
 from feedback_api.rate_limits import forget_hits
-from feedback_api.ratings.ratings import span, weeks_before
+from feedback_api.ratings.ratings import Ratings, span, weeks_before
+from feedback_api.staff import desk_sessions, sign_in
+from feedback_api.staff.reminder_jobs import ReminderJobs
+from feedback_api.store import access_log
 from feedback_api.store.clock_check import ClockCheck, Doubt
+from feedback_api.store.database import Database
 from institution.clock import SEOUL
 
 if TYPE_CHECKING:
@@ -32,6 +39,8 @@ log = logging.getLogger(__name__)
 #: How often the jobs run, in seconds of a measure of time that nobody sets: never by the clock, which may be
 #: set back by a year.
 EVERY_SECONDS = 600
+#: How often the reminders of cases are written, in seconds: few minutes must not be lost of four hours.
+REMIND_SECONDS = 60
 #: How soon they are done again while the clock is in doubt, which the operator may confirm at any moment.
 DOUBTING_SECONDS = 60
 #: How soon they are done again after a reader stood in the way of emptying the log of changes.
@@ -47,12 +56,13 @@ class ScheduledJobs:
 
     def __init__(
         self,
-        settings: "Settings",
-        organization: "Organization",
-        database: "Database",
-        backlog: "Backlog",
-        retention: "Retention",
-        ratings: "Ratings",
+        settings: Settings,
+        organization: Organization,
+        database: Database,
+        backlog: Backlog,
+        retention: Retention,
+        ratings: Ratings,
+        reminders: ReminderJobs,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock = ClockCheck(database, monotonic)
@@ -62,24 +72,38 @@ class ScheduledJobs:
         self._backlog = backlog
         self._retention = retention
         self._ratings = ratings
+        self._reminders = reminders
         self._monotonic = monotonic
-        self._next = -float("inf")
+        self._next = self._next_reminders = -float("inf")
         self._doubt: Doubt | None = None
 
     def run_due(self, now: datetime) -> None:
-        """Do all of them, if it is time; what cannot be undone only while the clock is trusted."""
-        if self._monotonic() < self._next:
-            return
+        """Do those whose time has come; what cannot be undone only while the clock is trusted."""
+        if self._monotonic() >= self._next:
+            self._run_all(now)
+        if self._monotonic() >= self._next_reminders:
+            self._next_reminders = self._monotonic() + REMIND_SECONDS
+            self.remind(now)
+
+    def _run_all(self, now: datetime) -> None:
         self._next = self._monotonic() + EVERY_SECONDS
         self._attempt("clock", self.check_clock, now)
         if self.clock.trusts(now):
             self.destroy(now)
             self._attempt("copies", self.drop_copies, now)
             self._attempt("summaries", self.summarize, now)
+            self._attempt("supplements", self._reminders.resume, now)
+            self._attempt("closing", self._reminders.close, now)
         else:
             self._next = self._monotonic() + DOUBTING_SECONDS
             self._attempt("wipe", self.wipe, now)
         self._attempt("report", self.report, now)
+
+    def remind(self, now: datetime) -> None:
+        """Mark the cases that are overdue and write the reminders that are due, while the clock is trusted."""
+        if self.clock.trusts(now):
+            self._attempt("overdue", self._reminders.mark_overdue, now)
+            self._attempt("reminders", self._reminders.remind, now)
 
     def check_clock(self, now: datetime) -> None:
         """Compare the clock with the newest known moment; say once that it is in doubt, and that it no longer is."""
@@ -95,10 +119,12 @@ class ScheduledJobs:
             log.warning("clock trusted again: it shows %s", now.isoformat(timespec="minutes"))
 
     def destroy(self, now: datetime) -> None:
-        """Destroy cases, comments and address hashes whose time is over, past recovery; each by itself."""
+        """Destroy what is over its time, past recovery; each by itself."""
         self._attempt("cases", self._destroy_cases, now)
         self._attempt("comments", self._destroy_comments, now)
         self._attempt("addresses", self._forget_addresses, now)
+        self._attempt("access", self._forget_access, now)
+        self._attempt("gifts", self._reminders.destroy_addresses, now)
         self._attempt("wipe", self.wipe, now)
 
     def wipe(self, _now: datetime) -> None:
@@ -145,6 +171,14 @@ class ScheduledJobs:
 
     def _forget_addresses(self, now: datetime) -> None:
         forget_hits(self._database, now)
+
+    def _forget_access(self, now: datetime) -> None:
+        """Destroy old lines of the access record, names of removed handlers, codes and sessions that are over."""
+        with self._database.write() as connection:
+            access_log.forget_older(connection, now, self._settings.access_log_years)
+            handlers.forget_removed(connection)
+            sign_in.forget_over(connection, now)
+            desk_sessions.forget_ended(connection, now)
 
     def _write_summary(self, team: str, week: str, now: datetime) -> None:
         with self._database.read() as connection:

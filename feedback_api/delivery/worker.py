@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from feedback_api.delivery.email_factory import EmailFactory
+from feedback_api.delivery.emails import ObsoleteError
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.delivery.smtp import Connection, Mail, Message, SendError
 from feedback_api.outbox import queue
 from feedback_api.outbox.queue import Outbox, OutboxMessage, Outcome
@@ -181,6 +184,9 @@ class Worker:
                 blameless = error.of_server and not error.uncertain  # what may have arrived is not sent again for ever
                 self._failed(row, error, LONGEST_WAIT_FOR_SERVER if blameless else None)
                 self._note_trouble(error)
+        except ObsoleteError:
+            self._unwritten.append(queue.dropped(row, utc_now()))
+            log.info("dropped: outbox=%d message=%s", row.id, row.message)
         except LeaseLostError:
             log.info("left to another: outbox=%d message=%s", row.id, row.message)
         except SQLAlchemyError:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, func, or_, select, true, update
 
 from feedback_api.outbox.mails import MAILS, OPERATOR_REPORT
 from feedback_api.outbox.queue import SEALED, OutboxMessage
-from feedback_api.outbox.states import State
+from feedback_api.outbox.states import TAKEN_BACK, State
 from feedback_api.store.database import Database
 from feedback_api.store.tables import UNSENT, cases, outbox
 
@@ -47,7 +47,7 @@ class Backlog:
 
     def listed(self, *, every: bool = False) -> Sequence[ListedMessage]:
         """Give the messages that wait, were given up or may not have arrived, or all, oldest first."""
-        return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state != State.FORGOTTEN, ~_DESTROYED))
+        return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state.not_in(TAKEN_BACK), ~_DESTROYED))
 
     def find_unreported(self, report: OutboxMessage | None = None) -> Sequence[ListedMessage]:
         """Give what was given up and no mail to the operator has told; of a mail that is built now, what it tells.

@@ -24,15 +24,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Executable, or_, select, update
 
 from feedback_api.outbox.mails import ACKNOWLEDGMENT, AT_MOST_ONCE, MAILS, OPERATOR_REPORT, RATING_SUMMARY, Mail
-from feedback_api.outbox.states import State
+from feedback_api.outbox.states import PENDING, TAKEN_BACK, State
 from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
-from feedback_api.store.database import Database
 from feedback_api.store.tables import UNSENT, outbox
+
+if TYPE_CHECKING:
+    from feedback_api.store.database import Database
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
@@ -63,6 +65,19 @@ class OutboxMessage:
     claimed_by: str | None = None
     team: str | None = None
     week: str | None = None
+    act_id: int | None = None
+    handler_id: int | None = None
+    sign_in_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CaseMail:
+    """A mail of a case, and what became of it; `finished_at` is when, once it is over."""
+
+    message: str
+    state: State
+    date: datetime
+    finished_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,37 @@ def enqueue_all(
     """Write the rows of some mails as `enqueue` does, in one statement."""
     rows = [{"case_id": case_id, **_new_row(mail, now, sender, due_at)} for mail in mails]
     _new_messages(len(rows)).run(connection, numbered(rows))
+
+
+def enqueue_once(
+    connection: Connection,
+    mail: Mail,
+    now: datetime,
+    sender: str,
+    *,
+    case_id: int | None = None,
+    act_id: int | None = None,
+    handler_id: int | None = None,
+    sign_in_id: int | None = None,
+    team: str | None = None,
+    once: str | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Write the row of a mail that tells of an act, or goes to a handler; tell whether it was not there already.
+
+    `once` names what must be told once, however many workers come to write it. Due as with `enqueue`.
+    """
+    names = {"case_id": case_id, "act_id": act_id, "handler_id": handler_id, "sign_in_id": sign_in_id}
+    row = {**names, "team": team, "once": once, **_new_row(mail, now, sender, due_at)}
+    new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
+    return connection.execute(new).rowcount == 1
+
+
+def cancel(connection: Connection, case_id: int, mails: Sequence[Mail], now: datetime) -> None:
+    """Keep mails of a case from being sent, because what they would say is no longer so; one under way may still go."""
+    pending = (outbox.c.case_id == case_id, outbox.c.state.in_(PENDING))
+    unwanted = outbox.c.message.in_([mail.name for mail in mails])
+    connection.execute(update(outbox).where(*pending, unwanted).values(state=State.CANCELLED, finished_at=now))
 
 
 def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
@@ -162,6 +208,11 @@ def released(message: OutboxMessage, now: datetime, error: str | None = None) ->
     return Outcome(message, State.WAITING, {"next_attempt_at": now, "attempts": message.attempts - 1, **why})
 
 
+def dropped(message: OutboxMessage, now: datetime) -> Outcome:
+    """Say that what a message was to tell was over before it was sent, and that nobody needs to know."""
+    return Outcome(message, State.CANCELLED, {"finished_at": now, "last_error": None})
+
+
 def wait(attempts: int) -> timedelta:
     """Give the time to wait after so many attempts: doubled each time, up to four hours, a tenth more or less."""
     doublings: int = 2 ** min(attempts - 1, 20)
@@ -177,7 +228,7 @@ def worker_name() -> str:
 class Outbox:
     """The queue of messages, shared by any number of workers."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: "Database") -> None:
         self._database = database
 
     def claim(self, worker: str, now: datetime, limit: int = BATCH) -> Sequence[OutboxMessage]:
@@ -199,12 +250,19 @@ class Outbox:
 
     def acknowledges(self, case_id: int) -> bool:
         """Tell whether a case's acknowledgment was sent or will be, rather than held back or given up."""
-        unsent = (State.GIVEN_UP, State.FORGOTTEN)
+        unsent = (State.GIVEN_UP, *TAKEN_BACK)
         query = select(outbox.c.id).where(
             outbox.c.case_id == case_id, outbox.c.message == ACKNOWLEDGMENT.name, outbox.c.state.not_in(unsent)
         )
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
+
+    def of_case(self, case_id: int) -> Sequence[CaseMail]:
+        """Give the mails of a case, oldest first, and what became of them."""
+        query = select(outbox.c.message, outbox.c.state, outbox.c.date, outbox.c.finished_at)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(outbox.c.case_id == case_id).order_by(outbox.c.id)).all()
+        return [CaseMail(row.message, State(row.state), row.date, row.finished_at) for row in rows]
 
     def write(self, outcomes: Sequence[Outcome], now: datetime, begun: OutboxMessage | None = None) -> bool:
         """Write what became of messages, and that the text of another is about to leave: it may have arrived, then.

@@ -1,7 +1,7 @@
 """The states of a message in the outbox, as its column `state` holds them.
 
-scheduled -> waiting -> sending -> sent, or back to waiting after a temporary failure, or given_up, uncertain or
-forgotten; see `queue` for what leads from one to another.
+scheduled -> waiting -> sending -> sent, or back to waiting after a temporary failure, or given_up, uncertain,
+forgotten or cancelled; see `queue` for what leads from one to another.
 """
 
 from enum import StrEnum
@@ -24,9 +24,13 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
     #: Its case was destroyed before it was sent.
     FORGOTTEN = "forgotten"
+    #: What it would say had become untrue before it was sent, such as a reminder of a case that was answered.
+    CANCELLED = "cancelled"
 
 
 #: A message that will be sent without anybody's doing.
 PENDING = (State.SCHEDULED, State.WAITING, State.SENDING)
+#: A message that was taken back before it was sent.
+TAKEN_BACK = (State.FORGOTTEN, State.CANCELLED)
 #: A message that is neither sent nor destroyed: it ends with its case.
 UNFINISHED = (*PENDING, State.GIVEN_UP, State.UNCERTAIN)

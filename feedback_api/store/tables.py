@@ -16,7 +16,9 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
+    and_,
     false,
     literal_column,
 )
@@ -67,7 +69,81 @@ cases = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("hold", Boolean, nullable=False, server_default=false()),
     Column("forgotten_at", UTCDateTime),
+    # What the acts of the case have led to, written with each of them so that lists need not read the acts.
+    Column("stage", String(12), nullable=False, server_default="received"),
+    Column("handler_id", Integer),
+    Column("version", Integer, nullable=False, server_default="0"),  # how many acts there are
+    Column("was_overdue", Boolean, nullable=False, server_default=false()),
+    Column("answered_at", UTCDateTime),
 )
+
+#: What happened to a case, in order; nothing is ever changed here but that `sealed` is destroyed with its case.
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey(cases.c.id), nullable=False),
+    Column("number", Integer, nullable=False),  # 1, 2, 3 … in each case
+    Column("act", String(24), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("handler_id", Integer),  # none where the customer or the service did it
+    Column("team", String(40)),  # the team that has the case from now on, where the act changes it
+    Column("due_at", UTCDateTime),  # the deadline from now on, where the act changes it
+    Column("facts", Text, nullable=False, server_default="{}"),  # JSON without persons
+    Column("sealed", LargeBinary),  # what was written, until the case is destroyed
+)
+Index("ix_acts_case_id_number", acts.c.case_id, acts.c.number, unique=True)
+
+#: Members of staff who work on cases; `sealed` holds name and address.
+handlers = Table(
+    "handlers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("role", String(10), nullable=False),
+    Column("deputy", Boolean, nullable=False, server_default=false()),
+    Column("teams", String(1000), nullable=False),  # ids with a comma between them
+    Column("added_at", UTCDateTime, nullable=False),
+    Column("removed_at", UTCDateTime),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+#: Codes that were asked for at the desk; of an address that is no handler's there is a row without one.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(43), nullable=False, unique=True),  # what the page of the code carries
+    Column("handler_id", Integer),
+    Column("nonce", String(43), nullable=False),  # with the secret key it gives the code, which is not stored
+    Column("asked_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("used_at", UTCDateTime),
+)
+
+desk_sessions = Table(
+    "desk_sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("handler_id", ForeignKey(handlers.c.id), nullable=False),
+    Column("begun_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+)
+
+#: Who saw or changed which case at the desk: who, when, from where, whose, what
+#: (개인정보의 안전성 확보조치 기준 art. 8).
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("handler_id", Integer),
+    Column("address", String(45)),
+    Column("receipt", String(8)),
+    Column("action", String(24), nullable=False),
+)
+Index("ix_access_log_at", access_log.c.at)
 
 outbox = Table(
     "outbox",
@@ -87,9 +163,19 @@ outbox = Table(
     Column("give_up_at", UTCDateTime),
     Column("team", String(40)),  # with `week`, of the summary of a team's ratings: its Monday, 2026-11-23
     Column("week", String(10)),
+    Column("act_id", Integer),  # the act that the mail tells of
+    Column("handler_id", Integer),  # the handler it goes to
+    Column("sign_in_id", Integer),  # the code it brings
+    Column("once", String(80)),  # of a reminder or digest: what makes a second one the same
 )
-#: Written as it stands in its index's condition, so that the database sees that the index will do.
+#: Written as they stand in their indexes' conditions, so that the database sees that the index will do.
+_OPEN: list[ColumnElement[str]] = [literal_column(f"'{stage}'") for stage in ("received", "in_hand", "waiting")]
+OWED = and_(cases.c.forgotten_at.is_(None), cases.c.stage.in_(_OPEN))
+ANSWERED = cases.c.answered_at.is_not(None)
 UNSENT = outbox.c.state != literal_column("'sent'")
+#: A case that was answered and is not closed, and the act that sent a gift (`cases.acts`).
+UNCLOSED = and_(cases.c.forgotten_at.is_(None), cases.c.stage == literal_column("'answered'"))
+GIFT_SENT = acts.c.act == literal_column("'gift_sent'")
 
 #: Who read or destroyed what a customer wrote, and when: never what it said.
 record = Table(
@@ -167,6 +253,11 @@ def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool],
 _index_of_some("ix_outbox_next_attempt_at", outbox.c.next_attempt_at, where=outbox.c.finished_at.is_(None))
 _index_of_some("ix_outbox_state", outbox.c.state, where=UNSENT)
 _index_of_some("ix_cases_received_at", cases.c.received_at, where=cases.c.forgotten_at.is_(None))
+_index_of_some("ix_cases_due_at", cases.c.due_at, where=OWED)
+_index_of_some("ix_cases_answered_at", cases.c.answered_at, where=ANSWERED)
+_index_of_some("ix_cases_stage", cases.c.answered_at, where=UNCLOSED)
+_index_of_some("ix_acts_at", acts.c.at, where=GIFT_SENT)
 _index_of_some("ix_outbox_week_team", outbox.c.week, outbox.c.team, where=outbox.c.week.is_not(None), unique=True)
+_index_of_some("ix_outbox_once", outbox.c.once, where=outbox.c.once.is_not(None), unique=True)
 _index_of_some("ix_ratings_rated_at", ratings.c.rated_at, where=ratings.c.sealed.is_not(None))
 Index("ix_ratings_rated_at_team", ratings.c.rated_at, ratings.c.team)

@@ -8,6 +8,7 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, RequestURITooLarge, UnsupportedMediaType
 
+from feedback_api.config import desk_origin
 from feedback_api.forms.answers import largest_post
 from feedback_api.web import urlencoded
 from institution.host_names import LOOPBACK
@@ -15,6 +16,8 @@ from institution.host_names import LOOPBACK
 if TYPE_CHECKING:
     from feedback_api.config import Settings
 
+#: Where the pages of the desk are.
+DESK = "/desk"
 #: The largest post taken, in bytes.
 MAX_BYTES = largest_post()
 #: The most fields in a post; our forms have 15. And the longest head of a part of multipart/form-data, in bytes.
@@ -86,13 +89,14 @@ def _fields_of_parts(request: Request, body: bytes) -> MultiDict[str, str]:
 
 
 def is_known_host(request: Request, settings: "Settings") -> bool:
-    """Tell whether a request names this service: by the site's host, this machine's, or one of FEEDBACK_HOSTS.
+    """Tell whether a request names this service: by the host of site, desk, machine or FEEDBACK_HOSTS.
 
     Any other name comes from a proxy that is set up wrong or from DNS rebinding. The port is not compared, since
     proxies leave it out or put in their own. Werkzeug's `host_is_trusted` knows no IPv6 address.
     """
     host = _host_of(request)
-    return host in LOOPBACK or host in (urlsplit(origin_of(settings.site_url)).hostname, *settings.hosts)
+    ours = [urlsplit(origin_of(address)).hostname for address in (settings.site_url, desk_origin(settings))]
+    return host in (*LOOPBACK, *ours, *settings.hosts)
 
 
 def require_same_origin(request: Request, settings: "Settings") -> bool:
@@ -114,9 +118,17 @@ def require_same_origin(request: Request, settings: "Settings") -> bool:
 
 
 def _own_origins(request: Request, settings: "Settings") -> tuple[str, ...]:
-    """Give the origins of our pages. The Host header counts on this machine alone, since any sender can write it."""
-    site = origin_of(settings.site_url)
+    """Give the origins of our pages. The Host header counts on this machine alone, since any sender can write it.
+
+    The desk takes posts of its own pages alone, and they may be on a host of their own; no other post may come from it.
+    """
+    site = origin_of(desk_origin(settings) if is_at_desk(request) else settings.site_url)
     return (site, f"http://{request.host}") if is_local(request) else (site,)
+
+
+def is_at_desk(request: Request) -> bool:
+    """Tell whether an address of the desk is asked for."""
+    return request.path == DESK or request.path.startswith(f"{DESK}/")
 
 
 def _origin_of_referer(request: Request) -> str:

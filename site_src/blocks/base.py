@@ -5,13 +5,15 @@ A new block is a module beside this one, with an entry in `site_src.blocks.regis
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from institution.validation import STRICT
-from site_src.records.published_data import Data
+
+if TYPE_CHECKING:
+    from site_src.records.published_data import Data
 
 OptionsT = TypeVar("OptionsT")
 
@@ -26,7 +28,7 @@ class Block(Generic[OptionsT]):
     """
 
     options: type[OptionsT]
-    render: Callable[[Data, str, str, OptionsT], Markup]
+    render: "Callable[[Data, str, str, OptionsT], Markup]"
 
 
 @checked(frozen=True, config=STRICT)

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from institution.text import Text
 from institution.validation import Problem
-from site_src.content import Content
 from site_src.markup import prose
 from site_src.markup.render import Rendering
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 _FENCE = re.compile(r"[ >]*(?P<fence>`{3,}|~{3,})[^`]*")
 _TIGHT_HEADING = re.compile(r"#{1,6}(?=[^#\s])")
@@ -18,7 +21,7 @@ _EMPHASIS = re.compile(r"(?P<before>[^<>]?)<(?P<tag>em|strong)>(?P<words>[^<]*)<
 _OPENING, _CLOSING = "([{「『“‘〈《", ")]}」』”’〉》"
 
 
-def check_accidental_markup(content: Content) -> Iterator[Problem]:
+def check_accidental_markup(content: "Content") -> Iterator[Problem]:
     """Yield each line of which Markdown makes something that its editor hardly meant."""
     for page in content.pages:
         for number, sentences in _accidents(content.editor_lines(page), content.renderings[page.path]):

@@ -6,10 +6,13 @@ bullets there, Word those of the fonts Symbol and Wingdings, and no browser know
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from institution.text import Text
 from institution.validation import DataError, Problem, read_text, short
-from site_src.content import Content
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 _KINDS = (".md", ".yml", ".yaml", ".csv")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
@@ -45,7 +48,7 @@ _USUAL = {
 }
 
 
-def check_characters(content: Content) -> Iterator[Problem]:
+def check_characters(content: "Content") -> Iterator[Problem]:
     """Yield each line of a page or data file that holds such a character, once for each character."""
     for path in sorted(content.folder.rglob("*")):
         if path.suffix.lower() not in _KINDS or not path.is_file() or path.name.startswith("."):

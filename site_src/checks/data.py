@@ -4,21 +4,24 @@ What one value must be is declared with its record (`site_src/records/`), as are
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from institution import clock
 from institution.text import Text
 from institution.validation import Problem
-from site_src.content import Content
 from site_src.records import consistency, references
 from site_src.records.references import Reference
 
+if TYPE_CHECKING:
+    from site_src.content import Content
 
-def check_data_files(content: Content) -> Iterator[Problem]:
+
+def check_data_files(content: "Content") -> Iterator[Problem]:
     """Yield what was wrong when each data file was read: its encoding, columns, fields and values."""
     yield from content.data.problems
 
 
-def check_references(content: Content) -> Iterator[Problem]:
+def check_references(content: "Content") -> Iterator[Problem]:
     """Yield each id that no team, person, standard or clause has: in data files, and as the owner of a page."""
     ids = references.known_ids(content.data)
     if "ko" in content.clauses:
@@ -26,19 +29,19 @@ def check_references(content: Content) -> Iterator[Problem]:
     yield from references.find_unknown([*references.of_data(content.data), *_owners(content)], ids)
 
 
-def _owners(content: Content) -> Iterator[Reference]:
+def _owners(content: "Content") -> Iterator[Reference]:
     for page in content.pages:
         owner = page.front.get("owner")
         if isinstance(owner, str) and owner.strip():
             yield Reference(owner.strip(), "team", page.path, page.lines.get(("owner",)), "owner")
 
 
-def check_consistency(content: Content) -> Iterator[Problem]:
+def check_consistency(content: "Content") -> Iterator[Problem]:
     """Yield values of data files that are right each by itself and do not agree."""
     yield from consistency.find_disagreements(content.data)
 
 
-def check_periods(content: Content) -> Iterator[Problem]:
+def check_periods(content: "Content") -> Iterator[Problem]:
     """Yield each survey and each figure of a period that has not begun."""
     today = clock.today()
     for entry in content.data.waves.entries:

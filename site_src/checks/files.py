@@ -7,6 +7,7 @@ a picture must be readable, small, and silent about where it was taken.
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 from PIL.ExifTags import IFD
@@ -16,15 +17,17 @@ from institution.validation import DataError, Problem, short
 from site_src import images
 from site_src.blocks.pdf_link import FOLDER
 from site_src.checks import links
-from site_src.content import Content
 from site_src.pdf import files as pdf_files
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 _KINDS = (*_PICTURES, ".svg", ".pdf", ".hwp", ".hwpx", ".csv", ".zip")
 MOST_OCTETS = 500_000
 
 
-def check_unused_files(content: Content) -> Iterator[Problem]:
+def check_unused_files(content: "Content") -> Iterator[Problem]:
     """Yield each file beside the pages that no page links to, or that is of a kind we do not publish."""
     used = {
         str(file)
@@ -41,7 +44,7 @@ def check_unused_files(content: Content) -> Iterator[Problem]:
                 yield Problem(short(path), None, "", *_UNUSED)
 
 
-def check_pictures(content: Content) -> Iterator[Problem]:
+def check_pictures(content: "Content") -> Iterator[Problem]:
     """Yield each picture beside a page that is unreadable, too large, or tells where it was taken."""
     for lang in LANGUAGES:
         for path in sorted((content.folder / lang).rglob("[!.]*")):
@@ -49,7 +52,7 @@ def check_pictures(content: Content) -> Iterator[Problem]:
                 yield from _unfit_picture(path)
 
 
-def check_photos(content: Content) -> Iterator[Problem]:
+def check_photos(content: "Content") -> Iterator[Problem]:
     """Yield each file of content/data/photos that is no picture, or breaks off."""
     for path in sorted((content.folder / "data/photos").glob("[!.]*")):
         try:
@@ -59,18 +62,18 @@ def check_photos(content: Content) -> Iterator[Problem]:
             yield from error.problems
 
 
-def check_pdf_folder(content: Content) -> Iterator[Problem]:
+def check_pdf_folder(content: "Content") -> Iterator[Problem]:
     """Yield each file in content/print that is none of the PDFs which are published."""
     yield from pdf_files.find_unknown(content.folder)
 
 
-def check_pdfs(content: Content) -> Iterator[Problem]:
+def check_pdfs(content: "Content") -> Iterator[Problem]:
     """Yield each committed PDF that is missing or stale; nothing where wrong content lets nobody make the PDFs."""
     with contextlib.suppress(DataError):
         yield from pdf_files.find_stale(content.folder)
 
 
-def check_pdfs_together(content: Content) -> Iterator[Problem]:
+def check_pdfs_together(content: "Content") -> Iterator[Problem]:
     """Yield what `check_pdfs` does but, where several PDFs are missing or stale, one problem for all of them."""
     stale = list(pdf_files.find_stale(content.folder))
     yield from stale if len(stale) <= 1 else [Problem(short(content.folder / FOLDER), None, "", *_several(len(stale)))]

@@ -10,16 +10,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from institution.text import Text, normalize
 from institution.validation import Problem
-from site_src.content import Content
 from site_src.markup import addresses, prose
 from site_src.markup.addresses import CHARTER
 from site_src.markup.anchors import Anchors
 from site_src.markup.pages import Page
 from site_src.markup.render import Link, Rendering
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 _LINK = re.compile(r"\]\([^)]*\)")
 _NUMBER = re.compile(r"(?<![\w-])[IVX]+(?:-\d+)+(?![\w-])")
@@ -30,7 +33,7 @@ _ELSEWHERE = ("http", "https", "mailto", "tel", "sms", "javascript", "data", "vb
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def check_links(content: Content) -> Iterator[Problem]:
+def check_links(content: "Content") -> Iterator[Problem]:
     """Yield the links that lead nowhere, those whose words name another clause, and pictures without words."""
     site = _Site(content)
     for page in content.pages:
@@ -88,7 +91,7 @@ def _line(written: Iterable[tuple[int, str]], target: str, before: int) -> int |
 class _Site:
     """What there is to link to."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: "Content") -> None:
         self._pages = {(page.lang, page.uri): page for page in content.pages}
         self._clauses = content.clauses
         self._files = {lang: _published(content.folder / lang) for lang in {page.lang for page in content.pages}}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -10,9 +11,11 @@ from markdown.treeprocessors import Treeprocessor
 
 from institution.text import Text
 from institution.validation import Problem
-from site_src.content import Content
 from site_src.markup import prose
 from site_src.markup.pages import Page
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 _NUMBER = re.compile(r"(?P<before>[ >]*(?:[-*+] +)*)(?P<number>\d+)\.(?P<space> +)(?P<rest>.*)")
 #: Characters that Unicode keeps for use within a program; between them stands the number of a line.
@@ -30,7 +33,7 @@ class _Item:
     shown: int
 
 
-def check_list_numbers(content: Content) -> Iterator[Problem]:
+def check_list_numbers(content: "Content") -> Iterator[Problem]:
     """Yield each line whose number would be lost or changed; of a list that is counted anew, its first such line."""
     for page in content.pages:
         yield from _changed_numbers(page, content.editor_lines(page))

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from institution.text import Text
 from institution.validation import Problem
-from site_src.content import Content
 from site_src.markup import prose
 from site_src.markup.html_tags import ATTRIBUTES, BARE_ATTRIBUTES, BLOCKS, TAGS, VOID
 from site_src.markup.pages import Page
 from site_src.markup.render import Rendering
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 #: A word, or a sign that no mark of Markdown is.
 _WORD = re.compile(r"[^\W_]+|[^\x00-\x7f\s\w]|\x00")
@@ -49,7 +52,7 @@ class _Word:
     end: int
 
 
-def check_lost_text(content: Content) -> Iterator[Problem]:
+def check_lost_text(content: "Content") -> Iterator[Problem]:
     """Yield the words that would be lost, line by line."""
     for page in content.pages:
         yield from _lost_words(page, "\n".join(content.editor_lines(page)), content.renderings[page.path])

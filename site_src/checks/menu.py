@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from institution.text import Text, normalize
 from institution.validation import DataError, Lines, Location, Problem, line_of, read_yaml, short
 from site_src.checks import notice
-from site_src.content import Content
 from site_src.markup import addresses, file_names
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 _SHARED = "../../mkdocs.base.yml"
 
@@ -29,7 +31,7 @@ class Menu:
         return Problem(self.path, line_of(self.lines, at), str(at[0]), problem, cure)
 
 
-def check_menus(content: Content) -> Iterator[Problem]:
+def check_menus(content: "Content") -> Iterator[Problem]:
     """Compare the two menus, and the addresses of organization.yml and menu.en.yml."""
     yield from _compare(content.folder / "data", {page.uri for page in content.pages if page.in_korean_only})
 

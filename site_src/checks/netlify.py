@@ -4,16 +4,18 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from institution.organization import is_placeholder
 from institution.text import Text
 from institution.validation import DataError, Problem, read_utf8, short
-from site_src.content import Content
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 
-def check_netlify(content: Content) -> Iterator[Problem]:
+def check_netlify(content: "Content") -> Iterator[Problem]:
     """Yield each redirect of netlify.toml that leads to an address under .example (RFC 2606), or why none can be read.
 
     The file stands beside the folder of content; a site that is hosted elsewhere has none.

@@ -7,7 +7,7 @@ inherited by organization.yml, and MkDocs and Zensical show the bar alike. Here 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
@@ -16,7 +16,9 @@ from institution import clock
 from institution.organization import Address, Switch
 from institution.text import Text
 from institution.validation import STRICT, DataError, Problem, parse, read_yaml, short, wrong
-from site_src.content import Content
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 FILE = "notice.yml"
 _ROOT = ("extra", "notice")
@@ -40,12 +42,12 @@ class Notice:
             )
 
 
-def check_notice(content: Content) -> Iterator[Problem]:
+def check_notice(content: "Content") -> Iterator[Problem]:
     """Yield what is wrong with notice.yml; an empty file, or none, is no error: there is no notice then."""
     yield from _errors(content.folder / "data")
 
 
-def check_notice_dates(content: Content) -> Iterator[Problem]:
+def check_notice_dates(content: "Content") -> Iterator[Problem]:
     """Yield a notice that is switched on and not shown today, so that nobody looks for it in vain."""
     yield from _not_shown(content.folder / "data", clock.today())
 

@@ -2,26 +2,29 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from institution.kinds import KINDS
 from institution.text import Text
 from institution.validation import DataError, Problem, parse_yaml
 from site_src.blocks import registry
-from site_src.content import Content
 from site_src.markup import addresses, fences
 from site_src.markup.fences import Fence, Place
 from site_src.markup.pages import Page
 from site_src.records import dataset
 from site_src.records.published_data import Data
 
+if TYPE_CHECKING:
+    from site_src.content import Content
 
-def check_page_files(content: Content) -> Iterator[Problem]:
+
+def check_page_files(content: "Content") -> Iterator[Problem]:
     """Yield what was wrong when each page was read: its encoding, its file's name, its front matter, its title."""
     for file in content.page_files:
         yield from file.problems
 
 
-def check_blocks(content: Content) -> Iterator[Problem]:
+def check_blocks(content: "Content") -> Iterator[Problem]:
     """Yield each block with a mistyped name, without an end, or with options that are wrong."""
     data = dataset.available(content.data)
     for page in content.pages:
@@ -42,7 +45,7 @@ def _write(fence: Fence, place: Place, page: Page, data: Data | None) -> None:
         registry.render_block(fence, place, data, page.lang, page.uri)
 
 
-def check_required_blocks(content: Content) -> Iterator[Problem]:
+def check_required_blocks(content: "Content") -> Iterator[Problem]:
     """Yield each page that lacks its own block, or whose block shows what belongs to another page.
 
     Such pages are those of the four forms and of each survey. A block whose value nobody knows is left to

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from institution.text import Text
 from institution.validation import Problem
-from site_src.content import Content
 from site_src.markup import prose
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 _TAG = re.compile(
     r"<(?P<tag>script|iframe|object|embed|style|link|meta|base|form|font|center|(?!mailto:)\w+:\w+)\b", re.IGNORECASE
@@ -15,7 +18,7 @@ _ATTRIBUTE = re.compile(r"(?:<\w[^>]*\s|\{(?:[^}]*[\s:])?)(?P<name>style|on\w+|c
 _SCRIPT = re.compile(r"(?:\]\(|\b(?:href|src)\s*=\s*[\"']?)\s*(?P<scheme>javascript|data|vbscript):", re.IGNORECASE)
 
 
-def check_pasted_text(content: Content) -> Iterator[Problem]:
+def check_pasted_text(content: "Content") -> Iterator[Problem]:
     """Yield each line with HTML or an address that the site's Content-Security-Policy would stop."""
     for page in content.pages:
         for line, text in prose.lines(page):

@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from institution import organization
 from institution.text import Text
 from institution.validation import Problem
-from site_src.content import Content
 from site_src.markup import prose
-from site_src.records.load import Table
+from site_src.records.data_files import Table
 from site_src.records.performance import Achievement
 from site_src.records.staff import StaffMember
 from site_src.records.surveys import SurveyWave
+
+if TYPE_CHECKING:
+    from site_src.content import Content
 
 _UNSETTLED = re.compile(r"기관이 확정할 사항|to be confirmed by the institution", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?<![\d-])0\d{1,2}-\d{3,4}-\d{4}(?![\d-])")
 
 
-def check_samples(content: Content) -> Iterator[Problem]:
+def check_samples(content: "Content") -> Iterator[Problem]:
     """Yield each record that is marked as a sample, and each address of organization.yml under .example (RFC 2606)."""
     data = content.data
     tables: tuple[Table[StaffMember] | Table[SurveyWave] | Table[Achievement], ...]
@@ -27,7 +30,7 @@ def check_samples(content: Content) -> Iterator[Problem]:
         yield from organization.placeholders(data.organization)
 
 
-def check_unsettled(content: Content) -> Iterator[Problem]:
+def check_unsettled(content: "Content") -> Iterator[Problem]:
     """Yield each line of a page that says it is for the institution to decide."""
     for page in content.pages:
         for line, text in prose.lines(page):
@@ -35,7 +38,7 @@ def check_unsettled(content: Content) -> Iterator[Problem]:
                 yield Problem(page.path, line, "", *_OPEN)
 
 
-def check_telephone_numbers(content: Content) -> Iterator[Problem]:
+def check_telephone_numbers(content: "Content") -> Iterator[Problem]:
     """Yield each telephone number of a page that no data file has: one that has changed, or another institution's."""
     known = _known_numbers(content)
     for page in content.pages if known else ():
@@ -45,7 +48,7 @@ def check_telephone_numbers(content: Content) -> Iterator[Problem]:
                     yield Problem(page.path, line, number, *_UNKNOWN_NUMBER)
 
 
-def _known_numbers(content: Content) -> frozenset[str]:
+def _known_numbers(content: "Content") -> frozenset[str]:
     if content.data.organization is None:
         return frozenset()
     of_staff = (number.text for entry in content.data.staff.entries for number in entry.record.phone.numbers)

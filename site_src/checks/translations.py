@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from institution.text import LANGUAGES, Text
 from institution.validation import Problem
-from site_src.content import Content
 from site_src.markup import addresses
 from site_src.markup.addresses import CHARTER
 from site_src.markup.pages import Page
 
+if TYPE_CHECKING:
+    from site_src.content import Content
 
-def check_languages(content: Content) -> Iterator[Problem]:
+
+def check_languages(content: "Content") -> Iterator[Problem]:
     """Yield each page that one language has and the other has not."""
     there = {(page.lang, page.uri) for page in content.pages}
     for page in content.pages:
@@ -20,7 +23,7 @@ def check_languages(content: Content) -> Iterator[Problem]:
             yield Problem(page.path, None, "", *_one_language(page))
 
 
-def check_clauses(content: Content) -> Iterator[Problem]:
+def check_clauses(content: "Content") -> Iterator[Problem]:
     """Yield numbers that two clauses of a charter have, and clauses that the charter of only one language has."""
     paths = {page.lang: page.path for page in content.pages if page.uri == CHARTER}
     for lang, here in content.clauses.items():
@@ -31,7 +34,7 @@ def check_clauses(content: Content) -> Iterator[Problem]:
                 yield Problem(paths[lang], None, clause, *_clause_missing(paths[other]))
 
 
-def check_surveys(content: Content) -> Iterator[Problem]:
+def check_surveys(content: "Content") -> Iterator[Problem]:
     """Yield surveys without a page, and pages and scores without a survey."""
     waves = content.data.waves
     if waves.ids is None:

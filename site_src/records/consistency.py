@@ -7,7 +7,7 @@ from decimal import Decimal
 from institution.organization import Kind
 from institution.text import Text, comparable, normalize
 from institution.validation import Problem
-from site_src.records.load import DataFiles, Entry, Table
+from site_src.records.data_files import DataFiles, Entry, Table
 from site_src.records.standards import ServiceStandard
 from site_src.records.surveys import SurveyRow, outside
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from institution.organization import contradictions
 from institution.validation import DataError
 from site_src.records import consistency, load, references
-from site_src.records.load import DataFiles
+from site_src.records.data_files import DataFiles
 from site_src.records.published_data import Data
 
 Stamp = tuple[tuple[str, int, int], ...]

@@ -1,15 +1,15 @@
 """Read content/data into records. Errors are collected and not raised, so that all can be shown at once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from institution import organization
 from institution.organization import OrganizationFile
 from institution.text import Text, comparable
 from institution.validation import DataError, Lines, Problem, line_of, parse, read_yaml, short
 from site_src.records import csv_file
+from site_src.records.data_files import DataFiles, Entry, Table
 from site_src.records.performance import Achievement, ReportingPeriod, period
 from site_src.records.staff import StaffMember
 from site_src.records.standards import ServiceStandard
@@ -18,50 +18,6 @@ from site_src.records.surveys import SurveyRow, SurveyWave
 T = TypeVar("T")
 #: The values of a record, the line where they begin, and the lines of each.
 Located: TypeAlias = tuple[Any, int, Lines]
-
-
-@dataclass(frozen=True)
-class Entry(Generic[T]):
-    """A record and where it stands, so that an error found later can still name its line."""
-
-    record: T
-    path: str
-    line: int | None
-    lines: Mapping[str, int] = field(default_factory=dict, repr=False)
-
-    def problem(self, name: str, problem: Text, cure: Text) -> Problem:
-        """Make the problem of one of its fields."""
-        return Problem(self.path, self.lines.get(name, self.line), name, problem, cure)
-
-
-@dataclass(frozen=True)
-class Table(Generic[T]):
-    """The records of a file that are right, the ids of all of them, and what is wrong with the others."""
-
-    path: str = ""
-    entries: tuple[Entry[T], ...] = ()
-    #: Every id that the file holds, also of records that are wrong; None if the file could not be read.
-    ids: frozenset[str] | None = None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def is_complete(self) -> bool:
-        """Tell whether every record of the file is among the entries."""
-        return self.ids is not None and len(self.entries) >= len(self.ids)
-
-
-@dataclass(frozen=True)
-class DataFiles:
-    """The files of content/data, right or wrong: their records as far as they could be read, and every problem."""
-
-    folder: Path
-    organization: OrganizationFile | None
-    staff: Table[StaffMember]
-    standards: Table[ServiceStandard]
-    waves: Table[SurveyWave]
-    scores: Mapping[str, Table[SurveyRow]]
-    performance: Mapping[ReportingPeriod, Table[Achievement]]
-    problems: tuple[Problem, ...]
 
 
 def load_data(folder: Path) -> DataFiles:

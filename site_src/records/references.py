@@ -10,7 +10,7 @@ from typing import Literal
 from institution import organization
 from institution.text import Text
 from institution.validation import Problem, line_of, short
-from site_src.records.load import DataFiles
+from site_src.records.data_files import DataFiles
 
 Meaning = Literal["team", "staff", "standard", "clause"]
 #: The ids that exist, by their meaning. A meaning whose file could not be read is absent: its ids are not checked.

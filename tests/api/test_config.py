@@ -127,6 +127,8 @@ IMPOSSIBLE = [
     *(("TRUSTED_PROXIES", text) for text in ("10.0.0", "10.0.0.1/8", "nginx", ",", "0.0.0.0/0", "10.0.0.1,::/0")),
     *(("MIN_FILL_SECONDS", text) for text in ("-1", "61", "x", "1.5")),
     *(("LIMITS", text) for text in ("maybe", "1", "true")),
+    *(("DESK_URL", text) for text in ("desk.example.kr", "https://desk.example.kr/desk", "ftp://desk.example.kr")),
+    *(("ACCESS_LOG_YEARS", text) for text in ("0", "3", "1.5", "x", "-1")),
 ]
 
 
@@ -197,6 +199,9 @@ def test_misspelt_variable_is_named_with_what_was_meant(tmp_path: Path, name: st
         ("TRUSTED_PROXIES", "10.0.0.0/8, ::1", (ip_network("10.0.0.0/8"), ip_network("::1"))),
         ("LIMITS", "OFF", False),
         ("SITE_DIR", "", Path("site")),
+        ("DESK_URL", "https://desk.example.kr:8443/", "https://desk.example.kr:8443/"),
+        ("DESK_URL", "", ""),
+        ("ACCESS_LOG_YEARS", "2", 2),
     ],
 )
 def test_what_can_be_right_is_taken(tmp_path: Path, name: str, text: str, value: object) -> None:
@@ -240,6 +245,13 @@ def test_production_needs_its_own_keys_and_mail_server() -> None:
         "FEEDBACK_ENCRYPTION_KEYS",
         "FEEDBACK_MAIL_SERVER",
     ]
+
+
+@pytest.mark.parametrize("address", ["http://desk.example.kr", "https://desk.example"])
+def test_production_has_its_desk_at_a_real_address_over_https(tmp_path: Path, address: str) -> None:
+    ours = {**GOOD_PRODUCTION, "FEEDBACK_INSTANCE": str(tmp_path), "FEEDBACK_DESK_URL": address}
+    (line,) = lines(ours)
+    assert line.startswith("FEEDBACK_DESK_URL: ")
 
 
 def test_production_refuses_example_addresses(tmp_path: Path) -> None:

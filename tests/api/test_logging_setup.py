@@ -27,7 +27,7 @@ def test_log_holds_nothing_of_a_customer(
     client.get(post(SAME_ORIGIN).headers["Location"])
     client.get(f"/api/cases/{link}")
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("feedback_api"))
-    assert "customer.status" in ours
+    assert "case.status" in ours
     for secret in (link, *(answers[name] for name in ("name", "phone", "email", "subject"))):
         assert secret not in ours
 

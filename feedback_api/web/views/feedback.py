@@ -1,9 +1,9 @@
-"""The views of a customer: a form's token, the post of the feedback form, the receipt and the status page of a case."""
+"""The views of the feedback form: its token and its post. The pages of a case that was opened are in `cases`."""
 
 from datetime import datetime
 
 from flask import Blueprint, Response, g, jsonify, request, url_for
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback_api.cases.links import status_url
@@ -11,7 +11,7 @@ from feedback_api.forms import rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
 from feedback_api.services import current_services
-from feedback_api.web import errors, request_guards, responses
+from feedback_api.web import errors, request_guards
 from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
 from institution.clock import SEOUL
 from institution.kinds import KINDS
@@ -55,44 +55,17 @@ def start_again() -> AnyResponse:
     return reloaded("feedback/")
 
 
-@blueprint.get("/cases/<link>")
-def status(link: str) -> Response:
-    """Show whoever holds the link the receipt, the times and the team of a case."""
-    return _case_page("status.html", link)
-
-
-@blueprint.get("/cases/<link>/receipt")
-def receipt(link: str) -> Response:
-    """Show the number large, the deadline and what happens next."""
-    return _case_page("receipt.html", link)
-
-
 def _open_case(form: FeedbackForm, address: str | None, token: FormToken) -> AnyResponse:
     service = current_services()
     case, words = service.cases.open(str(form.submission_id.data), form.answers(), address, token)
     service.worker.wake()
     return accepted(
-        url_for("customer.receipt", link=words.link),
+        url_for("case.receipt", link=words.link),
         receipt=case.receipt,
         received_at=_moment(case.received_at),
         due_at=_moment(case.due_at),
         status_url=status_url(service.settings.site_url, words.link),
     )
-
-
-def _case_page(template: str, link: str) -> Response:
-    case = current_services().cases.by_link(link)
-    if case is None:
-        raise NotFound
-    organization = current_services().organization
-    context = {
-        "case": case,
-        "kind": organization.kinds.get(case.kind),
-        "team": organization.teams.get(case.team),
-        "link": link,
-        "by_mail": current_services().outbox.acknowledges(case.id),
-    }
-    return responses.page(template, case.lang, 200, context)
 
 
 def _moment(moment: datetime | None) -> str | None:

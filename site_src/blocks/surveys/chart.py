@@ -7,15 +7,18 @@ it (`overview`) shows the same figures.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from institution import formatting
 from institution.text import Text
 from site_src.blocks.surveys.description import describe_result
-from site_src.blocks.surveys.facts import SurveyFacts
 from site_src.markup.html import element
 from site_src.records.surveys import SurveyWave
+
+if TYPE_CHECKING:
+    from site_src.blocks.surveys.facts import SurveyFacts
 
 _LABEL = Text(
     "해마다의 조사 결과 그림. {years}. 같은 내용이 아래 표에 있습니다.",
@@ -49,7 +52,7 @@ class _Point:
         return _TOP + _HEIGHT * (1 - self.wave.scale.share(self.wave.score) / 100)
 
 
-def render_chart(surveys: Iterable[SurveyFacts], lang: str) -> Markup:
+def render_chart(surveys: "Iterable[SurveyFacts]", lang: str) -> Markup:
     """Draw the surveys, the oldest on the left, in a frame that scrolls sideways if there are many."""
     points = _place(surveys)
     width, height = _LEFT + _STEP * len(points) + _RIGHT, _TOP + _HEIGHT + _BOTTOM
@@ -69,7 +72,7 @@ def render_chart(surveys: Iterable[SurveyFacts], lang: str) -> Markup:
     return element("figure", frame, element("figcaption", _CAPTION[lang]), class_="chart", data_search_exclude="")
 
 
-def _place(surveys: Iterable[SurveyFacts]) -> list[_Point]:
+def _place(surveys: "Iterable[SurveyFacts]") -> list[_Point]:
     in_order = sorted(surveys, key=lambda facts: facts.wave.year)
     return [
         _Point(facts.wave, _LEFT + _STEP * (number + 0.5), facts.change is not None)

@@ -1,11 +1,15 @@
 """The section of a survey's page on what was done after it, above all about the dimensions with the lowest score."""
 
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup
 
 from institution import formatting
 from institution.text import Text, comparable
-from site_src.blocks.surveys.facts import SurveyFacts
 from site_src.markup.html import element, fragment, sample_mark, terms
+
+if TYPE_CHECKING:
+    from site_src.blocks.surveys.facts import SurveyFacts
 
 _TITLE = Text("결과에 따라 한 일", "What was done about it")
 _NOT_YET = Text(
@@ -14,7 +18,7 @@ _NOT_YET = Text(
 )
 
 
-def render_improvements(facts: SurveyFacts, lang: str) -> Markup:
+def render_improvements(facts: "SurveyFacts", lang: str) -> Markup:
     """Render the improvements under a heading, and a sentence where the lowest dimensions have none.
 
     Nothing is rendered for a survey that has neither improvements nor scores.
@@ -32,7 +36,7 @@ def render_improvements(facts: SurveyFacts, lang: str) -> Markup:
     )
 
 
-def _describe_missing(facts: SurveyFacts, lang: str) -> str:
+def _describe_missing(facts: "SurveyFacts", lang: str) -> str:
     """Name the dimensions with the lowest score for which no improvement was published; empty if there is none."""
     improved = {comparable(improvement.about) for improvement in facts.wave.improvements}
     missing = [row.name(lang) for row in facts.worst if comparable(row.dimension) not in improved]

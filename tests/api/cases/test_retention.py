@@ -24,7 +24,9 @@ YEAR = timedelta(days=365, minutes=1)
 
 @pytest.fixture
 def chores(own: Services) -> ScheduledJobs:
-    return ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    return ScheduledJobs(
+        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
+    )
 
 
 def sealed(own: Services) -> list[bytes]:

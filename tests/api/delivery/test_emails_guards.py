@@ -53,7 +53,9 @@ class TestNamedSender:
         with own.database.write() as connection:
             connection.execute(update(ratings).values(rated_at=utc_now() - WEEK - WEEK / 7))
         own.worker.deliver_due()
-        chores = ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+        chores = ScheduledJobs(
+            own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
+        )
         chores.report(utc_now())
         chores.summarize(utc_now())
         own.worker.deliver_due()

@@ -20,7 +20,12 @@ from tests.api.conftest import Post
 from tests.mail_server import MailServer
 
 OPERATOR = "operator@example.com"
-NAMES = ["addresses", "cases", "clock", "comments", "copies", "report", "summaries", "wipe"]
+NAMES = sorted(
+    (
+        *("access", "addresses", "cases", "clock", "closing", "comments", "copies", "gifts", "overdue", "reminders"),
+        *("report", "summaries", "supplements", "wipe"),
+    )
+)
 
 
 class BrokenError(Exception):
@@ -50,7 +55,14 @@ def ticks() -> list[float]:
 @pytest.fixture
 def chores(own: Services, ticks: list[float]) -> ScheduledJobs:
     return ScheduledJobs(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, lambda: ticks[0]
+        own.settings,
+        own.organization,
+        own.database,
+        own.backlog,
+        own.retention,
+        own.ratings,
+        own.reminders,
+        lambda: ticks[0],
     )
 
 
@@ -59,11 +71,22 @@ PLACES = {
     "clock": "feedback_api.store.clock_check.ClockCheck.look",
     "cases": "feedback_api.cases.retention.Retention.forget_expired",
     "comments": "feedback_api.cases.retention.Retention.forget_comments",
+    "access": "feedback_api.store.access_log.forget_older",
     "addresses": "feedback_api.delivery.scheduled_jobs.forget_hits",
     "wipe": "feedback_api.cases.retention.Retention.wipe",
     "copies": "feedback_api.backups.copies.remove_older",
     "summaries": "feedback_api.ratings.ratings.Ratings.teams",
     "report": "feedback_api.delivery.job_failures.find_troubles",
+    **{
+        name: f"feedback_api.staff.reminder_jobs.ReminderJobs.{method}"
+        for name, method in {
+            "closing": "close",
+            "gifts": "destroy_addresses",
+            "overdue": "mark_overdue",
+            "reminders": "remind",
+            "supplements": "resume",
+        }.items()
+    },
 }
 
 

@@ -34,7 +34,7 @@ def ticks() -> list[float]:
 
 @pytest.fixture
 def chores(own: Services, ticks: list[float]) -> ScheduledJobs:
-    facts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    facts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
     return ScheduledJobs(*facts, monotonic=lambda: ticks[0])
 
 
@@ -114,7 +114,13 @@ def test_nobody_is_told_where_no_operator_is_named(
     nobody = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": ""}))
     theirs = services_of(nobody)
     ScheduledJobs(
-        theirs.settings, theirs.organization, theirs.database, theirs.backlog, theirs.retention, theirs.ratings
+        theirs.settings,
+        theirs.organization,
+        theirs.database,
+        theirs.backlog,
+        theirs.retention,
+        theirs.ratings,
+        theirs.reminders,
     ).report(utc_now())
     theirs.database.close()
     assert reports(own) == 0

@@ -69,7 +69,9 @@ def operated(environ: dict[str, str]) -> Iterator[Services]:
 
 def report(own: Services, now: datetime) -> None:
     """Do the chore at a moment, and send what it wrote."""
-    chores = ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    chores = ScheduledJobs(
+        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
+    )
     chores.report(now)
     own.worker.deliver_due()
 
@@ -235,7 +237,9 @@ def test_given_up_mail_of_a_case_that_an_older_version_destroyed_is_over(
 def test_operator_is_not_told_of_nothing(post: Post, environ: dict[str, str], mail_server: MailServer) -> None:
     app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
     own = services_of(app)
-    chores = ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    chores = ScheduledJobs(
+        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
+    )
     post()
     own.worker.deliver_due()
     chores.report(utc_now())

@@ -319,5 +319,14 @@ def test_worker_is_named_by_the_run_of_its_machine_and_its_process() -> None:
 
 
 def test_names_of_messages_are_those_that_older_versions_stored() -> None:
-    assert set(mails.MAILS) == {"team_notice", "acknowledgment", "operator_report", "rating_summary"}
-    assert mails.AT_MOST_ONCE == ("acknowledgment",)
+    to_customer = (
+        *("acknowledgment", "transfer_notice", "interim_notice", "extension_notice", "supplement_request", "answer"),
+        *("satisfaction_question", "reopened_notice", "gift_question", "link_reminder"),
+    )
+    assert to_customer == mails.AT_MOST_ONCE
+    assert set(mails.MAILS) == {
+        *to_customer,
+        *("team_notice", "operator_report", "rating_summary", "sign_in_code", "supplement_notice", "gift_notice"),
+        *("deadline_reminder", "unopened_reminder", "overdue_reminder", "overdue_escalation"),
+        *("team_digest", "overseer_digest", "withdrawal_held"),
+    }

@@ -48,7 +48,9 @@ def owners(own: Services) -> None:
 
 @pytest.fixture
 def chores(own: Services) -> ScheduledJobs:
-    return ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    return ScheduledJobs(
+        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
+    )
 
 
 @pytest.fixture
@@ -262,7 +264,9 @@ def test_one_mail_a_week_a_team_however_many_workers_and_starts(
     for page in ("/charter/", "/", "/charter/"):
         rate(page=page)
     several = [
-        ScheduledJobs(own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+        ScheduledJobs(
+            own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
+        )
         for _ in range(4)
     ]
     threads = [threading.Thread(target=one.summarize, args=(MONDAY,)) for one in several]

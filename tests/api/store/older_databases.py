@@ -18,6 +18,11 @@ def scripts() -> Config:
 
 def first_tables(connection: Connection) -> None:
     """Make the tables of the first revision."""
-    first = scripts()
-    first.attributes["connection"] = connection
-    command.upgrade(first, "0001")
+    migrate_to("0001", connection)
+
+
+def migrate_to(revision: str, connection: Connection) -> None:
+    """Apply the migrations up to a revision, in the caller's transaction."""
+    config = scripts()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)

@@ -19,6 +19,7 @@ from feedback_api.store.clock_check import AHEAD, BEHIND, ClockCheck, find_doubt
 from feedback_api.store.tables import cases, clock, hits, outbox, ratings
 from institution.clock import set_to, utc_now
 from tests.api.conftest import Post
+from tests.api.store import older_databases
 from tests.mail_server import MailServer
 
 DAY = timedelta(days=1)
@@ -39,7 +40,14 @@ class Machine:
     def start(self) -> None:
         own = self.own
         self.chores = ScheduledJobs(
-            own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, lambda: self.ticks
+            own.settings,
+            own.organization,
+            own.database,
+            own.backlog,
+            own.retention,
+            own.ratings,
+            own.reminders,
+            lambda: self.ticks,
         )
 
     def pass_time(self, time: timedelta) -> None:
@@ -307,14 +315,13 @@ def test_migration_knows_the_newest_moment_of_an_older_database(
 @pytest.fixture
 def run_migration(own: Services) -> Callable[[], datetime | None]:
     """Give what makes the database one of the revision before, and migrates it."""
-    from feedback_api.store import migrate  # noqa: PLC0415
 
     def run() -> datetime | None:
         with own.database.write() as connection:
             for table in ("clock", "chore_failures", "copies"):
                 connection.execute(text(f"DROP TABLE {table}"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
-        migrate.upgrade(own.database)
+            older_databases.migrate_to("0005", connection)
         with own.database.read() as connection:
             known_at: datetime | None = connection.execute(select(clock.c.known_at)).scalar()
             return known_at

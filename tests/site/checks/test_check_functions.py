@@ -61,7 +61,10 @@ WRONG: dict[str, Change] = {
 def test_a_check_takes_the_content_and_yields_problems(check: Check) -> None:
     assert check.__name__.startswith("check_")
     assert list(signature(check).parameters) == ["content"]
-    assert get_type_hints(check) == {"content": checked_content.Content, "return": Iterator[Problem]}
+    assert get_type_hints(check, localns={"Content": checked_content.Content}) == {
+        "content": checked_content.Content,
+        "return": Iterator[Problem],
+    }
 
 
 @pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.__name__)

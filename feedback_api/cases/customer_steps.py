@@ -1,0 +1,210 @@
+"""What a customer is told of a case, step by step: what happened, when, by whom, and what comes next.
+
+Pure: made from the acts of the case for its status page. Words of a handler are not told here; they go by mail.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback_api.cases.acts import Act, Channel, Event, Outcome, Satisfaction, Stage
+from institution import formatting
+from institution.organization import Organization
+from institution.text import Text
+
+if TYPE_CHECKING:
+    from feedback_api.cases.handling import History
+
+OUTCOMES: Mapping[str, Text] = {
+    Outcome.ACCEPTED: Text("수용", "accepted"),
+    Outcome.PARTLY: Text("일부 수용", "accepted in part"),
+    Outcome.NOT_ACCEPTED: Text("불수용", "not accepted"),
+    Outcome.REFERRED: Text("다른 기관 안내", "referred to another institution"),
+    Outcome.ANSWERED: Text("답변 완료", "answered"),
+}
+CHANNELS: Mapping[str, Text] = {
+    Channel.DESK: Text("이메일로", "by email"),
+    Channel.MAIL: Text("이메일로", "by email"),
+    Channel.PHONE: Text("전화로", "by telephone"),
+}
+SATISFACTION: Mapping[str, Text] = {
+    Satisfaction.SATISFIED: Text("만족", "satisfied"),
+    Satisfaction.PARTLY: Text("일부 만족", "partly satisfied"),
+    Satisfaction.NOT: Text("불만족", "not satisfied"),
+}
+
+
+@dataclass(frozen=True)
+class CustomerStep:
+    """A step of a case: when it was, or is to be (`done` false), and a sentence."""
+
+    at: datetime | None
+    text: str
+    done: bool = True
+    alarming: bool = False
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """What the sentences are made from."""
+
+    organization: Organization
+    names: Mapping[int, str]  # of handlers, by id
+    lang: str
+
+    def team(self, name: str | None) -> str:
+        team = self.organization.teams.get(name or "")
+        return team.name[self.lang] if team else {"ko": "담당 팀", "en": "the team in charge"}[self.lang]
+
+    def handler(self, event: Event) -> str:
+        return self.names.get(event.handler_id or 0, "")
+
+    def moment(self, moment: datetime) -> str:
+        return formatting.in_prose(moment, self.lang)
+
+
+def tell(
+    history: "History", organization: Organization, names: Mapping[int, str], lang: str, now: datetime
+) -> list[CustomerStep]:
+    """Give the steps of a case in a language: those done, then what comes next; `names` are handlers' by their id."""
+    teller = _Teller(organization, names, lang)
+    team = history.events[0].team if history.events else history.case.team
+    received = Text(f"접수하여 {teller.team(team)}에 전했습니다.", f"Received, and passed on to {teller.team(team)}.")
+    steps = [CustomerStep(history.case.received_at, received[lang])]
+    for event in history.events:
+        if (tell_event := _SENTENCES.get(event.act)) and (text := tell_event(teller, event)):
+            steps.append(CustomerStep(event.at, text[lang]))
+    return [*steps, *_next_steps(history, teller, now)]
+
+
+def _next_steps(history: "History", teller: _Teller, now: datetime) -> Iterator[CustomerStep]:
+    progress, kind = history.progress, teller.organization.kinds.get(history.case.kind)
+    if progress.is_overdue(now) and progress.due_at:
+        yield CustomerStep(progress.due_at, _late(teller, progress.due_at)[teller.lang], done=False, alarming=True)
+    elif progress.stage is Stage.WAITING and progress.supplement_until:
+        yield CustomerStep(progress.supplement_until, _WAITING[teller.lang], done=False)
+    elif progress.is_open and progress.due_at:
+        yield CustomerStep(progress.due_at, _DUE[teller.lang], done=False)
+    if progress.is_open and progress.due_at and kind and kind.telephone_check:
+        yield CustomerStep(None, _CALL_LATER[teller.lang], done=False)
+
+
+def _late(teller: _Teller, due_at: datetime) -> Text:
+    when = teller.moment(due_at)
+    return Text(
+        f"{when}까지 답변드리기로 하였으나 아직 답변드렸다는 기록이 없습니다. 죄송합니다. "
+        "답변을 받지 못하셨으면 아래 번호로 전화해 주십시오.",
+        f"We promised an answer by {when}, and no answer is on record yet. We are sorry. "
+        "If you have none, please call the number below.",
+    )
+
+
+def _taken(teller: _Teller, event: Event) -> Text | None:
+    name = teller.handler(event)
+    return Text(f"{name} 담당자가 맡았습니다.", f"{name} is in charge of it.") if name else None
+
+
+def _transferred(teller: _Teller, event: Event) -> Text:
+    team = teller.team(event.team)
+    return Text(
+        f"담당 팀이 {team}(으)로 바뀌었습니다. 답변 기한은 그대로입니다.",
+        f"Handed over to {team}. The time for the answer stays as it was.",
+    )
+
+
+def _extended(teller: _Teller, event: Event) -> Text | None:
+    if event.due_at is None:
+        return None
+    when = teller.moment(event.due_at)
+    return Text(f"답변 기한을 {when}까지 늘렸습니다.", f"The time for the answer was extended to {when}.")
+
+
+def _supplement_requested(teller: _Teller, event: Event) -> Text:
+    when = teller.moment(datetime.fromisoformat(event.facts["until"]))
+    return Text(
+        f"빠진 내용을 {when}까지 보내 주시기를 부탁드렸습니다. 그동안 답변 기한은 멈춥니다.",
+        f"We asked you for what is missing, by {when}. The time for the answer stands still meanwhile.",
+    )
+
+
+def _resumed(teller: _Teller, event: Event, beginning: Text) -> Text:
+    if event.due_at is None:
+        return beginning
+    when = teller.moment(event.due_at)
+    return Text(f"{beginning.ko} 답변 기한은 {when}입니다.", f"{beginning.en} The time for the answer ends on {when}.")
+
+
+def _answered(teller: _Teller, event: Event) -> Text:
+    name = teller.handler(event)
+    channel = CHANNELS.get(event.facts.get("channel", ""), Text("", ""))
+    outcome = OUTCOMES.get(event.facts.get("outcome", ""), OUTCOMES[Outcome.ANSWERED])
+    by = Text(f"{name} 담당자가 " if name else "", f" by {name}" if name else "")
+    when = event.facts.get("answered_at")
+    earlier = Text(f"({teller.moment(datetime.fromisoformat(when))})", f" on {when[:10]}") if when else Text("", "")
+    return Text(
+        f"{by.ko}{channel.ko} 답변드렸습니다{earlier.ko}. 처리 결과: {outcome.ko}",
+        f"Answered{by.en} {channel.en}{earlier.en}. Outcome: {outcome.en}.",
+    )
+
+
+def _called(_: _Teller, event: Event) -> Text | None:
+    if event.facts.get("reached") != "yes":
+        return None
+    return Text("만족하셨는지 전화로 여쭈었습니다.", "We called to ask whether you are satisfied.")
+
+
+def _rated(_: _Teller, event: Event) -> Text:
+    said = SATISFACTION.get(event.facts.get("satisfied", ""), Text("", ""))
+    return Text(f"답변에 대한 의견을 알려 주셨습니다: {said.ko}.", f"You told us how satisfied you are: {said.en}.")
+
+
+def _reopened(teller: _Teller, event: Event) -> Text:
+    team = teller.team(event.team)
+    if event.due_at is None:
+        return Text(f"{team}에서 다시 살펴봅니다.", f"{team} looks into it again.")
+    when = teller.moment(event.due_at)
+    return Text(
+        f"{team}에서 다시 살펴보고 {when}까지 답변드립니다.", f"{team} looks into it again, and answers by {when}."
+    )
+
+
+def _always(ko: str, en: str) -> Callable[[_Teller, Event], Text]:
+    return lambda _teller, _event: Text(ko, en)
+
+
+_SENTENCES: Mapping[Act, Callable[[_Teller, Event], Text | None]] = {
+    Act.OPENED: _always("담당 팀이 확인했습니다.", "The team in charge has read it."),
+    Act.TAKEN: _taken,
+    Act.TRANSFERRED: _transferred,
+    Act.INTERIM: _always("진행 상황을 이메일로 알려 드렸습니다.", "We told you by email how it is going."),
+    Act.EXTENDED: _extended,
+    Act.SUPPLEMENT_REQUESTED: _supplement_requested,
+    Act.SUPPLEMENT_GIVEN: lambda teller, event: _resumed(
+        teller, event, Text("보내 주신 내용을 받았습니다.", "We have received what you sent.")
+    ),
+    Act.SUPPLEMENT_MISSED: lambda teller, event: _resumed(
+        teller,
+        event,
+        Text("보내 주실 기간이 지나 받은 내용으로 처리를 이어 갑니다.", "We go on with what we have."),
+    ),
+    Act.ANSWERED: _answered,
+    Act.CALLED: _called,
+    Act.RATED: _rated,
+    Act.REOPENED: _reopened,
+    Act.GIFT_OFFERED: _always("제안이 선정되었습니다.", "Your suggestion was chosen."),
+    Act.GIFT_ACCEPTED: _always("감사의 선물을 받으실 주소를 알려 주셨습니다.", "You told us where to send the gift."),
+    Act.GIFT_SENT: _always("감사의 선물을 보내 드렸습니다.", "The gift is on its way."),
+    Act.CLOSED: _always("처리를 마쳤습니다.", "Closed."),
+}
+_WAITING = Text(
+    "보내 주시면 처리를 이어 갑니다. 이 날이 지나면 받은 내용으로 처리합니다.",
+    "We go on when you have sent it; after this day, with what we have.",
+)
+_DUE = Text(
+    "담당 직원이 소속과 이름을 밝혀 답변드립니다. 더 걸리면 그 전에 알려 드립니다.",
+    "Answered by then, with name and team. Should it take longer, we will tell you before.",
+)
+_CALL_LATER = Text(
+    "답변 뒤에 만족하셨는지 전화로 여쭙습니다.", "After the answer we call to ask whether you are satisfied."
+)

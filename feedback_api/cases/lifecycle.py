@@ -1,0 +1,169 @@
+"""The life of a case: what its acts have led to. Pure: no database, no Flask. Which act is allowed: `act_rules`.
+
+`Progress` is folded from the acts, one after another. That a case was overdue is a fact that no later act removes.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback_api.cases.acts import OPEN_STAGES, Act, Event, Stage
+from institution.organization import Kind
+
+if TYPE_CHECKING:
+    from feedback_api.cases.deadlines import Calendar
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a case stands after its acts.
+
+    `round` counts from 1 and grows when the case is reopened; `begun_at` is when the running round began, `stopped_at`
+    since when its clock stands still. `version` is the number of acts.
+    """
+
+    kind: str
+    team: str
+    received_at: datetime
+    due_at: datetime | None
+    stage: Stage = Stage.RECEIVED
+    version: int = 0
+    handler_id: int | None = None
+    begun_at: datetime | None = None
+    opened_at: datetime | None = None
+    stopped_at: datetime | None = None
+    supplement_until: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    was_overdue: bool = False
+    extensions: int = 0
+    round: int = 1
+    interim_notices: int = 0
+    satisfaction: str = ""
+    calls: int = 0
+    gift: Act | None = None
+    explained: bool = False
+    released: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether an answer is owed."""
+        return self.stage in OPEN_STAGES
+
+    @property
+    def round_begun_at(self) -> datetime:
+        """Give when the running round began: with the receipt, or when the case was reopened."""
+        return self.begun_at or self.received_at
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether the answer is owed and its deadline has passed."""
+        running = self.is_open and self.stopped_at is None
+        return running and self.due_at is not None and now > self.due_at
+
+
+def begin(kind: str, team: str, received_at: datetime, due_at: datetime | None) -> Progress:
+    """Give the progress of a case that has just been received."""
+    return Progress(kind=kind, team=team, received_at=received_at, due_at=due_at)
+
+
+def fold(start: Progress, events: Iterable[Event]) -> Progress:
+    """Give the progress of a case after its acts, in their order."""
+    progress = start
+    for event in events:
+        progress = after(progress, event)
+    return progress
+
+
+def after(progress: Progress, event: Event) -> Progress:
+    """Give the progress after one more act."""
+    late = progress.was_overdue or progress.is_overdue(event.at)
+    change = _CHANGES.get(event.act)
+    changed = change(progress, event) if change else progress
+    return replace(changed, version=event.number, was_overdue=late, due_at=event.due_at or changed.due_at)
+
+
+def resumed_due_at(progress: Progress, now: datetime, kind: Kind, calendar: "Calendar") -> datetime | None:
+    """Give the deadline of a case whose clock goes on at a moment; one that had passed before it stopped stays."""
+    if progress.due_at is None or kind.limit is None or progress.stopped_at is None:
+        return progress.due_at
+    if progress.stopped_at > progress.due_at:
+        return progress.due_at
+    return calendar.resumed(kind.limit, progress.due_at, progress.stopped_at, now)
+
+
+def _opened(progress: Progress, event: Event) -> Progress:
+    return replace(progress, stage=Stage.IN_HAND, opened_at=event.at)
+
+
+def _taken(progress: Progress, event: Event) -> Progress:
+    stage = Stage.WAITING if progress.stage is Stage.WAITING else Stage.IN_HAND
+    return replace(progress, stage=stage, handler_id=event.handler_id, opened_at=progress.opened_at or event.at)
+
+
+def _transferred(progress: Progress, event: Event) -> Progress:
+    team = event.team or progress.team
+    return replace(progress, stage=Stage.RECEIVED, team=team, handler_id=None, opened_at=None)
+
+
+def _supplement_requested(progress: Progress, event: Event) -> Progress:
+    until = datetime.fromisoformat(event.facts["until"])
+    return replace(progress, stage=Stage.WAITING, stopped_at=event.at, supplement_until=until)
+
+
+def _resumed(progress: Progress, _: Event) -> Progress:
+    return replace(progress, stage=Stage.IN_HAND, stopped_at=None, supplement_until=None)
+
+
+def _answered(progress: Progress, event: Event) -> Progress:
+    answered_at = datetime.fromisoformat(event.facts.get("answered_at") or event.at.isoformat())
+    handler_id = event.handler_id or progress.handler_id
+    return replace(
+        progress,
+        stage=Stage.ANSWERED,
+        handler_id=handler_id,
+        answered_at=answered_at,
+        stopped_at=None,
+        supplement_until=None,
+    )
+
+
+def _reopened(progress: Progress, event: Event) -> Progress:
+    """Begin another round, as with a new case; what was overdue before stays so."""
+    team = event.team or progress.team
+    return replace(
+        begin(progress.kind, team, progress.received_at, event.due_at),
+        round=progress.round + 1,
+        begun_at=event.at,
+        gift=progress.gift,
+        explained=progress.explained,
+        released=progress.released,
+    )
+
+
+def _gift(progress: Progress, event: Event) -> Progress:
+    return replace(progress, gift=event.act)
+
+
+_CHANGES: Mapping[Act, Callable[[Progress, Event], Progress]] = {
+    Act.OPENED: _opened,
+    Act.TAKEN: _taken,
+    Act.TRANSFERRED: _transferred,
+    Act.INTERIM: lambda progress, _: replace(progress, interim_notices=progress.interim_notices + 1),
+    Act.EXTENDED: lambda progress, _: replace(progress, extensions=progress.extensions + 1),
+    Act.SUPPLEMENT_REQUESTED: _supplement_requested,
+    Act.SUPPLEMENT_GIVEN: _resumed,
+    Act.SUPPLEMENT_MISSED: _resumed,
+    Act.ANSWERED: _answered,
+    Act.CALLED: lambda progress, _: replace(progress, calls=progress.calls + 1),
+    Act.RATED: lambda progress, event: replace(progress, satisfaction=event.facts["satisfied"]),
+    Act.REOPENED: _reopened,
+    Act.GIFT_OFFERED: _gift,
+    Act.GIFT_ACCEPTED: _gift,
+    Act.GIFT_DECLINED: _gift,
+    Act.GIFT_SENT: _gift,
+    Act.GIFT_ADDRESS_DESTROYED: _gift,
+    Act.LATE_EXPLAINED: lambda progress, _: replace(progress, explained=True),
+    Act.EXPLANATION_RELEASED: lambda progress, _: replace(progress, released=True),
+    Act.CLOSED: lambda progress, event: replace(progress, stage=Stage.CLOSED, closed_at=event.at),
+}

@@ -1,0 +1,36 @@
+"""The mails to handlers, always in Korean, built when they are sent."""
+
+from flask import render_template
+
+from feedback_api.config import desk_url
+from feedback_api.delivery.emails import NO_LOOPS, ObsoleteError, Sources
+from feedback_api.delivery.smtp import Message
+from feedback_api.outbox.queue import OutboxMessage
+from feedback_api.staff.sign_in import LIFETIME
+
+
+def sign_in_code(row: OutboxMessage, sources: Sources) -> Message:
+    """Bring a handler the code to sign in with; raises ObsoleteError if it can be used no longer, or is nobody's.
+
+    It holds no link: whoever is used to codes that come with one is easily led to a page that is not ours.
+    """
+    usable = sources.sign_ins.code_for_mail(row.sign_in_id, row.handler_id)
+    if usable is None:
+        raise ObsoleteError
+    handler, code = usable
+    organization = sources.organization
+    context = {
+        "name": handler.name,
+        "code": code,
+        "minutes": int(LIFETIME.total_seconds() // 60),
+        "host": desk_url(sources.settings).split("/")[2],
+        "organization": organization,
+    }
+    return Message(
+        subject=render_template("email/sign_in_code/ko.subject.txt", **context).strip(),
+        recipients=[handler.email],
+        body=render_template("email/sign_in_code/ko.txt", **context),
+        html=render_template("email/sign_in_code/ko.html", **context, lang="ko", receipt=""),
+        sender=(organization.short_name.ko, sources.settings.mail_sender or organization.sender),
+        extra_headers=dict(NO_LOOPS),
+    )

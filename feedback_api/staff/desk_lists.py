@@ -1,0 +1,85 @@
+"""The lists of the desk: the cases that a handler sees, a page of them at a time.
+
+Only what a page shows is read and opened, by an index, so that ten thousand open cases cost no more than a hundred.
+Of what a customer wrote a list shows the subject alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, not_, select, true
+
+from feedback_api.cases.acts import Act, Stage
+from feedback_api.cases.handlers import Handler, Role
+from feedback_api.cases.opening import Case, Cases
+from feedback_api.store.database import Database
+from feedback_api.store.encryption import SealBrokenError
+from feedback_api.store.tables import ANSWERED, OWED, acts, cases
+from institution.organization import Organization
+
+#: How many cases a page of a list shows.
+PAGE = 50
+#: How many the shorter lists show.
+SHORT = 20
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A case as a list shows it; the subject is empty where no key opens it."""
+
+    case: Case
+    subject: str = field(repr=False)
+
+
+class DeskLists:
+    """Finds the cases of a handler."""
+
+    def __init__(self, database: Database, cases: Cases, organization: Organization) -> None:
+        self._database = database
+        self._cases = cases
+        self._checked = [name for name, kind in organization.kinds.items() if kind.telephone_check]
+
+    def open_cases(self, handler: Handler, page: int = 0) -> tuple[Sequence[ListedCase], bool]:
+        """Give a page of the cases that owe an answer, the first deadline first, and whether there are more."""
+        query = _seen_by(handler).where(OWED).order_by(cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
+        listed = self._listed(query.offset(page * PAGE).limit(PAGE + 1))
+        return listed[:PAGE], len(listed) > PAGE
+
+    def to_telephone(self, handler: Handler) -> Sequence[ListedCase]:
+        """Give answered cases whose customers are still to be asked by telephone if they are satisfied (I-5-3)."""
+        reached = (acts.c.case_id == cases.c.id, acts.c.act == Act.CALLED, acts.c.facts.contains('"reached": "yes"'))
+        unasked = (
+            cases.c.stage == Stage.ANSWERED,
+            cases.c.kind.in_(self._checked),
+            ~select(acts).where(*reached).exists(),
+        )
+        return self._listed(_seen_by(handler).where(ANSWERED, *unasked).order_by(cases.c.answered_at).limit(SHORT))
+
+    def answered_lately(self, handler: Handler) -> Sequence[ListedCase]:
+        """Give the cases answered last, the newest first."""
+        query = _seen_by(handler).where(ANSWERED, cases.c.stage.in_((Stage.ANSWERED, Stage.CLOSED)))
+        return self._listed(query.order_by(cases.c.answered_at.desc()).limit(SHORT))
+
+    def _listed(self, query: Select[Any]) -> list[ListedCase]:
+        with self._database.read() as connection:
+            ids: list[int] = list(connection.execute(query).scalars())
+            rows = self._cases.sealed(connection, ids)
+        listed = []
+        for case_id in ids:
+            try:
+                case, words = self._cases.opened(rows[case_id])
+            except SealBrokenError:
+                case, subject = self._cases.closed(rows[case_id]), ""
+            else:
+                subject = words.subject
+            listed.append(ListedCase(case, subject))
+        return listed
+
+
+def _seen_by(handler: Handler) -> Select[Any]:
+    """Select the cases that a handler may see, as `handlers.may_see` tells of one."""
+    teams = handler.teams
+    mine: ColumnElement[bool] = true() if handler.role is Role.OVERSEER else cases.c.team.in_(teams)
+    about_mine = and_(cases.c.kind == "complaint", cases.c.about.in_(teams))
+    return select(cases.c.id).where(cases.c.forgotten_at.is_(None), mine, not_(about_mine))

@@ -1,0 +1,1 @@
+"""The desk: where handlers sign in, see their cases and work on them."""

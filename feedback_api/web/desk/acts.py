@@ -1,0 +1,203 @@
+"""What a handler can do with a case at the desk: for each act its button, its form and how a post becomes a step.
+
+To offer one act more, add it to `ACTS`; when it is allowed is told by `cases/act_rules.py`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from feedback_api.cases.act_rules import why_not
+from feedback_api.cases.acts import Act, Stage
+from feedback_api.cases.handlers import Handler, Role
+from feedback_api.cases.handling import Handling, History, Step
+from feedback_api.cases.working_time import at
+from feedback_api.forms import desk_forms
+from feedback_api.forms.desk_forms import DeskForm
+from institution.clock import SEOUL
+from institution.organization import Kind, Organization
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an act is done with: the case, whoever acts, and when."""
+
+    history: History
+    handler: Handler
+    handling: Handling
+    organization: Organization
+    now: datetime
+
+    @property
+    def kind(self) -> Kind:
+        """Give what the institution promises for the kind of the case."""
+        return self.organization.kinds[self.history.case.kind]
+
+
+@dataclass(frozen=True)
+class DeskAct:
+    """An act as the desk offers it: `title` on its button, `hint` above its form."""
+
+    act: Act
+    title: str
+    hint: str = ""
+    make_form: Callable[[Desk, Any], DeskForm] = lambda _desk, posted: desk_forms.NothingForm(posted)
+    #: What of a form is neither fact nor word.
+    more: Callable[[Desk, DeskForm], dict[str, Any]] = lambda _desk, _form: {}
+    roles: tuple[Role, ...] = tuple(Role)
+
+    def step(self, desk: Desk, form: DeskForm, version: int) -> Step:
+        """Make the step that a form asks for."""
+        step: dict[str, Any] = {"facts": form.facts(), "words": form.words(), **self.more(desk, form)}
+        return Step(self.act, desk.handler.id, version, **step)
+
+
+def offered(desk: Desk) -> list[DeskAct]:
+    """Give the acts that a handler can do now."""
+    return [item for item in ACTS if is_offered(item, desk)]
+
+
+def is_offered(item: DeskAct, desk: Desk) -> bool:
+    """Tell whether a handler can do an act now; a second extension is offered, for the form asks for the consent."""
+    if desk.handler.role not in item.roles:
+        return False
+    if item.act is Act.TAKEN and desk.history.progress.handler_id == desk.handler.id:
+        return False
+    return why_not(desk.history.progress, item.act, desk.now, desk.kind, agreed=True) is None
+
+
+def _transfer(desk: Desk, posted: Any) -> DeskForm:
+    form = desk_forms.TransferForm(posted)
+    case, teams = desk.history.case, desk.organization.teams
+    barred = (desk.history.progress.team, case.about if case.kind == "complaint" else "")
+    form.team.choices = {name: team.name.ko for name, team in teams.items() if name not in barred}
+    return form
+
+
+def _extension(desk: Desk, posted: Any) -> DeskForm:
+    latest = _latest(desk)
+    form = desk_forms.ExtensionForm(posted, data={"due_on": latest, "due_at": latest})
+    if desk.kind.limit and desk.kind.limit.days:
+        del form.due_at
+    else:
+        del form.due_on
+    if not desk.history.progress.extensions:
+        del form.agreed
+    return form
+
+
+def _latest(desk: Desk) -> datetime | None:
+    due_at, limit = desk.history.progress.due_at, desk.kind.limit
+    if due_at is None or limit is None:
+        return None
+    return desk.handling.calendar.latest_extension(limit, due_at).astimezone(SEOUL)
+
+
+def _extended(desk: Desk, form: DeskForm) -> dict[str, Any]:
+    """Give the new deadline; a day ends when work closes."""
+    due_at = None
+    if "due_at" in form and form["due_at"].data:
+        due_at = form["due_at"].data.replace(tzinfo=SEOUL)
+    if "due_on" in form and form["due_on"].data:
+        due_at = at(form["due_on"].data, desk.organization.working_hours.closes)
+    return {"due_at": due_at, "agreed": bool("agreed" in form and form["agreed"].data)}
+
+
+def _supplement(desk: Desk, posted: Any) -> DeskForm:
+    days = desk.organization.handling.supplement_days
+    until = desk.handling.calendar.working_time.days_after(desk.now, days)
+    return desk_forms.SupplementRequestForm(posted, data={"until": until.date()})
+
+
+def _supplement_until(desk: Desk, form: DeskForm) -> dict[str, Any]:
+    until = at(form["until"].data, desk.organization.working_hours.closes)
+    return {"facts": {"until": until.isoformat()}}
+
+
+def _answer(desk: Desk, posted: Any) -> DeskForm:
+    case = desk.history.case
+    data = {"channel": "desk", "outcome": "answered"}
+    return desk_forms.AnswerForm(posted, kind=case.kind, received_at=case.received_at, now=desk.now, **data)
+
+
+def _explained(desk: Desk, _: DeskForm) -> dict[str, Any]:
+    """Take the explanation as it was written last: it is published from here on, so it is no longer sealed."""
+    late = [event for event in desk.history.events if event.act is Act.LATE_EXPLAINED]
+    return {"facts": dict(late[-1].words) if late else {}}
+
+
+_LEADING = (Role.LEAD, Role.OVERSEER)
+#: In the order of the page.
+ACTS = (
+    DeskAct(Act.TAKEN, "제가 맡겠습니다", "고객의 접수 확인 화면에 담당자로 이름이 나옵니다."),
+    DeskAct(
+        Act.ANSWERED,
+        "답변하기",
+        "여기서 보내시면 이름과 팀이 적힌 메일로 가고, 회신은 팀 메일함으로 옵니다. "
+        "이미 답변하셨으면 그 방법과 시각을 골라 주십시오.",
+        _answer,
+    ),
+    DeskAct(
+        Act.INTERIM,
+        "중간 안내",
+        "진행 상황을 고객께 메일로 알립니다. 답변 기한은 그대로입니다.",
+        lambda _, posted: desk_forms.InterimForm(posted),
+    ),
+    DeskAct(
+        Act.EXTENDED,
+        "기한 연장",
+        "기한 안에 한 번, 처음에 정한 기간만큼까지 늘릴 수 있습니다(민원 처리에 관한 법률 제21조).",
+        _extension,
+        _extended,
+    ),
+    DeskAct(
+        Act.SUPPLEMENT_REQUESTED,
+        "보완 요청",
+        "고객이 보내 주실 때까지 답변 기한이 멈춥니다.",
+        _supplement,
+        _supplement_until,
+    ),
+    DeskAct(
+        Act.TRANSFERRED,
+        "다른 팀에 넘기기",
+        "고객께 알립니다. 답변 기한은 그대로 흐릅니다.",
+        _transfer,
+        lambda _, form: {"team": form["team"].data},
+    ),
+    DeskAct(
+        Act.CALLED,
+        "만족 확인 전화",
+        "답변에 만족하셨는지 전화로 여쭌 결과를 적습니다.",
+        lambda _, posted: desk_forms.CallForm(posted),
+    ),
+    DeskAct(Act.GIFT_OFFERED, "선물 드릴 제안으로 선정", "고객께 동의와 주소를 따로 여쭙는 메일이 갑니다."),
+    DeskAct(Act.GIFT_SENT, "선물을 보냈습니다", "주소는 정한 날이 지나면 지웁니다."),
+    DeskAct(
+        Act.LATE_EXPLAINED,
+        "늦은 까닭과 바꿀 점",
+        "팀장이나 민원심사관이 확인한 뒤 공개됩니다.",
+        lambda _, posted: desk_forms.LateForm(posted),
+    ),
+    DeskAct(
+        Act.EXPLANATION_RELEASED,
+        "늦은 까닭을 공개",
+        "적힌 글에 사람 이름이 없는지 확인하고 공개해 주십시오.",
+        more=_explained,
+        roles=_LEADING,
+    ),
+    DeskAct(
+        Act.REOPENED,
+        "다시 열기",
+        "새 답변 기한이 정해지고 고객께 알립니다.",
+        lambda _, posted: desk_forms.ReasonForm(posted),
+        roles=_LEADING,
+    ),
+    DeskAct(Act.CLOSED, "처리를 마칩니다", "더 할 일이 없을 때 마칩니다."),
+)
+BY_NAME: Mapping[str, DeskAct] = {item.act.value: item for item in ACTS}
+
+
+def must_open(desk: Desk) -> bool:
+    """Tell whether looking at a case opens it: for the first member of its team who does."""
+    return desk.history.progress.stage is Stage.RECEIVED and desk.history.progress.team in desk.handler.teams

@@ -1,0 +1,203 @@
+"""The views of the desk: the list of cases, a case with all that happened to it, its print, and the acts on it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, g, redirect, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedback_api.cases.acts import Act
+from feedback_api.cases.handlers import may_see
+from feedback_api.cases.handling import ChangedError, GoneError, History, NotAllowedError, Step
+from feedback_api.cases.opening import Case, Words
+from feedback_api.cases.summary import summarize
+from feedback_api.forms.desk_forms import DeskForm
+from feedback_api.services import current_services
+from feedback_api.staff import case_words
+from feedback_api.web.desk import acts
+from feedback_api.web.desk.acts import Desk, DeskAct
+from feedback_api.web.desk.sessions import blueprint, current_handler, note_access, page
+from feedback_api.web.request_guards import DESK
+from institution.clock import utc_now
+
+_MOST_DIGITS = 40
+
+
+@blueprint.get("/", strict_slashes=False)
+def home() -> Response:
+    """List the cases of my teams: those that owe an answer by deadline, to telephone, answered lately."""
+    service, handler = current_services(), current_handler()
+    number = _page_number()
+    open_cases, more = service.desk_lists.open_cases(handler, number)
+    with service.database.write(synced=False) as connection:
+        note_access(connection, None, "list")
+    context = {
+        "open_cases": open_cases,
+        "to_telephone": service.desk_lists.to_telephone(handler) if number == 0 else [],
+        "answered": service.desk_lists.answered_lately(handler) if number == 0 else [],
+        "number": number,
+        "more": more,
+        "sought": request.args.get("receipt", "")[:_MOST_DIGITS],
+    }
+    return page("desk/list.html", context={**context, **_telling()})
+
+
+@blueprint.get("/search")
+def search() -> AnyResponse:
+    """Lead to the case of a receipt number, if this handler may see it."""
+    digits = re.sub(r"\D", "", request.args.get("receipt", "")[:_MOST_DIGITS])
+    case = current_services().cases.by_receipt(digits)
+    if case is None or case.forgotten_at or not may_see(current_handler(), case):
+        return page("desk/not_found.html", 404, {"sought": digits})
+    return redirect(f"{DESK}/cases/{case.receipt}")
+
+
+@blueprint.get("/cases/<receipt>")
+def show(receipt: str) -> Response:
+    """Show a case; the first member of its team who looks at it has opened it."""
+    case = _case(receipt)
+    desk = _desk(case)
+    if acts.must_open(desk) and request.method == "GET" and not _is_fetched_ahead():
+        _record(case, Step(Act.OPENED, desk.handler.id))
+        desk = _desk(_case(receipt))
+    return _case_page(desk, 200, "read")
+
+
+@blueprint.get("/cases/<receipt>/print")
+def print_view(receipt: str) -> Response:
+    """Show a case on paper; without persons, for the team that a complaint is about."""
+    desk = _desk(_case(receipt))
+    with_persons = request.args.get("persons") == "yes"
+    words = _words(desk.history.case)
+    context = {**_shown(desk, words), "with_persons": with_persons, "changed": ()}
+    _note(desk.history.case, "print" if with_persons else "print without persons")
+    return page("desk/print.html", context=context)
+
+
+@blueprint.post("/cases/<receipt>/<name>")
+def act(receipt: str, name: str) -> AnyResponse:
+    """Do an act, or show the case again with what was typed and what stands in the way."""
+    case = _case(receipt)
+    desk, item = _desk(case), acts.BY_NAME.get(name)
+    if item is None:
+        raise NotFound
+    form = item.make_form(desk, g.fields)
+    if not acts.is_offered(item, desk):
+        return _case_page(desk, 409, "read", item, form, problem="그 사이 상황이 바뀌어 할 수 없는 처리입니다.")
+    if not form.validate():
+        return _case_page(desk, 422, "read", item, form, problem="고쳐 주실 곳이 있습니다.")
+    try:
+        _record(case, item.step(desk, form, _version()))
+    except ChangedError as error:
+        return _case_page(_desk(case), 409, "read", item, form, changed=[event.number for event in error.events])
+    except NotAllowedError as error:
+        return _case_page(_desk(case), 422, "read", item, form, problem=error.reason.ko)
+    current_services().worker.wake()
+    return redirect(f"{DESK}/cases/{case.receipt}", 303)
+
+
+def _case(receipt: str) -> Case:
+    case = current_services().cases.by_receipt(receipt) if receipt.isascii() else None
+    if case is None or case.forgotten_at or not may_see(current_handler(), case):
+        raise NotFound
+    return case
+
+
+def _desk(case: Case) -> Desk:
+    service = current_services()
+    try:
+        history = service.handling.history(case)
+    except GoneError:
+        raise NotFound from None
+    return Desk(history, current_handler(), service.handling, service.organization, utc_now())
+
+
+def _words(case: Case) -> Words:
+    service = current_services()
+    with service.database.read() as connection:
+        return service.cases.words(connection, case.id)[1]
+
+
+def _record(case: Case, step: Step) -> None:
+    """Record an act together with its line in the access record."""
+    current_services().handling.record(
+        case.id, step, also=lambda connection: note_access(connection, case.receipt, step.act)
+    )
+
+
+def _note(case: Case, action: str) -> None:
+    with current_services().database.write(synced=False) as connection:
+        note_access(connection, case.receipt, action)
+
+
+def _case_page(
+    desk: Desk,
+    status: int,
+    action: str,
+    item: DeskAct | None = None,
+    form: DeskForm | None = None,
+    problem: str = "",
+    changed: Sequence[int] = (),
+) -> Response:
+    """Show a case with the acts that can be done; `item` and `form` are the act that was tried and what was typed."""
+    offered = acts.offered(desk)
+    if item is not None and item not in offered:
+        offered = [item, *offered]
+    forms = {each.act: form if each is item and form is not None else each.make_form(desk, None) for each in offered}
+    tried = {"tried": item, "problem": problem, "changed": changed}
+    context = {**_shown(desk, _words(desk.history.case)), "offered": offered, "forms": forms, **tried}
+    _note(desk.history.case, action)
+    return page("desk/case.html", status, context)
+
+
+def _shown(desk: Desk, words: Words) -> dict[str, Any]:
+    """Give what a page of a case shows."""
+    service, history = current_services(), desk.history
+    return {
+        "case": history.case,
+        "progress": history.progress,
+        "kind": desk.kind,
+        "team": desk.organization.teams.get(history.progress.team),
+        "words": words,
+        "summary": summarize(history.case, words, desk.organization),
+        "events": case_words.describe(history, _names(history), desk.organization),
+        "mails": case_words.describe_mails(service.outbox.of_case(history.case.id)),
+        "statutory": desk.handling.calendar.statutory_due_at(desk.kind.statutory, history.case.received_at),
+        **_telling(),
+    }
+
+
+def _telling() -> Mapping[str, Any]:
+    """Give what the templates of lists and cases say times with."""
+    service = current_services()
+    return {
+        "now": utc_now(),
+        "remaining": case_words.remaining,
+        "working_time": service.handling.calendar.working_time,
+        "kinds": service.organization.kinds,
+        "teams": service.organization.teams,
+    }
+
+
+def _names(history: History) -> dict[int, str]:
+    ids = {event.handler_id for event in history.events if event.handler_id is not None}
+    return current_services().handlers.names(ids)
+
+
+def _version() -> int:
+    """Give how many acts the page showed; a made-up number counts as none seen."""
+    text = g.fields.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+
+
+def _is_fetched_ahead() -> bool:
+    """Tell whether a browser fetches the page before anybody asked for it (Sec-Purpose: prefetch)."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return "prefetch" in purpose or "prerender" in purpose

@@ -1,0 +1,205 @@
+"""The pages of a case for whoever holds its link: receipt, status, and what the customer may still send or take back.
+
+The link is a secret, so these pages ask for no token; a post must come from our own pages all the same. Every post
+leads back to the status page, which says what became of it.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask import Blueprint, Response, g, redirect, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedback_api.backups import copies
+from feedback_api.cases import customer_steps
+from feedback_api.cases.acts import Act, Satisfaction, Stage
+from feedback_api.cases.handling import GoneError, History, NotAllowedError, Step
+from feedback_api.cases.opening import Case
+from feedback_api.forms.case_forms import (
+    SATISFACTION,
+    CaseForm,
+    GiftForm,
+    SatisfactionForm,
+    SupplementForm,
+    WithdrawalForm,
+)
+from feedback_api.forms.texts import CONSENT_VERSION
+from feedback_api.services import current_services
+from feedback_api.web import errors, request_guards, responses
+from institution.clock import utc_now
+
+blueprint = Blueprint("case", __name__, url_prefix="/api/cases")
+
+
+@blueprint.get("/<link>")
+def status(link: str) -> Response:
+    """Show whoever holds the link where the case stands, in steps, and what can be done."""
+    history = _history(link)
+    return _page("status.html", link, history, 200, {"can": _possible(history)})
+
+
+@blueprint.get("/<link>/receipt")
+def receipt(link: str) -> Response:
+    """Show the number large, the deadline and what happens next."""
+    history = _history(link)
+    return _page(
+        "receipt.html", link, history, 200, {"by_mail": current_services().outbox.acknowledges(history.case.id)}
+    )
+
+
+@blueprint.get("/<link>/supplement")
+def ask_for_supplement(link: str) -> AnyResponse:
+    """Ask for what is missing."""
+    return _ask(link, "supplement", SupplementForm)
+
+
+@blueprint.post("/<link>/supplement")
+def take_supplement(link: str) -> AnyResponse:
+    """Take what was missing: the clock of the case goes on."""
+    history = _history(link)
+    form = SupplementForm(_posted(history.case), g.fields)
+    if not form.validate():
+        return _again(link, "supplement", history, form)
+    return _record(link, history, Step(Act.SUPPLEMENT_GIVEN, words={"text": form.value("text")}))
+
+
+@blueprint.get("/<link>/satisfaction")
+def ask_for_satisfaction(link: str) -> AnyResponse:
+    """Ask whether the customer is satisfied with the answer; the post alone records it."""
+    return _ask(link, "satisfaction", SatisfactionForm)
+
+
+@blueprint.post("/<link>/satisfaction")
+def take_satisfaction(link: str) -> AnyResponse:
+    """Record it; who is not satisfied gets another round, once (민원 처리에 관한 법률 시행령 art. 17(2))."""
+    history = _history(link)
+    form = SatisfactionForm(_posted(history.case), g.fields)
+    if not form.validate():
+        return _again(link, "satisfaction", history, form)
+    words = {"comment": form.value("comment")}
+    rated = Step(Act.RATED, facts={"satisfied": form.value("satisfied")}, words=words)
+    if form.value("satisfied") == Satisfaction.NOT and history.progress.round == 1:
+        return _record(link, history, rated, Step(Act.REOPENED, words={"reason": form.value("comment")}))
+    return _record(link, history, rated)
+
+
+@blueprint.get("/<link>/gift")
+def ask_for_gift_address(link: str) -> AnyResponse:
+    """Ask whether the customer wants the gift for a chosen suggestion, with a consent of its own."""
+    return _ask(link, "gift", GiftForm)
+
+
+@blueprint.post("/<link>/gift")
+def take_gift_address(link: str) -> AnyResponse:
+    """Record where the gift is to go, or that it is not wanted."""
+    history = _history(link)
+    form = GiftForm(_posted(history.case), g.fields)
+    if not form.validate():
+        return _again(link, "gift", history, form)
+    if not form.accepts:
+        return _record(link, history, Step(Act.GIFT_DECLINED))
+    facts = {"consent_version": CONSENT_VERSION}
+    return _record(link, history, Step(Act.GIFT_ACCEPTED, facts=facts, words={"address": form.value("address")}))
+
+
+@blueprint.get("/<link>/withdraw")
+def ask_to_withdraw(link: str) -> AnyResponse:
+    """Tell what withdrawing the consent means, before it is done."""
+    history = _history(link)
+    return _page("case_withdraw.html", link, history, 200, {"form": WithdrawalForm(history.case.lang)})
+
+
+@blueprint.post("/<link>/withdraw")
+def withdraw(link: str) -> AnyResponse:
+    """Destroy what the customer wrote (개인정보 보호법 art. 37); a case on hold is told to the privacy officer."""
+    service, history = current_services(), _history(link)
+    form = WithdrawalForm(_posted(history.case), g.fields)
+    if not form.validate():
+        return _page("case_withdraw.html", link, history, 422, {"form": form})
+    done = service.retention.withdraw(history.case.receipt)
+    if done:
+        service.retention.wipe()
+    else:
+        service.cases.report_withdrawal(history.case)
+        service.worker.wake()
+    context = {"done": done, "copies_until": _copies_until(history.case) if done else None}
+    return _page("case_withdrawn.html", link, history, 200, context)
+
+
+def _history(link: str) -> History:
+    service = current_services()
+    case = service.cases.by_link(link)
+    if case is None:
+        raise NotFound
+    g.lang = case.lang
+    try:
+        return service.handling.history(case)
+    except GoneError:
+        raise NotFound from None
+
+
+def _posted(case: Case) -> str:
+    """Require a post of our own pages, take its fields, and give the language of the case."""
+    request_guards.require_same_origin(request, current_services().settings)
+    g.fields = request_guards.require_form(request)
+    return case.lang
+
+
+def _ask(link: str, page: str, form: type[CaseForm]) -> AnyResponse:
+    """Show the page of a form, or the status page where there is nothing to send."""
+    history = _history(link)
+    if page not in _possible(history):
+        return redirect(url_for("case.status", link=link))
+    return _page(f"case_{page}.html", link, history, 200, {"form": form(history.case.lang)})
+
+
+def _again(link: str, page: str, history: History, form: CaseForm) -> Response:
+    return _page(f"case_{page}.html", link, history, 422, {"form": form, "sentence": errors.INVALID[history.case.lang]})
+
+
+def _record(link: str, history: History, *steps: Step) -> AnyResponse:
+    """Record what the customer sent; what was sent twice, or too late, shows where the case stands now."""
+    service = current_services()
+    try:
+        service.handling.record(history.case.id, *steps)
+        service.worker.wake()
+    except (NotAllowedError, GoneError):
+        pass
+    return redirect(url_for("case.status", link=link), 303)
+
+
+def _possible(history: History) -> list[str]:
+    """Name the pages on which the customer can do something now."""
+    progress = history.progress
+    answered = progress.stage in (Stage.ANSWERED, Stage.CLOSED)
+    possible = {
+        "supplement": progress.stage is Stage.WAITING,
+        "satisfaction": answered and not progress.satisfaction,
+        "gift": progress.gift is Act.GIFT_OFFERED,
+    }
+    return [name for name, can in possible.items() if can]
+
+
+def _copies_until(case: Case) -> object:
+    """Give until when a backup may still hold what was destroyed, or None."""
+    service = current_services()
+    holding = copies.find_holding(service.database, case.receipt, case.received_at)
+    if not holding:
+        return None
+    return max(item.taken_at for item in holding) + timedelta(days=copies.keep_days(service.organization))
+
+
+def _page(template: str, link: str, history: History, status_code: int, context: Mapping[str, object]) -> Response:
+    service, case, progress = current_services(), history.case, history.progress
+    names = service.handlers.names({event.handler_id for event in history.events if event.handler_id is not None})
+    common = {
+        "case": case,
+        "progress": progress,
+        "kind": service.organization.kinds.get(case.kind),
+        "team": service.organization.teams.get(progress.team),
+        "steps": customer_steps.tell(history, service.organization, names, case.lang, utc_now()),
+        "link": link,
+        "satisfaction": {name: customer_steps.SATISFACTION[name] for name in SATISFACTION},
+    }
+    return responses.page(template, case.lang, status_code, {**common, **context})

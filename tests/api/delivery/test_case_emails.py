@@ -1,0 +1,319 @@
+"""The mails about a case that is worked on, to its customer and to those who work on it: sent by the real worker."""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+import feedback_api
+from feedback_api.cases.acts import Act, Channel, Outcome, Satisfaction
+from feedback_api.cases.handlers import Handler, Person, Role
+from feedback_api.cases.handling import Step
+from feedback_api.cases.opening import Case
+from feedback_api.outbox import mails, queue
+from feedback_api.outbox.states import State
+from feedback_api.services import Services
+from feedback_api.store.tables import outbox
+from institution.clock import SEOUL, set_to, utc_now
+from tests.api.conftest import Answers, Post
+from tests.api.delivery.test_email_markup import html_with_addresses, letters, lines_without_styles
+from tests.api.delivery.test_emails import part, readable
+from tests.mail_server import MailServer
+
+SNAPSHOTS = Path(__file__).parents[1] / "mails"
+TEMPLATES = Path(feedback_api.__file__).parent / "templates/email"
+TEAM, AUDIT, CUSTOMER = "strategy@kipa.example", "audit@kipa.example", "garam@example.com"
+ANNA, LEAD, OVERSEER = "gildong@kipa.example", "narae@kipa.example", "overseer@kipa.example"
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
+#: Those that other tests let be sent.
+OTHERS = {"team_notice", "acknowledgment", "rating_summary", "operator_report", "sign_in_code", "withdrawal_held"}
+Mails = dict[str, EmailMessage]
+
+
+class Desk:
+    """Works on cases as handlers do, and gives the mails that follow."""
+
+    def __init__(self, own: Services, mail_server: MailServer, post: Post) -> None:
+        self.own, self._server, self._post = own, mail_server, post
+        people = (
+            Person("홍길동", ANNA, ("strategy",)),
+            Person("이나래", LEAD, ("strategy", "audit"), Role.LEAD, deputy=True),
+            Person("박심사", OVERSEER, (), Role.OVERSEER),
+        )
+        self.anna, self.lead, self.overseer = (own.handlers.add(person, "test") for person in people)
+
+    def receive(self, **answers: str) -> Case:
+        case = self.own.cases.by_receipt(self._post(**answers).json["receipt"])
+        assert case is not None
+        self.sent()
+        return case
+
+    def act(self, case: Case, *steps: Step) -> Mails:
+        self.own.handling.record(case.id, *steps)
+        return self.sent()
+
+    def remind(self) -> Mails:
+        self.own.reminders.remind(utc_now())
+        return self.sent()
+
+    def sent(self) -> Mails:
+        """Send what is due, and give it by the name of its mail."""
+        before = len(self._server.received)
+        while self.own.worker.deliver_due():
+            pass
+        with self.own.database.read() as connection:
+            names = {row.message_id: row.message for row in connection.execute(select(outbox))}
+        return {names[str(mail["Message-ID"])]: mail for mail in self._server.received[before:]}
+
+    def states(self, case: Case) -> dict[str, str]:
+        with self.own.database.read() as connection:
+            rows = connection.execute(select(outbox).where(outbox.c.case_id == case.id)).all()
+        return {row.message: row.state for row in rows}
+
+
+@pytest.fixture
+def desk(own: Services, mail_server: MailServer, post: Post, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    numbers = iter(range(48317265, 48317365))
+    monkeypatch.setattr(secrets, "randbelow", lambda limit: next(numbers) if limit == 10**8 else 0)
+    links = iter(f"secret-of-the-link-{number}" for number in range(100))
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda _size: next(links))
+    object.__setattr__(own.limits, "_enabled", False)
+    with set_to(MONDAY):
+        yield Desk(own, mail_server, post)
+
+
+def step(act: Act, by: Handler | None = None, **words: str) -> Step:
+    return Step(act, by.id if by else None, words=words)
+
+
+def answer(by: Handler, outcome: Outcome = Outcome.ANSWERED, **words: str) -> Step:
+    return Step(Act.ANSWERED, by.id, facts={"channel": Channel.DESK, "outcome": outcome}, words=words)
+
+
+def whole_life(desk: Desk, lang: str) -> Mails:
+    """Let every mail about a case be sent once."""
+    sent: Mails = {}
+    case = desk.receive(lang=lang, about="help", reply_by="phone")
+    due_at = case.due_at
+    assert due_at is not None
+    with set_to(MONDAY + timedelta(days=2)):
+        sent |= desk.remind()  # nobody opened it; the lists of the day
+    sent |= desk.act(
+        case,
+        step(Act.OPENED, desk.anna),
+        step(Act.INTERIM, desk.anna, text="창구 기록을 찾고 있습니다.\n이틀 더 걸립니다."),
+    )
+    with set_to(due_at - timedelta(hours=9)):
+        sent |= desk.remind()
+    extended = Step(
+        Act.EXTENDED, desk.anna.id, due_at=due_at + timedelta(days=2), words={"reason": "기록을 받는 데 더 걸립니다."}
+    )
+    sent |= desk.act(case, extended)
+    until = {"until": "2026-11-27T18:00:00+09:00"}
+    asked = Step(Act.SUPPLEMENT_REQUESTED, desk.anna.id, facts=until, words={"text": "몇 시쯤 오셨습니까?"})
+    sent |= desk.act(case, asked)
+    sent |= desk.act(case, step(Act.SUPPLEMENT_GIVEN, text="오후 2시"))
+    moved = Step(Act.TRANSFERRED, desk.anna.id, team="audit", words={"reason": "감사팀에서 살펴볼 일입니다."})
+    sent |= desk.act(case, moved)
+    with set_to(due_at + timedelta(days=3, hours=-5)):
+        sent |= desk.remind()
+        words = {
+            "text": "기다리시게 해 죄송합니다.\n창구를 하나 늘리겠습니다.",
+            "reason": "그날은 사람이 모자랐습니다.",
+            "remedy": "감사팀(02-3459-2713)에 다시 말씀해 주십시오.",
+            "done": "담당 직원을 다시 교육했습니다.",
+        }
+        sent |= desk.act(case, answer(desk.lead, Outcome.NOT_ACCEPTED, **words))
+    with set_to(due_at + timedelta(days=6)):
+        sent |= desk.sent()
+        dissatisfied = Step(Act.RATED, facts={"satisfied": Satisfaction.NOT}, words={"comment": "까닭을 모르겠습니다."})
+        sent |= desk.act(case, dissatisfied, step(Act.REOPENED, reason="까닭을 모르겠습니다."))
+    with desk.own.database.write() as connection:
+        queue.enqueue(connection, case.id, mails.LINK_REMINDER, utc_now(), "charter@kipa.example")
+    sent |= desk.sent()
+    idea = desk.receive(lang=lang, kind="suggestion")
+    desk.act(idea, answer(desk.anna, Outcome.ACCEPTED, text="고맙습니다."))
+    sent |= desk.act(idea, step(Act.GIFT_OFFERED, desk.anna))
+    accepted = Step(Act.GIFT_ACCEPTED, facts={"consent_version": "1"}, words={"address": "서울"})
+    return sent | desk.act(idea, accepted)
+
+
+@pytest.fixture
+def sent(desk: Desk) -> Mails:
+    return whole_life(desk, "ko")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_mail_reads_as_its_snapshot_and_its_html_as_its_text(desk: Desk, lang: str) -> None:
+    sent = whole_life(desk, lang)
+    assert set(sent) - OTHERS == {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()} - OTHERS
+    for name, mail in sent.items():
+        to_customer = mails.MAILS[name].recipient is mails.Recipient.CUSTOMER
+        if to_customer or lang == "ko":
+            snapshot = SNAPSHOTS / f"{name}.{'case.' if name == 'team_notice' else ''}{lang}.txt"
+            if "WRITE_MAILS" in os.environ:
+                snapshot.write_text(readable(mail), "utf-8")
+            assert readable(mail) == snapshot.read_text("utf-8"), "meant? WRITE_MAILS=1 pytest writes it anew"
+        assert letters("".join(lines_without_styles(html_with_addresses(mail)))) == letters(part(mail, "plain")), name
+        assert not BeautifulSoup(part(mail, "html"), "html5lib").select("style, link, img, script"), name
+        assert mail["Auto-Submitted"] == "auto-generated", name
+        assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply", name
+        assert len(mail["Subject"]) <= 46, name
+
+
+def test_no_mail_to_a_customer_quotes_the_customer(sent: Mails, answers: Answers) -> None:
+    for name, mail in sent.items():
+        if mails.MAILS[name].recipient is mails.Recipient.CUSTOMER:
+            everything = part(mail, "plain") + part(mail, "html") + str(mail["Subject"])
+            for field in ("name", "phone", "subject", "message"):
+                assert answers[field].splitlines()[0] not in everything, name
+            assert mail["To"] == CUSTOMER
+
+
+def test_mails_to_handlers_name_no_customer_but_a_number_to_call(sent: Mails, answers: Answers) -> None:
+    to_handlers = {
+        name: mail
+        for name, mail in sent.items()
+        if mails.MAILS[name].builder.startswith("feedback_api.delivery.handler")
+    }
+    assert len(to_handlers) == 8
+    with_number = set()
+    for name, mail in to_handlers.items():
+        everything = part(mail, "plain") + part(mail, "html") + str(mail["Subject"])
+        assert "secret-of-the-link" not in everything, name
+        for field in ("name", "email", "message"):
+            assert answers[field].splitlines()[0] not in everything, name
+        if answers["phone"] in everything:
+            with_number.add(name)
+    assert with_number == {"deadline_reminder", "overdue_reminder", "supplement_notice"}
+
+
+def test_reminders_lead_to_the_act_of_the_answer(sent: Mails) -> None:
+    for name in ("deadline_reminder", "overdue_reminder", "overdue_escalation", "unopened_reminder"):
+        assert "이미 답변하셨으면" in part(sent[name], "plain")
+        assert "http://127.0.0.1:8000/desk/cases/48317265#act-answered" in part(sent[name], "html")
+
+
+def test_each_mail_goes_to_whom_it_concerns(sent: Mails) -> None:
+    to = {name: str(mail["To"]) for name, mail in sent.items()}
+    assert to["unopened_reminder"] == LEAD
+    assert to["deadline_reminder"] == to["supplement_notice"] == to["gift_notice"] == TEAM
+    assert to["overdue_reminder"] == AUDIT
+    assert to["overseer_digest"] == OVERSEER
+    assert sent["answer"]["Reply-To"] == sent["transfer_notice"]["Reply-To"] == AUDIT
+
+
+def test_mail_whose_act_was_overtaken_is_not_sent(desk: Desk) -> None:
+    case = desk.receive(about="help")
+    moved = Step(Act.TRANSFERRED, desk.anna.id, team="audit", words={"reason": "감사팀의 일입니다."})
+    back = Step(Act.TRANSFERRED, desk.lead.id, team="strategy", words={"reason": "전략기획팀의 일입니다."})
+    for one in (moved, back):
+        desk.own.handling.record(case.id, one)
+    sent = desk.sent()
+    assert {name: str(mail["To"]) for name, mail in sent.items()} == {"team_notice": TEAM, "transfer_notice": CUSTOMER}
+    assert "전략기획팀의 일입니다." in part(sent["transfer_notice"], "plain")
+    assert "감사팀의 일입니다." not in part(sent["transfer_notice"], "plain")
+
+
+def test_reminder_of_a_case_that_was_answered_meanwhile_is_not_sent(desk: Desk) -> None:
+    case = desk.receive(about="help")
+    with set_to(MONDAY + timedelta(days=2)):
+        desk.own.reminders.remind(utc_now())
+        desk.own.handling.record(case.id, Step(Act.OPENED, desk.anna.id))
+        assert set(desk.sent()) == {"team_digest", "overseer_digest"}
+    assert desk.states(case)["unopened_reminder"] == State.CANCELLED
+
+
+def test_deadline_that_has_passed_is_told_to_nobody_as_one_to_come(desk: Desk) -> None:
+    case = desk.receive(about="help", lang="en")
+    assert case.due_at is not None
+    with set_to(case.due_at + timedelta(days=1)):
+        mail = desk.act(case, step(Act.INTERIM, desk.anna, text="곧 답변드리겠습니다."))["interim_notice"]
+    assert "We answer by" not in part(mail, "plain")
+    assert "we are sorry" in part(mail, "plain")
+
+
+def test_acknowledgment_that_was_held_up_promises_no_day_that_has_passed(desk: Desk, post: Post) -> None:
+    assert post(lang="en", kind="inquiry").status_code == 201
+    with set_to(MONDAY + timedelta(days=2)):
+        (mail,) = (mail for name, mail in desk.sent().items() if name == "acknowledgment")
+    for kind in ("plain", "html"):
+        assert "We answer by" not in part(mail, kind)
+
+
+def test_answer_is_signed_by_the_handler_for_the_team(desk: Desk) -> None:
+    case = desk.receive(about="help")
+    mail = desk.act(case, answer(desk.anna, text="고맙습니다."))["answer"]
+    assert part(mail, "plain").rstrip().endswith("전략기획팀 홍길동 드림")
+    assert mail["Reply-To"] == TEAM
+    case = desk.receive(about="help")
+    mail = desk.act(case, answer(desk.overseer, text="고맙습니다."))["answer"]
+    assert part(mail, "plain").rstrip().endswith("한국발명진흥회 박심사 드림")
+
+
+def test_satisfaction_is_not_asked_of_whom_was_told(desk: Desk) -> None:
+    case = desk.receive(about="help")
+    desk.act(case, answer(desk.anna, text="고맙습니다."), Step(Act.RATED, facts={"satisfied": Satisfaction.SATISFIED}))
+    with set_to(MONDAY + timedelta(days=2)):
+        assert desk.sent() == {}
+
+
+def notice(desk: Desk, post: Post, **answers: str) -> EmailMessage:
+    post(**answers)
+    return desk.sent()["team_notice"]
+
+
+def test_team_notice_begins_an_answer_in_the_customers_language(desk: Desk, post: Post) -> None:
+    for lang, subject in (
+        ("ko", "[한국발명진흥회] 불편 신고 4831-7265 답변드립니다"),
+        ("en", "[KIPA] Complaint 4831-7266: our answer"),
+    ):
+        mail = notice(desk, post, lang=lang, email="ga+ram&co@example.com")
+        (link,) = BeautifulSoup(part(mail, "html"), "html5lib").select("a[href^=mailto]")
+        address = urlsplit(str(link["href"]))
+        assert unquote(address.path) == "ga+ram&co@example.com"
+        assert re.fullmatch(r"[!-~]+", str(link["href"]))
+        assert "+" not in address.query
+        query = parse_qs(address.query, strict_parsing=True)
+        assert query["subject"] == [subject]
+        assert "\r\n" in query["body"][0]
+        assert "\n" not in query["body"][0].replace("\r\n", "")
+        assert len(str(link["href"])) < 2000
+
+
+def test_team_notice_tells_whom_to_call_and_asks_for_no_reply_by_mail(desk: Desk, post: Post) -> None:
+    mail = notice(desk, post, reply_by="phone")
+    html = BeautifulSoup(part(mail, "html"), "html5lib")
+    assert [str(link["href"]) for link in html.select("a[href^=tel]")] == ["tel:+821012345678"]
+    assert html.select("a[href^=mailto]") == []
+    assert "회신하시면" not in part(mail, "plain")
+
+
+def test_desk_is_named_only_where_there_are_handlers(post: Post, own: Services, desk: Desk) -> None:
+    assert "/desk/cases/4831" in part(notice(desk, post), "plain")
+    for handler in own.handlers.listed():
+        own.handlers.remove(handler, "test")
+    assert "/desk/" not in part(notice(desk, post), "plain")
+
+
+@pytest.mark.parametrize(
+    ("page", "is_told"),
+    [
+        ("/standards/", True),
+        ("/feedback/complaint/", False),
+        ("/en/feedback/inquiry/?about=help", False),
+        ("/api/feedback", False),
+        ("/feedbacks/", True),
+    ],
+)
+def test_page_is_told_where_it_tells_something(desk: Desk, post: Post, page: str, is_told: bool) -> None:
+    mail = notice(desk, post, page=page)
+    assert ("보신 페이지" in part(mail, "plain")) is ("보신 페이지" in part(mail, "html")) is is_told

@@ -1,0 +1,227 @@
+"""The desk's list and case page: what a handler sees, does, and finds done by others."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from feedback_api.cases.acts import Act
+from feedback_api.cases.handlers import Handler, Person, Role
+from feedback_api.cases.handling import Step
+from feedback_api.cases.opening import Case
+from feedback_api.outbox import mails
+from feedback_api.services import Services
+from feedback_api.store.tables import access_log, outbox
+from institution.clock import SEOUL, set_to
+from tests.api.conftest import Post
+from tests.api.web.desk.conftest import Browser
+
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
+
+
+@pytest.fixture(autouse=True)
+def on_monday() -> Iterator[None]:
+    with set_to(MONDAY):
+        yield
+
+
+@pytest.fixture
+def signed_in(browser: Browser) -> Browser:
+    browser.sign_in()
+    return browser
+
+
+@pytest.fixture
+def receive(post: Post, own: Services) -> Callable[..., Case]:
+    def received(**answers: str) -> Case:
+        case = own.cases.by_receipt(post(**{"kind": "inquiry", **answers}).json["receipt"])
+        assert case is not None
+        return case
+
+    return received
+
+
+def shown(browser: Browser, path: str, status: int = 200, headers: dict[str, str] | None = None) -> str:
+    answer = browser.client.get(f"/desk/{path}", headers=headers)
+    assert answer.status_code == status, answer.status
+    return str(answer.text)
+
+
+def do(browser: Browser, case: Case, act: Act, status: int = 303, version: int = 2, **fields: Any) -> Any:
+    answer = browser.send(f"cases/{case.receipt}/{act}", version=str(version), **fields)
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+def acts_of(own: Services, case: Case) -> list[Act]:
+    return [event.act for event in own.handling.history(case).events]
+
+
+def test_list_shows_my_cases_by_deadline_and_nothing_but_the_subject(
+    signed_in: Browser, receive: Callable[..., Case], answers: dict[str, str]
+) -> None:
+    receive(subject="지난 문의")
+    with set_to(MONDAY + timedelta(days=2)):
+        signed_in.sign_in()
+        receive(kind="complaint", about="strategy", subject="저희 팀에 대한 불편")
+        receive(subject="오늘의 문의")
+        page = shown(signed_in, "")
+    assert page.index("지난 문의") < page.index("오늘의 문의")
+    assert "지났습니다" in page
+    assert "근무시간 9시간 남음" in page or "근무시간 8시간 남음" in page
+    assert "저희 팀에 대한 불편" not in page
+    for hidden in ("name", "phone", "email", "message"):
+        assert answers[hidden] not in page
+
+
+def test_complaint_about_a_team_is_not_there_for_it(
+    signed_in: Browser, receive: Callable[..., Case], own: Services
+) -> None:
+    case = receive(kind="complaint", about="strategy")
+    for path in (f"cases/{case.receipt}", f"cases/{case.receipt}/print", f"search?receipt={case.receipt}"):
+        shown(signed_in, path, 404)
+    do(signed_in, case, Act.TAKEN, 404)
+    assert acts_of(own, case) == []
+
+
+def test_looking_at_a_case_opens_it_once(signed_in: Browser, receive: Callable[..., Case], own: Services) -> None:
+    case = receive()
+    signed_in.client.head(f"/desk/cases/{case.receipt}")
+    shown(signed_in, f"cases/{case.receipt}", headers={"Sec-Purpose": "prefetch;prerender"})
+    assert acts_of(own, case) == []
+    for _ in range(2):
+        shown(signed_in, f"cases/{case.receipt}")
+    assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED]
+
+
+def test_case_page_shows_all_that_was_written(
+    signed_in: Browser, receive: Callable[..., Case], answers: dict[str, str]
+) -> None:
+    page = shown(signed_in, f"cases/{receive().receipt}")
+    for name in ("name", "email", "subject", "message"):
+        assert answers[name] in page
+    assert answers["name"] not in page.partition("</title>")[0]
+
+
+def test_print_without_persons_names_nobody(
+    signed_in: Browser, receive: Callable[..., Case], answers: dict[str, str], own: Services, handler: Handler
+) -> None:
+    case = receive(message="내용만 있습니다")
+    own.handling.record(case.id, Step(Act.INTERIM, handler.id, words={"text": "김고객 님께"}))
+    body = shown(signed_in, f"cases/{case.receipt}/print").partition("<h1>")[2]
+    assert "내용만 있습니다" in body
+    for hidden in (answers["name"], answers["phone"], answers["email"], "김고객", handler.name):
+        assert hidden not in body
+    assert answers["email"] in shown(signed_in, f"cases/{case.receipt}/print?persons=yes")
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "mail"),
+    [
+        (Act.TAKEN, {}, None),
+        (Act.INTERIM, {"text": "알아보고 있습니다"}, mails.INTERIM_NOTICE),
+        (Act.EXTENDED, {"due_at": "2026-11-25T09:00", "reason": "자료를 찾고 있습니다"}, mails.EXTENSION_NOTICE),
+        (Act.SUPPLEMENT_REQUESTED, {"text": "언제였습니까?", "until": "2026-11-30"}, mails.SUPPLEMENT_REQUEST),
+        (Act.TRANSFERRED, {"team": "audit", "reason": "감사팀의 일입니다"}, mails.TRANSFER_NOTICE),
+        (Act.ANSWERED, {"channel": "desk", "outcome": "answered", "text": "답변입니다"}, mails.ANSWER),
+    ],
+)
+def test_act_is_done_and_told(
+    signed_in: Browser,
+    receive: Callable[..., Case],
+    own: Services,
+    act: Act,
+    fields: dict[str, Any],
+    mail: mails.Mail | None,
+) -> None:
+    case = receive()
+    shown(signed_in, f"cases/{case.receipt}")
+    do(signed_in, case, act, **fields)
+    assert acts_of(own, case)[-1] == act
+    with own.database.read() as connection:
+        written = set(connection.execute(select(outbox.c.message).where(outbox.c.act_id.is_not(None))).scalars())
+        lines = list(
+            connection.execute(select(access_log.c.action).where(access_log.c.receipt == case.receipt)).scalars()
+        )
+    assert mail is None or mail.name in written
+    assert lines[:3] == [Act.OPENED, "read", act]
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "sentence"),
+    [
+        (Act.INTERIM, {"text": " "}, "적어 주십시오."),
+        (Act.ANSWERED, {"channel": "desk", "outcome": "not_accepted", "text": "안 됩니다"}, "불수용의 까닭: 적어"),
+        (Act.ANSWERED, {"channel": "phone", "outcome": "answered"}, "답변한 시각을 적어"),
+        (
+            Act.ANSWERED,
+            {"channel": "phone", "outcome": "answered", "answered_at": "2026-11-24T10:00"},
+            "지금까지의 시각",
+        ),
+        (Act.EXTENDED, {"due_at": "2027-11-25T09:00", "reason": "x"}, "새 기한은"),
+        (Act.TRANSFERRED, {"team": "nowhere", "reason": "x"}, "목록에서 다른 팀"),
+        (Act.SUPPLEMENT_REQUESTED, {"text": "보존할 글", "until": "어제"}, "날짜"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_what_was_typed_stays(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, act: Act, fields: dict[str, Any], sentence: str
+) -> None:
+    case = receive()
+    shown(signed_in, f"cases/{case.receipt}")
+    page = do(signed_in, case, act, 422, **fields).text
+    assert sentence in page
+    assert fields.get("text", "").strip() in page
+    assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED]
+
+
+def test_second_of_two_is_asked(signed_in: Browser, receive: Callable[..., Case], own: Services) -> None:
+    other = own.handlers.add(Person("박다른", "other@kipa.example", ("strategy",)), "test")
+    case = receive()
+    shown(signed_in, f"cases/{case.receipt}")
+    own.handling.record(case.id, Step(Act.INTERIM, other.id, words={"text": "먼저 한 안내"}))
+    page = do(signed_in, case, Act.INTERIM, 409, text="나중의 안내").text
+    assert "다른 분이 먼저" in page
+    assert "desk__event--new" in page
+    assert "나중의 안내" in page
+    assert "박다른" in page
+    do(signed_in, case, Act.INTERIM, version=3, text="나중의 안내")
+    assert acts_of(own, case).count(Act.INTERIM) == 2
+
+
+def test_answer_by_telephone_keeps_its_time(signed_in: Browser, receive: Callable[..., Case], own: Services) -> None:
+    case = receive()
+    with set_to(MONDAY + timedelta(hours=3)):
+        fields: dict[str, Any] = {"channel": "phone", "outcome": "answered", "answered_at": "2026-11-23T11:30"}
+        do(signed_in, case, Act.ANSWERED, version=0, **fields)
+    answered_at = own.handling.history(case).progress.answered_at
+    assert answered_at == MONDAY + timedelta(minutes=90)
+
+
+def test_late_case_is_explained_before_it_is_closed(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
+) -> None:
+    case = receive()
+    with set_to(MONDAY + timedelta(days=3)):
+        signed_in.sign_in()
+        answer: dict[str, Any] = {"channel": "desk", "outcome": "answered", "text": "늦었습니다"}
+        do(signed_in, case, Act.ANSWERED, version=0, **answer)
+        do(signed_in, case, Act.CLOSED, 409, version=9)
+        do(signed_in, case, Act.LATE_EXPLAINED, version=9, why="자료가 늦게 왔습니다", changes="미리 받아 둡니다")
+        do(signed_in, case, Act.CLOSED, version=9)
+    assert acts_of(own, case)[-2:] == [Act.LATE_EXPLAINED, Act.CLOSED]
+    own.handlers.change(handler, Person(handler.name, handler.email, handler.teams, Role.LEAD), "test")
+    with set_to(MONDAY + timedelta(days=3)):
+        do(signed_in, case, Act.EXPLANATION_RELEASED, version=9)
+    assert own.handling.history(case).events[-1].facts == {"why": "자료가 늦게 왔습니다", "changes": "미리 받아 둡니다"}
+
+
+def test_overseer_sees_all_teams(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
+) -> None:
+    case = receive(kind="complaint", about="strategy", subject="감사팀이 맡은 불편")
+    own.handlers.change(handler, Person(handler.name, handler.email, (), Role.OVERSEER), "test")
+    assert "감사팀이 맡은 불편" in shown(signed_in, "")
+    assert "감사팀이 맡은 불편" in shown(signed_in, f"cases/{case.receipt}")
+    assert acts_of(own, case) == []
