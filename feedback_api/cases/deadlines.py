@@ -51,7 +51,7 @@ class Calendar:
         assert limit.days is not None  # noqa: S101 - Limit has either
         return self._after_days(start, limit.days)
 
-    def statutory_due_at(self, limit: Limit | None, received_at: datetime) -> datetime | None:
+    def statutory_due_at(self, limit: "Limit | None", received_at: datetime) -> datetime | None:
         """Give the end of the time that the law gives, or None where it gives none (민원 처리에 관한 법률 art. 19).
 
         Up to five days are counted in working hours, eight a day; six and more in days, the first included.
@@ -63,13 +63,13 @@ class Calendar:
         worked = timedelta(hours=limit.hours) if limit.hours else STATUTORY_DAY * (limit.days or 0)
         return self.working_time.after(received_at, worked)
 
-    def latest_extension(self, limit: Limit, due_at: datetime) -> datetime:
+    def latest_extension(self, limit: "Limit", due_at: datetime) -> datetime:
         """Give the latest deadline that an extension may set: as long again, from the old one (the law, art. 21(1))."""
         if limit.hours is not None:
             return self._after_hours(due_at.astimezone(SEOUL), timedelta(hours=limit.hours))
         return self._close_of(due_at, limit.days or 0)
 
-    def resumed(self, limit: Limit, due_at: datetime, stopped_at: datetime, resumed_at: datetime) -> datetime:
+    def resumed(self, limit: "Limit", due_at: datetime, stopped_at: datetime, resumed_at: datetime) -> datetime:
         """Give the deadline of a case whose clock stood still: what was left of its time, counted from when it goes on.
 
         It is never earlier than before.

@@ -10,7 +10,7 @@ from tests.browser.looks import violations
 from tests.servers import flask
 from tests.wait import eventually
 
-NAME, EMAIL = "윤슬기", "seulgi.yun@kipa.example"
+NAME, EMAIL = "윤슬기", "seulgi.yun@narae.example"
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 

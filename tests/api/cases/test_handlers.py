@@ -21,9 +21,9 @@ from feedback_api.store.encryption import SealBrokenError, Vault
 from feedback_api.store.tables import desk_sessions, handlers, outbox, record, sign_ins
 from institution.clock import set_to, utc_now
 
-SEULGI = Person("윤슬기", "seulgi.yun@kipa.example", ("strategy",))
-BARAM = Person("한바람", "baram.han@kipa.example", ("audit", "strategy"), Role.LEAD, deputy=True)
-OVERSEER = Person("민심사", "overseer@kipa.example", (), Role.OVERSEER)
+SEULGI = Person("윤슬기", "seulgi.yun@narae.example", ("strategy",))
+BARAM = Person("한바람", "baram.han@narae.example", ("audit", "strategy"), Role.LEAD, deputy=True)
+OVERSEER = Person("민심사", "overseer@narae.example", (), Role.OVERSEER)
 
 
 def sealed(own: Services) -> dict[int, bytes]:
@@ -62,9 +62,10 @@ def test_handler_is_found_by_number_and_address_however_it_is_spelled(own: Servi
     added = own.handlers.add(BARAM, "test")
     assert own.handlers.any()
     assert own.handlers.by_id(added.id) == added
-    for spelling in (BARAM.email, "BARAM.HAN@kipa.example", "baram.han+desk@KIPA.example", " baram.han@kipa.example"):
+    spellings = (BARAM.email, "BARAM.HAN@narae.example", "baram.han+desk@NARAE.example", " baram.han@narae.example")
+    for spelling in spellings:
         assert own.handlers.by_email(spelling) == added
-    assert own.handlers.by_email("baramhan@kipa.example") is None
+    assert own.handlers.by_email("baramhan@narae.example") is None
     assert own.handlers.by_id(added.id + 1) is None
     assert (added.role, added.deputy, added.teams) == (Role.LEAD, True, ("audit", "strategy"))
 
@@ -88,7 +89,7 @@ def test_names_and_addresses_are_sealed_and_on_no_record(own: Services) -> None:
 def test_an_address_is_one_handlers(own: Services) -> None:
     own.handlers.add(SEULGI, "test")
     other = own.handlers.add(BARAM, "test")
-    taken = replace(SEULGI, email="Seulgi.Yun@kipa.example")
+    taken = replace(SEULGI, email="Seulgi.Yun@narae.example")
     with pytest.raises(AddressTakenError):
         own.handlers.add(taken, "test")
     with pytest.raises(AddressTakenError):
@@ -132,7 +133,7 @@ def test_a_new_address_signs_out_and_a_new_team_does_not(own: Services) -> None:
     token = sign_in(own, SEULGI)
     changed = own.handlers.change(handler, replace(SEULGI, teams=("audit",)), "test")
     assert own.desk_sessions.find(token) == changed
-    own.handlers.change(changed, replace(SEULGI, email="new@kipa.example"), "test")
+    own.handlers.change(changed, replace(SEULGI, email="new@narae.example"), "test")
     assert own.desk_sessions.find(token) is None
 
 
@@ -192,7 +193,7 @@ def test_a_removed_handlers_name_goes_with_the_last_access_line(own: Services) -
 def test_codes_and_sessions_that_are_over_go_with_their_mails(own: Services) -> None:
     own.handlers.add(SEULGI, "test")
     sign_in(own, SEULGI)
-    own.sign_ins.ask("nobody@kipa.example", None)
+    own.sign_ins.ask("nobody@narae.example", None)
     chores = ScheduledJobs(
         own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
     )

@@ -9,7 +9,7 @@ from feedback_api import config, create_app
 from feedback_api.services import Services, services_of
 from feedback_api.store import access_log
 
-ADD = ("handlers", "add", "윤슬기", "seulgi@kipa.example", "--team", "strategy")
+ADD = ("handlers", "add", "윤슬기", "seulgi@narae.example", "--team", "strategy")
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
@@ -22,9 +22,9 @@ def test_handlers_are_added_listed_changed_and_removed(app: Flask, own: Services
     code, printed = run(app, *ADD, "--team", "audit", "--role", "lead", "--deputy")
     assert (code, "더했습니다: 1번" in printed, "/desk/" in printed) == (0, True, True)
     assert run(app, "handlers", "list")[1].split() == [
-        *("1", "윤슬기", "seulgi@kipa.example", "팀장,", "대리", "strategy,", "audit")
+        *("1", "윤슬기", "seulgi@narae.example", "팀장,", "대리", "strategy,", "audit")
     ]
-    assert run(app, "handlers", "change", "SEULGI@kipa.example", "--name", "윤새로", "--no-deputy")[0] == 0
+    assert run(app, "handlers", "change", "SEULGI@narae.example", "--name", "윤새로", "--no-deputy")[0] == 0
     (handler,) = own.handlers.listed()
     assert (handler.name, handler.deputy, handler.teams) == ("윤새로", False, ("strategy", "audit"))
     assert run(app, "handlers", "change", "1", "--team", "audit", "--role", "handler", "--deputy")[0] == 0
@@ -34,7 +34,7 @@ def test_handlers_are_added_listed_changed_and_removed(app: Flask, own: Services
     assert run(app, "handlers", "list")[1] == ""
 
 
-@pytest.mark.parametrize("who", ["1", "nobody@kipa.example", "99999999999", "윤슬기", "-"])
+@pytest.mark.parametrize("who", ["1", "nobody@narae.example", "99999999999", "윤슬기", "-"])
 def test_who_is_no_handler_is_told(app: Flask, who: str) -> None:
     for command in (("handlers", "remove", who), ("handlers", "change", who, "--name", "다른 이름")):
         code, printed = run(app, *command)
@@ -45,11 +45,11 @@ def test_who_is_no_handler_is_told(app: Flask, who: str) -> None:
     ("arguments", "field"),
     [
         (("윤슬기", "seulgi", "--team", "strategy"), "email"),
-        ((" ", "seulgi@kipa.example", "--team", "strategy"), "name"),
-        (("가" * 61, "seulgi@kipa.example", "--team", "strategy"), "name"),
-        (("윤\u0007슬기", "seulgi@kipa.example", "--team", "strategy"), "name"),
-        (("윤슬기", "seulgi@kipa.example", "--team", "nowhere"), "teams"),
-        (("윤슬기", "seulgi@kipa.example"), "teams"),
+        ((" ", "seulgi@narae.example", "--team", "strategy"), "name"),
+        (("가" * 61, "seulgi@narae.example", "--team", "strategy"), "name"),
+        (("윤\u0007슬기", "seulgi@narae.example", "--team", "strategy"), "name"),
+        (("윤슬기", "seulgi@narae.example", "--team", "nowhere"), "teams"),
+        (("윤슬기", "seulgi@narae.example"), "teams"),
     ],
 )
 def test_a_wrong_value_is_told_by_its_field_in_two_languages(
@@ -63,15 +63,15 @@ def test_a_wrong_value_is_told_by_its_field_in_two_languages(
 
 
 def test_an_overseer_needs_no_team(app: Flask) -> None:
-    assert run(app, "handlers", "add", "민심사", "overseer@kipa.example", "--role", "overseer")[0] == 0
+    assert run(app, "handlers", "add", "민심사", "overseer@narae.example", "--role", "overseer")[0] == 0
 
 
 def test_an_address_that_is_taken_is_told(app: Flask, own: Services) -> None:
     run(app, *ADD)
-    code, printed = run(app, "handlers", "add", "다른 사람", "SEULGI@kipa.example", "--team", "audit")
+    code, printed = run(app, "handlers", "add", "다른 사람", "SEULGI@narae.example", "--team", "audit")
     assert (code, "Another handler has this address" in printed) == (1, True)
-    run(app, "handlers", "add", "다른 사람", "other@kipa.example", "--team", "audit")
-    code, printed = run(app, "handlers", "change", "2", "--email", "seulgi@kipa.example")
+    run(app, "handlers", "add", "다른 사람", "other@narae.example", "--team", "audit")
+    code, printed = run(app, "handlers", "change", "2", "--email", "seulgi@narae.example")
     assert (code, "flask handlers change: email: " in printed) == (1, True)
     assert len(own.handlers.listed()) == 2
 
@@ -82,7 +82,7 @@ def test_a_file_is_imported_as_excel_saves_it(
     app: Flask, own: Services, tmp_path: Path, head: str, encoding: str
 ) -> None:
     run(app, *ADD)
-    rows = ["윤슬기,seulgi@kipa.example,strategy audit,팀장,예", "민심사,o@kipa.example,,민원심사관,", ",,,,"]
+    rows = ["윤슬기,seulgi@narae.example,strategy audit,팀장,예", "민심사,o@narae.example,,민원심사관,", ",,,,"]
     file = tmp_path / "handlers.csv"
     file.write_bytes("\r\n".join([head, *rows]).encode(encoding))
     code, printed = run(app, "handlers", "import", str(file))
@@ -97,11 +97,11 @@ def test_every_error_of_a_file_is_told_with_its_line_and_nobody_is_added(
 ) -> None:
     lines = [
         "name,email,teams,role,deputy",
-        "하나,one@kipa.example,strategy,,",
+        "하나,one@narae.example,strategy,,",
         ",two,nowhere,boss,maybe",
-        "셋,ONE@kipa.example,strategy,,",
-        "넷,four@kipa.example,,,",
-        "다섯,five@kipa.example,strategy,,,more",
+        "셋,ONE@narae.example,strategy,,",
+        "넷,four@narae.example,,,",
+        "다섯,five@narae.example,strategy,,,more",
     ]
     file = tmp_path / "handlers.csv"
     file.write_text("\n".join(lines), "utf-8")
@@ -125,7 +125,7 @@ def test_every_error_of_a_file_is_told_with_its_line_and_nobody_is_added(
         ("name,email\n", 1),
         ("name,email,teams,color\n", 1),
         ("name,name,email,teams\n", 1),
-        ('name,email,teams\n"하나,one@kipa.example,strategy\n', 2),
+        ('name,email,teams\n"하나,one@narae.example,strategy\n', 2),
     ],
 )
 def test_a_file_of_other_columns_is_refused(app: Flask, own: Services, tmp_path: Path, text: str, line: int) -> None:
@@ -152,7 +152,7 @@ def test_a_desk_without_tls_is_told(production: dict[str, str]) -> None:
 
 def test_access_is_listed_by_case_and_handler(app: Flask, own: Services) -> None:
     run(app, *ADD)
-    run(app, "handlers", "add", "민심사", "o@kipa.example", "--role", "overseer")
+    run(app, "handlers", "add", "민심사", "o@narae.example", "--role", "overseer")
     with own.database.write() as connection:
         access_log.note(connection, 1, "192.0.2.7", "48317265", "read")
         access_log.note(connection, 2, "2001:db8::7", "11112222", "answer")

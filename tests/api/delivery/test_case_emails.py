@@ -30,8 +30,8 @@ from tests.mail_server import MailServer
 
 SNAPSHOTS = Path(__file__).parents[1] / "mails"
 TEMPLATES = Path(feedback_api.__file__).parent / "templates/email"
-TEAM, AUDIT, CUSTOMER = "strategy@kipa.example", "audit@kipa.example", "garam@example.com"
-ANNA, LEAD, OVERSEER = "gildong@kipa.example", "narae@kipa.example", "overseer@kipa.example"
+TEAM, AUDIT, CUSTOMER = "strategy@narae.example", "audit@narae.example", "garam@example.com"
+ANNA, LEAD, OVERSEER = "gildong@narae.example", "narae@narae.example", "overseer@narae.example"
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 #: Those that other tests let be sent.
 OTHERS = {"team_notice", "acknowledgment", "rating_summary", "operator_report", "sign_in_code", "withdrawal_held"}
@@ -128,7 +128,7 @@ def whole_life(desk: Desk, lang: str) -> Mails:
         words = {
             "text": "기다리시게 해 죄송합니다.\n창구를 하나 늘리겠습니다.",
             "reason": "그날은 사람이 모자랐습니다.",
-            "remedy": "감사팀(02-3459-2713)에 다시 말씀해 주십시오.",
+            "remedy": "감사팀(061-100-2713)에 다시 말씀해 주십시오.",
             "done": "담당 직원을 다시 교육했습니다.",
         }
         sent |= desk.act(case, answer(desk.lead, Outcome.NOT_ACCEPTED, **words))
@@ -137,7 +137,7 @@ def whole_life(desk: Desk, lang: str) -> Mails:
         dissatisfied = Step(Act.RATED, facts={"satisfied": Satisfaction.NOT}, words={"comment": "까닭을 모르겠습니다."})
         sent |= desk.act(case, dissatisfied, step(Act.REOPENED, reason="까닭을 모르겠습니다."))
     with desk.own.database.write() as connection:
-        queue.enqueue(connection, case.id, mails.LINK_REMINDER, utc_now(), "charter@kipa.example")
+        queue.enqueue(connection, case.id, mails.LINK_REMINDER, utc_now(), "charter@narae.example")
     sent |= desk.sent()
     idea = desk.receive(lang=lang, kind="suggestion")
     desk.act(idea, answer(desk.anna, Outcome.ACCEPTED, text="고맙습니다."))
@@ -214,12 +214,12 @@ def test_each_mail_goes_to_whom_it_concerns(sent: Mails) -> None:
 def test_mail_whose_act_was_overtaken_is_not_sent(desk: Desk) -> None:
     case = desk.receive(about="help")
     moved = Step(Act.TRANSFERRED, desk.anna.id, team="audit", words={"reason": "감사팀의 일입니다."})
-    back = Step(Act.TRANSFERRED, desk.lead.id, team="strategy", words={"reason": "전략기획팀의 일입니다."})
+    back = Step(Act.TRANSFERRED, desk.lead.id, team="strategy", words={"reason": "항로기획팀의 일입니다."})
     for one in (moved, back):
         desk.own.handling.record(case.id, one)
     sent = desk.sent()
     assert {name: str(mail["To"]) for name, mail in sent.items()} == {"team_notice": TEAM, "transfer_notice": CUSTOMER}
-    assert "전략기획팀의 일입니다." in part(sent["transfer_notice"], "plain")
+    assert "항로기획팀의 일입니다." in part(sent["transfer_notice"], "plain")
     assert "감사팀의 일입니다." not in part(sent["transfer_notice"], "plain")
 
 
@@ -252,11 +252,11 @@ def test_acknowledgment_that_was_held_up_promises_no_day_that_has_passed(desk: D
 def test_answer_is_signed_by_the_handler_for_the_team(desk: Desk) -> None:
     case = desk.receive(about="help")
     mail = desk.act(case, answer(desk.anna, text="고맙습니다."))["answer"]
-    assert part(mail, "plain").rstrip().endswith("전략기획팀 홍길동 드림")
+    assert part(mail, "plain").rstrip().endswith("항로기획팀 홍길동 드림")
     assert mail["Reply-To"] == TEAM
     case = desk.receive(about="help")
     mail = desk.act(case, answer(desk.overseer, text="고맙습니다."))["answer"]
-    assert part(mail, "plain").rstrip().endswith("한국발명진흥회 박심사 드림")
+    assert part(mail, "plain").rstrip().endswith("나래섬등대관리원 박심사 드림")
 
 
 def test_satisfaction_is_not_asked_of_whom_was_told(desk: Desk) -> None:
@@ -273,8 +273,8 @@ def notice(desk: Desk, post: Post, **answers: str) -> EmailMessage:
 
 def test_team_notice_begins_an_answer_in_the_customers_language(desk: Desk, post: Post) -> None:
     for lang, subject in (
-        ("ko", "[한국발명진흥회] 불편 신고 4831-7265 답변드립니다"),
-        ("en", "[KIPA] Complaint 4831-7266: our answer"),
+        ("ko", "[나래섬등대관리원] 불편 신고 4831-7265 답변드립니다"),
+        ("en", "[Narae Lighthouse] Complaint 4831-7266: our answer"),
     ):
         mail = notice(desk, post, lang=lang, email="ga+ram&co@example.com")
         (link,) = BeautifulSoup(part(mail, "html"), "html5lib").select("a[href^=mailto]")

@@ -138,8 +138,8 @@ def test_mail_is_of_text_and_html_and_has_each_header_once(post: Post, own: Serv
 def test_lines_of_headers_are_as_long_as_the_rule_has_it(own: Services, subject: str) -> None:
     """RFC 5322, 2.1.1: 78 characters, the name of the header among them."""
     with own.worker._app.app_context():
-        sender = ("기관", "a@kipa.example")
-        mail = Message(subject=subject.strip(), recipients=["b@kipa.example"], sender=sender, body="", html="")
+        sender = ("기관", "a@narae.example")
+        mail = Message(subject=subject.strip(), recipients=["b@narae.example"], sender=sender, body="", html="")
     raw = mail.as_bytes()
     head = raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
     assert max(map(len, head)) <= 78

@@ -40,7 +40,7 @@ class People:
 
     def __init__(self, own: Services) -> None:
         def add(name: str, team: str, role: Role = Role.HANDLER, *, deputy: bool = False) -> Handler:
-            person = Person(name, f"{name}@kipa.example", (team,) if team else (), role, deputy)
+            person = Person(name, f"{name}@narae.example", (team,) if team else (), role, deputy)
             return own.handlers.add(person, "test")
 
         self.handler = add("handler", "strategy")

@@ -17,7 +17,7 @@ from tests.mail_server import MailServer
 
 FORM = "application/x-www-form-urlencoded"
 #: Neither may be seen in a log, an address or a title.
-NAME, EMAIL = "윤슬기", "seulgi.yun@kipa.example"
+NAME, EMAIL = "윤슬기", "seulgi.yun@narae.example"
 
 
 @pytest.fixture

@@ -177,7 +177,7 @@ def test_what_cannot_be_done_is_said_and_what_was_typed_stays(
 
 
 def test_second_of_two_is_asked(signed_in: Browser, receive: Callable[..., Case], own: Services) -> None:
-    other = own.handlers.add(Person("박다른", "other@kipa.example", ("strategy",)), "test")
+    other = own.handlers.add(Person("박다른", "other@narae.example", ("strategy",)), "test")
     case = receive()
     shown(signed_in, f"cases/{case.receipt}")
     own.handling.record(case.id, Step(Act.INTERIM, other.id, words={"text": "먼저 한 안내"}))

@@ -21,7 +21,7 @@ from tests.api.delivery.test_emails import SNAPSHOTS, readable
 from tests.api.web.desk.conftest import EMAIL, NAME, Browser, key_of
 from tests.mail_server import MailServer
 
-OTHER = "other.handler@kipa.example"
+OTHER = "other.handler@narae.example"
 
 
 def rows(own: Services, table: Any) -> list[Any]:
@@ -84,7 +84,7 @@ def test_an_unknown_address_is_answered_as_a_known_one(
     browser: Browser, own: Services, mail_server: MailServer
 ) -> None:
     known = browser.send("sign-in", email=EMAIL, back_to="/desk/")
-    unknown = browser.send("sign-in", email="nobody@kipa.example", back_to="/desk/")
+    unknown = browser.send("sign-in", email="nobody@narae.example", back_to="/desk/")
     assert known.status_code == unknown.status_code == 200
     plain = [re.sub(r'name="key" value="[\w-]{43}"', "", answer.text) for answer in (known, unknown)]
     assert plain[0] == plain[1]
@@ -98,7 +98,7 @@ def test_an_unknown_address_is_answered_as_a_known_one(
 
 def test_a_code_of_an_unknown_address_is_tried_as_any_other(browser: Browser, own: Services) -> None:
     """Even the right digits, which nobody can know, let nobody in."""
-    key = browser.ask("nobody@kipa.example")
+    key = browser.ask("nobody@narae.example")
     (row,) = rows(own, sign_ins)
     right = own.sign_ins._code(row.nonce)
     texts = [browser.enter(key, right).text for _ in range(MOST_TRIES)]
@@ -335,7 +335,7 @@ def test_a_form_of_many_fields_or_none_is_refused(browser: Browser) -> None:
 
 def test_codes_for_a_mailbox_are_few_whether_a_handler_s_or_not(browser: Browser, own: Services) -> None:
     most = rate_limits.CODES_PER_MAILBOX[0].most
-    for email in (EMAIL, "nobody@kipa.example"):
+    for email in (EMAIL, "nobody@narae.example"):
         for _ in range(most):
             browser.ask(email)
         answer = browser.send("sign-in", email=email.replace("@", "+again@"))
@@ -349,7 +349,7 @@ def test_a_network_has_few_codes_and_tries(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, limit: str, path: str
 ) -> None:
     monkeypatch.setattr(rate_limits, limit, rate_limits.Limit(2, getattr(rate_limits, limit).window))
-    statuses = [browser.send(path, email=f"a{n}@kipa.example", key="k", code="1").status_code for n in range(3)]
+    statuses = [browser.send(path, email=f"a{n}@narae.example", key="k", code="1").status_code for n in range(3)]
     assert statuses[2] == 429
     assert 429 not in statuses[:2]
 
@@ -360,7 +360,7 @@ def test_above_the_common_limit_each_network_has_a_sixth(
 ) -> None:
     before = getattr(rate_limits, limit)
     monkeypatch.setattr(rate_limits, limit, rate_limits.Limit(0, before.window, before.part))
-    statuses = [browser.send(path, email=f"a{n}@kipa.example", key="k", code="1").status_code for n in range(20)]
+    statuses = [browser.send(path, email=f"a{n}@narae.example", key="k", code="1").status_code for n in range(20)]
     assert statuses.index(429) == {"sign-in": 10, "code": 15}[path]
 
 
@@ -379,7 +379,7 @@ def test_log_names_nobody(browser: Browser, caplog: pytest.LogCaptureFixture) ->
     browser.enter(key, code)
     browser.client.get("/desk/")
     browser.send("sign-out")
-    browser.ask("nobody@kipa.example")
+    browser.ask("nobody@narae.example")
     lines = [record.getMessage() for record in caplog.records if record.name != "mail.log"]  # the test's mail server
     assert "POST desk.enter_code 303" in "\n".join(lines)
     for secret in (EMAIL, NAME, code, key, "nobody@"):
