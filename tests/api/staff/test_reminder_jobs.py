@@ -135,6 +135,27 @@ def test_extension_and_handover_give_reminders_of_their_own(own: Services, peopl
     assert remind(own, later - timedelta(days=2, hours=8)) == [("deadline_reminder", None)]
 
 
+def test_team_that_a_case_was_handed_to_late_was_told_of_the_deadline_by_that(
+    own: Services, people: People, post: Post
+) -> None:
+    case = received(post, own, kind="complaint", about="help")
+    assert case.due_at is not None
+    ahead = case.due_at - timedelta(days=1)
+    with set_to(ahead):
+        moved = Step(Act.TRANSFERRED, people.handler.id, team="audit", words={"reason": "감사팀의 일입니다."})
+        own.handling.record(case.id, moved)
+    assert remind(own, ahead - timedelta(hours=1)) == []
+    assert remind(own, case.due_at - timedelta(hours=9)) == [("deadline_reminder", None)]
+
+
+def test_overseer_stands_in_for_a_team_without_lead_and_deputy(own: Services, people: People, post: Post) -> None:
+    case = received(post, own, kind="complaint", about="strategy")
+    own.handling.record(
+        case.id, Step(Act.TRANSFERRED, people.other_lead.id, team="help", words={"reason": "센터의 일입니다."})
+    )
+    assert ("unopened_reminder", people.overseer.id) in remind(own, MONDAY + timedelta(days=3))
+
+
 def test_clock_that_stands_still_reminds_of_nothing(own: Services, inquiry: Case, people: People) -> None:
     asked = Step(
         Act.SUPPLEMENT_REQUESTED,
