@@ -350,6 +350,17 @@ def test_desk_is_named_only_where_there_are_handlers(post: Post, own: Services, 
     assert "/desk/" not in part(notice(desk, post), "plain")
 
 
+def test_desk_has_the_address_of_the_settings(desk: Desk, post: Post) -> None:
+    object.__setattr__(desk.own.settings, "desk_url", "https://desk.example.com/")
+    notice_to_team = notice(desk, post, about="help")
+    assert "https://desk.example.com/desk/cases/48317265\n" in part(notice_to_team, "plain")
+    with set_to(MONDAY + timedelta(days=2)):
+        sent = desk.remind()
+    for name in ("unopened_reminder", "team_digest", "overseer_digest"):
+        assert "https://desk.example.com/desk/cases/48317265" in part(sent[name], "plain")
+        assert "127.0.0.1" not in part(sent[name], "plain")
+
+
 @pytest.mark.parametrize(
     ("page", "is_told"),
     [
