@@ -211,16 +211,62 @@ def test_each_mail_goes_to_whom_it_concerns(sent: Mails) -> None:
     assert sent["answer"]["Reply-To"] == sent["transfer_notice"]["Reply-To"] == AUDIT
 
 
-def test_mail_whose_act_was_overtaken_is_not_sent(desk: Desk) -> None:
+def test_mail_whose_act_was_overtaken_is_not_sent(desk: Desk, mail_server: MailServer) -> None:
     case = desk.receive(about="help")
+    before = len(mail_server.received)
     moved = Step(Act.TRANSFERRED, desk.anna.id, team="audit", words={"reason": "감사팀의 일입니다."})
     back = Step(Act.TRANSFERRED, desk.lead.id, team="strategy", words={"reason": "항로기획팀의 일입니다."})
     for one in (moved, back):
         desk.own.handling.record(case.id, one)
     sent = desk.sent()
-    assert {name: str(mail["To"]) for name, mail in sent.items()} == {"team_notice": TEAM, "transfer_notice": CUSTOMER}
+    assert [str(mail["To"]) for mail in mail_server.received[before:]] == [CUSTOMER, TEAM]
     assert "항로기획팀의 일입니다." in part(sent["transfer_notice"], "plain")
     assert "감사팀의 일입니다." not in part(sent["transfer_notice"], "plain")
+
+
+def test_question_that_was_answered_before_it_was_sent_is_not_asked(desk: Desk) -> None:
+    case = desk.receive(kind="suggestion")
+    until = {"until": "2026-11-27T18:00:00+09:00"}
+    asked = Step(Act.SUPPLEMENT_REQUESTED, desk.anna.id, facts=until, words={"text": "몇 시쯤 오셨습니까?"})
+    for one in (asked, step(Act.SUPPLEMENT_GIVEN, text="오후 2시")):
+        desk.own.handling.record(case.id, one)
+    assert set(desk.sent()) == {"supplement_notice"}
+    desk.act(case, answer(desk.anna, text="고맙습니다."))
+    for one in (step(Act.GIFT_OFFERED, desk.anna), step(Act.GIFT_DECLINED)):
+        desk.own.handling.record(case.id, one)
+    assert desk.sent() == {}
+
+
+def test_reminder_of_a_deadline_that_was_moved_is_not_sent(desk: Desk) -> None:
+    case = desk.receive(about="help")
+    assert case.due_at is not None
+    with set_to(case.due_at - timedelta(hours=8)):
+        desk.own.reminders.remind(utc_now())
+        later = Step(
+            Act.EXTENDED, desk.anna.id, due_at=case.due_at + timedelta(days=5), words={"reason": "더 걸립니다."}
+        )
+        desk.own.handling.record(case.id, step(Act.OPENED, desk.anna), later)
+        assert set(desk.sent()) == {"extension_notice", "team_digest", "overseer_digest"}
+
+
+def test_handler_who_was_removed_or_changed_teams_hears_of_no_case(desk: Desk) -> None:
+    desk.receive(about="help")
+    with set_to(MONDAY + timedelta(days=2)):
+        desk.own.reminders.remind(utc_now())
+        audit = Person("이나래", LEAD, ("audit",), Role.LEAD, deputy=True)
+        desk.own.handlers.change(desk.lead, audit, "test")
+        desk.own.handlers.remove(desk.overseer, "test")
+        assert set(desk.sent()) == {"team_digest"}
+
+
+def test_overseer_reads_nothing_of_complaints_about_a_team_of_theirs(desk: Desk) -> None:
+    desk.receive(about="help")
+    desk.receive(about="audit")
+    own_team = Person("박심사", OVERSEER, ("audit",), Role.OVERSEER)
+    desk.own.handlers.change(desk.overseer, own_team, "test")
+    with set_to(MONDAY + timedelta(days=1)):
+        listed = part(desk.remind()["overseer_digest"], "plain")
+    assert ("4831-7265" in listed, "4831-7266" in listed) == (True, False)
 
 
 def test_reminder_of_a_case_that_was_answered_meanwhile_is_not_sent(desk: Desk) -> None:
@@ -302,6 +348,17 @@ def test_desk_is_named_only_where_there_are_handlers(post: Post, own: Services, 
     for handler in own.handlers.listed():
         own.handlers.remove(handler, "test")
     assert "/desk/" not in part(notice(desk, post), "plain")
+
+
+def test_desk_has_the_address_of_the_settings(desk: Desk, post: Post) -> None:
+    object.__setattr__(desk.own.settings, "desk_url", "https://desk.example.com/")
+    notice_to_team = notice(desk, post, about="help")
+    assert "https://desk.example.com/desk/cases/48317265\n" in part(notice_to_team, "plain")
+    with set_to(MONDAY + timedelta(days=2)):
+        sent = desk.remind()
+    for name in ("unopened_reminder", "team_digest", "overseer_digest"):
+        assert "https://desk.example.com/desk/cases/48317265" in part(sent[name], "plain")
+        assert "127.0.0.1" not in part(sent[name], "plain")
 
 
 @pytest.mark.parametrize(

@@ -86,12 +86,12 @@ def reopened(own: Services, case: Case) -> Case:
 
 
 def test_those_who_step_in_hear_of_a_case_that_nobody_opened_once(own: Services, inquiry: Case, people: People) -> None:
-    assert remind(own, MONDAY + timedelta(hours=3)) == []
-    rows = remind(own, MONDAY + timedelta(hours=4))
-    assert Counter(rows) == {("unopened_reminder", people.lead.id): 1, ("unopened_reminder", people.deputy.id): 1}
-    assert remind(own, MONDAY + timedelta(hours=4, minutes=30)) == []
-    own.handling.record(inquiry.id, Step(Act.OPENED, people.handler.id))
-    assert remind(own, MONDAY + timedelta(hours=5)) == [("deadline_reminder", None)]
+    """Four hours of work from 10:00 end at 15:00, after lunch; just as many are left until the deadline then."""
+    assert remind(own, MONDAY + timedelta(hours=4)) == []
+    rows = remind(own, MONDAY + timedelta(hours=5))
+    told = [("unopened_reminder", people.lead.id), ("unopened_reminder", people.deputy.id), ("deadline_reminder", None)]
+    assert Counter(rows) == Counter(told)
+    assert remind(own, MONDAY + timedelta(hours=5, minutes=30)) == []
 
 
 def test_overdue_case_is_told_daily_to_team_and_lead_and_once_to_the_overseer(
@@ -133,6 +133,27 @@ def test_extension_and_handover_give_reminders_of_their_own(own: Services, peopl
     own.handling.record(case.id, Step(Act.EXTENDED, people.handler.id, due_at=later, words={"reason": "더 걸립니다."}))
     assert remind(own, ahead + timedelta(hours=1)) == []
     assert remind(own, later - timedelta(days=2, hours=8)) == [("deadline_reminder", None)]
+
+
+def test_team_that_a_case_was_handed_to_late_was_told_of_the_deadline_by_that(
+    own: Services, people: People, post: Post
+) -> None:
+    case = received(post, own, kind="complaint", about="help")
+    assert case.due_at is not None
+    ahead = case.due_at - timedelta(days=1)
+    with set_to(ahead):
+        moved = Step(Act.TRANSFERRED, people.handler.id, team="audit", words={"reason": "감사팀의 일입니다."})
+        own.handling.record(case.id, moved)
+    assert remind(own, ahead - timedelta(hours=1)) == []
+    assert remind(own, case.due_at - timedelta(hours=9)) == [("deadline_reminder", None)]
+
+
+def test_overseer_stands_in_for_a_team_without_lead_and_deputy(own: Services, people: People, post: Post) -> None:
+    case = received(post, own, kind="complaint", about="strategy")
+    own.handling.record(
+        case.id, Step(Act.TRANSFERRED, people.other_lead.id, team="help", words={"reason": "센터의 일입니다."})
+    )
+    assert ("unopened_reminder", people.overseer.id) in remind(own, MONDAY + timedelta(days=3))
 
 
 def test_clock_that_stands_still_reminds_of_nothing(own: Services, inquiry: Case, people: People) -> None:
@@ -299,7 +320,7 @@ def test_worker_reminds_each_minute_while_its_clock_is_trusted(own: Services, in
     facts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
     chores = ScheduledJobs(*facts, monotonic=lambda: ticks[0])
     chores.run_due(MONDAY)
-    due = MONDAY + timedelta(hours=4)
+    due = MONDAY + timedelta(hours=5)
     ticks[0] = 59.0
     chores.run_due(due)
     assert "unopened_reminder" not in dict(new_rows(own))
