@@ -128,7 +128,9 @@ def test_mail_is_of_text_and_html_and_has_each_header_once(post: Post, own: Serv
     assert len(mail_server.received) == 2
     for mail in mail_server.received:
         assert mail.get_content_type() == "multipart/alternative"
-        assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+        parts = {part.get_content_type(): part.get_content() for part in mail.iter_parts()}
+        assert list(parts) == ["text/plain", "text/html"]
+        assert all(content.strip() for content in parts.values())
         names = ["Subject", "From", "To", "Message-ID", "Date", "Reply-To", "Auto-Submitted"]
         assert [mail.keys().count(name) for name in names] == [1] * len(names)
         assert str(mail["Date"]).endswith("+0900")

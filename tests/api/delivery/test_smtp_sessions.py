@@ -1,5 +1,6 @@
 """A mail server that never finishes a reply delays neither the worker nor the end of the process for long."""
 
+import itertools
 import re
 import signal
 import socket
@@ -131,6 +132,19 @@ def test_each_mail_of_a_session_has_its_own_time(
     own.worker.deliver_due()
     assert states(own) == [("sent", None)] * 4
     assert len(server.sessions) == 1
+
+
+def test_server_that_answers_each_command_and_all_of_them_too_late_lets_all_rest(
+    post: Post, own: Services, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = itertools.count(1000.0, 0.2)  # each look at the clock is a fifth of a second later
+    monkeypatch.setattr(smtp_session, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    own.mail.bounds = Bounds(opening=600, mail=0.5)
+    post()
+    own.worker.deliver_due()
+    assert states(own) == [("waiting", "timeout")] * 2
+    assert own.worker._trouble is not None
+    assert [commands.count("RCPT") for commands in server.sessions] == [1]
 
 
 def test_server_that_does_not_take_a_connection_is_left_in_time(post: Post, own: Services) -> None:
