@@ -85,7 +85,8 @@ def reopened(own: Services, case: Case) -> Case:
     return again
 
 
-def test_those_who_step_in_hear_of_a_case_that_nobody_opened_once(own: Services, inquiry: Case, people: People) -> None:
+@pytest.mark.usefixtures("inquiry")
+def test_those_who_step_in_hear_of_a_case_that_nobody_opened_once(own: Services, people: People) -> None:
     """Four hours of work from 10:00 end at 15:00, after lunch; just as many are left until the deadline then."""
     assert remind(own, MONDAY + timedelta(hours=4)) == []
     rows = remind(own, MONDAY + timedelta(hours=5))
