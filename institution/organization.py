@@ -394,6 +394,7 @@ def placeholders(file: OrganizationFile) -> Iterator[Problem]:
     """Yield every address that is still an example, which production must not use (RFC 2606: .example)."""
     facts = file.organization
     named: list[tuple[Location, str]] = [((name,), getattr(facts, name)) for name in ("site_url", "sender", "homepage")]
+    named.append((("privacy_mailbox",), facts.privacy_mailbox or ""))
     named += [(("teams", name, "mailbox"), team.mailbox) for name, team in facts.teams.items()]
     for part in ("channels", "elsewhere", "social"):
         named += [((part, place), channel.url or "") for place, channel in enumerate(getattr(facts, part))]

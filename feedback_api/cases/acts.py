@@ -1,4 +1,4 @@
-"""What can happen to a case: the acts, and the stages that they lead through. `lifecycle` tells when each is allowed.
+"""What can happen to a case: the acts, and the stages that they lead through. `act_rules` tells when each is allowed.
 
 An act is written once and never changed. Its `facts` name no person and stay; its `words` (an interim notice, an
 answer, an address for a gift) are sealed and destroyed with the case. A name must not change while rows of it exist.

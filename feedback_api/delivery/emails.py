@@ -13,6 +13,7 @@ from flask import render_template
 from feedback_api.cases.acts import Event
 from feedback_api.cases.handlers import Handler, Handlers
 from feedback_api.cases.lifecycle import Progress
+from feedback_api.cases.links import status_url
 from feedback_api.cases.opening import Case, Cases, Words
 from feedback_api.cases.summary import summarize
 from feedback_api.cases.working_time import WorkingTime
@@ -112,7 +113,7 @@ class Letter:
             "event": self.event,
             "told": defaultdict(str, self.event.words if self.event else {}),  # what the act leaves unsaid is empty
             "break_lines": break_lines,
-            "status_url": status_url(self.settings, self.words.link),
+            "status_url": status_url(self.settings.site_url, self.words.link),
             "desk_url": case_at_desk(self.settings, self.case) if self.has_desk else "",
         }
 
@@ -208,11 +209,6 @@ def operator_report(row: OutboxMessage, sources: Sources) -> Message:
 def case_at_desk(settings: Settings, case: Case) -> str:
     """Give the address of the page on which handlers work on a case; it holds no secret."""
     return f"{desk_url(settings)}cases/{case.receipt}"
-
-
-def status_url(settings: Settings, link: str) -> str:
-    """Give the address of the page on which a customer sees a case."""
-    return f"{settings.site_url.rstrip('/')}/api/cases/{link}"
 
 
 def in_ascii(address: str) -> str:

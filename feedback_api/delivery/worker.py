@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api.delivery.email_factory import EmailFactory
 from feedback_api.delivery.emails import ObsoleteError
-from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.delivery.smtp import Connection, Mail, Message, SendError
 from feedback_api.outbox import queue
 from feedback_api.outbox.queue import Outbox, OutboxMessage, Outcome

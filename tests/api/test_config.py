@@ -9,7 +9,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from feedback_api import config, create_app
+from institution import organization
 from institution.validation import DataError
+from tests.api.conftest import ORGANIZATION
 
 GOOD_PRODUCTION = {
     "FEEDBACK_SITE_URL": "https://charter.example.kr/",
@@ -259,7 +261,9 @@ def test_production_refuses_example_addresses(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         create_app(settings)
     named = [problem.field for problem in refused.value.problems]
-    assert named == ["sender", "teams.strategy.mailbox", "teams.audit.mailbox", "teams.help.mailbox"]
+    teams = organization.load(ORGANIZATION).teams
+    assert named[:3] == ["sender", "homepage", "privacy_mailbox"]
+    assert named[3 : 3 + len(teams)] == [f"teams.{team}.mailbox" for team in teams]
 
 
 def test_production_starts_with_real_addresses(tmp_path: Path) -> None:

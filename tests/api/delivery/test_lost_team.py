@@ -99,6 +99,8 @@ def test_team_removed_from_the_file_while_its_mail_waits(
     for kind in facts["extra"]["organization"]["kinds"].values():
         if kind["team"] == gone:
             kind["team"] = "strategy"
+        if kind.get("reopened_to") == gone:
+            del kind["reopened_to"]
     facts.pop("INHERIT", None)
     file.write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
     made = services_of(create_app(config.from_environ({**environ, "FEEDBACK_ORGANIZATION": str(file)})))

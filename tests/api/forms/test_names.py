@@ -159,7 +159,8 @@ def test_sign_that_turns_the_direction_turns_no_line_of_ours(
     (notice,) = mail_server.to(TEAM)
     assert "\u202e" not in str(notice["Subject"])
     assert "고객: 한가람\n전화: 010-1234-5678\n" in part(notice, "plain")
-    assert f"제목: \u202e환불 요청\n\n내용:\n{message}\n" in part(notice, "plain")
+    assert "\n제목: \u202e환불 요청\n" in part(notice, "plain")
+    assert f"\n\n내용:\n{message}\n" in part(notice, "plain")
     soup = BeautifulSoup(part(notice, "html"), "html5lib")
     turned = [one for one in soup.find_all(string=True) if "\u202e" in one]
     assert [one.parent.name for one in turned if one.parent] == ["b", "p", "p"]  # none of them holds a word of ours
