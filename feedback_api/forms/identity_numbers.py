@@ -11,6 +11,7 @@ Each pattern below is one way of writing such a number; `birth` is the date, `re
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from institution.characters import to_plain
 
@@ -84,7 +85,7 @@ _NEAR = re.compile(rf"\d(?:(?:{_GAP}{{0,5}}\d){{6}}|\d\d[A-Za-z]\d{{4}})")
 
 def find_numbers(text: str) -> frozenset[str]:
     """Give the kinds of numbers in a text: RESIDENT, and PASSPORT, LICENCE and CARD for what looks like one."""
-    if sum(map(str.isnumeric, text)) < _FEWEST_DIGITS:
+    if len(list(islice(filter(str.isnumeric, text), _FEWEST_DIGITS))) < _FEWEST_DIGITS:
         return frozenset()
     plain = _LONG.sub(lambda match: match[1] + "x" * len(match[2]) + match[3], to_plain(text))
     if not _NEAR.search(plain):
