@@ -6,7 +6,6 @@ hour, wherever it begins, holds more than its limit.
 """
 
 import hashlib
-import hmac
 import ipaddress
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +89,7 @@ class _Counter:
     Two windows may be counted under one key, if their parts are of the same length.
     """
 
-    key: str
+    key: bytes
     limit: Limit
     most: int
     first: int
@@ -220,8 +219,8 @@ class Limits:
     def _uses(self, token: FormToken) -> _Counter:
         return _Counter(self._hash(f"token {token.id}"), _ONCE, _ONCE.most, 0, 0, token.expires_at)
 
-    def _hash(self, name: str) -> str:
-        return hmac.digest(self._key, name.encode(), "sha256").hex()
+    def _hash(self, name: str) -> bytes:
+        return hashlib.blake2b(name.encode(), key=self._key, digest_size=16).digest()
 
 
 def forget_hits(database: Database, now: datetime) -> None:
@@ -241,7 +240,7 @@ def _networks(address: str | None) -> list[tuple[str, int]]:
     return [(ip.packed[:octets].hex(), share) for octets, share in SHARES[ip.version]]
 
 
-def _counter(key: str, limit: Limit, most: int, now: datetime) -> _Counter:
+def _counter(key: bytes, limit: Limit, most: int, now: datetime) -> _Counter:
     part = (now - _EPOCH) // limit.part
     return _Counter(key, limit, most, part - limit.window // limit.part, part, limit.leaves_at(part))
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, false, insert, literal_column, make_url, select
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 
-from feedback_api.store.compiled_sql import RefusedError
+from feedback_api.store.compiled_sql import RefusedError, say
 from feedback_api.store.group_commit import Queue
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases
@@ -52,8 +52,8 @@ class Database:
         self.lock = Lock(self.file) if self.file and locked else None
         if self.lock is not None:
             event.listen(self.engine, "do_connect", self._share)
-        #: The engine for writing, by whether a commit is synced: `_begin` reads it from these options.
-        self._writers = {synced: self.engine.execution_options(writes=True, synced=synced) for synced in (True, False)}
+        #: The connection for writing, open from one transaction to the next: whoever holds `_writing` has it alone.
+        self._writer: Connection | None = None
         self._writing = threading.Lock()
         self._queue = Queue()
 
@@ -135,6 +135,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back, and say that the database is no longer in use."""
+        with self._writing:
+            self._give_writer_back()
         self.engine.dispose()
         if self.lock is not None:
             self.lock.release()
@@ -145,8 +147,20 @@ class Database:
 
     @contextmanager
     def _begun(self, *, synced: bool = True) -> Iterator[Connection]:
-        with self._writers[synced].begin() as connection:
-            yield connection
+        """Open a transaction on the connection for writing, which goes back to the pool after an error."""
+        connection = self._writer = self._writer or self.engine.connect().execution_options(writes=True)
+        try:
+            _set_synced(connection, synced=synced)
+            with connection.begin():
+                yield connection
+        except BaseException:
+            self._give_writer_back()
+            raise
+
+    def _give_writer_back(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
     @contextmanager
     def _renewing(self) -> Iterator[None]:
@@ -187,14 +201,14 @@ def _set_up(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if not options.get("writes"):
-        connection.exec_driver_sql("BEGIN")
-        return
-    if connection.info.get("synced", True) != options["synced"]:
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options['synced'] else 'NORMAL'}")
-        connection.info["synced"] = options["synced"]
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    say(connection, "BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+def _set_synced(connection: Connection, *, synced: bool) -> None:
+    """Tell SQLite whether the next commits are synced; others sync every commit."""
+    if connection.dialect.name == "sqlite" and connection.info.get("synced", True) != synced:
+        say(connection, f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
+        connection.info["synced"] = synced
 
 
 def _begin_on_postgresql(connection: Connection) -> None:

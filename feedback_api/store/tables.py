@@ -234,7 +234,7 @@ ratings = Table(
 hits = Table(
     "hits",
     metadata,
-    Column("key", String(64), primary_key=True),
+    Column("key", LargeBinary(16), primary_key=True),
     Column("window", Integer, primary_key=True),
     Column("count", Integer, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),

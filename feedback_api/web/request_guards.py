@@ -95,7 +95,7 @@ def is_known_host(request: Request, settings: "Settings") -> bool:
     proxies leave it out or put in their own. Werkzeug's `host_is_trusted` knows no IPv6 address.
     """
     host = _host_of(request)
-    ours = [urlsplit(origin_of(address)).hostname for address in (settings.site_url, desk_origin(settings))]
+    ours = [_host_name(address) for address in (settings.site_url, desk_origin(settings))]
     return host in (*LOOPBACK, *ours, *settings.hosts)
 
 
@@ -143,6 +143,11 @@ def _origin_of_referer(request: Request) -> str:
 def origin_of(site_url: str) -> str:
     """Write the origin of an address as browsers do: small letters, ASCII, no default port (RFC 6454, 6.2)."""
     return _origin(urlsplit(site_url))
+
+
+@cache
+def _host_name(address: str) -> str | None:
+    return urlsplit(origin_of(address)).hostname
 
 
 def _origin(parts: SplitResult) -> str:

@@ -1,6 +1,7 @@
 """The API's own pages and its problem answers, in the language of whoever reads them."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +22,8 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
+#: A path of this host, as nearly all our redirects name it.
+_PATH = re.compile(r"/[\w-]+(/[\w-]+)*/?", re.ASCII)
 
 
 def protect(response: Response) -> Response:
@@ -33,8 +36,9 @@ def protect(response: Response) -> Response:
 
 def stay_here(response: Response) -> Response:
     """Let a redirect lead to this host, not to whichever one the Host header named."""
-    if "Location" in response.headers:
-        meant = urlsplit(response.headers["Location"])
+    location = response.headers.get("Location")
+    if location is not None and not _PATH.fullmatch(location):
+        meant = urlsplit(location)
         response.headers["Location"] = urlunsplit(("", "", f"/{meant.path.lstrip('/')}", meant.query, ""))
     return response
 

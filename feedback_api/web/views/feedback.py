@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, g, jsonify, request, url_for
+from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_api.cases.links import status_url
+from feedback_api.cases.links import receipt_path, status_url
 from feedback_api.forms import rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
@@ -60,7 +60,7 @@ def _open_case(form: FeedbackForm, address: str | None, token: FormToken) -> Any
     case, words = service.cases.open(str(form.submission_id.data), form.answers(), address, token)
     service.worker.wake()
     return accepted(
-        url_for("case.receipt", link=words.link),
+        receipt_path(words.link),
         receipt=case.receipt,
         received_at=_moment(case.received_at),
         due_at=_moment(case.due_at),

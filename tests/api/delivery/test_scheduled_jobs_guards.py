@@ -57,7 +57,7 @@ def test_running_worker_does_every_chore(
     copy = tmp_path / "copy.sqlite3"
     app.test_cli_runner().invoke(args=["backup", str(copy)])
     with own.database.write() as connection:
-        connection.execute(insert(hits).values(key="old", window=1, count=1, expires_at=utc_now() - YEAR))
+        connection.execute(insert(hits).values(key=b"old", window=1, count=1, expires_at=utc_now() - YEAR))
         connection.execute(update(copies).values(taken_at=utc_now() - YEAR))
         for number, by in ((1, timedelta(days=8)), (2, YEAR)):
             moved = update(ratings).where(ratings.c.id == number).values(rated_at=utc_now() - by)
@@ -75,7 +75,7 @@ def test_running_worker_does_every_chore(
         keys = set(connection.execute(select(hits.c.key)).scalars())
     assert [bool(sealed[receipt]) for receipt in (old, young)] == [False, True]
     assert [bool(comment) for comment in comments] == [True, False]
-    assert "old" not in keys
+    assert b"old" not in keys
     assert len(keys) > 0
     assert not copy.exists()
 
@@ -137,7 +137,7 @@ def test_chores_are_done_at_the_start_and_every_ten_minutes(
     def is_dropped_at(minutes: float) -> bool:
         with own.database.write() as connection:
             connection.execute(hits.delete())
-            connection.execute(insert(hits).values(key="old", window=1, count=1, expires_at=began - YEAR))
+            connection.execute(insert(hits).values(key=b"old", window=1, count=1, expires_at=began - YEAR))
         ticks[0] = minutes * 60
         chores.run_due(began + timedelta(minutes=minutes))
         with own.database.read() as connection:

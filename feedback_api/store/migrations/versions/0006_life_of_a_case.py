@@ -79,6 +79,15 @@ def upgrade() -> None:
         sa.Column("action", sa.String(24), nullable=False),
     )
     op.create_index("ix_access_log_at", "access_log", ["at"])
+    op.drop_table("hits")  # the counts of a day: their keys are half as long from now on
+    op.create_table(
+        "hits",
+        sa.Column("key", sa.LargeBinary(16), primary_key=True),
+        sa.Column("window", sa.Integer, primary_key=True),
+        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("expires_at", sa.DateTime, nullable=False),
+        sqlite_with_rowid=False,
+    )
 
 
 def _index_of_some(name: str, table: str, column: str, condition: str, *, unique: bool = False) -> None:
