@@ -153,7 +153,11 @@ def test_act_is_done_and_told(
     ("act", "fields", "sentence"),
     [
         (Act.INTERIM, {"text": " "}, "적어 주십시오."),
-        (Act.ANSWERED, {"channel": "desk", "outcome": "not_accepted", "text": "안 됩니다"}, "불수용의 까닭: 적어"),
+        (
+            Act.ANSWERED,
+            {"channel": "desk", "outcome": "not_accepted", "text": "안 됩니다"},
+            "불수용의 까닭(불수용일 때만): 적어",
+        ),
         (Act.ANSWERED, {"channel": "phone", "outcome": "answered"}, "답변한 시각을 적어"),
         (
             Act.ANSWERED,
@@ -182,7 +186,7 @@ def test_second_of_two_is_asked(signed_in: Browser, receive: Callable[..., Case]
     shown(signed_in, f"cases/{case.receipt}")
     own.handling.record(case.id, Step(Act.INTERIM, other.id, words={"text": "먼저 한 안내"}))
     page = do(signed_in, case, Act.INTERIM, 409, text="나중의 안내").text
-    assert "다른 분이 먼저" in page
+    assert "다른 처리가 있었습니다" in page
     assert "desk__event--new" in page
     assert "나중의 안내" in page
     assert "박다른" in page
