@@ -98,7 +98,10 @@ class EventLine:
 
 @dataclass(frozen=True)
 class MailLine:
-    """A mail as the desk shows it, and when it was over; `lost` where somebody has to see that the customer hears of it otherwise."""
+    """A mail as the desk shows it, and when it was over.
+
+    `lost` where somebody has to see that the customer hears of it otherwise.
+    """
 
     at: datetime | None
     title: str

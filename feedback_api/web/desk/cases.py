@@ -87,27 +87,32 @@ def act(receipt: str, name: str) -> AnyResponse:
         raise NotFound
     if item.act is Act.TRANSFERRED and _has_handed_on(receipt):
         return _done(receipt, item)
-    case = _case(receipt)
-    desk = _desk(case)
+    desk = _desk(_case(receipt))
     form = item.make_form(desk, g.fields)
     step = item.step(desk, form, _version()) if form.validate() else None
-    if step and desk.has_done(step):
-        return _done(receipt, item)
+    if step is None or not desk.has_done(step):
+        refusal = _try(desk, item, form, step)
+        if refusal is not None:
+            return refusal
+    return _done(receipt, item)
+
+
+def _try(desk: Desk, item: DeskAct, form: DeskForm, step: Step | None) -> Response | None:
+    """Record a step; give the page of the case with what stands in the way, if anything does."""
     if not acts.is_offered(item, desk):
         return _case_page(desk, 409, "read", item, form, problem="그 사이 상황이 바뀌어 할 수 없는 처리입니다.")
-    if not step:
+    if step is None:
         return _case_page(desk, 422, "read", item, form, problem="고쳐 주실 곳이 있습니다.")
+    case = desk.history.case
     try:
         _record(case, step)
     except ChangedError as error:
-        desk = _desk(case)
-        if desk.has_done(step):
-            return _done(receipt, item)
-        return _case_page(desk, 409, "read", item, form, changed=[event.number for event in error.events])
+        numbers, now = [event.number for event in error.events], _desk(case)
+        return None if now.has_done(step) else _case_page(now, 409, "read", item, form, changed=numbers)
     except NotAllowedError as error:
         return _case_page(_desk(case), 422, "read", item, form, problem=error.reason.ko)
     current_services().worker.wake()
-    return _done(receipt, item)
+    return None
 
 
 def _done(receipt: str, item: DeskAct) -> AnyResponse:

@@ -15,8 +15,7 @@ from feedback_api.outbox import mails
 from feedback_api.services import Services
 from feedback_api.store.tables import access_log, outbox
 from institution.clock import SEOUL, set_to
-from tests.api.conftest import Post
-from tests.api.web.desk.conftest import Browser
+from tests.api.web.desk.conftest import Browser, acts_of, do, shown
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 
@@ -25,38 +24,6 @@ MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 def on_monday() -> Iterator[None]:
     with set_to(MONDAY):
         yield
-
-
-@pytest.fixture
-def signed_in(browser: Browser) -> Browser:
-    browser.sign_in()
-    return browser
-
-
-@pytest.fixture
-def receive(post: Post, own: Services) -> Callable[..., Case]:
-    def received(**answers: str) -> Case:
-        case = own.cases.by_receipt(post(**{"kind": "inquiry", **answers}).json["receipt"])
-        assert case is not None
-        return case
-
-    return received
-
-
-def shown(browser: Browser, path: str, status: int = 200, headers: dict[str, str] | None = None) -> str:
-    answer = browser.client.get(f"/desk/{path}", headers=headers)
-    assert answer.status_code == status, answer.status
-    return str(answer.text)
-
-
-def do(browser: Browser, case: Case, act: Act, status: int = 303, version: int = 2, **fields: Any) -> Any:
-    answer = browser.send(f"cases/{case.receipt}/{act}", version=str(version), **fields)
-    assert answer.status_code == status, answer.text
-    return answer
-
-
-def acts_of(own: Services, case: Case) -> list[Act]:
-    return [event.act for event in own.handling.history(case).events]
 
 
 def test_list_shows_my_cases_by_deadline_and_nothing_but_the_subject(
