@@ -15,6 +15,8 @@ from feedback_api.cases.handling import Handling, History, Step
 from feedback_api.cases.working_time import at
 from feedback_api.forms import desk_forms
 from feedback_api.forms.desk_forms import DeskForm
+from institution import formatting
+from institution.answer_templates import AnswerTemplate, AnswerTemplates
 from institution.clock import SEOUL
 from institution.organization import Kind, Organization
 
@@ -28,6 +30,8 @@ class Desk:
     handling: Handling
     organization: Organization
     now: datetime
+    templates: AnswerTemplates
+    template: AnswerTemplate | None = None  # with which the answer begins
 
     @property
     def kind(self) -> Kind:
@@ -135,8 +139,21 @@ def _supplement_until(desk: Desk, form: DeskForm) -> dict[str, Any]:
 
 def _answer(desk: Desk, posted: Any) -> DeskForm:
     case = desk.history.case
-    data = {"channel": "desk", "outcome": "answered"}
+    data = {"channel": "desk", "outcome": "answered", "text": _beginning(desk)}
     return desk_forms.AnswerForm(posted, kind=case.kind, received_at=case.received_at, now=desk.now, **data)
+
+
+def _beginning(desk: Desk) -> str:
+    """Give the text of the template that was chosen, in the words of this case."""
+    if desk.template is None:
+        return ""
+    case, team = desk.history.case, desk.organization.teams[desk.team]
+    values = {
+        "receipt": formatting.receipt(case.receipt),
+        "team": team.name[case.lang],
+        "handler": desk.handler.name,
+    }
+    return desk.template.filled(values)
 
 
 def _explained(desk: Desk, _: DeskForm) -> dict[str, Any]:

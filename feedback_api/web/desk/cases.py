@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, g, redirect, request
@@ -19,6 +20,7 @@ from feedback_api.web.desk import acts
 from feedback_api.web.desk.acts import Desk, DeskAct
 from feedback_api.web.desk.sessions import blueprint, current_handler, note_access, page
 from feedback_api.web.request_guards import DESK
+from institution.answer_templates import AnswerTemplate
 from institution.clock import utc_now
 
 _MOST_DIGITS = 40
@@ -62,7 +64,7 @@ def show(receipt: str) -> Response:
     if acts.must_open(desk) and request.method == "GET" and not _is_fetched_ahead():
         _record(case, Step(Act.OPENED, desk.handler.id))
         desk = _desk(_case(receipt))
-    return _case_page(desk, 200, "read")
+    return _case_page(desk, 200, "read", acts.BY_NAME[Act.ANSWERED] if desk.template else None)
 
 
 @blueprint.get("/cases/<receipt>/print")
@@ -147,7 +149,16 @@ def _desk(case: Case) -> Desk:
         history = service.handling.history(case)
     except GoneError:
         raise NotFound from None
-    return Desk(history, current_handler(), service.handling, service.organization, utc_now())
+    desk = Desk(history, current_handler(), service.handling, service.organization, utc_now(), service.answer_templates)
+    return replace(desk, template=_chosen_template(desk))
+
+
+def _chosen_template(desk: Desk) -> AnswerTemplate | None:
+    """Give the template that the address names, while the case can be answered."""
+    if not acts.is_offered(acts.BY_NAME[Act.ANSWERED], desk):
+        return None
+    name = request.args.get("template", "")
+    return next((one for one in desk.templates.of_kind(desk.history.case.kind) if one.name == name), None)
 
 
 def _words(case: Case) -> Words:
@@ -202,6 +213,8 @@ def _shown(desk: Desk, words: Words) -> dict[str, Any]:
         "case": history.case,
         "progress": history.progress,
         "kind": desk.kind,
+        "templates": desk.templates.of_kind(history.case.kind),
+        "template": desk.template,
         "team": desk.organization.teams[desk.team],
         "words": words,
         "summary": summarize(history.case, words, desk.organization),

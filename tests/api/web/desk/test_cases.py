@@ -196,3 +196,25 @@ def test_overseer_sees_all_teams(
     assert "감사팀이 맡은 불편" in shown(signed_in, "")
     assert "감사팀이 맡은 불편" in shown(signed_in, f"cases/{case.receipt}")
     assert acts_of(own, case) == []
+
+
+def test_answer_begins_with_the_template_that_was_chosen(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
+) -> None:
+    case = receive(kind="inquiry")
+    number = f"{case.receipt[:4]}-{case.receipt[4:]}"
+    plain = shown(signed_in, f"cases/{case.receipt}")
+    assert plain.index("감사 인사") < plain.index("뱃시간을 물으실 때")
+    filled = shown(signed_in, f"cases/{case.receipt}?template=ferry")
+    assert f"접수번호 {number}로 물으신 뱃시간은" in filled
+    assert f"{own.organization.teams['strategy'].name.ko} {handler.name}입니다." in filled
+    assert 'id="act-answered" open' in filled
+    assert '<option value="ferry" selected>' in filled
+    assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED]
+
+
+@pytest.mark.parametrize("name", ["ferry", "nothing", "../organization"])
+def test_template_of_another_kind_or_name_is_none(signed_in: Browser, receive: Callable[..., Case], name: str) -> None:
+    page = shown(signed_in, f"cases/{receive(kind='complaint', about='help').receipt}?template={name}")
+    assert "뱃시간" not in page
+    assert 'id="act-answered" open' not in page
