@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from benchmarks import accept, building, costly, mail_servers, memory, report, scale, send, trouble, visits
+from benchmarks import accept, building, costly, desk, mail_servers, memory, report, scale, send, trouble, visits
 
 SECONDS, ROUNDS = 5.0, 7
 QUICK_SECONDS, QUICK_ROUNDS = 1.0, 3
@@ -33,7 +33,7 @@ def main() -> None:
 def _all(context: click.Context, quick: bool) -> None:
     """Measure every part in turn."""
     mail_servers.require_sink()
-    for command in (_accept, _costly, _trouble, _send, _scale, _memory, _pages, _build):
+    for command in (_accept, _costly, _trouble, _send, _scale, _desk, _memory, _pages, _build):
         context.invoke(command, quick=quick)
 
 
@@ -88,6 +88,13 @@ def _send(folder: Path, quick: bool, rounds: int | None, messages: int | None) -
 def _scale(folder: Path, quick: bool, rounds: int | None) -> report.Section:
     """Measure what many cases cost."""
     return scale.measure(folder, scale.SIZES[:2] if quick else scale.SIZES, _timing(quick, None, rounds)[1])
+
+
+@part
+@_rounds
+def _desk(folder: Path, quick: bool, rounds: int | None) -> report.Section:
+    """Measure the pages of the desk with many open cases."""
+    return desk.measure(folder, desk.SIZES, _timing(quick, None, rounds)[1])
 
 
 @part

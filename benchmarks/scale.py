@@ -29,11 +29,11 @@ def measure(folder: Path, sizes: Sequence[int], rounds: int) -> Section:
         apps = {size: stack.enter_context(service(folder / str(size), 9)) for size in sizes}
         for size, app in apps.items():
             fill(services_of(app), size)
-        took = {name: _rounds(apps, step, rounds) for name, (step, _) in STEPS.items()}
+        took = {name: rounds_of(apps, step, rounds) for name, (step, _) in STEPS.items()}
     return _section(took, rounds)
 
 
-def _rounds(apps: Mapping[int, Flask], step: Step, rounds: int) -> dict[int, list[float]]:
+def rounds_of(apps: Mapping[int, Flask], step: Step, rounds: int) -> dict[int, list[float]]:
     """Give the median of every round, in milliseconds, after one round that warms up."""
     medians: dict[int, list[float]] = {size: [] for size in apps}
     for _ in range(rounds + 1):
@@ -46,25 +46,26 @@ def _rounds(apps: Mapping[int, Flask], step: Step, rounds: int) -> dict[int, lis
     return {size: found[1:] for size, found in medians.items()}
 
 
-def _timed(act: Callable[[], object]) -> float:
+def timed(act: Callable[[], object]) -> float:
+    """Give how long something takes, in seconds."""
     began = time.perf_counter()
     act()
     return time.perf_counter() - began
 
 
 def _idle(app: Flask, _size: int) -> float:
-    return _timed(lambda: services_of(app).outbox.claim("benchmark", utc_now()))
+    return timed(lambda: services_of(app).outbox.claim("benchmark", utc_now()))
 
 
 def _accept(app: Flask, _size: int) -> float:
-    took = _timed(lambda: open_one(services_of(app), "complaint"))
+    took = timed(lambda: open_one(services_of(app), "complaint"))
     settle(services_of(app))
     return took
 
 
 def _claim(app: Flask, _size: int) -> float:
     open_cases(services_of(app), 10)
-    took = _timed(lambda: services_of(app).outbox.claim("benchmark", utc_now()))
+    took = timed(lambda: services_of(app).outbox.claim("benchmark", utc_now()))
     settle(services_of(app))
     return took
 

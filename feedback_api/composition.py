@@ -3,6 +3,7 @@
 A new part that outlives a request is made here, and is a field of `Services` (services.py).
 """
 
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -35,7 +36,10 @@ from feedback_api.staff.sign_in import SignIns
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes
-from institution import organization
+from institution import answer_templates, organization
+from institution.answer_templates import AnswerTemplates
+
+log = logging.getLogger(__name__)
 
 
 def compose_services(app: Flask, settings: Settings) -> Services:
@@ -64,6 +68,7 @@ def compose_services(app: Flask, settings: Settings) -> Services:
         settings=settings,
         organization=facts,
         organization_watch=watch,
+        answer_templates=_answer_templates(settings),
         database=database,
         processes=processes,
         cases=cases,
@@ -85,6 +90,14 @@ def compose_services(app: Flask, settings: Settings) -> Services:
         worker=worker,
         health=Health(database, backlog, worker, watch),
     )
+
+
+def _answer_templates(settings: Settings) -> AnswerTemplates:
+    """Read the answer templates beside organization.yml; a wrong one is left out and told: the desk goes on without."""
+    read = answer_templates.read_all(settings.organization.parent / "answers")
+    for problem in read.problems:
+        log.warning("answer template left out: %s", problem)
+    return read
 
 
 def _folder_of_processes(settings: Settings) -> Path:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from feedback_api.staff.sign_in import SignIns
     from feedback_api.store.database import Database
     from feedback_api.store.processes import Processes
+    from institution.answer_templates import AnswerTemplates
     from institution.organization import Organization
 
 
@@ -42,6 +43,7 @@ class Services:
     settings: "Settings"
     organization: "Organization"
     organization_watch: "OrganizationWatch"
+    answer_templates: "AnswerTemplates"
     database: "Database"
     processes: "Processes"
     cases: "Cases"

@@ -13,6 +13,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 import yaml
 
+from institution import answer_templates
+from institution.kinds import KINDS
 from institution.organization import Channel, Kind, Limit, Organization, Team
 from institution.text import LANGUAGES
 from site_src.blocks.registry import BLOCKS
@@ -148,3 +150,11 @@ def test_people_and_surveys_have_every_shape_that_is_told_apart() -> None:
     assert len({(wave.scale.lowest, wave.scale.highest) for wave in waves if wave.scale}) == 2
     assert {wave.series_break for wave in waves if wave.score} == {True, False}
     assert {wave.sample for wave in waves} == {True, False}
+
+
+def test_answer_templates_use_every_field_and_fit_one_kind_or_all() -> None:
+    found = answer_templates.read_all(DATA / "answers")
+    assert found.problems == []
+    texts = "".join(template.text for template in found.templates)
+    assert all(f"{{{field}}}" in texts for field in answer_templates.FIELDS)
+    assert {template.kinds for template in found.templates} >= {("inquiry",), KINDS}

@@ -46,7 +46,7 @@ _EMPTY: Mapping[str, str] = {}
 
 
 class ChangedError(Exception):
-    """Somebody else has acted since the page was made; `events` are those acts, without words."""
+    """Something happened since the page was made; `events` are those acts, without words."""
 
     def __init__(self, events: Sequence[Event]) -> None:
         self.events = events
@@ -160,7 +160,7 @@ class Handling:
     def _next(self, row: Row[Any], progress: Progress, step: Step, now: datetime) -> Event:
         """Make the event of a step, if the case allows it."""
         kind = self._organization.kinds[row.kind]
-        reason = why_not(progress, step.act, now, kind, agreed=step.agreed) or self._why_not_to(row, step)
+        reason = why_not(progress, step.act, now, kind, agreed=step.agreed) or self._why_not_to(row, progress, step)
         if reason is not None:
             raise NotAllowedError(reason)
         return Event(
@@ -173,20 +173,23 @@ class Handling:
             facts={**step.facts, **({"agreed": "yes"} if step.agreed else {})},
         )
 
-    def _why_not_to(self, row: Row[Any], step: Step) -> Text | None:
+    def _why_not_to(self, row: Row[Any], progress: Progress, step: Step) -> Text | None:
         """Say why a case cannot go to a team: it is unknown, has it already, or is complained about."""
         if step.act is not Act.TRANSFERRED:
             return None
-        if step.team not in self._organization.teams or step.team == row.team:
+        if step.team not in self._organization.teams or step.team == self._in_charge(row, progress):
             return _NO_TEAM
         return _COMPLAINED_ABOUT if row.kind == "complaint" and step.team == row.about else None
 
     def _team_after(self, row: Row[Any], progress: Progress, step: Step, kind: Kind) -> str | None:
         if step.act is Act.REOPENED:
-            wanted = kind.reopened_to or progress.team
+            wanted = kind.reopened_to or self._in_charge(row, progress)
             complained_about = row.kind == "complaint" and wanted == row.about
             return self._organization.teams[wanted].complaints_to if complained_about else wanted
         return step.team if step.act is Act.TRANSFERRED else None
+
+    def _in_charge(self, row: Row[Any], progress: Progress) -> str:
+        return self._organization.in_charge(progress.team, row.about)
 
     def _due_at_after(self, progress: Progress, step: Step, now: datetime, kind: Kind) -> datetime | None:
         if step.act is Act.REOPENED:
@@ -222,7 +225,7 @@ class Handling:
             if event.facts.get("channel") == Channel.DESK:
                 yield mails.ANSWER, None
             days = self._organization.handling.satisfaction_days
-            if not progress.satisfaction:
+            if not progress.satisfaction and self._organization.kinds[progress.kind].limit:
                 yield mails.SATISFACTION_QUESTION, self.calendar.working_time.days_after(event.at, days)
 
 
@@ -257,11 +260,13 @@ def _progress(row: Row[Any], events: Sequence[Event]) -> Progress:
 
 
 def _require_seen(step: Step, events: Sequence[Event]) -> None:
-    """Refuse an act of somebody who has not seen what others did; the customer and the worker act at any time."""
+    """Refuse an act of somebody who has not seen what happened; the customer and the worker act at any time.
+
+    An act of the same handler counts, too: the same post comes twice when a button is pressed twice.
+    """
     if step.version is None:
         return
-    others = (event for event in events[step.version :] if event.act is not Act.RECEIVED)
-    unseen = [event for event in others if event.handler_id != step.handler_id]
+    unseen = [event for event in events[step.version :] if event.act is not Act.RECEIVED]
     if unseen:
         raise ChangedError(unseen)
 

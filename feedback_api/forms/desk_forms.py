@@ -145,8 +145,8 @@ class AnswerForm(DeskForm):
     answered_at = DateTimeLocalField("이미 답변했으면 그 시각", format=_MOMENT)
     outcome = RadioField("처리 결과", choices=dict(_OUTCOMES), validate_choice=False)
     text = TextAreaField("답변", filters=[lines])
-    reason = TextAreaField("불수용의 까닭", filters=[lines])
-    remedy = TextAreaField("고객이 더 하실 수 있는 일(구제 방법)", filters=[lines])
+    reason = TextAreaField("불수용의 까닭(불수용일 때만)", filters=[lines])
+    remedy = TextAreaField("고객이 더 하실 수 있는 일(구제 방법, 불수용일 때만)", filters=[lines])
     done = TextAreaField("불편에 대해 한 일(설명, 사과, 재교육)", filters=[lines])
     passed_on = TextAreaField("칭찬을 전한 사람이나 팀", filters=[lines])
 

@@ -98,9 +98,12 @@ class EventLine:
 
 @dataclass(frozen=True)
 class MailLine:
-    """A mail as the desk shows it; `lost` where somebody has to see that the customer hears of it otherwise."""
+    """A mail as the desk shows it, and when it was over.
 
-    at: datetime
+    `lost` where somebody has to see that the customer hears of it otherwise.
+    """
+
+    at: datetime | None
     title: str
     state: str
     lost: bool
@@ -124,7 +127,7 @@ def describe(history: "History", names: Mapping[int, str], organization: Organiz
 def describe_mails(written: Sequence[CaseMail]) -> list[MailLine]:
     """Put the mails of a case into words; one whose name is not known here is left out."""
     return [
-        MailLine(mail.finished_at or mail.date, MAIL_TITLES[mail.message], MAIL_STATES[mail.state], mail.state in _LOST)
+        MailLine(mail.finished_at, MAIL_TITLES[mail.message], MAIL_STATES[mail.state], mail.state in _LOST)
         for mail in written
         if mail.message in MAIL_TITLES
     ]

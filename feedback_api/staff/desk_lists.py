@@ -4,14 +4,14 @@ Only what a page shows is read and opened, by an index, so that ten thousand ope
 Of what a customer wrote a list shows the subject alone.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, not_, select, true
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 
 from feedback_api.cases.acts import Act, Stage
-from feedback_api.cases.handlers import Handler, Role
+from feedback_api.cases.handlers import Handler, Role, may_see
 from feedback_api.cases.opening import Case, Cases
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError
@@ -38,11 +38,20 @@ class DeskLists:
     def __init__(self, database: Database, cases: Cases, organization: Organization) -> None:
         self._database = database
         self._cases = cases
+        self._organization = organization
         self._checked = [name for name, kind in organization.kinds.items() if kind.telephone_check]
+
+    def find(self, handler: Handler, receipt: str) -> Case | None:
+        """Find a case by its receipt number, if it was not destroyed and this handler may see it."""
+        case = self._cases.by_receipt(receipt)
+        if case is None or case.forgotten_at:
+            return None
+        team = self._organization.in_charge(case.team, case.about)
+        return case if may_see(handler, replace(case, team=team)) else None
 
     def open_cases(self, handler: Handler, page: int = 0) -> tuple[Sequence[ListedCase], bool]:
         """Give a page of the cases that owe an answer, the first deadline first, and whether there are more."""
-        query = _seen_by(handler).where(OWED).order_by(cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
+        query = self._seen_by(handler).where(OWED).order_by(cases.c.due_at.nulls_last(), cases.c.id)
         listed = self._listed(query.offset(page * PAGE).limit(PAGE + 1))
         return listed[:PAGE], len(listed) > PAGE
 
@@ -54,11 +63,11 @@ class DeskLists:
             cases.c.kind.in_(self._checked),
             ~select(acts).where(*reached).exists(),
         )
-        return self._listed(_seen_by(handler).where(ANSWERED, *unasked).order_by(cases.c.answered_at).limit(SHORT))
+        return self._listed(self._seen_by(handler).where(ANSWERED, *unasked).order_by(cases.c.answered_at).limit(SHORT))
 
     def answered_lately(self, handler: Handler) -> Sequence[ListedCase]:
         """Give the cases answered last, the newest first."""
-        query = _seen_by(handler).where(ANSWERED, cases.c.stage.in_((Stage.ANSWERED, Stage.CLOSED)))
+        query = self._seen_by(handler).where(ANSWERED, cases.c.stage.in_((Stage.ANSWERED, Stage.CLOSED)))
         return self._listed(query.order_by(cases.c.answered_at.desc()).limit(SHORT))
 
     def _listed(self, query: Select[Any]) -> list[ListedCase]:
@@ -73,13 +82,20 @@ class DeskLists:
                 case, subject = self._cases.closed(rows[case_id]), ""
             else:
                 subject = words.subject
-            listed.append(ListedCase(case, subject))
+            listed.append(ListedCase(replace(case, team=self._organization.in_charge(case.team, case.about)), subject))
         return listed
 
+    def _seen_by(self, handler: Handler) -> Select[Any]:
+        """Select the cases that a handler may see, as `find` tells of one."""
+        mine = true() if handler.role is Role.OVERSEER else or_(*self._of_teams(handler.teams))
+        about_mine = and_(cases.c.kind == "complaint", cases.c.about.in_(handler.teams))
+        return select(cases.c.id).where(cases.c.forgotten_at.is_(None), mine, not_(about_mine))
 
-def _seen_by(handler: Handler) -> Select[Any]:
-    """Select the cases that a handler may see, as `handlers.may_see` tells of one."""
-    teams = handler.teams
-    mine: ColumnElement[bool] = true() if handler.role is Role.OVERSEER else cases.c.team.in_(teams)
-    about_mine = and_(cases.c.kind == "complaint", cases.c.about.in_(teams))
-    return select(cases.c.id).where(cases.c.forgotten_at.is_(None), mine, not_(about_mine))
+    def _of_teams(self, teams: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+        """Say which cases some teams are in charge of: their own, and as heirs those of teams that are no more."""
+        present, heir = list(self._organization.teams), self._organization.default_team
+        yield cases.c.team.in_([team for team in teams if team in present])
+        if heir in teams:
+            yield and_(cases.c.team.not_in(present), cases.c.about != heir)
+        if self._organization.heir(about=heir) in teams:
+            yield and_(cases.c.team.not_in(present), cases.c.about == heir)

@@ -6,7 +6,7 @@ What one value must be is declared with its record (`site_src/records/`), as are
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from institution import clock
+from institution import answer_templates, clock
 from institution.text import Text
 from institution.validation import Problem
 from site_src.records import consistency, references
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 def check_data_files(content: "Content") -> Iterator[Problem]:
     """Yield what was wrong when each data file was read: its encoding, columns, fields and values."""
     yield from content.data.problems
+
+
+def check_answer_templates(content: "Content") -> Iterator[Problem]:
+    """Yield what is wrong with the texts with which handlers begin an answer (data/answers)."""
+    yield from answer_templates.read_all(content.folder / "data" / "answers").problems
 
 
 def check_references(content: "Content") -> Iterator[Problem]:

@@ -11,7 +11,13 @@ from typing import TypeAlias
 from institution.validation import Problem
 from site_src.checks.accidental_markup import check_accidental_markup
 from site_src.checks.characters import check_characters
-from site_src.checks.data import check_consistency, check_data_files, check_periods, check_references
+from site_src.checks.data import (
+    check_answer_templates,
+    check_consistency,
+    check_data_files,
+    check_periods,
+    check_references,
+)
 from site_src.checks.files import (
     check_pdf_folder,
     check_pdfs,
@@ -44,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     check_clauses,
     check_surveys,
     check_periods,
+    check_answer_templates,
     check_menus,
     check_notice,
     check_blocks,

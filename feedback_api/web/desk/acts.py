@@ -15,6 +15,8 @@ from feedback_api.cases.handling import Handling, History, Step
 from feedback_api.cases.working_time import at
 from feedback_api.forms import desk_forms
 from feedback_api.forms.desk_forms import DeskForm
+from institution import formatting
+from institution.answer_templates import AnswerTemplate, AnswerTemplates
 from institution.clock import SEOUL
 from institution.organization import Kind, Organization
 
@@ -28,19 +30,39 @@ class Desk:
     handling: Handling
     organization: Organization
     now: datetime
+    templates: AnswerTemplates
+    template: AnswerTemplate | None = None  # with which the answer begins
 
     @property
     def kind(self) -> Kind:
         """Give what the institution promises for the kind of the case."""
         return self.organization.kinds[self.history.case.kind]
 
+    @property
+    def team(self) -> str:
+        """Name the team that has the case: the heir, where its team is no more."""
+        return self.organization.in_charge(self.history.progress.team, self.history.case.about)
+
+    def has_done(self, step: Step) -> bool:
+        """Tell whether a step was recorded since its page was made: the same post came twice."""
+        since = self.history.events[step.version or 0 :]
+        return any(
+            event.act is step.act
+            and event.handler_id == step.handler_id
+            and step.team in (None, event.team)
+            and event.words == step.words
+            and step.facts.items() <= event.facts.items()
+            for event in since
+        )
+
 
 @dataclass(frozen=True)
 class DeskAct:
-    """An act as the desk offers it: `title` on its button, `hint` above its form."""
+    """An act as the desk offers it: `title` on its button, `done` when it was done, `hint` above its form."""
 
     act: Act
     title: str
+    done: str
     hint: str = ""
     make_form: Callable[[Desk, Any], DeskForm] = lambda _desk, posted: desk_forms.NothingForm(posted)
     #: What of a form is neither fact nor word.
@@ -70,7 +92,7 @@ def is_offered(item: DeskAct, desk: Desk) -> bool:
 def _transfer(desk: Desk, posted: Any) -> DeskForm:
     form = desk_forms.TransferForm(posted)
     case, teams = desk.history.case, desk.organization.teams
-    barred = (desk.history.progress.team, case.about if case.kind == "complaint" else "")
+    barred = (desk.team, case.about if case.kind == "complaint" else "")
     form.team.choices = {name: team.name.ko for name, team in teams.items() if name not in barred}
     return form
 
@@ -117,8 +139,21 @@ def _supplement_until(desk: Desk, form: DeskForm) -> dict[str, Any]:
 
 def _answer(desk: Desk, posted: Any) -> DeskForm:
     case = desk.history.case
-    data = {"channel": "desk", "outcome": "answered"}
+    data = {"channel": "desk", "outcome": "answered", "text": _beginning(desk)}
     return desk_forms.AnswerForm(posted, kind=case.kind, received_at=case.received_at, now=desk.now, **data)
+
+
+def _beginning(desk: Desk) -> str:
+    """Give the text of the template that was chosen, in the words of this case."""
+    if desk.template is None:
+        return ""
+    case, team = desk.history.case, desk.organization.teams[desk.team]
+    values = {
+        "receipt": formatting.receipt(case.receipt),
+        "team": team.name[case.lang],
+        "handler": desk.handler.name,
+    }
+    return desk.template.filled(values)
 
 
 def _explained(desk: Desk, _: DeskForm) -> dict[str, Any]:
@@ -130,10 +165,13 @@ def _explained(desk: Desk, _: DeskForm) -> dict[str, Any]:
 _LEADING = (Role.LEAD, Role.OVERSEER)
 #: In the order of the page.
 ACTS = (
-    DeskAct(Act.TAKEN, "제가 맡겠습니다", "고객의 접수 확인 화면에 담당자로 이름이 나옵니다."),
+    DeskAct(
+        Act.TAKEN, "제가 맡겠습니다", "이 의견을 맡으셨습니다.", "고객의 접수 확인 화면에 담당자로 이름이 나옵니다."
+    ),
     DeskAct(
         Act.ANSWERED,
         "답변하기",
+        "답변을 기록했습니다. 여기서 보내신 답변은 곧 고객께 메일로 갑니다.",
         "여기서 보내시면 이름과 팀이 적힌 메일로 가고, 회신은 팀 메일함으로 옵니다. "
         "이미 답변하셨으면 그 방법과 시각을 골라 주십시오.",
         _answer,
@@ -141,12 +179,14 @@ ACTS = (
     DeskAct(
         Act.INTERIM,
         "중간 안내",
+        "중간 안내를 기록했습니다. 곧 고객께 메일로 갑니다.",
         "진행 상황을 고객께 메일로 알립니다. 답변 기한은 그대로입니다.",
         lambda _, posted: desk_forms.InterimForm(posted),
     ),
     DeskAct(
         Act.EXTENDED,
         "기한 연장",
+        "기한을 늘렸습니다. 새 기한과 까닭이 곧 고객께 메일로 갑니다.",
         "기한 안에 한 번, 처음에 정한 기간만큼까지 늘릴 수 있습니다(민원 처리에 관한 법률 제21조).",
         _extension,
         _extended,
@@ -154,6 +194,7 @@ ACTS = (
     DeskAct(
         Act.SUPPLEMENT_REQUESTED,
         "보완 요청",
+        "보완을 요청했습니다. 곧 고객께 메일로 가고, 그동안 답변 기한은 멈춥니다.",
         "고객이 보내 주실 때까지 답변 기한이 멈춥니다.",
         _supplement,
         _supplement_until,
@@ -161,6 +202,7 @@ ACTS = (
     DeskAct(
         Act.TRANSFERRED,
         "다른 팀에 넘기기",
+        "다른 팀에 넘겼습니다. 그 팀과 고객께 곧 메일로 알립니다.",
         "고객께 알립니다. 답변 기한은 그대로 흐릅니다.",
         _transfer,
         lambda _, form: {"team": form["team"].data},
@@ -168,20 +210,28 @@ ACTS = (
     DeskAct(
         Act.CALLED,
         "만족 확인 전화",
+        "통화 결과를 기록했습니다.",
         "답변에 만족하셨는지 전화로 여쭌 결과를 적습니다.",
         lambda _, posted: desk_forms.CallForm(posted),
     ),
-    DeskAct(Act.GIFT_OFFERED, "선물 드릴 제안으로 선정", "고객께 동의와 주소를 따로 여쭙는 메일이 갑니다."),
-    DeskAct(Act.GIFT_SENT, "선물을 보냈습니다", "주소는 정한 날이 지나면 지웁니다."),
+    DeskAct(
+        Act.GIFT_OFFERED,
+        "선물 드릴 제안으로 선정",
+        "선정을 기록했습니다. 고객께 여쭙는 메일이 곧 갑니다.",
+        "고객께 동의와 주소를 따로 여쭙는 메일이 갑니다.",
+    ),
+    DeskAct(Act.GIFT_SENT, "선물을 보냈습니다", "선물을 보낸 것을 기록했습니다.", "주소는 정한 날이 지나면 지웁니다."),
     DeskAct(
         Act.LATE_EXPLAINED,
         "늦은 까닭과 바꿀 점",
+        "늦은 까닭과 바꿀 점을 기록했습니다. 팀장이나 민원심사관이 공개합니다.",
         "팀장이나 민원심사관이 확인한 뒤 공개됩니다.",
         lambda _, posted: desk_forms.LateForm(posted),
     ),
     DeskAct(
         Act.EXPLANATION_RELEASED,
         "늦은 까닭을 공개",
+        "늦은 까닭을 공개했습니다.",
         "적힌 글에 사람 이름이 없는지 확인하고 공개해 주십시오.",
         more=_explained,
         roles=_LEADING,
@@ -189,15 +239,16 @@ ACTS = (
     DeskAct(
         Act.REOPENED,
         "다시 열기",
+        "다시 열었습니다. 새 기한을 곧 고객께 메일로 알립니다.",
         "새 답변 기한이 정해지고 고객께 알립니다.",
         lambda _, posted: desk_forms.ReasonForm(posted),
         roles=_LEADING,
     ),
-    DeskAct(Act.CLOSED, "처리를 마칩니다", "더 할 일이 없을 때 마칩니다."),
+    DeskAct(Act.CLOSED, "처리를 마칩니다", "처리를 마쳤습니다.", "더 할 일이 없을 때 마칩니다."),
 )
 BY_NAME: Mapping[str, DeskAct] = {item.act.value: item for item in ACTS}
 
 
 def must_open(desk: Desk) -> bool:
     """Tell whether looking at a case opens it: for the first member of its team who does."""
-    return desk.history.progress.stage is Stage.RECEIVED and desk.history.progress.team in desk.handler.teams
+    return desk.history.progress.stage is Stage.RECEIVED and desk.team in desk.handler.teams

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, g, redirect, request
@@ -9,7 +10,6 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback_api.cases.acts import Act
-from feedback_api.cases.handlers import may_see
 from feedback_api.cases.handling import ChangedError, GoneError, History, NotAllowedError, Step
 from feedback_api.cases.opening import Case, Words
 from feedback_api.cases.summary import summarize
@@ -20,6 +20,7 @@ from feedback_api.web.desk import acts
 from feedback_api.web.desk.acts import Desk, DeskAct
 from feedback_api.web.desk.sessions import blueprint, current_handler, note_access, page
 from feedback_api.web.request_guards import DESK
+from institution.answer_templates import AnswerTemplate
 from institution.clock import utc_now
 
 _MOST_DIGITS = 40
@@ -39,6 +40,7 @@ def home() -> Response:
         "answered": service.desk_lists.answered_lately(handler) if number == 0 else [],
         "number": number,
         "more": more,
+        "done": acts.BY_NAME[Act.TRANSFERRED].done if request.args.get("done") == Act.TRANSFERRED else "",
         "sought": request.args.get("receipt", "")[:_MOST_DIGITS],
     }
     return page("desk/list.html", context={**context, **_telling()})
@@ -48,8 +50,8 @@ def home() -> Response:
 def search() -> AnyResponse:
     """Lead to the case of a receipt number, if this handler may see it."""
     digits = re.sub(r"\D", "", request.args.get("receipt", "")[:_MOST_DIGITS])
-    case = current_services().cases.by_receipt(digits)
-    if case is None or case.forgotten_at or not may_see(current_handler(), case):
+    case = current_services().desk_lists.find(current_handler(), digits)
+    if case is None:
         return page("desk/not_found.html", 404, {"sought": digits})
     return redirect(f"{DESK}/cases/{case.receipt}")
 
@@ -62,7 +64,7 @@ def show(receipt: str) -> Response:
     if acts.must_open(desk) and request.method == "GET" and not _is_fetched_ahead():
         _record(case, Step(Act.OPENED, desk.handler.id))
         desk = _desk(_case(receipt))
-    return _case_page(desk, 200, "read")
+    return _case_page(desk, 200, "read", acts.BY_NAME[Act.ANSWERED] if desk.template else None)
 
 
 @blueprint.get("/cases/<receipt>/print")
@@ -78,29 +80,65 @@ def print_view(receipt: str) -> Response:
 
 @blueprint.post("/cases/<receipt>/<name>")
 def act(receipt: str, name: str) -> AnyResponse:
-    """Do an act, or show the case again with what was typed and what stands in the way."""
-    case = _case(receipt)
-    desk, item = _desk(case), acts.BY_NAME.get(name)
+    """Do an act, or show the case again with what was typed and what stands in the way.
+
+    A post that comes twice, as when a button is pressed twice, is answered twice as one that was done.
+    """
+    item = acts.BY_NAME.get(name)
     if item is None:
         raise NotFound
+    if item.act is Act.TRANSFERRED and _has_handed_on(receipt):
+        return _done(receipt, item)
+    desk = _desk(_case(receipt))
     form = item.make_form(desk, g.fields)
+    step = item.step(desk, form, _version()) if form.validate() else None
+    if step is None or not desk.has_done(step):
+        refusal = _try(desk, item, form, step)
+        if refusal is not None:
+            return refusal
+    return _done(receipt, item)
+
+
+def _try(desk: Desk, item: DeskAct, form: DeskForm, step: Step | None) -> Response | None:
+    """Record a step; give the page of the case with what stands in the way, if anything does."""
     if not acts.is_offered(item, desk):
         return _case_page(desk, 409, "read", item, form, problem="그 사이 상황이 바뀌어 할 수 없는 처리입니다.")
-    if not form.validate():
+    if step is None:
         return _case_page(desk, 422, "read", item, form, problem="고쳐 주실 곳이 있습니다.")
+    case = desk.history.case
     try:
-        _record(case, item.step(desk, form, _version()))
+        _record(case, step)
     except ChangedError as error:
-        return _case_page(_desk(case), 409, "read", item, form, changed=[event.number for event in error.events])
+        numbers, now = [event.number for event in error.events], _desk(case)
+        return None if now.has_done(step) else _case_page(now, 409, "read", item, form, changed=numbers)
     except NotAllowedError as error:
         return _case_page(_desk(case), 422, "read", item, form, problem=error.reason.ko)
     current_services().worker.wake()
-    return redirect(f"{DESK}/cases/{case.receipt}", 303)
+    return None
+
+
+def _done(receipt: str, item: DeskAct) -> AnyResponse:
+    """Lead to the case, where a sentence tells what was done; to the list, if it has left this handler's sight."""
+    place = f"cases/{receipt}" if _find(receipt) else ""
+    return redirect(f"{DESK}/{place}?done={item.act}", 303)
+
+
+def _has_handed_on(receipt: str) -> bool:
+    """Tell whether the last that happened to a case out of sight is that this handler handed it on."""
+    case = current_services().cases.by_receipt(receipt) if receipt.isascii() else None
+    if case is None or case.forgotten_at or _find(receipt):
+        return False
+    *_, last = [None, *_desk(case).history.events]
+    return last is not None and last.act is Act.TRANSFERRED and last.handler_id == current_handler().id
+
+
+def _find(receipt: str) -> Case | None:
+    return current_services().desk_lists.find(current_handler(), receipt) if receipt.isascii() else None
 
 
 def _case(receipt: str) -> Case:
-    case = current_services().cases.by_receipt(receipt) if receipt.isascii() else None
-    if case is None or case.forgotten_at or not may_see(current_handler(), case):
+    case = _find(receipt)
+    if case is None:
         raise NotFound
     return case
 
@@ -111,7 +149,16 @@ def _desk(case: Case) -> Desk:
         history = service.handling.history(case)
     except GoneError:
         raise NotFound from None
-    return Desk(history, current_handler(), service.handling, service.organization, utc_now())
+    desk = Desk(history, current_handler(), service.handling, service.organization, utc_now(), service.answer_templates)
+    return replace(desk, template=_chosen_template(desk))
+
+
+def _chosen_template(desk: Desk) -> AnswerTemplate | None:
+    """Give the template that the address names, while the case can be answered."""
+    if not acts.is_offered(acts.BY_NAME[Act.ANSWERED], desk):
+        return None
+    name = request.args.get("template", "")
+    return next((one for one in desk.templates.of_kind(desk.history.case.kind) if one.name == name), None)
 
 
 def _words(case: Case) -> Words:
@@ -146,10 +193,17 @@ def _case_page(
     if item is not None and item not in offered:
         offered = [item, *offered]
     forms = {each.act: form if each is item and form is not None else each.make_form(desk, None) for each in offered}
-    tried = {"tried": item, "problem": problem, "changed": changed}
+    tried = {"tried": item, "problem": problem, "changed": changed, "done": _sentence_of(desk)}
     context = {**_shown(desk, _words(desk.history.case)), "offered": offered, "forms": forms, **tried}
     _note(desk.history.case, action)
     return page("desk/case.html", status, context)
+
+
+def _sentence_of(desk: Desk) -> str:
+    """Say what was done, where the address names an act and it is the last that happened."""
+    item = acts.BY_NAME.get(request.args.get("done", ""))
+    events = desk.history.events
+    return item.done if item and events and events[-1].act is item.act else ""
 
 
 def _shown(desk: Desk, words: Words) -> dict[str, Any]:
@@ -159,7 +213,9 @@ def _shown(desk: Desk, words: Words) -> dict[str, Any]:
         "case": history.case,
         "progress": history.progress,
         "kind": desk.kind,
-        "team": desk.organization.teams.get(history.progress.team),
+        "templates": desk.templates.of_kind(history.case.kind),
+        "template": desk.template,
+        "team": desk.organization.teams[desk.team],
         "words": words,
         "summary": summarize(history.case, words, desk.organization),
         "events": case_words.describe(history, _names(history), desk.organization),

@@ -34,6 +34,7 @@ WRONG: dict[str, Change] = {
     "check_clauses": ("en/charter.md", "3. Promise\n\n### 7.", "\n### 7."),
     "check_surveys": ("data/surveys.yml", "year: 2025", "year: 2023"),
     "check_periods": ("data/surveys.yml", "year: 2025", "year: 2999"),
+    "check_answer_templates": ("data/answers/hello.md", "", "---\ntitle: 인사\n---\n{name} 님\n"),
     "check_menus": ("data/menu.en.yml", "  - Staff: staff.md\n", ""),
     "check_notice": ("data/notice.yml", "", "extra: none\n"),
     "check_blocks": (PAGE, "```staff", "```staf"),

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
+from feedback_api.cases.acts import Act
 from feedback_api.cases.handlers import Handler, Person, Role
+from feedback_api.cases.opening import Case
 from feedback_api.services import Services
 from institution.clock import set_to, utc_now
-from tests.api.conftest import SAME_ORIGIN
+from tests.api.conftest import SAME_ORIGIN, Post
 from tests.mail_server import MailServer
 
 FORM = "application/x-www-form-urlencoded"
@@ -79,3 +81,35 @@ def browser(handler: Handler, client: FlaskClient, own: Services, mail_server: M
 def later() -> Callable[..., Any]:
     """Let it be so much later."""
     return lambda **time: set_to(utc_now() + timedelta(**time))
+
+
+@pytest.fixture
+def signed_in(browser: Browser) -> Browser:
+    browser.sign_in()
+    return browser
+
+
+@pytest.fixture
+def receive(post: Post, own: Services) -> Callable[..., Case]:
+    def received(**answers: str) -> Case:
+        case = own.cases.by_receipt(post(**{"kind": "inquiry", **answers}).json["receipt"])
+        assert case is not None
+        return case
+
+    return received
+
+
+def shown(browser: Browser, path: str, status: int = 200, headers: dict[str, str] | None = None) -> str:
+    answer = browser.client.get(f"/desk/{path}", headers=headers)
+    assert answer.status_code == status, answer.status
+    return str(answer.text)
+
+
+def do(browser: Browser, case: Case, act: Act, status: int = 303, version: int = 2, **fields: Any) -> Any:
+    answer = browser.send(f"cases/{case.receipt}/{act}", version=str(version), **fields)
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+def acts_of(own: Services, case: Case) -> list[Act]:
+    return [event.act for event in own.handling.history(case).events]

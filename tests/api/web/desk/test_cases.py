@@ -15,8 +15,7 @@ from feedback_api.outbox import mails
 from feedback_api.services import Services
 from feedback_api.store.tables import access_log, outbox
 from institution.clock import SEOUL, set_to
-from tests.api.conftest import Post
-from tests.api.web.desk.conftest import Browser
+from tests.api.web.desk.conftest import Browser, acts_of, do, shown
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 
@@ -25,38 +24,6 @@ MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 def on_monday() -> Iterator[None]:
     with set_to(MONDAY):
         yield
-
-
-@pytest.fixture
-def signed_in(browser: Browser) -> Browser:
-    browser.sign_in()
-    return browser
-
-
-@pytest.fixture
-def receive(post: Post, own: Services) -> Callable[..., Case]:
-    def received(**answers: str) -> Case:
-        case = own.cases.by_receipt(post(**{"kind": "inquiry", **answers}).json["receipt"])
-        assert case is not None
-        return case
-
-    return received
-
-
-def shown(browser: Browser, path: str, status: int = 200, headers: dict[str, str] | None = None) -> str:
-    answer = browser.client.get(f"/desk/{path}", headers=headers)
-    assert answer.status_code == status, answer.status
-    return str(answer.text)
-
-
-def do(browser: Browser, case: Case, act: Act, status: int = 303, version: int = 2, **fields: Any) -> Any:
-    answer = browser.send(f"cases/{case.receipt}/{act}", version=str(version), **fields)
-    assert answer.status_code == status, answer.text
-    return answer
-
-
-def acts_of(own: Services, case: Case) -> list[Act]:
-    return [event.act for event in own.handling.history(case).events]
 
 
 def test_list_shows_my_cases_by_deadline_and_nothing_but_the_subject(
@@ -153,7 +120,11 @@ def test_act_is_done_and_told(
     ("act", "fields", "sentence"),
     [
         (Act.INTERIM, {"text": " "}, "적어 주십시오."),
-        (Act.ANSWERED, {"channel": "desk", "outcome": "not_accepted", "text": "안 됩니다"}, "불수용의 까닭: 적어"),
+        (
+            Act.ANSWERED,
+            {"channel": "desk", "outcome": "not_accepted", "text": "안 됩니다"},
+            "불수용의 까닭(불수용일 때만): 적어",
+        ),
         (Act.ANSWERED, {"channel": "phone", "outcome": "answered"}, "답변한 시각을 적어"),
         (
             Act.ANSWERED,
@@ -182,7 +153,7 @@ def test_second_of_two_is_asked(signed_in: Browser, receive: Callable[..., Case]
     shown(signed_in, f"cases/{case.receipt}")
     own.handling.record(case.id, Step(Act.INTERIM, other.id, words={"text": "먼저 한 안내"}))
     page = do(signed_in, case, Act.INTERIM, 409, text="나중의 안내").text
-    assert "다른 분이 먼저" in page
+    assert "다른 처리가 있었습니다" in page
     assert "desk__event--new" in page
     assert "나중의 안내" in page
     assert "박다른" in page
@@ -225,3 +196,25 @@ def test_overseer_sees_all_teams(
     assert "감사팀이 맡은 불편" in shown(signed_in, "")
     assert "감사팀이 맡은 불편" in shown(signed_in, f"cases/{case.receipt}")
     assert acts_of(own, case) == []
+
+
+def test_answer_begins_with_the_template_that_was_chosen(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
+) -> None:
+    case = receive(kind="inquiry")
+    number = f"{case.receipt[:4]}-{case.receipt[4:]}"
+    plain = shown(signed_in, f"cases/{case.receipt}")
+    assert plain.index("감사 인사") < plain.index("뱃시간을 물으실 때")
+    filled = shown(signed_in, f"cases/{case.receipt}?template=ferry")
+    assert f"접수번호 {number}로 물으신 뱃시간은" in filled
+    assert f"{own.organization.teams['strategy'].name.ko} {handler.name}입니다." in filled
+    assert 'id="act-answered" open' in filled
+    assert '<option value="ferry" selected>' in filled
+    assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED]
+
+
+@pytest.mark.parametrize("name", ["ferry", "nothing", "../organization"])
+def test_template_of_another_kind_or_name_is_none(signed_in: Browser, receive: Callable[..., Case], name: str) -> None:
+    page = shown(signed_in, f"cases/{receive(kind='complaint', about='help').receipt}?template={name}")
+    assert "뱃시간" not in page
+    assert 'id="act-answered" open' not in page
