@@ -117,10 +117,28 @@ def see_pages_of_a_case(saw: Saw, client: FlaskClient, own: Services, stored: An
             assert saw(path, client.get(address)).status_code == 200
         see_wrong_posts(saw, client, path, address)
         saw(path, client.post(address, data=fields, headers=SAME_ORIGIN))
-    for page in SENT:
+    for page, fields in SENT.items():
         path, address = f"/api/cases/{{link}}/{page}", f"{stored['status_url']}/{page}"
         saw(path, client.get(address))
-        saw(path, client.post(address, data=SENT[page], headers=JSON))
+        saw(path, client.post(address, data=fields, headers=JSON))
+
+
+def see_ratings(saw: Saw, client: FlaskClient, rate: Post) -> None:
+    """Rate a page in every way but too often."""
+    rating = "/api/ratings"
+    saw(rating, client.get(rating))
+    saw(rating, client.get(rating, headers={"Accept": "application/json"}))
+    saw(f"{rating}/thanks", client.get(f"{rating}/thanks?page=/charter/"))
+    submission_id = str(uuid.uuid4())
+    saw(rating, rate(submission_id=submission_id))
+    for accept in ({}, {"Accept": "application/json"}):
+        headers = {**SAME_ORIGIN, **accept}
+        for changes in ({}, {"score": "9"}, {"token": ""}, {"page": "//x"}, {"padding": "x" * MAX_BYTES}):
+            saw(rating, rate(headers, **changes))
+        saw(rating, rate(headers, submission_id=submission_id, score="1"))
+        saw(rating, rate({**headers, "Sec-Fetch-Site": "cross-site"}))
+        saw(rating, client.post(rating, data=b"comment=\xff", content_type=FORM, headers=headers))
+        saw(rating, client.post(rating, data=b"a=b", content_type="text/plain", headers=headers))
 
 
 def test_every_documented_status_can_come_back(
@@ -158,19 +176,7 @@ def test_every_documented_status_can_come_back(
     saw(link_again, client.get(f"{link_again}?lang=en"))
     saw(link_again, client.post(link_again, data=lookup, headers=SAME_ORIGIN))
     see_wrong_posts(saw, client, link_again, link_again)
-    saw(rating, client.get(rating))
-    saw(rating, client.get(rating, headers={"Accept": "application/json"}))
-    saw(f"{rating}/thanks", client.get(f"{rating}/thanks?page=/charter/"))
-    submission_id = str(uuid.uuid4())
-    saw(rating, rate(submission_id=submission_id))
-    for accept in ({}, {"Accept": "application/json"}):
-        headers = {**SAME_ORIGIN, **accept}
-        for changes in ({}, {"score": "9"}, {"token": ""}, {"page": "//x"}, {"padding": "x" * MAX_BYTES}):
-            saw(rating, rate(headers, **changes))
-        saw(rating, rate(headers, submission_id=submission_id, score="1"))
-        saw(rating, rate({**headers, "Sec-Fetch-Site": "cross-site"}))
-        saw(rating, client.post(rating, data=b"comment=\xff", content_type=FORM, headers=headers))
-        saw(rating, client.post(rating, data=b"a=b", content_type="text/plain", headers=headers))
+    see_ratings(saw, client, rate)
     saw("/api/health", client.get("/api/health"))
     monkeypatch.setattr(rate_limits, "RATINGS_PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
     saw(rating, rate())
