@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 from wtforms import Form, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 
-from feedback_api.forms import answers, texts
+from feedback_api.forms import answers, feedback, texts
 from feedback_api.forms.filters import clean_phone, lines, one_line
 from feedback_api.forms.identity_numbers import RESIDENT, find_numbers
 from feedback_api.forms.validators import has_invisible
+from institution.organization import Organization
 from institution.text import Text
 
 #: The longest text, in characters, as of a message.
@@ -162,3 +163,8 @@ class LinkForm(CaseForm):
         """Take one line."""
         if not field.data or len(field.data) > answers.LIMITS["email"]:
             raise self._refuse(_ERRORS["contact"])
+
+
+def link_form(organization: Organization, lang: str) -> str:
+    """Give the empty form for whoever has lost the link of a case, as HTML for a static page."""
+    return feedback.render_static("case_link_form.html", organization, lang, {"form": LinkForm(lang)})

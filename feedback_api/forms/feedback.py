@@ -174,7 +174,16 @@ class FeedbackForm(BoundedForm):
 def page_form(organization: Organization, kind: str, lang: str) -> str:
     """Give the form of a kind as HTML for a static page: empty, without token, and without a blank line."""
     form = FeedbackForm(organization, kind=kind, lang=lang)
-    html = _environment().get_template("form.html").render(form_context(form), lang=lang, organization=organization)
+    return render_static("form.html", organization, lang, form_context(form))
+
+
+def render_static(template: str, organization: Organization, lang: str, context: Mapping[str, Any]) -> str:
+    """Give a template of ours as HTML for a static page, without a blank line, which would end HTML in Markdown."""
+
+    def t(ko: str, en: str) -> str:
+        return en if lang == "en" else ko
+
+    html = _environment().get_template(template).render(context, lang=lang, organization=organization, t=t)
     return "\n".join(line for line in html.splitlines() if line.strip())
 
 

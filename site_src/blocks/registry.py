@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from institution.validation import DataError
-from site_src.blocks import contact, deadlines, feedback_form, kinds, opening, pdf_link, promises, standards
+from site_src.blocks import case_link, contact, deadlines, feedback_form, kinds, opening, pdf_link, promises, standards
 from site_src.blocks.base import Block
 from site_src.blocks.staff import directory, seating
 from site_src.blocks.surveys import latest, overview, survey_year
@@ -30,6 +30,7 @@ BLOCKS: dict[str, Block[Any]] = {
     "deadlines": deadlines.DEADLINES,
     "feedback-form": feedback_form.FEEDBACK_FORM,
     "consent": feedback_form.CONSENT,
+    "case-link": case_link.CASE_LINK,
     "paper": pdf_link.PAPER,
 }
 

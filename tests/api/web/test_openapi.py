@@ -3,7 +3,7 @@
 import math
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from schemathesis.specs.openapi.checks import (
 from sqlalchemy import text
 
 from feedback_api import config, create_app, rate_limits
+from feedback_api.cases.acts import Act, Channel, Outcome
+from feedback_api.cases.handling import Step
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.web.request_guards import MAX_BYTES
@@ -72,6 +74,73 @@ def test_every_address_is_documented_and_no_other(app: Flask) -> None:
     }
 
 
+#: What a customer sends on each page of a case.
+SENT = {
+    "supplement": {"text": "어제 세 시였습니다"},
+    "satisfaction": {"satisfied": "partly", "comment": ""},
+    "gift": {"choice": "accept", "address": "서울 강남구 1, 김고객", "consent": "yes"},
+    "withdraw": {"confirmed": "yes"},
+}
+#: What happens at the desk, after which a page of a case has a form.
+BEFORE = {
+    "supplement": Step(
+        Act.SUPPLEMENT_REQUESTED, 1, facts={"until": "2099-12-01T18:00:00+09:00"}, words={"text": "언제였습니까?"}
+    ),
+    "satisfaction": Step(
+        Act.ANSWERED, 1, facts={"channel": Channel.DESK, "outcome": Outcome.ACCEPTED}, words={"text": "고치겠습니다"}
+    ),
+    "gift": Step(Act.GIFT_OFFERED, 1),
+}
+Saw = Callable[[str, Any], Any]
+
+
+def see_wrong_posts(saw: Saw, client: FlaskClient, path: str, address: str) -> None:
+    """Post to an address what is answered 400, 403, 413, 415 and 422."""
+    for accept in ({}, {"Accept": "application/json"}):
+        headers = {**SAME_ORIGIN, **accept}
+        saw(path, client.post(address, data={"x": ""}, headers=headers))
+        saw(path, client.post(address, data={"x": "x" * MAX_BYTES}, headers=headers))
+        saw(path, client.post(address, data=b"x=\xff", content_type=FORM, headers=headers))
+        saw(path, client.post(address, data=b"a=b", content_type="text/plain", headers=headers))
+        saw(path, client.post(address, data={"x": ""}, headers={**headers, "Sec-Fetch-Site": "cross-site"}))
+
+
+def see_pages_of_a_case(saw: Saw, client: FlaskClient, own: Services, stored: Any) -> None:
+    """Go through all that a customer can send about a suggestion, to the withdrawal."""
+    case = own.cases.by_receipt(stored["receipt"])
+    assert case is not None
+    for page, fields in SENT.items():
+        path, address = f"/api/cases/{{link}}/{page}", f"{stored['status_url']}/{page}"
+        saw(path, client.get(address))
+        if page in BEFORE:
+            own.handling.record(case.id, BEFORE[page])
+            assert saw(path, client.get(address)).status_code == 200
+        see_wrong_posts(saw, client, path, address)
+        saw(path, client.post(address, data=fields, headers=SAME_ORIGIN))
+    for page, fields in SENT.items():
+        path, address = f"/api/cases/{{link}}/{page}", f"{stored['status_url']}/{page}"
+        saw(path, client.get(address))
+        saw(path, client.post(address, data=fields, headers=JSON))
+
+
+def see_ratings(saw: Saw, client: FlaskClient, rate: Post) -> None:
+    """Rate a page in every way but too often."""
+    rating = "/api/ratings"
+    saw(rating, client.get(rating))
+    saw(rating, client.get(rating, headers={"Accept": "application/json"}))
+    saw(f"{rating}/thanks", client.get(f"{rating}/thanks?page=/charter/"))
+    submission_id = str(uuid.uuid4())
+    saw(rating, rate(submission_id=submission_id))
+    for accept in ({}, {"Accept": "application/json"}):
+        headers = {**SAME_ORIGIN, **accept}
+        for changes in ({}, {"score": "9"}, {"token": ""}, {"page": "//x"}, {"padding": "x" * MAX_BYTES}):
+            saw(rating, rate(headers, **changes))
+        saw(rating, rate(headers, submission_id=submission_id, score="1"))
+        saw(rating, rate({**headers, "Sec-Fetch-Site": "cross-site"}))
+        saw(rating, client.post(rating, data=b"comment=\xff", content_type=FORM, headers=headers))
+        saw(rating, client.post(rating, data=b"a=b", content_type="text/plain", headers=headers))
+
+
 def test_every_documented_status_can_come_back(
     post: Post, rate: Post, client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +153,7 @@ def test_every_documented_status_can_come_back(
         return answer
 
     feedback, case, rating = "/api/feedback", "/api/cases/{link}", "/api/ratings"
+    link_again = "/api/case-link"
     for kind in ("inquiry", "praise"):
         saw("/api/form-token", client.get(f"/api/form-token?kind={kind}"))
     saw(feedback, client.get(feedback))
@@ -101,25 +171,22 @@ def test_every_documented_status_can_come_back(
         for end in ("", "/receipt"):
             saw(case + end, client.get(address + end, headers=accept))
             saw(case + end, client.get(f"/api/cases/{'0' * 22}{end}", headers=accept))
-    saw(rating, client.get(rating))
-    saw(rating, client.get(rating, headers={"Accept": "application/json"}))
-    saw(f"{rating}/thanks", client.get(f"{rating}/thanks?page=/charter/"))
-    submission_id = str(uuid.uuid4())
-    saw(rating, rate(submission_id=submission_id))
-    for accept in ({}, {"Accept": "application/json"}):
-        headers = {**SAME_ORIGIN, **accept}
-        for changes in ({}, {"score": "9"}, {"token": ""}, {"page": "//x"}, {"padding": "x" * MAX_BYTES}):
-            saw(rating, rate(headers, **changes))
-        saw(rating, rate(headers, submission_id=submission_id, score="1"))
-        saw(rating, rate({**headers, "Sec-Fetch-Site": "cross-site"}))
-        saw(rating, client.post(rating, data=b"comment=\xff", content_type=FORM, headers=headers))
-        saw(rating, client.post(rating, data=b"a=b", content_type="text/plain", headers=headers))
+    see_pages_of_a_case(saw, client, own, post(kind="suggestion").json)
+    lookup = {"receipt": "1234-5678", "contact": "garam@example.com", "lang": "en"}
+    saw(link_again, client.get(f"{link_again}?lang=en"))
+    saw(link_again, client.post(link_again, data=lookup, headers=SAME_ORIGIN))
+    see_wrong_posts(saw, client, link_again, link_again)
+    see_ratings(saw, client, rate)
     saw("/api/health", client.get("/api/health"))
     monkeypatch.setattr(rate_limits, "RATINGS_PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
     saw(rating, rate())
     monkeypatch.setattr(rate_limits, "PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
     saw(feedback, post())
+    with monkeypatch.context() as patch:
+        patch.setattr(rate_limits, "LOOKUPS_PER_RECEIPT", rate_limits.Limit(0, timedelta(hours=1)))
+        saw(link_again, client.post(link_again, data=lookup, headers=SAME_ORIGIN))
     with own.database.write() as connection:
+        connection.execute(text("DROP TABLE acts"))
         connection.execute(text("DROP TABLE outbox"))
         connection.execute(text("DROP TABLE cases"))
         connection.execute(text("DROP TABLE ratings"))
@@ -127,8 +194,11 @@ def test_every_documented_status_can_come_back(
     own.health.clock = lambda: math.inf  # what it remembers is over
     for path, answer in ((feedback, post()), ("/api/health", client.get("/api/health"))):
         saw(path, answer)
-    for end in ("", "/receipt"):
+    for end in ("", "/receipt", *(f"/{page}" for page in SENT)):
         saw(case + end, client.get(address + end))
+    for page, fields in SENT.items():
+        saw(f"{case}/{page}", client.post(f"{address}/{page}", data=fields, headers=SAME_ORIGIN))
+    saw(link_again, client.post(link_again, data=lookup, headers=SAME_ORIGIN))
     assert seen == {
         (path, method, status)
         for path, item in DOCUMENT["paths"].items()

@@ -235,6 +235,19 @@ def test_the_form_is_the_one_that_the_api_declares(render: Render) -> None:
     assert [words(paragraph) for paragraph in page.select("body > p")] == ["끝"]
 
 
+@pytest.mark.parametrize(("lang", "button"), [("ko", "주소 받기"), ("en", "Send me the address")])
+def test_case_link_is_a_form_that_needs_no_script(render: Render, lang: str, button: str) -> None:
+    page = render("# 확인\n\n```case-link\n```\n\n끝", lang)
+    form = page.select_one("section[data-search-exclude] form")
+    assert form
+    assert (form["action"], form["method"]) == ("/api/case-link", "post")
+    assert [field["name"] for field in form.select("input")] == ["receipt", "contact", "lang"]
+    assert form.select("input")[-1]["value"] == lang
+    assert [label["for"] for label in form.select("label")] == ["field-receipt", "field-contact"]
+    assert words(form.button) == button
+    assert [words(paragraph) for paragraph in page.select("body > p")] == ["끝"]
+
+
 def test_consent_tells_purpose_items_time_and_right(render: Render) -> None:
     items = [words(item.b) for item in render("```consent\n```").select("ol.consent > li")]
     assert items[:3] == ["목적", "필수 항목", "선택 항목"]
