@@ -56,7 +56,7 @@ def restore(database: Database, vault: Vault, file: Path, *, accept_unreadable: 
     it, or if the keys do not open what it holds (unless that is accepted), DatabaseTooNewError if it is newer than we.
     """
     live = backup.require_sqlite(database)
-    database.engine.dispose()
+    database.disconnect()
     assert database.lock is not None  # noqa: S101 - it has a file
     if not database.lock.take_alone():
         raise InUseError

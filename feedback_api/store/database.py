@@ -133,11 +133,15 @@ class Database:
             cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         return not busy
 
-    def close(self) -> None:
-        """Give all connections back, and say that the database is no longer in use."""
+    def disconnect(self) -> None:
+        """Close all connections that nobody uses; the next use opens new ones."""
         with self._writing:
             self._give_writer_back()
         self.engine.dispose()
+
+    def close(self) -> None:
+        """Give all connections back, and say that the database is no longer in use."""
+        self.disconnect()
         if self.lock is not None:
             self.lock.release()
 

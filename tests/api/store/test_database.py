@@ -74,6 +74,23 @@ def test_failed_transaction_leaves_nothing_and_the_next_works(own: Services) -> 
         assert connection.execute(text("SELECT count(*) FROM hits")).scalar() == 0
 
 
+def test_writers_share_one_open_connection_that_an_error_gives_back(own: Services) -> None:
+    taken: list[object] = []
+    event.listen(own.database.engine, "checkout", lambda connection, *_: taken.append(connection))
+    own.database.probe()
+    before = len(taken)
+    for synced, level in ((True, 2), (False, 1), (True, 2)):
+        with own.database.write(synced=synced) as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level
+        assert own.database.write_together(lambda connection: connection.in_transaction())
+    assert len(taken) == before
+    with pytest.raises(IntegrityError), own.database.write() as connection:
+        connection.execute(text("INSERT INTO cases (id) VALUES (1)"))
+    assert own.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    own.database.probe()
+    assert len(taken) == before + 1
+
+
 def test_old_key_still_opens_and_a_foreign_one_does_not() -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     sealed = Vault([old]).seal({"name": "한가람"})
