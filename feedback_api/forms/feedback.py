@@ -167,7 +167,7 @@ class FeedbackForm(BoundedForm):
         numbers = identity_numbers.find_numbers(field.data)
         if identity_numbers.RESIDENT in numbers:
             raise self.refuse("resident_number")
-        if numbers and field.name in ("subject", "message", "name"):
+        if numbers and answers.BY_NAME[field.name].input_type == "text":
             self._doubts[field.name] = min(numbers)
 
 

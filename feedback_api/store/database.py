@@ -7,7 +7,6 @@ accepted message changes the counter over all, so they queue behind one row in a
 """
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, false, insert, 
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 
 from feedback_api.store.compiled_sql import RefusedError, say
-from feedback_api.store.group_commit import Queue
+from feedback_api.store.group_commit import Queue, Turn
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases
 
@@ -52,9 +51,9 @@ class Database:
         self.lock = Lock(self.file) if self.file and locked else None
         if self.lock is not None:
             event.listen(self.engine, "do_connect", self._share)
-        #: The connection for writing, open from one transaction to the next: whoever holds `_writing` has it alone.
+        #: The connection for writing, open from one transaction to the next: whoever has the turn has it alone.
         self._writer: Connection | None = None
-        self._writing = threading.Lock()
+        self._turn = Turn()
         self._queue = Queue()
 
     @contextmanager
@@ -64,13 +63,13 @@ class Database:
         One that is not `synced` outlives this process, even killed, and may be lost when the machine loses power.
         Raises sqlalchemy.exc.OperationalError if the database cannot be written to, BusyError if others take too long.
         """
-        if not self._writing.acquire(timeout=BUSY_SECONDS):
+        if not self._turn.take(BUSY_SECONDS):
             raise BusyError
         try:
             with self._renewing(), self._begun(synced=synced) as connection:
                 yield connection
         finally:
-            self._writing.release()
+            self._turn.give()
 
     def write_together(self, work: Callable[[Connection], T]) -> T:
         """Do `work` in a transaction that it may share with whoever else waits to write: one sync for all of them.
@@ -87,16 +86,15 @@ class Database:
 
     def _write_once(self, work: Callable[[Connection], T]) -> T:
         job = self._queue.add(work)
-        if self._writing.acquire(timeout=BUSY_SECONDS):
+        if self._turn.take(BUSY_SECONDS, unless=lambda: job.done):
             try:
-                if not job.done:
-                    self._queue.run(self._begun)
+                self._queue.run(self._begun)
             finally:
-                self._writing.release()
+                self._turn.give()
         elif self._queue.withdraw(job):
             raise BusyError
-        else:
-            with self._writing:  # it is being done
+        elif not job.done:  # some thread is at it
+            with self._turn:
                 pass
         with self._renewing():
             return job.result()
@@ -126,7 +124,7 @@ class Database:
         """
         if self.engine.dialect.name != "sqlite":
             return True
-        with self._writing, closing(self.engine.raw_connection()) as connection:
+        with self._turn, closing(self.engine.raw_connection()) as connection:
             cursor = connection.cursor()
             cursor.execute("PRAGMA busy_timeout=100")  # a reader is waited for later, not by the customers' posts
             busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -135,7 +133,7 @@ class Database:
 
     def disconnect(self) -> None:
         """Close all connections that nobody uses; the next use opens new ones."""
-        with self._writing:
+        with self._turn:
             self._give_writer_back()
         self.engine.dispose()
 

@@ -65,6 +65,39 @@ class Job(Generic[T]):
         return cast(T, self._value)
 
 
+class Turn:
+    """The turn to write, which one thread has at a time.
+
+    It differs from a lock in one thing: who waits for it may stop waiting when its work has been done by another. With a
+    lock each of a group would have to take it once more, one after another, behind those who write meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._free = threading.Condition()
+        self._taken = False
+
+    def take(self, seconds: float | None = None, unless: Callable[[], bool] = lambda: False) -> bool:
+        """Wait for the turn, and tell whether it was taken: not if the time was over, or `unless` became true."""
+        with self._free:
+            self._free.wait_for(lambda: unless() or not self._taken, seconds)
+            if unless() or self._taken:
+                return False
+            self._taken = True
+            return True
+
+    def give(self) -> None:
+        """Give the turn back, and let all who wait look whether it is theirs."""
+        with self._free:
+            self._taken = False
+            self._free.notify_all()
+
+    def __enter__(self) -> None:
+        self.take()
+
+    def __exit__(self, *_: object) -> None:
+        self.give()
+
+
 class Queue:
     """The jobs that wait for a transaction. Any thread adds, withdraws and runs, at any time."""
 
