@@ -32,6 +32,10 @@ class Reminder(StrEnum):
     OVERDUE = "overdue"  # once a working day to the team and its leads, once to an overseer
 
 
+#: What the mail about a deadline to come may be sent for.
+BEFORE_DEADLINE = tuple(each for each in Reminder if each not in (Reminder.UNOPENED, Reminder.OVERDUE))
+
+
 @dataclass(frozen=True)
 class Watched:
     """What reminders are decided by: a case without persons.

@@ -12,7 +12,7 @@ from flask import render_template
 
 from feedback_api.cases.acts import Act
 from feedback_api.cases.handlers import Handler, Role, may_see
-from feedback_api.cases.reminders import HANDOVERS, Reminder, Reminders, Watched
+from feedback_api.cases.reminders import BEFORE_DEADLINE, HANDOVERS, Reminder, Reminders, Watched
 from feedback_api.cases.working_time import WorkingTime
 from feedback_api.config import desk_url
 from feedback_api.delivery.emails import NO_LOOPS, Letter, ObsoleteError, Sources, answer_by, compose
@@ -43,7 +43,7 @@ def gift_notice(letter: Letter) -> Message:
 
 def deadline_reminder(letter: Letter) -> Message:
     """Remind the team of a deadline that is near."""
-    _require_true(letter, Reminder.AHEAD, Reminder.LAST_DAY)
+    _require_true(letter, *BEFORE_DEADLINE)
     return _to_team("deadline_reminder", letter)
 
 

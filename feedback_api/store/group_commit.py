@@ -68,8 +68,8 @@ class Job(Generic[T]):
 class Turn:
     """The turn to write, which one thread has at a time.
 
-    It differs from a lock in one thing: who waits for it may stop waiting when its work has been done by another. With a
-    lock each of a group would have to take it once more, one after another, behind those who write meanwhile.
+    Unlike with a lock, who waits for it may stop waiting when its work has been done by another. With a lock each of a
+    group would have to take it once more, one after another, behind those who write meanwhile.
     """
 
     def __init__(self) -> None:
