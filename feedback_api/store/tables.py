@@ -253,7 +253,7 @@ def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool],
 _index_of_some("ix_outbox_next_attempt_at", outbox.c.next_attempt_at, where=outbox.c.finished_at.is_(None))
 _index_of_some("ix_outbox_state", outbox.c.state, where=UNSENT)
 _index_of_some("ix_cases_received_at", cases.c.received_at, where=cases.c.forgotten_at.is_(None))
-_index_of_some("ix_cases_due_at", cases.c.due_at, where=OWED)
+_index_of_some("ix_cases_due_at", cases.c.due_at, cases.c.team, where=OWED)
 _index_of_some("ix_cases_answered_at", cases.c.answered_at, where=ANSWERED)
 _index_of_some("ix_cases_stage", cases.c.answered_at, where=UNCLOSED)
 _index_of_some("ix_acts_at", acts.c.at, where=GIFT_SENT)

@@ -22,7 +22,7 @@ def upgrade() -> None:
         op.add_column("outbox", sa.Column(name, column_type))
     _index_of_some("ix_outbox_once", "outbox", "once", "once IS NOT NULL", unique=True)
     owed = "forgotten_at IS NULL AND stage IN ('received', 'in_hand', 'waiting')"
-    _index_of_some("ix_cases_due_at", "cases", "due_at", owed)
+    _index_of_some("ix_cases_due_at", "cases", "due_at", owed, "team")
     _index_of_some("ix_cases_answered_at", "cases", "answered_at", "answered_at IS NOT NULL")
     op.create_table(
         "acts",
@@ -81,6 +81,6 @@ def upgrade() -> None:
     op.create_index("ix_access_log_at", "access_log", ["at"])
 
 
-def _index_of_some(name: str, table: str, column: str, condition: str, *, unique: bool = False) -> None:
+def _index_of_some(name: str, table: str, column: str, condition: str, *more: str, unique: bool = False) -> None:
     some = sa.text(condition)
-    op.create_index(name, table, [column], unique=unique, sqlite_where=some, postgresql_where=some)
+    op.create_index(name, table, [column, *more], unique=unique, sqlite_where=some, postgresql_where=some)
