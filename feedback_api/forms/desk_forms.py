@@ -162,8 +162,9 @@ class AnswerForm(DeskForm):
     ) -> None:
         super().__init__(formdata, data=data)
         self._kind, self._received_at, self._now = kind, received_at, now
+        self._outcomes = {**_OUTCOMES, **({"repeated": "반복 민원 종결"} if repeated else {})}
+        self.outcome.choices = self._outcomes
         if repeated:
-            self.outcome.choices = {**_OUTCOMES, "repeated": "반복 민원 종결"}
             self.reason.label.text = "까닭(불수용이나 반복 민원 종결일 때)"
         if kind != "complaint":
             del self.done
@@ -188,7 +189,7 @@ class AnswerForm(DeskForm):
 
     def validate_outcome(self, field: Field) -> None:
         """Take one of the outcomes that there are for this case."""
-        if field.data not in self.outcome.choices:
+        if field.data not in self._outcomes:
             raise ValidationError(_CHOOSE)
 
     def validate_text(self, field: Field) -> None:
