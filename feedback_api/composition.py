@@ -32,6 +32,7 @@ from feedback_api.services import Services
 from feedback_api.staff.desk_lists import DeskLists
 from feedback_api.staff.desk_sessions import DeskSessions
 from feedback_api.staff.reminder_jobs import ReminderJobs
+from feedback_api.staff.repeats import Repeats
 from feedback_api.staff.sign_in import SignIns
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
@@ -79,6 +80,7 @@ def compose_services(app: Flask, settings: Settings) -> Services:
         desk_sessions=DeskSessions(database, handlers),
         handling=handling,
         reminders=reminders,
+        repeats=Repeats(database, cases, settings.secret_key),
         outbox=outbox,
         backlog=backlog,
         limits=limits,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from feedback_api.staff.desk_lists import DeskLists
     from feedback_api.staff.desk_sessions import DeskSessions
     from feedback_api.staff.reminder_jobs import ReminderJobs
+    from feedback_api.staff.repeats import Repeats
     from feedback_api.staff.sign_in import SignIns
     from feedback_api.store.database import Database
     from feedback_api.store.processes import Processes
@@ -54,6 +55,7 @@ class Services:
     desk_sessions: "DeskSessions"
     handling: "Handling"
     reminders: "ReminderJobs"
+    repeats: "Repeats"
     outbox: "Outbox"
     backlog: "Backlog"
     limits: "Limits"

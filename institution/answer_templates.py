@@ -63,7 +63,8 @@ class AnswerTemplates:
 
 def read_all(folder: Path) -> AnswerTemplates:
     """Read the templates of a folder; there are none where it does not exist."""
-    templates, problems = [], []
+    templates: list[AnswerTemplate] = []
+    problems: list[Problem] = []
     for path in sorted(folder.glob("[!.]*")):
         try:
             templates.append(_read(path))

@@ -121,7 +121,7 @@ def _destroy(new: sqlite3.Connection, now: datetime) -> int:
     )
     new.execute(f"UPDATE acts SET sealed = NULL WHERE case_id IN (SELECT id FROM cases WHERE {again})")
     return new.execute(
-        "UPDATE cases SET sealed = x'', link_hash = lower(hex(randomblob(32))),"
+        "UPDATE cases SET sealed = x'', mailbox_hash = NULL, link_hash = lower(hex(randomblob(32))),"
         " submission_id = lower(hex(randomblob(16))),"
         " forgotten_at = (SELECT at FROM destroyed WHERE destroyed.receipt = cases.receipt)"
         f" WHERE {again}"

@@ -60,6 +60,7 @@ class Outcome(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     REFERRED = "referred"
     ANSWERED = "answered"
+    REPEATED = "repeated"  # the third time of the same matter, or a later one
 
 
 class Channel(StrEnum):

@@ -22,6 +22,7 @@ OUTCOMES: Mapping[str, Text] = {
     Outcome.NOT_ACCEPTED: Text("불수용", "not accepted"),
     Outcome.REFERRED: Text("다른 기관 안내", "referred to another institution"),
     Outcome.ANSWERED: Text("답변 완료", "answered"),
+    Outcome.REPEATED: Text("반복 민원 종결", "closed as repeated"),
 }
 CHANNELS: Mapping[str, Text] = {
     Channel.DESK: Text("이메일로", "by email"),

@@ -125,7 +125,13 @@ def _destroy(connection: Connection, case_id: int, receipt: str, command: str) -
     connection.execute(
         update(cases)
         .where(cases.c.id == case_id)
-        .values(sealed=b"", link_hash=secrets.token_hex(32), submission_id=str(uuid.uuid4()), forgotten_at=now)
+        .values(
+            sealed=b"",
+            link_hash=secrets.token_hex(32),
+            mailbox_hash=None,
+            submission_id=str(uuid.uuid4()),
+            forgotten_at=now,
+        )
     )
     connection.execute(update(acts).where(acts.c.case_id == case_id).values(sealed=None))
     connection.execute(

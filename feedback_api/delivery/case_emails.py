@@ -19,6 +19,10 @@ OUTCOMES = {
     Outcome.REFERRED: Text(
         "다른 기관의 일이어서 그곳을 안내해 드립니다", "Another institution is responsible; see below"
     ),
+    Outcome.REPEATED: Text(
+        "같은 내용에 두 번 넘게 답변드려, 민원 처리에 관한 법률 제23조에 따라 반복 민원으로 종결합니다",
+        "We have answered the same matter more than once, so we close this as repeated (Civil Petitions Act, art. 23)",
+    ),
 }
 
 

@@ -150,9 +150,22 @@ class AnswerForm(DeskForm):
     done = TextAreaField("불편에 대해 한 일(설명, 사과, 재교육)", filters=[lines])
     passed_on = TextAreaField("칭찬을 전한 사람이나 팀", filters=[lines])
 
-    def __init__(self, formdata: Any = None, *, kind: str, received_at: datetime, now: datetime, **data: Any) -> None:
+    def __init__(
+        self,
+        formdata: Any = None,
+        *,
+        kind: str,
+        received_at: datetime,
+        now: datetime,
+        repeated: bool = False,
+        **data: Any,
+    ) -> None:
         super().__init__(formdata, data=data)
         self._kind, self._received_at, self._now = kind, received_at, now
+        self._outcomes = {**_OUTCOMES, **({"repeated": "반복 민원 종결"} if repeated else {})}
+        self.outcome.choices = self._outcomes
+        if repeated:
+            self.reason.label.text = "까닭(불수용이나 반복 민원 종결일 때)"
         if kind != "complaint":
             del self.done
         if kind != "compliment":
@@ -175,8 +188,8 @@ class AnswerForm(DeskForm):
             raise ValidationError("접수한 때부터 지금까지의 시각을 적어 주십시오.")
 
     def validate_outcome(self, field: Field) -> None:
-        """Take one of the five outcomes."""
-        if field.data not in _OUTCOMES:
+        """Take one of the outcomes that there are for this case."""
+        if field.data not in self._outcomes:
             raise ValidationError(_CHOOSE)
 
     def validate_text(self, field: Field) -> None:
@@ -184,8 +197,8 @@ class AnswerForm(DeskForm):
         self._text(field, required=self.channel.data == "desk")
 
     def validate_reason(self, field: Field) -> None:
-        """Require the reason of a refusal."""
-        self._text(field, required=self.outcome.data == "not_accepted")
+        """Require the reason of a refusal, and of closing a repetition."""
+        self._text(field, required=self.outcome.data in ("not_accepted", "repeated"))
 
     def validate_remedy(self, field: Field) -> None:
         """Require what the customer can do about a refusal."""

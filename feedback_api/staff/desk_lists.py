@@ -51,7 +51,7 @@ class DeskLists:
 
     def open_cases(self, handler: Handler, page: int = 0) -> tuple[Sequence[ListedCase], bool]:
         """Give a page of the cases that owe an answer, the first deadline first, and whether there are more."""
-        query = self._seen_by(handler).where(OWED).order_by(cases.c.due_at.nulls_last(), cases.c.id)
+        query = self._seen_by(handler).where(OWED).order_by(cases.c.due_at.nulls_last(), cases.c.team, cases.c.id)
         listed = self._listed(query.offset(page * PAGE).limit(PAGE + 1))
         return listed[:PAGE], len(listed) > PAGE
 

@@ -75,6 +75,7 @@ cases = Table(
     Column("version", Integer, nullable=False, server_default="0"),  # how many acts there are
     Column("was_overdue", Boolean, nullable=False, server_default=false()),
     Column("answered_at", UTCDateTime),
+    Column("mailbox_hash", String(64)),  # keyed, of the customer's mailbox: written with the answer (`staff.repeats`)
 )
 
 #: What happened to a case, in order; nothing is ever changed here but that `sealed` is destroyed with its case.
@@ -253,8 +254,9 @@ def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool],
 _index_of_some("ix_outbox_next_attempt_at", outbox.c.next_attempt_at, where=outbox.c.finished_at.is_(None))
 _index_of_some("ix_outbox_state", outbox.c.state, where=UNSENT)
 _index_of_some("ix_cases_received_at", cases.c.received_at, where=cases.c.forgotten_at.is_(None))
-_index_of_some("ix_cases_due_at", cases.c.due_at, where=OWED)
+_index_of_some("ix_cases_due_at", cases.c.due_at, cases.c.team, where=OWED)
 _index_of_some("ix_cases_answered_at", cases.c.answered_at, where=ANSWERED)
+_index_of_some("ix_cases_mailbox_hash", cases.c.mailbox_hash, where=cases.c.mailbox_hash.is_not(None))
 _index_of_some("ix_cases_stage", cases.c.answered_at, where=UNCLOSED)
 _index_of_some("ix_acts_at", acts.c.at, where=GIFT_SENT)
 _index_of_some("ix_outbox_week_team", outbox.c.week, outbox.c.team, where=outbox.c.week.is_not(None), unique=True)

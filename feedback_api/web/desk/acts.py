@@ -3,7 +3,7 @@
 To offer one act more, add it to `ACTS`; when it is allowed is told by `cases/act_rules.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,11 @@ from feedback_api.cases.act_rules import why_not
 from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.handling import Handling, History, Step
+from feedback_api.cases.opening import Case
 from feedback_api.cases.working_time import at
 from feedback_api.forms import desk_forms
 from feedback_api.forms.desk_forms import DeskForm
+from feedback_api.staff import repeats
 from institution import formatting
 from institution.answer_templates import AnswerTemplate, AnswerTemplates
 from institution.clock import SEOUL
@@ -31,12 +33,18 @@ class Desk:
     organization: Organization
     now: datetime
     templates: AnswerTemplates
+    repeats: Sequence[Case] = ()  # earlier cases in which the customer was answered on the same matter
     template: AnswerTemplate | None = None  # with which the answer begins
 
     @property
     def kind(self) -> Kind:
         """Give what the institution promises for the kind of the case."""
         return self.organization.kinds[self.history.case.kind]
+
+    @property
+    def is_repeated(self) -> bool:
+        """Tell whether the case may be closed as a repetition (민원 처리에 관한 법률 art. 23)."""
+        return len(self.repeats) >= repeats.ENOUGH and self.history.progress.is_open
 
     @property
     def team(self) -> str:
@@ -140,7 +148,9 @@ def _supplement_until(desk: Desk, form: DeskForm) -> dict[str, Any]:
 def _answer(desk: Desk, posted: Any) -> DeskForm:
     case = desk.history.case
     data = {"channel": "desk", "outcome": "answered", "text": _beginning(desk)}
-    return desk_forms.AnswerForm(posted, kind=case.kind, received_at=case.received_at, now=desk.now, **data)
+    return desk_forms.AnswerForm(
+        posted, kind=case.kind, received_at=case.received_at, now=desk.now, repeated=desk.is_repeated, **data
+    )
 
 
 def _beginning(desk: Desk) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, g, redirect, request
+from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -150,7 +151,12 @@ def _desk(case: Case) -> Desk:
     except GoneError:
         raise NotFound from None
     desk = Desk(history, current_handler(), service.handling, service.organization, utc_now(), service.answer_templates)
-    return replace(desk, template=_chosen_template(desk))
+    return replace(desk, template=_chosen_template(desk), repeats=_repeats(case))
+
+
+def _repeats(case: Case) -> list[Case]:
+    """Give the earlier cases on the same matter that this handler may see, too."""
+    return [one for one in current_services().repeats.find(case, _words(case)) if _find(one.receipt)]
 
 
 def _chosen_template(desk: Desk) -> AnswerTemplate | None:
@@ -168,10 +174,15 @@ def _words(case: Case) -> Words:
 
 
 def _record(case: Case, step: Step) -> None:
-    """Record an act together with its line in the access record."""
-    current_services().handling.record(
-        case.id, step, also=lambda connection: note_access(connection, case.receipt, step.act)
-    )
+    """Record an act together with its line in the access record; with an answer, to whose mailbox it went."""
+    service, words = current_services(), _words(case)
+
+    def also(connection: Connection) -> None:
+        note_access(connection, case.receipt, step.act)
+        if step.act is Act.ANSWERED:
+            service.repeats.remember(connection, case.id, words)
+
+    service.handling.record(case.id, step, also=also)
 
 
 def _note(case: Case, action: str) -> None:
@@ -215,6 +226,7 @@ def _shown(desk: Desk, words: Words) -> dict[str, Any]:
         "kind": desk.kind,
         "templates": desk.templates.of_kind(history.case.kind),
         "template": desk.template,
+        "repeats": desk.repeats if desk.is_repeated else (),
         "team": desk.organization.teams[desk.team],
         "words": words,
         "summary": summarize(history.case, words, desk.organization),

@@ -202,6 +202,7 @@ def test_40_000_cases_destroyed_since_are_destroyed_again(own: Services, app: Fl
                     "received_at": moment,
                     "consent_version": "v",
                     "sealed": b"sealed",
+                    "mailbox_hash": f"{n:064}",
                 }
                 for n in range(number)
             ],
@@ -217,6 +218,7 @@ def test_40_000_cases_destroyed_since_are_destroyed_again(own: Services, app: Fl
     assert (code, f"다시 파기한 의견: {number}건" in printed) == (0, True)
     with own.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM cases WHERE sealed != x''")).scalar() == 0
+        assert connection.execute(text("SELECT count(mailbox_hash) FROM cases")).scalar() == 0
         assert connection.execute(text("SELECT count(*) FROM record WHERE action = 'forget'")).scalar() == number
         assert connection.execute(text("SELECT count(DISTINCT link_hash) FROM cases")).scalar() == number
 

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("version", sa.Integer, nullable=False, server_default="0"))
     op.add_column("cases", sa.Column("was_overdue", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("cases", sa.Column("answered_at", sa.DateTime))
+    op.add_column("cases", sa.Column("mailbox_hash", sa.String(64)))
     for name, column_type in (
         ("act_id", sa.Integer),
         ("handler_id", sa.Integer),
@@ -22,8 +23,9 @@ def upgrade() -> None:
         op.add_column("outbox", sa.Column(name, column_type))
     _index_of_some("ix_outbox_once", "outbox", "once", "once IS NOT NULL", unique=True)
     owed = "forgotten_at IS NULL AND stage IN ('received', 'in_hand', 'waiting')"
-    _index_of_some("ix_cases_due_at", "cases", "due_at", owed)
+    _index_of_some("ix_cases_due_at", "cases", "due_at", owed, "team")
     _index_of_some("ix_cases_answered_at", "cases", "answered_at", "answered_at IS NOT NULL")
+    _index_of_some("ix_cases_mailbox_hash", "cases", "mailbox_hash", "mailbox_hash IS NOT NULL")
     op.create_table(
         "acts",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -90,6 +92,6 @@ def upgrade() -> None:
     )
 
 
-def _index_of_some(name: str, table: str, column: str, condition: str, *, unique: bool = False) -> None:
+def _index_of_some(name: str, table: str, column: str, condition: str, *more: str, unique: bool = False) -> None:
     some = sa.text(condition)
-    op.create_index(name, table, [column], unique=unique, sqlite_where=some, postgresql_where=some)
+    op.create_index(name, table, [column, *more], unique=unique, sqlite_where=some, postgresql_where=some)

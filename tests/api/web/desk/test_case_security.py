@@ -19,7 +19,7 @@ from tests.api.web.desk.conftest import EMAIL, NAME, Browser, acts_of, do, shown
 from tests.mail_server import MailServer
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
-ANSWER = {"channel": "desk", "outcome": "answered", "text": "답변입니다"}
+ANSWER: dict[str, Any] = {"channel": "desk", "outcome": "answered", "text": "답변입니다"}
 #: What a handler may post right after the case was opened.
 POSTS: list[tuple[Act, dict[str, Any]]] = [
     (Act.TAKEN, {}),

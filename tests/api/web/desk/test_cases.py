@@ -13,7 +13,7 @@ from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
 from feedback_api.outbox import mails
 from feedback_api.services import Services
-from feedback_api.store.tables import access_log, outbox
+from feedback_api.store.tables import access_log, cases, outbox
 from institution.clock import SEOUL, set_to
 from tests.api.web.desk.conftest import Browser, acts_of, do, shown
 
@@ -218,3 +218,35 @@ def test_template_of_another_kind_or_name_is_none(signed_in: Browser, receive: C
     page = shown(signed_in, f"cases/{receive(kind='complaint', about='help').receipt}?template={name}")
     assert "뱃시간" not in page
     assert 'id="act-answered" open' not in page
+
+
+def mailbox_hash(own: Services, case: Case) -> str | None:
+    with own.database.read() as connection:
+        return connection.execute(select(cases.c.mailbox_hash).where(cases.c.id == case.id)).scalar()
+
+
+def test_third_time_of_the_same_matter_may_be_closed_as_repeated(
+    signed_in: Browser, receive: Callable[..., Case], own: Services
+) -> None:
+    """Two that were answered count, in whatever spelling; neither another's nor one that waits; a person decides."""
+    answer: dict[str, Any] = {"channel": "desk", "outcome": "answered", "text": "답변입니다"}
+    closing = {**answer, "outcome": "repeated", "reason": "두 번 답변드린 내용과 같습니다"}
+    first = receive(subject="등대 조명이 어둡습니다", message="하나")
+    again = receive(subject="등대조명이 어둡습니다!", message="둘", email="Garam+2@example.com")
+    other = receive(subject="등대 조명이 어둡습니다", message="하나", email="other@example.com")
+    for case in (first, again, other):
+        waiting = receive(subject="다른 제목", message="둘")
+        assert "반복 민원" not in shown(signed_in, f"cases/{waiting.receipt}")
+        do(signed_in, case, Act.ANSWERED, 422, version=0, **closing)
+        do(signed_in, case, Act.ANSWERED, version=0, **answer)
+    third = receive(subject="등대 조명이 어둡습니다", message="셋")
+    page = shown(signed_in, f"cases/{third.receipt}")
+    assert "의견 2건에 답변했습니다" in page
+    assert f"/desk/cases/{first.receipt}" in page
+    assert f"/desk/cases/{other.receipt}" not in page
+    do(signed_in, third, Act.ANSWERED, 422, **{**closing, "reason": ""})
+    do(signed_in, third, Act.ANSWERED, **closing)
+    assert "처리 결과: 반복 민원 종결" in shown(signed_in, f"cases/{third.receipt}")
+    assert mailbox_hash(own, third)
+    own.retention.forget([third.receipt], "test")
+    assert mailbox_hash(own, third) is None
