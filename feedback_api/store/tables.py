@@ -257,7 +257,7 @@ _index_of_some("ix_cases_received_at", cases.c.received_at, where=cases.c.forgot
 _index_of_some("ix_cases_due_at", cases.c.due_at, cases.c.team, where=OWED)
 _index_of_some("ix_cases_answered_at", cases.c.answered_at, where=ANSWERED)
 _index_of_some("ix_cases_mailbox_hash", cases.c.mailbox_hash, where=cases.c.mailbox_hash.is_not(None))
-_index_of_some("ix_cases_stage", cases.c.answered_at, where=UNCLOSED)
+_index_of_some("ix_cases_stage", cases.c.stage, cases.c.answered_at, where=UNCLOSED)
 _index_of_some("ix_acts_at", acts.c.at, where=GIFT_SENT)
 _index_of_some("ix_outbox_week_team", outbox.c.week, outbox.c.team, where=outbox.c.week.is_not(None), unique=True)
 _index_of_some("ix_outbox_once", outbox.c.once, where=outbox.c.once.is_not(None), unique=True)
