@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,6 +19,7 @@ from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import tab_to, walk
 from tests.browser.looks import SCATTERED, Look, wrong_with
 from tests.servers import ORGANIZATION
+from tests.wait import eventually
 
 PHONE = Look(width=360)
 LARGE = (Look(width=360, text_size="1.5"), Look("dark", 1440, text_size="1.5"))
@@ -111,3 +113,29 @@ def test_printed_case_has_its_steps_and_no_way_to_go_on(served: Served, opened: 
         expect(page.locator(".steps")).to_be_visible()
         for hidden in (".case__asked", ".case__withdraw", ".page__nav"):
             expect(page.locator(hidden)).to_be_hidden()
+
+
+def test_lost_link_is_asked_for_on_the_site(served: Served, opened: Open, own: Services) -> None:
+    _, address = receive(own, "ko")
+    case = own.cases.by_link(address.rpartition("/")[2])
+    assert case is not None
+    with served.running(), opened(viewport={"width": 360, "height": 740}) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/")
+        assert wrong_with(page, PHONE) == []
+        page.fill("#field-receipt", case.receipt)
+        page.fill("#field-contact", ANSWERS["email"])
+        page.click("form[action='/api/case-link'] button")
+        expect(page.locator("main")).to_contain_text("주소를 보내 드렸습니다")
+        eventually(lambda: any(address in text_of(mail) for mail in served.mail.to(ANSWERS["email"]) if is_again(mail)))
+
+
+def is_again(mail: EmailMessage) -> bool:
+    """Tell a mail that brings the link again from the acknowledgment, which has it, too."""
+    return "잘 받았습니다" not in str(mail["Subject"])
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
