@@ -49,8 +49,8 @@ def picture() -> str:
         lines += [f"    subgraph {package}", *steps, "    end"]
     lines += [f"    {package} --> {PACKAGES[0]}" for package in PACKAGES[1:]]
     (exceptions,) = (one["ignore_imports"] for one in PROJECT["contracts"] if "ignore_imports" in one)
-    rooms = (tuple(module.split(".")[1] for module in exception.split(" -> ")) for exception in exceptions)
-    lines += [f"    {importer} -.-> {imported}" for importer, imported in dict.fromkeys(rooms)]
+    rooms = [[module.split(".")[1] for module in exception.split(" -> ")] for exception in exceptions]
+    lines += dict.fromkeys(f"    {importer} -.-> {imported}" for importer, imported in rooms)
     return "\n".join(lines)
 
 

@@ -38,12 +38,16 @@ SATISFACTION: Mapping[str, Text] = {
 
 @dataclass(frozen=True)
 class CustomerStep:
-    """A step of a case: when it was, or is to be (`done` false), and a sentence."""
+    """A step of a case: when it was, or is to be (`done` false), in words, and a sentence.
 
-    at: datetime | None
+    `call` asks the customer to telephone, so that the number stands beside the sentence.
+    """
+
+    when: str
     text: str
     done: bool = True
     alarming: bool = False
+    call: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,41 +68,52 @@ class _Teller:
     def moment(self, moment: datetime) -> str:
         return formatting.in_prose(moment, self.lang)
 
+    def until(self, moment: datetime) -> str:
+        return Text(f"{self.moment(moment)}까지", f"By {self.moment(moment)}")[self.lang]
+
 
 def tell(
-    history: "History", organization: Organization, names: Mapping[int, str], lang: str, now: datetime
+    history: "History",
+    organization: Organization,
+    names: Mapping[int, str],
+    lang: str,
+    now: datetime,
+    *,
+    recorded: bool,
 ) -> list[CustomerStep]:
-    """Give the steps of a case in a language: those done, then what comes next; `names` are handlers' by their id."""
+    """Give the steps of a case in a language: those done, then what comes next; `names` are handlers' by their id.
+
+    `recorded` tells whether an answer to this case would be on record: where there is no desk, nobody writes it down.
+    """
     teller = _Teller(organization, names, lang)
     team = history.events[0].team if history.events else history.case.team
     received = Text(f"접수하여 {teller.team(team)}에 전했습니다.", f"Received, and passed on to {teller.team(team)}.")
-    steps = [CustomerStep(history.case.received_at, received[lang])]
+    steps = [CustomerStep(teller.moment(history.case.received_at), received[lang])]
     for event in history.events:
         if (tell_event := _SENTENCES.get(event.act)) and (text := tell_event(teller, event)):
-            steps.append(CustomerStep(event.at, text[lang]))
-    return [*steps, *_next_steps(history, teller, now)]
+            steps.append(CustomerStep(teller.moment(event.at), text[lang]))
+    if history.progress.is_open:
+        steps += _next_steps(history, teller, now, recorded=recorded)
+    return steps
 
 
-def _next_steps(history: "History", teller: _Teller, now: datetime) -> Iterator[CustomerStep]:
-    progress, kind = history.progress, teller.organization.kinds.get(history.case.kind)
-    if progress.is_overdue(now) and progress.due_at:
-        yield CustomerStep(progress.due_at, _late(teller, progress.due_at)[teller.lang], done=False, alarming=True)
+def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded: bool) -> Iterator[CustomerStep]:
+    """Give what comes next in an open case; a deadline that has passed is not told as one to come."""
+    progress, kind, lang = history.progress, teller.organization.kinds.get(history.case.kind), teller.lang
+    if progress.due_at is None:
+        yield CustomerStep(_THEN[lang], _NO_ANSWER_DUE[lang], done=False)
+        return
+    if progress.is_overdue(now):
+        when, late = teller.moment(progress.due_at), _LATE if recorded else _PASSED
+        yield CustomerStep(when, late[lang], done=False, alarming=recorded, call=True)
     elif progress.stage is Stage.WAITING and progress.supplement_until:
-        yield CustomerStep(progress.supplement_until, _WAITING[teller.lang], done=False)
-    elif progress.is_open and progress.due_at:
-        yield CustomerStep(progress.due_at, _DUE[teller.lang], done=False)
-    if progress.is_open and progress.due_at and kind and kind.telephone_check:
-        yield CustomerStep(None, _CALL_LATER[teller.lang], done=False)
-
-
-def _late(teller: _Teller, due_at: datetime) -> Text:
-    when = teller.moment(due_at)
-    return Text(
-        f"{when}까지 답변드리기로 하였으나 아직 답변드렸다는 기록이 없습니다. 죄송합니다. "
-        "답변을 받지 못하셨으면 아래 번호로 전화해 주십시오.",
-        f"We promised an answer by {when}, and no answer is on record yet. We are sorry. "
-        "If you have none, please call the number below.",
-    )
+        yield CustomerStep(teller.until(progress.supplement_until), _WAITING[lang], done=False)
+    else:
+        yield CustomerStep(teller.until(progress.due_at), _DUE[lang], done=False)
+    if kind and kind.telephone_check:
+        yield CustomerStep(_AFTER[lang], _CALL_LATER[lang], done=False)
+    elif not progress.is_overdue(now):
+        yield CustomerStep(_AFTER[lang], _CALL_US[lang], done=False, call=True)
 
 
 def _taken(teller: _Teller, event: Event) -> Text | None:
@@ -109,7 +124,7 @@ def _taken(teller: _Teller, event: Event) -> Text | None:
 def _transferred(teller: _Teller, event: Event) -> Text:
     team = teller.team(event.team)
     return Text(
-        f"담당 팀이 {team}(으)로 바뀌었습니다. 답변 기한은 그대로입니다.",
+        f"담당 팀이 바뀌어 {team}에서 맡습니다. 답변 기한은 그대로입니다.",
         f"Handed over to {team}. The time for the answer stays as it was.",
     )
 
@@ -198,14 +213,33 @@ _SENTENCES: Mapping[Act, Callable[[_Teller, Event], Text | None]] = {
     Act.GIFT_SENT: _always("감사의 선물을 보내 드렸습니다.", "The gift is on its way."),
     Act.CLOSED: _always("처리를 마쳤습니다.", "Closed."),
 }
+_AFTER = Text("답변 뒤", "After the answer")
+_THEN = Text("이어서", "Then")
+_NO_ANSWER_DUE = Text(
+    "담당 직원과 팀에 전합니다. 답변 기한은 따로 없습니다.",
+    "We pass it on to the person and the team. No answer is due.",
+)
+_LATE = Text(
+    "이때까지 답변드리기로 하였으나 아직 답변드렸다는 기록이 없습니다. 죄송합니다. "
+    "답변을 받지 못하셨으면 전화해 주십시오:",
+    "We promised an answer by then, and no answer is on record yet. We are sorry. If you have none, please call",
+)
+_PASSED = Text(
+    "이때까지 답변드리기로 하였습니다. 답변은 메일이나 전화로 드리며 이 화면에는 나오지 않습니다. "
+    "받지 못하셨으면 전화해 주십시오:",
+    "We promised an answer by then, by email or telephone; this page does not show it. If you have none, please call",
+)
 _WAITING = Text(
-    "보내 주시면 처리를 이어 갑니다. 이 날이 지나면 받은 내용으로 처리합니다.",
+    "보내 주시면 처리를 이어 갑니다. 이날이 지나면 받은 내용으로 처리합니다.",
     "We go on when you have sent it; after this day, with what we have.",
 )
 _DUE = Text(
-    "담당 직원이 소속과 이름을 밝혀 답변드립니다. 더 걸리면 그 전에 알려 드립니다.",
-    "Answered by then, with name and team. Should it take longer, we will tell you before.",
+    "담당 직원이 소속과 이름을 밝혀 답변드립니다. 토·일요일과 공휴일은 세지 않습니다. 더 걸리면 그 전에 알려 드립니다.",
+    "A member of staff writes or calls, giving name and team. Weekends and public holidays are not counted. "
+    "Should it take longer, we tell you before.",
 )
-_CALL_LATER = Text(
-    "답변 뒤에 만족하셨는지 전화로 여쭙습니다.", "After the answer we call to ask whether you are satisfied."
+_CALL_LATER = Text("만족하셨는지 전화로 여쭙습니다.", "We call to ask whether you are satisfied.")
+_CALL_US = Text(
+    "더 궁금하신 점이 있으면 접수번호와 함께 전화해 주십시오:",
+    "If a question remains, call us with the receipt number:",
 )

@@ -92,6 +92,11 @@ class Handlers:
         with self._database.read() as connection:
             return connection.execute(select(handlers.c.id).where(_present()).limit(1)).first() is not None
 
+    def since(self) -> datetime | None:
+        """Give when the first handler was added; None where there is no handler now."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.min(handlers.c.added_at))).scalar() if self.any() else None
+
     def listed(self) -> Sequence[Handler]:
         """Give those that are not removed, in the order in which they were added.
 

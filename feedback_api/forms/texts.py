@@ -69,6 +69,14 @@ NOTICE = (
         ),
     ),
     (
+        Text("처리하며 남기는 것", "Added while we handle it"),
+        Text(
+            "처리 과정과 담당자, 답변, 그 뒤에 보내 주신 내용과 만족 여부(접수 내용과 함께 파기)",
+            "what was done and by whom, the answer, and what you send us later, such as how satisfied you are "
+            "(destroyed together with your message)",
+        ),
+    ),
+    (
         Text("보유 기간", "Kept for"),
         Text(
             "접수한 날부터 {keep}(이후 파기, 법령상 보존할 기록은 분리 보관)",
@@ -86,7 +94,7 @@ NOTICE = (
     ),
 )
 #: The day of the notice, stored with each case that was opened under it. A test holds it to the text.
-CONSENT_VERSION = "2026-11-25"
+CONSENT_VERSION = "2026-11-28"
 
 ERRORS = {
     "kind": Text("의견의 종류를 골라 주십시오.", "Please choose a kind of feedback."),

@@ -17,7 +17,17 @@ from site_src.records import dataset
 from tests.conftest import INSTITUTION, ROOT, build, copy_sources
 
 GUIDE = ROOT / "docs/editors"
-PAGES = ["sentence.md", "page.md", "survey.md", "staff.md", "notice.md", "answers.md", "paper.md", "institution.md"]
+PAGES = [
+    "sentence.md",
+    "page.md",
+    "survey.md",
+    "staff.md",
+    "notice.md",
+    "answers.md",
+    "case.md",
+    "paper.md",
+    "institution.md",
+]
 STEP = re.compile(
     r"^(?P<indent> *)<!-- (?P<what>새 파일|끝에 더하기|찾기|바꾸기)(?:: (?P<path>\S+))? -->\n"
     r"(?P=indent)(?P<fence>`{3,})\w+\n(?P<text>.*?)^(?P=indent)(?P=fence)$",

@@ -191,15 +191,26 @@ def _copies_until(case: Case) -> object:
 
 
 def _page(template: str, link: str, history: History, status_code: int, context: Mapping[str, object]) -> Response:
-    service, case, progress = current_services(), history.case, history.progress
+    service, case, progress, now = current_services(), history.case, history.progress, utc_now()
     names = service.handlers.names({event.handler_id for event in history.events if event.handler_id is not None})
+    recorded = _is_recorded(history)
     common = {
         "case": case,
         "progress": progress,
+        "overdue": progress.is_overdue(now),
         "kind": service.organization.kinds.get(case.kind),
         "team": service.organization.teams.get(progress.team),
-        "steps": customer_steps.tell(history, service.organization, names, case.lang, utc_now()),
+        "steps": customer_steps.tell(history, service.organization, names, case.lang, now, recorded=recorded),
         "link": link,
         "satisfaction": {name: customer_steps.SATISFACTION[name] for name in SATISFACTION},
     }
     return responses.page(template, case.lang, status_code, {**common, **context})
+
+
+def _is_recorded(history: History) -> bool:
+    """Tell whether an answer to this case would be on record: not of one whose time was over before any handler came.
+
+    It was answered by mail, as `staff.reminder_jobs` takes it, too.
+    """
+    since, due_at = current_services().handlers.since(), history.progress.due_at
+    return since is not None and (bool(history.events) or due_at is None or due_at >= since)

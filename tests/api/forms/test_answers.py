@@ -202,7 +202,7 @@ def test_another_answer_goes_from_the_form_to_the_mail(
 
 
 #: The hash of the consent notice, as every institution words it, and the day it was given this text.
-NOTICE_HASHES = {"2026-11-25": "27a82e5bae07d2f4"}
+NOTICE_HASHES = {"2026-11-28": "810a51cac8b476a7"}
 
 
 def test_consent_notice_has_the_version_of_its_text() -> None:

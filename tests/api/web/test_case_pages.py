@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from feedback_api.cases.acts import Act, Channel, Outcome, Satisfaction
+from feedback_api.cases.handlers import Person
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
 from feedback_api.forms.case_forms import SATISFACTION
@@ -82,12 +83,33 @@ def test_status_tells_what_happened_and_what_comes(customer: Customer) -> None:
     assert "전화로 답변드렸습니다. 처리 결과: 답변 완료" in customer.sees()
 
 
-def test_late_case_says_so_and_apologises(customer: Customer) -> None:
-    assert "죄송합니다" not in customer.sees()
+def add_handler(own: Services) -> None:
+    own.handlers.add(Person("윤슬기", "seulgi.yun@narae.example", ("strategy",)), "test")
+
+
+@pytest.mark.parametrize("page", ["", "/receipt"])
+def test_late_case_says_so_and_apologises(customer: Customer, own: Services, page: str) -> None:
+    add_handler(own)
+    assert "12월 1일(화) 오후 6시까지" in customer.sees(page)
+    assert "죄송합니다" not in customer.sees(page)
     with set_to(MONDAY + timedelta(days=30)):
-        page = customer.sees()
-    assert "죄송합니다" in page
-    assert 'href="tel:' in page.partition("죄송합니다")[2]
+        late = customer.sees(page)
+    assert "12월 1일(화) 오후 6시까지" not in late
+    assert 'href="tel:' in late.partition("죄송합니다")[2].partition("</li>")[0]
+
+
+@pytest.mark.parametrize("page", ["", "/receipt"])
+@pytest.mark.parametrize("added", ["never", "later"])
+def test_nobody_apologises_for_what_is_not_recorded(customer: Customer, own: Services, page: str, added: str) -> None:
+    """Where there was no desk, an answer went by mail or telephone, and this page cannot know of it."""
+    with set_to(MONDAY + timedelta(days=30)):
+        if added == "later":
+            add_handler(own)
+        late = customer.sees(page)
+    assert "12월 1일(화) 오후 6시까지" not in late
+    assert "죄송합니다" not in late
+    assert "기록이 없습니다" not in late
+    assert 'href="tel:' in late.partition("이 화면에는 나오지 않습니다.")[2].partition("</li>")[0]
 
 
 def test_supplement_is_asked_for_taken_and_ends_the_wait(customer: Customer, own: Services) -> None:

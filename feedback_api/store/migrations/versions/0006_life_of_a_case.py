@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary),
     )
     op.create_index("ix_acts_case_id_number", "acts", ["case_id", "number"], unique=True)
-    _index_of_some("ix_cases_stage", "cases", "answered_at", "forgotten_at IS NULL AND stage = 'answered'")
+    _index_of_some("ix_cases_stage", "cases", "stage", "forgotten_at IS NULL AND stage = 'answered'", "answered_at")
     _index_of_some("ix_acts_at", "acts", "at", "act = 'gift_sent'")
     op.create_table(
         "handlers",
