@@ -16,8 +16,8 @@ from benchmarks.rounds import ratio
 from benchmarks.scale import REPEATS, Step, rounds_of, timed
 from benchmarks.service import service
 from feedback_api.cases.handlers import Person, Role
+from feedback_api.desk import desk_sessions
 from feedback_api.services import Services, services_of
-from feedback_api.staff import desk_sessions
 from feedback_api.store.tables import cases
 from institution.clock import utc_now
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from feedback_api.config import Settings
     from feedback_api.delivery.smtp import Mail
     from feedback_api.delivery.worker import Worker
+    from feedback_api.desk.desk_lists import DeskLists
+    from feedback_api.desk.desk_sessions import DeskSessions
+    from feedback_api.desk.reminder_jobs import ReminderJobs
+    from feedback_api.desk.repeats import Repeats
+    from feedback_api.desk.sign_in import SignIns
     from feedback_api.forms.tokens import FormTokens
     from feedback_api.health import Health
     from feedback_api.organization_watch import OrganizationWatch
@@ -26,11 +31,6 @@ if TYPE_CHECKING:
     from feedback_api.rate_limits import Limits
     from feedback_api.ratings.page_owners import PageOwners
     from feedback_api.ratings.ratings import Ratings
-    from feedback_api.staff.desk_lists import DeskLists
-    from feedback_api.staff.desk_sessions import DeskSessions
-    from feedback_api.staff.reminder_jobs import ReminderJobs
-    from feedback_api.staff.repeats import Repeats
-    from feedback_api.staff.sign_in import SignIns
     from feedback_api.store.database import Database
     from feedback_api.store.processes import Processes
     from institution.answer_templates import AnswerTemplates

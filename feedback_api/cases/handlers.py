@@ -1,7 +1,7 @@
 """Handlers: the members of staff who work on cases. They live in the database, names and addresses sealed.
 
-`Handlers` adds, changes, removes and finds them; `may_see` decides which cases a handler sees. What an operator writes
-about one, on the command line or in a file, is checked by `staff/handler_records.py`.
+`Handlers` adds, changes, removes and finds them; which cases one sees: `desk/visibility.py`. What an operator writes
+about one, on the command line or in a file, is checked by `desk/handler_records.py`.
 
 There are few handlers, so an address is looked for by opening all of them: no index could tell whose it is, and the
 search takes the same time for every address.
@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -54,29 +54,6 @@ class Handler(Person):
 
     id: int = 0
     removed: bool = False
-
-
-class VisibleCase(Protocol):
-    """What decides who sees a case: the team that has it, and the team it is about, if any."""
-
-    @property
-    def kind(self) -> str: ...  # noqa: D102
-
-    @property
-    def team(self) -> str: ...  # noqa: D102
-
-    @property
-    def about(self) -> str: ...  # noqa: D102
-
-
-def may_see(handler: Handler, case: VisibleCase) -> bool:
-    """Tell whether a handler may see a case: an overseer every one, others those of their teams.
-
-    A complaint about a team is seen by no member of that team, whatever the role.
-    """
-    if handler.removed or (case.kind == "complaint" and case.about in handler.teams):
-        return False
-    return handler.role is Role.OVERSEER or case.team in handler.teams
 
 
 class Handlers:

@@ -1,7 +1,7 @@
 """Work on cases: read what happened to one, and record an act together with the mails it calls for.
 
 An act, the case it changes and its mails are one transaction: a process that is killed leaves all of them or none.
-Whether a handler may see a case is asked by the views (`handlers.may_see`); whether the act fits is asked here.
+Whether a handler may see a case is asked by the views (`desk.visibility`); whether the act fits is asked here.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 Of a deadline only the newest reminder is due at any time: a service that stood still sends one that is true, and not
 all that it missed. `once` names a reminder, so that any number of workers write it once, and an extension gives another
-one. `staff/reminder_jobs.py` writes them.
+one. `desk/reminder_jobs.py` writes them.
 """
 
 from dataclasses import dataclass

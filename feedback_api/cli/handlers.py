@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 from feedback_api.cases.handlers import AddressTakenError, Handler, Person, Role
 from feedback_api.cli.open_database import with_database
 from feedback_api.config import desk_url
+from feedback_api.desk import handler_records
 from feedback_api.services import current_services
-from feedback_api.staff import handler_records
 from institution.text import Text
 from institution.validation import Problem
 

@@ -21,17 +21,17 @@ from feedback_api.config import Settings, desk_url
 from feedback_api.delivery.email_markup import break_lines
 from feedback_api.delivery.job_failures import find_troubles
 from feedback_api.delivery.smtp import Message
+from feedback_api.desk.case_words import remaining
 from feedback_api.outbox.admin import MOST_LISTED, Backlog
 from feedback_api.outbox.queue import OutboxMessage
 from feedback_api.ratings.ratings import Ratings
-from feedback_api.staff.case_words import remaining
 from feedback_api.store.database import Database
 from institution import email_address, formatting, telephone
 from institution.clock import utc_now
 from institution.organization import Kind, Organization, Team
 
 if TYPE_CHECKING:
-    from feedback_api.staff.sign_in import SignIns
+    from feedback_api.desk.sign_in import SignIns
 
 #: A machine wrote this: RFC 3834 and, for Exchange, MS-OXCMAIL 2.1.3.2.20; both stop mail loops. It asks for no notice
 #: of absence and no other automatic reply, but not "All": that would suppress the report of a mail that was refused.

@@ -11,15 +11,16 @@ from datetime import datetime
 from flask import render_template
 
 from feedback_api.cases.acts import Act
-from feedback_api.cases.handlers import Handler, Role, may_see
+from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.reminders import BEFORE_DEADLINE, HANDOVERS, Reminder, Reminders, Watched
 from feedback_api.cases.working_time import WorkingTime
 from feedback_api.config import desk_url
 from feedback_api.delivery.emails import NO_LOOPS, Letter, ObsoleteError, Sources, answer_by, compose
 from feedback_api.delivery.smtp import Message
+from feedback_api.desk.case_words import remaining
+from feedback_api.desk.reminder_jobs import find_staff, watched
+from feedback_api.desk.visibility import may_see
 from feedback_api.outbox.queue import OutboxMessage
-from feedback_api.staff.case_words import remaining
-from feedback_api.staff.reminder_jobs import find_staff, watched
 from institution import formatting
 from institution.clock import utc_now
 from institution.organization import Team

@@ -15,10 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from feedback_api.backups import copies, restore
 from feedback_api.cases import handlers
 from feedback_api.delivery import job_failures
+from feedback_api.desk import desk_sessions, sign_in
 from feedback_api.outbox import mails, queue
 from feedback_api.rate_limits import forget_hits
 from feedback_api.ratings.ratings import span, weeks_before
-from feedback_api.staff import desk_sessions, sign_in
 from feedback_api.store import access_log
 from feedback_api.store.clock_check import ClockCheck, Doubt
 from institution.clock import SEOUL
@@ -26,9 +26,9 @@ from institution.clock import SEOUL
 if TYPE_CHECKING:
     from feedback_api.cases.retention import Retention
     from feedback_api.config import Settings
+    from feedback_api.desk.reminder_jobs import ReminderJobs
     from feedback_api.outbox.admin import Backlog
     from feedback_api.ratings.ratings import Ratings
-    from feedback_api.staff.reminder_jobs import ReminderJobs
     from feedback_api.store.database import Database
     from institution.organization import Organization
 

@@ -5,8 +5,8 @@ from flask import render_template
 from feedback_api.config import desk_url
 from feedback_api.delivery.emails import NO_LOOPS, ObsoleteError, Sources
 from feedback_api.delivery.smtp import Message
+from feedback_api.desk.sign_in import LIFETIME
 from feedback_api.outbox.queue import OutboxMessage
-from feedback_api.staff.sign_in import LIFETIME
 
 
 def sign_in_code(row: OutboxMessage, sources: Sources) -> Message:

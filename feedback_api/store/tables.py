@@ -75,7 +75,7 @@ cases = Table(
     Column("version", Integer, nullable=False, server_default="0"),  # how many acts there are
     Column("was_overdue", Boolean, nullable=False, server_default=false()),
     Column("answered_at", UTCDateTime),
-    Column("mailbox_hash", String(64)),  # keyed, of the customer's mailbox: written with the answer (`staff.repeats`)
+    Column("mailbox_hash", String(64)),  # keyed, of the customer's mailbox: written with the answer (`desk.repeats`)
 )
 
 #: What happened to a case, in order; nothing is ever changed here but that `sealed` is destroyed with its case.

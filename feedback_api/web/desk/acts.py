@@ -14,9 +14,9 @@ from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.handling import Handling, History, Step
 from feedback_api.cases.opening import Case
 from feedback_api.cases.working_time import at
+from feedback_api.desk import repeats
 from feedback_api.forms import desk_forms
 from feedback_api.forms.desk_forms import DeskForm
-from feedback_api.staff import repeats
 from institution import formatting
 from institution.answer_templates import AnswerTemplate, AnswerTemplates
 from institution.clock import SEOUL

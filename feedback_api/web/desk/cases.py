@@ -14,9 +14,9 @@ from feedback_api.cases.acts import Act
 from feedback_api.cases.handling import ChangedError, GoneError, History, NotAllowedError, Step
 from feedback_api.cases.opening import Case, Words
 from feedback_api.cases.summary import summarize
+from feedback_api.desk import case_words
 from feedback_api.forms.desk_forms import DeskForm
 from feedback_api.services import current_services
-from feedback_api.staff import case_words
 from feedback_api.web.desk import acts
 from feedback_api.web.desk.acts import Desk, DeskAct
 from feedback_api.web.desk.sessions import blueprint, current_handler, note_access, page

@@ -2,7 +2,7 @@
 
 A view of the desk is registered on `blueprint`, in a module that `app.py` imports. When it is called, a handler is
 signed in (`current_handler()`), and a post has come from a page of the desk, its fields in `g.fields`. A view checks by
-itself what this handler may see (`cases.handlers.may_see`) and notes it (`note_access`). A GET must change nothing:
+itself what this handler may see (`desk.visibility.may_see`) and notes it (`note_access`). A GET must change nothing:
 mail scanners follow links, and browsers fetch them before anybody has asked. `page` renders a template that extends
 desk/base.html.
 
@@ -19,8 +19,8 @@ from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback_api.cases.handlers import Handler
+from feedback_api.desk.desk_sessions import LIFETIME
 from feedback_api.services import current_services
-from feedback_api.staff.desk_sessions import LIFETIME
 from feedback_api.store import access_log
 from feedback_api.web import client_ip, request_guards, responses
 from feedback_api.web.request_guards import DESK

@@ -8,9 +8,9 @@ import re
 from flask import Response, g, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from feedback_api.desk.sign_in import LIFETIME, CodeOverError, WrongCodeError
 from feedback_api.rate_limits import LimitReachedError
 from feedback_api.services import current_services
-from feedback_api.staff.sign_in import LIFETIME, CodeOverError, WrongCodeError
 from feedback_api.web import responses
 from feedback_api.web.desk import sessions
 from feedback_api.web.desk.sessions import blueprint, client_address, page

@@ -210,7 +210,7 @@ def _page(template: str, link: str, history: History, status_code: int, context:
 def _is_recorded(history: History) -> bool:
     """Tell whether an answer to this case would be on record: not of one whose time was over before any handler came.
 
-    It was answered by mail, as `staff.reminder_jobs` takes it, too.
+    It was answered by mail, as `desk.reminder_jobs` takes it, too.
     """
     since, due_at = current_services().handlers.since(), history.progress.due_at
     return since is not None and (bool(history.events) or due_at is None or due_at >= since)

@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from feedback_api import config, create_app
 from feedback_api.cases import handlers as handlers_module
-from feedback_api.cases.handlers import AddressTakenError, Handler, Person, Role, may_see
+from feedback_api.cases.handlers import AddressTakenError, Handler, Person, Role
 from feedback_api.cases.opening import Case
 from feedback_api.delivery.scheduled_jobs import ScheduledJobs
+from feedback_api.desk.visibility import may_see
 from feedback_api.services import Services, services_of
 from feedback_api.store import access_log, key_rotation, migrate
 from feedback_api.store.encryption import SealBrokenError, Vault

@@ -78,7 +78,7 @@ PLACES = {
     "summaries": "feedback_api.ratings.ratings.Ratings.teams",
     "report": "feedback_api.delivery.job_failures.find_troubles",
     **{
-        name: f"feedback_api.staff.reminder_jobs.ReminderJobs.{method}"
+        name: f"feedback_api.desk.reminder_jobs.ReminderJobs.{method}"
         for name, method in {
             "closing": "close",
             "gifts": "destroy_addresses",

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from feedback_api import rate_limits
 from feedback_api.cases.handlers import Handler, Person, Role
+from feedback_api.desk.sign_in import MOST_TRIES, SignIns
 from feedback_api.services import Services
-from feedback_api.staff.sign_in import MOST_TRIES, SignIns
 from feedback_api.store.tables import access_log, desk_sessions, outbox, sign_ins
 from institution.clock import set_to
 from tests.api.conftest import SAME_ORIGIN

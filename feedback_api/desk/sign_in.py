@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from feedback_api.cases.handlers import Handler, Handlers
+from feedback_api.desk import desk_sessions
 from feedback_api.outbox import queue
 from feedback_api.outbox.mails import SIGN_IN_CODE
 from feedback_api.rate_limits import Limits
-from feedback_api.staff import desk_sessions
 from feedback_api.store import access_log
 from feedback_api.store.database import Database
 from feedback_api.store.tables import outbox, sign_ins

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from feedback_api.cases.acts import Act, Channel, Outcome, Stage
 from feedback_api.cases.handlers import Handlers, Person, Role
 from feedback_api.cases.handling import Handling, Step
-from feedback_api.staff.reminder_jobs import ReminderJobs
+from feedback_api.desk.reminder_jobs import ReminderJobs
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault

@@ -4,15 +4,16 @@ Only what a page shows is read and opened, by an index, so that ten thousand ope
 Of what a customer wrote a list shows the subject alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
+from sqlalchemy import Select, select
 
 from feedback_api.cases.acts import Act, Stage
-from feedback_api.cases.handlers import Handler, Role, may_see
+from feedback_api.cases.handlers import Handler
 from feedback_api.cases.opening import Case, Cases
+from feedback_api.desk.visibility import may_see, select_visible
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.tables import ANSWERED, OWED, acts, cases
@@ -51,7 +52,7 @@ class DeskLists:
 
     def open_cases(self, handler: Handler, page: int = 0) -> tuple[Sequence[ListedCase], bool]:
         """Give a page of the cases that owe an answer, the first deadline first, and whether there are more."""
-        query = self._seen_by(handler).where(OWED).order_by(cases.c.due_at.nulls_last(), cases.c.team, cases.c.id)
+        query = self._visible(handler).where(OWED).order_by(cases.c.due_at.nulls_last(), cases.c.team, cases.c.id)
         listed = self._listed(query.offset(page * PAGE).limit(PAGE + 1))
         return listed[:PAGE], len(listed) > PAGE
 
@@ -63,11 +64,11 @@ class DeskLists:
             cases.c.kind.in_(self._checked),
             ~select(acts).where(*reached).exists(),
         )
-        return self._listed(self._seen_by(handler).where(ANSWERED, *unasked).order_by(cases.c.answered_at).limit(SHORT))
+        return self._listed(self._visible(handler).where(ANSWERED, *unasked).order_by(cases.c.answered_at).limit(SHORT))
 
     def answered_lately(self, handler: Handler) -> Sequence[ListedCase]:
         """Give the cases answered last, the newest first."""
-        query = self._seen_by(handler).where(ANSWERED, cases.c.stage.in_((Stage.ANSWERED, Stage.CLOSED)))
+        query = self._visible(handler).where(ANSWERED, cases.c.stage.in_((Stage.ANSWERED, Stage.CLOSED)))
         return self._listed(query.order_by(cases.c.answered_at.desc()).limit(SHORT))
 
     def _listed(self, query: Select[Any]) -> list[ListedCase]:
@@ -85,17 +86,5 @@ class DeskLists:
             listed.append(ListedCase(replace(case, team=self._organization.in_charge(case.team, case.about)), subject))
         return listed
 
-    def _seen_by(self, handler: Handler) -> Select[Any]:
-        """Select the cases that a handler may see, as `find` tells of one."""
-        mine = true() if handler.role is Role.OVERSEER else or_(*self._of_teams(handler.teams))
-        about_mine = and_(cases.c.kind == "complaint", cases.c.about.in_(handler.teams))
-        return select(cases.c.id).where(cases.c.forgotten_at.is_(None), mine, not_(about_mine))
-
-    def _of_teams(self, teams: Sequence[str]) -> Iterator[ColumnElement[bool]]:
-        """Say which cases some teams are in charge of: their own, and as heirs those of teams that are no more."""
-        present, heir = list(self._organization.teams), self._organization.default_team
-        yield cases.c.team.in_([team for team in teams if team in present])
-        if heir in teams:
-            yield and_(cases.c.team.not_in(present), cases.c.about != heir)
-        if self._organization.heir(about=heir) in teams:
-            yield and_(cases.c.team.not_in(present), cases.c.about == heir)
+    def _visible(self, handler: Handler) -> Select[Any]:
+        return select_visible(handler, self._organization)

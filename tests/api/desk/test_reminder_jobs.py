@@ -14,8 +14,8 @@ from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
 from feedback_api.delivery.scheduled_jobs import ScheduledJobs
+from feedback_api.desk.reminder_jobs import ReminderJobs
 from feedback_api.services import Services
-from feedback_api.staff.reminder_jobs import ReminderJobs
 from feedback_api.store.tables import OWED, UNCLOSED, acts, cases, outbox
 from institution.clock import SEOUL, set_to
 from tests.api.conftest import Post

@@ -18,9 +18,10 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from feedback_api.cases.act_rules import why_not
 from feedback_api.cases.acts import Act, Stage
-from feedback_api.cases.handlers import Handler, Role, may_see
+from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.handling import GoneError, Handling, NotAllowedError, Step
 from feedback_api.cases.reminders import HANDOVERS, RUNNING, Reminder, Reminders, Watched, once, once_a_day
+from feedback_api.desk.visibility import may_see
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.mails import Mail
 from feedback_api.store.database import Database
