@@ -57,9 +57,8 @@ def test_database_that_can_be_written_to_is_well(client: FlaskClient) -> None:
 
 
 def test_database_that_can_only_be_read_is_not(client: FlaskClient, own: Services, clock: Clock) -> None:
-    with own.database.engine.connect() as connection:
-        connection.execute(text("PRAGMA query_only = ON"))  # this connection is the next one from the pool
-        connection.commit()
+    with own.database.write(synced=False) as connection:
+        connection.execute(text("PRAGMA query_only = ON"))  # of the connection that writes, as on a read-only disk
     answer = client.get("/api/health")
     assert answer.status_code == 503
     assert answer.json == {
