@@ -1,4 +1,4 @@
-"""How the service is: whether cases can be stored, whether its worker works, and how many messages wait.
+"""The health report: whether cases can be stored, whether the worker runs, and how many messages wait.
 
 Asked by anybody and by machines, often: the answer is remembered for some seconds, is the same for all who ask at once,
 names nobody and no message, and has always the same few fields.

@@ -121,7 +121,7 @@ def login(value: object) -> str:
 
 
 def switch(value: object) -> bool:
-    """Check an on or off."""
+    """Check a switch: on or off."""
     if str(value).lower() in ("on", "off"):
         return str(value).lower() == "on"
     raise wrong(

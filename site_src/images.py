@@ -1,4 +1,4 @@
-"""Pictures as editors bring them: opened safely, read upright and small, without what a camera notes."""
+"""Open editors' pictures safely; read them upright and small, without camera metadata."""
 
 import warnings
 from collections.abc import Iterator

@@ -33,7 +33,7 @@ def run(host: str, port: int, check: Callable[[], Iterable[Problem]]) -> None:
 
 
 def _messages(lines: Iterable[str], check: Callable[[], Iterable[Problem]]) -> Iterator[str]:
-    """Give what an editor needs of MkDocs' words: each build is told by its end, and a failed one by our own check."""
+    """Filter MkDocs' output for editors: one line when a build ends; for a failed one, the errors of our own check."""
     output: list[str] = []
     for line in map(str.rstrip, lines):
         if "An error happened during the rebuild" in line:

@@ -1,4 +1,4 @@
-"""Copies of a running SQLite database: taken whole, checked, and there under their name only when they are."""
+"""Take and check copies of a running SQLite database; a copy gets its final name only when it is complete."""
 
 import os
 import sqlite3
@@ -44,7 +44,7 @@ def take(database: Database, file: Path) -> None:
 
 
 def check(copy: sqlite3.Connection, file: Path) -> None:
-    """Look a copy through; raises BackupError if it is broken or not ours, DatabaseTooNewError if it is newer."""
+    """Check a copy; raises BackupError if it is broken or not ours, DatabaseTooNewError if a newer version wrote it."""
     try:
         sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()

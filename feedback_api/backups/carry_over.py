@@ -103,7 +103,7 @@ def _carry_destructions(new: sqlite3.Connection) -> None:
 
 
 def _destroy_by_record(new: sqlite3.Connection) -> None:
-    """Note as destroyed, too, what the record says was: a case may be in the copy that the old database never had."""
+    """Note as destroyed the cases that the record says were: the copy may hold a case the old database never had."""
     new.execute(
         "INSERT OR IGNORE INTO destroyed SELECT subject, max(at) FROM main.record WHERE action = 'forget'"
         " AND subject IN (SELECT receipt FROM main.cases WHERE forgotten_at IS NULL) GROUP BY subject"
@@ -129,7 +129,7 @@ def _destroy(new: sqlite3.Connection, now: datetime) -> int:
 
 
 def _carry_holds(new: sqlite3.Connection) -> None:
-    """Hold what was held last: by the old database, and for a case that it never had, by the record."""
+    """Take holds from the old database; for a case that it never had, from the record."""
     new.execute(
         "CREATE TEMP TABLE holds AS SELECT subject AS receipt, action = 'hold' AS hold, max(at || printf('%012d', id))"
         " FROM main.record WHERE action IN ('hold', 'release') GROUP BY subject"
@@ -177,7 +177,7 @@ def _carry_other_mail(new: sqlite3.Connection) -> None:
 
 
 def _settle_mail(new: sqlite3.Connection, now: datetime) -> None:
-    """Treat what nobody can know about as what may have left: a team's mail is repeated, an acknowledgment is not."""
+    """Treat mail of unknown state as possibly sent: a team's mail is repeated, an acknowledgment is not."""
     new.execute(
         f"UPDATE outbox SET state = '{State.UNCERTAIN}', finished_at = ?, last_error = 'restored'"
         f" WHERE state IN ({_places(PENDING)}) AND message IN ({_places(AT_MOST_ONCE)})"

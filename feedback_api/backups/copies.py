@@ -73,7 +73,7 @@ def find_mark(file: Path) -> str | None:
 
 
 def digest(file: Path) -> str:
-    """Give the mark of a file that none can be written into: what its content comes to."""
+    """Give the digest of a file's content, which serves as mark where none can be written into the file."""
     with file.open("rb") as content:
         return _DIGEST + hashlib.file_digest(content, "sha256").hexdigest()
 

@@ -92,7 +92,7 @@ def remove_leftovers(live: Path) -> None:
 
 
 def _settle(live: Path) -> bool:
-    """Bring the database in use into one file, so that its name is all of it; tell whether it can be read.
+    """Merge SQLite's log into the file of the database in use, so that it is one file; tell whether it can be read.
 
     Raises InUseError if a process that knows nothing of our lock has it open: SQLite then refuses to leave WAL mode.
     """

@@ -1,4 +1,7 @@
-"""Open a case: write it with its outbox rows in one transaction, once, however often the network repeats the post.
+"""`Case`, its `Words`, and `Cases`, which opens new cases, finds them and reads them.
+
+A new case is written with its outbox rows in one transaction, once, however often the network repeats the post.
+What happens to a case afterwards is in `handling.py` and `acts.py`; its end is in `retention.py`.
 
 What of the answers is sealed stands in `forms/answers.py`; the columns of a case are in `store/tables.py`.
 """

@@ -1,4 +1,4 @@
-"""What staff read of a case, in Korean: the labels and texts of the team's mail and of `flask cases show`."""
+"""The customer's answers as staff read them, in Korean, in the team's mail and in `flask cases show`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`flask cases`: the operator's way to a case when a mailbox fails, and to its end."""
+"""`flask cases`: for the operator, list cases, show one when a mailbox fails, hold one, and destroy one."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How a command comes by the database: brought to the newest tables first, as every start does."""
+"""Open the database for a command, after migrating it to the newest tables as every start does."""
 
 from collections.abc import Callable
 from functools import wraps

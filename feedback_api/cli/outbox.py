@@ -1,4 +1,4 @@
-"""`flask outbox`: what was given up, and how to send it after all."""
+"""`flask outbox`: list the mails that were not sent, and retry those that were given up."""
 
 import click
 from flask.cli import AppGroup

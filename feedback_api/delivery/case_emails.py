@@ -1,7 +1,8 @@
-"""The mails to a customer about a case that is worked on: one function per mail of the registry (`outbox.mails`).
+"""The mails to a customer about a case that is worked on; the acknowledgment, the first mail, is in `emails.py`.
 
-Each is in the customer's language, from the institution, signed by the handler who acted, and a reply goes to the
-team. None quotes what the customer wrote. One whose act was overtaken by another is not sent (`ObsoleteError`).
+One function per mail of the registry (`outbox.mails`). Each is in the customer's language, from the institution, signed
+by the handler who acted, and a reply goes to the team. None quotes what the customer wrote. A mail whose act was
+overtaken by another is not sent (`ObsoleteError`).
 """
 
 from feedback_api.cases.acts import Act, Outcome, Stage

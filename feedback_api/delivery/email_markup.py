@@ -1,4 +1,4 @@
-"""HTML that reads right in every mail program, also in those that drop style sheets, as Outlook does."""
+"""HTML for mails, displayed correctly also by mail programs that drop style sheets, such as Outlook."""
 
 import re
 

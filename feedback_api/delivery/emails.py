@@ -1,4 +1,9 @@
-"""One function per mail of the registry (`outbox.mails`): what is sent to whom, built when it is sent."""
+"""The first mails of a case (to team and customer), the operator's report, and what all builders of mails share.
+
+One function per mail of the registry (`outbox.mails`), called when the mail is sent. Other mails of the service:
+later ones to the customer in `case_emails.py`, to handlers in `handler_emails.py` and `sign_in_email.py`, to the
+privacy officer in `privacy_emails.py`, and weekly ratings in `rating_emails.py`.
+"""
 
 import re
 from collections import defaultdict

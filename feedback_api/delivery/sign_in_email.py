@@ -1,4 +1,4 @@
-"""The mails to handlers, always in Korean, built when they are sent."""
+"""The mail with a handler's sign-in code, always in Korean; handlers' mails about cases: `handler_emails.py`."""
 
 from flask import render_template
 

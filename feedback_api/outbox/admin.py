@@ -1,4 +1,4 @@
-"""The messages that are not sent, as an operator sees them and revives them: no persons."""
+"""List, count and revive the messages that are not sent, for an operator; no personal data is shown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class ListedMessage:
 
 
 class Backlog:
-    """The messages that are not sent; each look costs as much as there are of them, however many were."""
+    """The messages that are not sent; a query costs in proportion to their number, not to that of sent ones."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

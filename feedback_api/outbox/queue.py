@@ -203,13 +203,13 @@ def failed(
 
 
 def released(message: OutboxMessage, now: datetime, error: str | None = None) -> Outcome:
-    """Say that a message was claimed and not attempted: it is due again at once; `error` tells why, if for a fault."""
+    """Give back a message that was claimed but not attempted: it is due at once; `error` names the fault, if any."""
     why = {"last_error": error} if error else {}
     return Outcome(message, State.WAITING, {"next_attempt_at": now, "attempts": message.attempts - 1, **why})
 
 
 def dropped(message: OutboxMessage, now: datetime) -> Outcome:
-    """Say that what a message was to tell was over before it was sent, and that nobody needs to know."""
+    """Cancel a message whose content became untrue before it was sent; it is not reported to anybody."""
     return Outcome(message, State.CANCELLED, {"finished_at": now, "last_error": None})
 
 
@@ -240,7 +240,7 @@ class Outbox:
         return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
 
     def release_claims(self, workers: Sequence[str], now: datetime) -> int:
-        """Make due at once what workers had claimed that are no more; give how many messages there were."""
+        """Make the messages claimed by workers that have ended due at once; give the number of messages."""
         claimed = (UNSENT, outbox.c.state == State.SENDING, outbox.c.claimed_by.in_(workers))
         with self._database.read() as connection:
             if connection.execute(select(outbox.c.id).where(*claimed).limit(1)).first() is None:

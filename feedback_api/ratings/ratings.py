@@ -1,4 +1,4 @@
-"""How satisfied visitors are with a page: anonymous, counted by page, and never joined with what customers sign."""
+"""Anonymous ratings of pages by visitors: counted by page, and never linked to the cases of named customers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

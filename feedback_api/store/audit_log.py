@@ -1,4 +1,4 @@
-"""A record without persons: who read, destroyed, copied or brought back what customers wrote, and when."""
+"""The audit record, without personal data: what was read, destroyed, copied or restored, when and by which command."""
 
 from sqlalchemy import Connection, insert
 

@@ -123,7 +123,7 @@ class ClockCheck:
         return doubt
 
     def _reached(self, known_at: datetime) -> datetime:
-        """Give the moment that is reached since the doubt began, by a measure of time that nobody sets."""
+        """Give the known moment when the doubt began plus the time since then, measured by a monotonic clock."""
         ticks = self._monotonic()
         if self._doubted_from is None or known_at < self._doubted_from[0]:
             self._doubted_from = (known_at, ticks)

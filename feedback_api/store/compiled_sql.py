@@ -1,4 +1,4 @@
-"""Statements compiled once.
+"""SQL statements that are compiled once and run many times.
 
 Where customers wait, what SQLAlchemy does anew for each execution would cost more than the database's own work.
 """
@@ -59,7 +59,7 @@ class Prepared:
 
 
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    """Give what makes the driver's value of ours; None if it takes ours.
+    """Give the function that converts our value to the driver's; None if no conversion is needed.
 
     A case is written with a dozen moments, in whole seconds for the most part: the next one in a busy second has the
     same. What else is converted is not remembered, for it may be what a customer wrote.

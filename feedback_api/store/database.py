@@ -1,4 +1,4 @@
-"""The engine: one writer at a time, and every commit on the disk before anything is said of it.
+"""The engine: one writer at a time, and every commit is on the disk before it is confirmed.
 
 SQLite has one writer because its file has one lock. PostgreSQL gets one by an advisory lock at the beginning of each
 transaction that writes: writers of several processes that lock the same rows (counters of limits, outbox messages) in

@@ -1,4 +1,4 @@
-"""What the customer wrote, sealed: one encrypted JSON value."""
+"""Encrypt (seal) and decrypt what the customer wrote, as one JSON value."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Group commit: whoever gets to write does the work of all who wait, and one sync of the disk serves them all."""
+"""Group commit: the thread whose turn it is commits the work of all waiting threads with one sync of the disk."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -121,7 +121,7 @@ class Queue:
             return True
 
     def run(self, begun: Callable[[], AbstractContextManager[Connection]]) -> None:
-        """Do all the work that waits in one transaction, and say so when it is committed, or failed.
+        """Do all waiting work in one transaction, and tell each job when it is committed or has failed.
 
         Work rarely fails, so it is tried without savepoints, which cost two statements a job. If some of it fails, the
         transaction is undone, and all is done again, each job in a savepoint.

@@ -27,7 +27,7 @@ class Lock:
         self._descriptor: int | None = None
 
     def share(self) -> None:
-        """Hold it together with others; raises BeingRestoredError if another process keeps it alone."""
+        """Take the lock shared; raises BeingRestoredError if another process holds it exclusively."""
         if self._descriptor is not None:
             return
         descriptor = self._open()
@@ -42,13 +42,13 @@ class Lock:
         self._descriptor = descriptor
 
     def take_alone(self) -> bool:
-        """Hold it alone; tell whether nobody else has it."""
+        """Take the lock exclusively; tell whether that succeeded, which it does if nobody else holds it."""
         if self._descriptor is None:
             self._descriptor = self._open()
         return self._descriptor is not None and _lock(self._descriptor, fcntl.LOCK_EX)
 
     def release(self) -> None:
-        """Let go."""
+        """Release the lock."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -30,7 +30,7 @@ class Process:
 
 
 def fingerprint(key: str) -> str:
-    """Tell a key from others without giving it away."""
+    """Give a fingerprint of a key, which identifies it without disclosing it."""
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 

@@ -40,7 +40,7 @@ def makeExtension(**settings: Any) -> LanguagePartsExtension:  # noqa: N802 - Ma
 
 
 def _divide(element: Element) -> None:
-    """Put the Korean parts of an element's own text into spans; what follows its children is its own too."""
+    """Put the Korean parts of an element's text, also of the text after each child, into spans."""
     children = list(element)
     for child in children:
         element.remove(child)

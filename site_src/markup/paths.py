@@ -1,4 +1,4 @@
-"""Which page is being made: where MkDocs, Zensical and `render.py` note it on the Markdown instance."""
+"""Find which page is being made, as MkDocs, Zensical or `render.py` note it on the Markdown instance."""
 
 from dataclasses import dataclass
 from pathlib import Path

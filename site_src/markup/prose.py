@@ -33,7 +33,7 @@ def code_spans(text: str) -> list[Span]:
 
 
 def blank(text: str, spans: Sequence[Span], filling: str = " ") -> str:
-    """Put another character in the place of all that stands in these spans, but for line ends."""
+    """Replace every character in these spans, except line ends, with another one, so that positions stay the same."""
     for start, end in spans:
         text = text[:start] + re.sub(r"[^\n]", filling, text[start:end]) + text[end:]
     return text

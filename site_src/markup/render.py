@@ -61,7 +61,7 @@ def render(page: Page, content: Any) -> Rendering:
 
 
 def render_words(page: Page, names: Container[str]) -> Rendering:
-    """Render a page without the blocks of these names: what its editor wrote and nothing that data say."""
+    """Render a page without the blocks of these names, so that only what its editor wrote is left."""
     return _rendered(_made(_EXTENSIONS, {}), "\n".join(editor_lines(page, names)))
 
 

@@ -1,4 +1,4 @@
-"""Green and Yellow cards, A6: for each team one of each, which printed on two sides is one card."""
+"""Green and Yellow cards, A6: two pages for each team, which are the two sides of one printed card."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ class Card:
     code: str
 
     def scale(self, lang: str) -> float:
-        """Give by how much the team's name must be smaller to take two lines at most, 1 if it need not."""
+        """Give the factor (at most 1) by which the team's name is scaled down to fit two lines."""
         name = self.team.name[lang]
         return text_fit.find_scale(lambda scale: text_fit.count_lines(name, _NAME_WIDTH / scale) <= 2)
 

@@ -1,4 +1,4 @@
-"""A document for paper: HTML from a template, and a digest by which a PDF made of it is known again."""
+"""A document for paper: HTML from a template, and a digest that tells whether a PDF was made from that HTML."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -26,12 +26,12 @@ class Document:
 
     @property
     def digest(self) -> str:
-        """Give what changes whenever words, figures or style of the document do."""
+        """Give a digest that changes whenever the words, figures or style of the document change."""
         return sha256(self.html.encode()).hexdigest()
 
 
 def fill(template: str, name: str, organization: Organization, lang: str, **values: object) -> Document:
-    """Fill a template; a value that it misses is an error."""
+    """Fill a template; a missing value is an error."""
     facts = {"organization": organization, "lang": lang, "unofficial": _UNOFFICIAL, "day": formatting.day}
     html = _environment().get_template(f"{template}.html").render(**facts, **values)
     return Document(name, lang, html)

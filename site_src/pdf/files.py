@@ -21,7 +21,7 @@ def documents(content: Path) -> Iterator[Document]:
 
 
 def renew(content: Path, today: date) -> list[Path]:
-    """Make the PDFs that are missing or stale, remove those of nothing, and give the files that were made."""
+    """Make missing or stale PDFs, remove those whose source is gone, and give the files that were made."""
     there = list(documents(content))
     for path in _orphans(content, there):
         path.unlink()
@@ -37,7 +37,7 @@ def write_posters(content: Path, folder: Path, today: date) -> list[Path]:
 def find_stale(content: Path) -> Iterator[Problem]:
     """Yield each committed PDF that is missing, or was made from other words or data than those of today.
 
-    An institution that keeps none at all has nothing to renew.
+    Yields nothing if no PDF is committed at all: the institution does not use them.
     """
     if not (content / FOLDER).is_dir():
         return

@@ -1,4 +1,4 @@
-"""How much room a text takes, estimated without a font: what is too long for its place on paper is set smaller.
+"""Estimate, without a font, the room that a text takes, so that a text too long for its place is set smaller.
 
 Lengths are in ems of the text. The estimate is of broad letters, so that what fits by it fits when it is set.
 """

@@ -1,4 +1,4 @@
-"""Addresses of the site's pages, whole, as paper must write them."""
+"""Absolute addresses of the site's pages, for print."""
 
 from institution.organization import Organization
 from site_src.markup import addresses

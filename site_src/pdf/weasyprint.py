@@ -52,7 +52,7 @@ def lay_out(document: Document) -> Any:
 
 
 def _fetcher(weasyprint: ModuleType) -> Any:
-    """Give what fetches pictures: QR codes by their words, photos inside the page; no file, nothing of a network."""
+    """Give WeasyPrint's fetcher of pictures: it draws QR codes and decodes data: photos; no files, no network."""
 
     class Fetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -62,7 +62,7 @@ def write(data: Data, site: Path) -> None:
 
 
 def tables(data: Data, lang: str) -> Mapping[str, Table]:
-    """Give every table by its name, which is its file's below the folder and holds but ASCII."""
+    """Give every table by its name, which is its file's path below the folder, in ASCII only."""
     waves = data.newest_first()
     made = {
         "surveys": Table(_in(lang, _YEARS), [_wave(wave, lang) for wave in waves]),

@@ -49,7 +49,7 @@ def stem(word: str) -> str:
 
 
 class Vocabulary:
-    """The words of some texts and of their titles, and what they tell of each other."""
+    """The words of texts and titles, from which nouns, compounds and particles are inferred."""
 
     def __init__(self, texts: Iterable[str], titles: Collection[str]) -> None:
         self.words = {word for text in texts for word in words(text)}

@@ -22,7 +22,7 @@ _END = re.compile("(?<=[가-힣])(?=<|$)")
 
 
 def write(site: Path) -> None:
-    """Teach every index of the site to cut its own texts."""
+    """Rewrite the separator of every search index of the site, so that it fits the texts of that index."""
     for path in (path for name in INDEXES for path in site.rglob(name)):
         index = json.loads(normalize(path.read_text("utf-8")))
         entries = index["docs"] if "docs" in index else index["items"]

@@ -1,4 +1,4 @@
-"""Write the photos of those who show one: small, without what a camera notes, under names that tell nothing."""
+"""Write the photos of staff who allow it: small, without camera metadata, under opaque file names."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ FOLDER = "assets/people"
 
 
 class Pictured(Protocol):
-    """A person as far as photos go: an address that tells nothing, a file, and whether the web may show it."""
+    """What a person's photo needs: an opaque anchor, a file, and whether the web may show it."""
 
     @property
     def anchor(self) -> str:

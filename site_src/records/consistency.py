@@ -1,4 +1,4 @@
-"""Values that are right each by itself and do not agree: deputy and team, score and scale, seats, photos, limits."""
+"""Check that records agree with each other: deputies with teams, scores with scales, seats, photos, time limits."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def find_disagreements(files: DataFiles) -> Iterator[Problem]:
 
 
 def _deputies(files: DataFiles) -> Iterator[Problem]:
-    """Yield each deputy of a team who is on the staff of another one."""
+    """Yield each deputy of a team who works in another team."""
     if not files.organization:
         return
     teams = {person.record.id: person.record.team for person in files.staff.entries}
@@ -61,7 +61,7 @@ def _scores(files: DataFiles) -> Iterator[Problem]:
 
 
 def _differs(row: SurveyRow, score: Decimal) -> bool:
-    """Tell whether a row of the scores is the whole survey's, and says another score than surveys.yml."""
+    """Tell whether a score row covers the whole survey and its score differs from the one in surveys.yml."""
     return row.score != score and bool(_OVERALL.fullmatch(comparable(row.dimension)))
 
 
@@ -90,7 +90,7 @@ def _photos(files: DataFiles) -> Iterator[Problem]:
 
 
 def _limits(files: DataFiles) -> Iterator[Problem]:
-    """Yield each standard that names other hours or days than organization.yml gives its kind of feedback."""
+    """Yield each standard whose time limit differs from the one organization.yml sets for its kind of feedback."""
     kinds = files.organization.organization.kinds if files.organization else {}
     for entry in files.standards.entries:
         if entry.record.kind and entry.record.kind in kinds:

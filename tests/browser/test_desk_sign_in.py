@@ -47,7 +47,7 @@ def sign_in(served: Served, window: BrowserContext) -> Page:
     return page
 
 
-def test_by_keyboard_and_without_scripts(served: Served, opened: Open) -> None:
+def test_handler_signs_in_by_keyboard_without_scripts(served: Served, opened: Open) -> None:
     with served.running(), opened(java_script_enabled=False, **PHONE) as window:
         page = window.new_page()
         page.goto(f"{served.url}/desk/")

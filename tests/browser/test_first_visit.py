@@ -15,7 +15,7 @@ MOST = 80_000  # octets, compressed
 
 
 @pytest.mark.parametrize("root", ["/", "/en/"])
-def test_is_light_asks_nobody_else_and_nothing_jumps(served: Served, opened: Open, root: str) -> None:
+def test_first_visit_is_light_without_third_parties_or_layout_shift(served: Served, opened: Open, root: str) -> None:
     with served.running():
         for name in MAIN:
             with opened(viewport={"width": 412, "height": 823}) as window:

@@ -13,7 +13,7 @@ ROOTS = {"ko": "/", "en": "/en/"}
 
 
 @pytest.mark.parametrize("lang", ROOTS)
-def test_the_form_is_told_as_it_was_read(served: Served, opened: Open, lang: str) -> None:
+def test_accessibility_tree_of_the_form_is_the_reviewed_one(served: Served, opened: Open, lang: str) -> None:
     with served.running(), opened() as window:
         page = window.new_page()
         page.goto(f"{served.url}{ROOTS[lang]}feedback/complaint/")

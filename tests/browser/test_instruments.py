@@ -21,7 +21,7 @@ def shown(browser: Browser, html: str, script: str = "") -> Page:
     return page
 
 
-def test_what_is_wrong_is_seen(browser: Browser) -> None:
+def test_known_accessibility_errors_are_detected(browser: Browser) -> None:
     page = shown(browser, WRONG)
     rules = {found.partition(":")[0] for found in violations(page)}
     assert rules >= {"image-alt", "label", "color-contrast", "html-has-lang"}
@@ -32,7 +32,7 @@ def test_what_is_wrong_is_seen(browser: Browser) -> None:
     page.context.close()
 
 
-def test_what_jumps_is_noticed(browser: Browser) -> None:
+def test_layout_shift_is_detected(browser: Browser) -> None:
     page = shown(browser, JUMPS, WATCH_SHIFTS)
     page.wait_for_function("window.shifted.length > 0")
     assert "<p>below</p>" in page.evaluate("window.shifted")[0]

@@ -15,7 +15,7 @@ from tests.faults.service import Service
 DISK = 4 * 2**20
 
 
-def test_disk_full(service: Service, mail_server: MailServer) -> None:
+def test_full_disk_is_answered_politely_and_loses_nothing(service: Service, mail_server: MailServer) -> None:
     folder = service.database.parent
     folder.mkdir()
     with service.running("serve", before=on_a_small_disk(folder)) as (process,):

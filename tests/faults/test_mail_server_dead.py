@@ -11,7 +11,7 @@ from tests.servers import free_port
 MESSAGES = 60
 
 
-def test_dead_all_day_then_back(tmp_path: Path) -> None:
+def test_mail_is_sent_when_a_mail_server_returns_after_a_day(tmp_path: Path) -> None:
     port = free_port()
     service = Service(tmp_path, port)
     with service.running("serve"):

@@ -21,7 +21,9 @@ def trace(tmp_path: Path) -> Path:
     return tmp_path / "strace.txt"
 
 
-def test_synced_before_each_answer(service: Service, mail_server: MailServer, trace: Path) -> None:
+def test_case_is_synced_to_disk_before_it_is_acknowledged(
+    service: Service, mail_server: MailServer, trace: Path
+) -> None:
     mail_server.greets = lambda: False  # the worker hangs there, and writes nothing of its own
     with service.running("serve", before=[*STRACE, str(trace)]):
         customer = ready(service.port)

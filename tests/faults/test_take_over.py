@@ -101,7 +101,7 @@ def test_acknowledgment_in_the_middle_of_its_text_is_not_repeated(service: Servi
     assert len(mail_server.kept) == 2
 
 
-def test_number_of_a_process_given_again_deceives_nobody(service: Service, mail_server: MailServer) -> None:
+def test_reused_process_number_is_not_taken_for_the_old_process(service: Service, mail_server: MailServer) -> None:
     """The file of a killed process names a number that another process has by now: this test's own."""
     kill_with_mail_in_hand(service, mail_server)
     with subprocess.Popen(["sleep", "600"]) as other:

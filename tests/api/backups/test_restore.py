@@ -59,7 +59,7 @@ def asides(live: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("sent", ["nothing", "all", "acknowledgment refused", "acknowledgment uncertain"])
-def test_mail_has_the_state_it_reached_since(
+def test_restored_mail_has_the_state_it_reached_after_the_copy(
     post: Post, own: Services, app: Flask, copy: Path, mail_server: MailServer, sent: str
 ) -> None:
     post()

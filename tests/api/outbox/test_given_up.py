@@ -32,12 +32,14 @@ def refused(post: Post, own: Services, mail_server: MailServer) -> str:
 
 
 @pytest.mark.usefixtures("refused")
-def test_health_counts_it(client: FlaskClient) -> None:
+def test_health_counts_given_up_mail(client: FlaskClient) -> None:
     health: Any = client.get("/api/health").json
     assert health["outbox"] == {"given_up": 1}
 
 
-def test_list_names_it_and_retry_revives_it(refused: str, app: Flask, own: Services, mail_server: MailServer) -> None:
+def test_outbox_list_shows_given_up_mail_and_retry_revives_it(
+    refused: str, app: Flask, own: Services, mail_server: MailServer
+) -> None:
     runner = app.test_cli_runner()
     listed = runner.invoke(args=["outbox", "list"]).output
     assert f"접수번호 {refused[:4]}-{refused[4:]}" in listed
@@ -53,7 +55,7 @@ def test_list_names_it_and_retry_revives_it(refused: str, app: Flask, own: Servi
 
 
 @pytest.mark.usefixtures("refused")
-def test_retry_wants_to_know_which(app: Flask) -> None:
+def test_retry_requires_message_numbers_or_all(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["outbox", "retry"])
     assert result.exit_code == 2
     assert "번호를 적거나" in result.output
@@ -234,7 +236,9 @@ def test_given_up_mail_of_a_case_that_an_older_version_destroyed_is_over(
     assert "To be sent again: 0" in runner.invoke(args=["outbox", "retry", "--all"]).output
 
 
-def test_operator_is_not_told_of_nothing(post: Post, environ: dict[str, str], mail_server: MailServer) -> None:
+def test_operator_gets_no_mail_when_nothing_was_given_up(
+    post: Post, environ: dict[str, str], mail_server: MailServer
+) -> None:
     app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
     own = services_of(app)
     chores = ScheduledJobs(

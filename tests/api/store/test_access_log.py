@@ -19,7 +19,9 @@ from institution.clock import set_to
         (datetime(2027, 2, 28, 8, 0, tzinfo=UTC), datetime(2028, 2, 29, 8, 0, tzinfo=UTC), 1, 0),
     ],
 )
-def test_lines_go_after_their_years(own: Services, written: datetime, now: datetime, years: int, remains: int) -> None:
+def test_access_records_are_deleted_after_their_retention_years(
+    own: Services, written: datetime, now: datetime, years: int, remains: int
+) -> None:
     with set_to(written), own.database.write() as connection:
         access_log.note(connection, 1, "192.0.2.7", "48317265", "read")
     with own.database.write() as connection:

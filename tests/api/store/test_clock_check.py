@@ -136,7 +136,9 @@ def test_when_the_operator_confirms_it_everything_goes_on(
         (timedelta(days=-400), False),
     ],
 )
-def test_how_far_the_clock_may_be(own: Services, machine: Machine, step: timedelta, trusted: bool) -> None:
+def test_clock_is_trusted_within_its_tolerance_only(
+    own: Services, machine: Machine, step: timedelta, trusted: bool
+) -> None:
     machine.restart(step)
     assert (find_doubt(own.database, machine.now) is None, machine.chores.clock.trusts(machine.now)) == (
         trusted,

@@ -58,7 +58,7 @@ def test_newest_revision_is_named_rightly() -> None:
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1)]
 )
-def test_database_is_kept_safe(own: Services, pragma: str, value: object) -> None:
+def test_database_has_its_safe_settings(own: Services, pragma: str, value: object) -> None:
     with own.database.read() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
 

@@ -124,7 +124,7 @@ def test_work_that_nobody_committed_is_not_told_of_as_done(database: Database) -
     assert written(database) == []
 
 
-def test_process_that_ends_in_the_middle_thanks_nobody(database: Database) -> None:
+def test_process_that_ends_during_a_commit_confirms_nothing(database: Database) -> None:
     def ends(_connection: Connection) -> None:
         raise SystemExit
 

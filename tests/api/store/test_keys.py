@@ -243,7 +243,7 @@ def test_rotation_killed_half_way_is_finished_by_the_next(service: Service) -> N
     assert sealed_by(service, NEW) == MANY
 
 
-def test_mail_that_no_key_opens_waits_aloud_and_is_sent_when_the_key_is_back(
+def test_mail_that_no_key_opens_is_reported_and_sent_when_the_key_is_back(
     environ: dict[str, str], old: tuple[Services, list[str]], mail_server: MailServer
 ) -> None:
     own, _ = old

@@ -67,12 +67,12 @@ def test_a_character_that_was_lost_is_named(content: Content) -> None:
 
 
 @pytest.mark.parametrize("text", ["☎️ 02-555-2721", "👩‍💻 상담", "①·ㆍ○▪", "가\u00a0나", "한글 “따옴표” — 줄표"])
-def test_signs_that_browsers_know_are_let_be(content: Content, text: str) -> None:
+def test_characters_that_browsers_know_are_accepted(content: Content, text: str) -> None:
     content.write("ko/staff.md", content.read("ko/staff.md") + f"\n{text}\n")
     assert content.check() == []
 
 
-def test_data_that_macos_took_apart_are_the_same(content: Content) -> None:
+def test_data_in_the_decomposed_form_of_macos_are_equal(content: Content) -> None:
     for name in ("data/surveys/2025.csv", "data/organization.yml", "data/menu.ko.yml", "ko/staff.md", "ko/index.md"):
         text = content.read(name)
         assert unicodedata.normalize("NFD", text) != text
@@ -92,7 +92,7 @@ def test_a_dimension_is_the_same_with_another_middle_dot_or_space(content: Conte
     assert any("dimension: 3행에 이미 있습니다" in problem for problem in content.check())
 
 
-def test_a_page_whose_name_macos_took_apart_is_named(content: Content) -> None:
+def test_a_page_with_a_decomposed_file_name_is_reported(content: Content) -> None:
     name = unicodedata.normalize("NFD", "안내.md")
     for lang in ("ko", "en"):
         content.write(f"{lang}/{name}", content.read(f"{lang}/staff.md"))

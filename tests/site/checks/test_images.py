@@ -29,12 +29,12 @@ def put(content: Content, name: str, octets: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "kind"), [("map.png", "PNG"), ("map.JPG", "JPEG"), ("map.webp", "WEBP")])
-def test_a_good_picture_is_let_be(content: Content, name: str, kind: str) -> None:
+def test_a_good_picture_is_accepted(content: Content, name: str, kind: str) -> None:
     assert put(content, name, picture((800, 600), kind)) == []
 
 
 @pytest.mark.parametrize(("name", "kind"), [("map.jpg", "JPEG"), ("map.png", "PNG"), ("map.webp", "WEBP")])
-def test_a_photo_that_tells_where_is_named(content: Content, name: str, kind: str) -> None:
+def test_a_photo_with_its_location_is_reported(content: Content, name: str, kind: str) -> None:
     [said] = put(content, name, picture((80, 60), kind, where=True))
     assert said.startswith(f"content/ko/{name}: 사진에 찍은 곳의 위치가 적혀 있습니다. 화면을 갈무리하거나")
 
@@ -44,6 +44,6 @@ def test_a_large_picture_is_named_with_its_size(content: Content) -> None:
     assert said.startswith("content/ko/map.png: 그림이 너무 큽니다(0.7 MB). ")
 
 
-def test_what_is_no_picture_is_named(content: Content) -> None:
+def test_a_file_that_is_no_picture_is_reported(content: Content) -> None:
     [said] = put(content, "map.png", b"")
     assert said.startswith("content/ko/map.png: 사진으로 읽을 수 없습니다.")

@@ -85,7 +85,7 @@ def test_link_that_leads_nowhere_is_named(content: Content, page: str, link: str
         "## 새 제목\n\n[위](#%EC%83%88-%EC%A0%9C%EB%AA%A9)",
     ],
 )
-def test_link_that_leads_somewhere_or_is_none_is_let_be(content: Content, link: str) -> None:
+def test_working_link_and_text_that_is_no_link_are_accepted(content: Content, link: str) -> None:
     content.write("ko/index.md", content.read("ko/index.md") + f"\n{link}\n")
     assert content.check() == []
 

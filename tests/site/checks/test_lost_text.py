@@ -82,7 +82,7 @@ def test_words_that_would_vanish_are_named(content: Content, text: str, lost: li
         ("*필수 (*선택)", 1, "두 별표(*)나 밑줄(_)이 사라지고"),
     ],
 )
-def test_a_line_that_would_look_otherwise_is_named(content: Content, text: str, line: int, words: str) -> None:
+def test_a_line_that_would_be_shown_differently_is_reported(content: Content, text: str, line: int, words: str) -> None:
     [(place, said)] = said_of(content, text)
     assert place == line
     assert said.startswith(words)
@@ -117,7 +117,7 @@ def test_a_line_that_would_look_otherwise_is_named(content: Content, text: str, 
         "표: 이름\n\n| 가 | 나 |\n| --- | --- |\n| 다 | 라 |",
     ],
 )
-def test_what_is_shown_as_it_was_written_is_let_be(content: Content, text: str) -> None:
+def test_text_shown_as_written_is_accepted(content: Content, text: str) -> None:
     assert said_of(content, text) == []
 
 

@@ -80,7 +80,7 @@ def test_a_notice_that_nobody_would_read_is_an_error(content: Content) -> None:
         ("    until: 2026-11-23\n", ["6: until: 알림 띠는 2026-11-23에 끝나 보이지 않습니다."]),
     ],
 )
-def test_a_notice_that_does_not_show_today_is_told(content: Content, days: str, said: list[str]) -> None:
+def test_a_notice_that_does_not_show_today_is_reported(content: Content, days: str, said: list[str]) -> None:
     content.write("data/notice.yml", NOTICE + days)
     with clock.set_to(NOON):
         notes = [str(note) for note in check_notice_dates(content.load())]
@@ -108,7 +108,7 @@ def pages(site: Path) -> Iterator[tuple[str, BeautifulSoup]]:
         yield lang, BeautifulSoup(path.read_text("utf-8"), "html5lib")
 
 
-def test_it_stands_on_every_page_of_both_languages(changed_site: Path, built_site: Path) -> None:
+def test_notice_is_on_every_page_of_both_languages(changed_site: Path, built_site: Path) -> None:
     for lang, page in pages(changed_site):
         [bar] = page.select("aside.notice")
         assert bar.get_text().strip() == {"ko": "오늘은 쉽니다.", "en": "Closed today."}[lang]

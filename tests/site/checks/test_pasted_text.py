@@ -24,7 +24,7 @@ from tests.site.conftest import Content
         ("- 2026. 11. 24. 개정", ""),
     ],
 )
-def test_what_would_be_stopped_or_lost_is_named(content: Content, line: str, field: str) -> None:
+def test_markup_that_browsers_stop_or_that_is_lost_is_reported(content: Content, line: str, field: str) -> None:
     content.write("ko/staff.md", content.read("ko/staff.md") + f"\n{line}\n")
     [said] = content.check()
     place = f"content/ko/staff.md:{len(content.read('ko/staff.md').splitlines())}: "
@@ -44,7 +44,7 @@ def test_what_would_be_stopped_or_lost_is_named(content: Content, line: str, fie
         "| 날짜 | 2026. 11. 24. |",
     ],
 )
-def test_what_belongs_to_a_page_is_let_be(content: Content, line: str) -> None:
+def test_ordinary_page_content_is_accepted(content: Content, line: str) -> None:
     content.write("ko/staff.md", content.read("ko/staff.md") + f"\n{line}\n")
     assert content.check() == []
 

@@ -33,7 +33,7 @@ def test_errors_are_lines_and_the_status_is_one(content: Content) -> None:
     assert done.stderr == ""
 
 
-def test_production_refuses_what_is_made_up(content: Content) -> None:
+def test_production_refuses_sample_data(content: Content) -> None:
     done = run(content, "--production")
     assert done.returncode == 1
     places = [line.split(": ")[:2] for line in done.stdout.splitlines()[:-1]]
@@ -70,7 +70,7 @@ def make_real(content: Content) -> None:
     content.write("data/surveys.yml", content.read("data/surveys.yml").replace("sample: true", "sample: false"))
 
 
-def test_production_takes_what_is_real(content: Content) -> None:
+def test_production_accepts_real_data(content: Content) -> None:
     make_real(content)
     assert content.check(production=True) == []
 
@@ -87,7 +87,7 @@ def test_production_refuses_what_is_not_settled(content: Content) -> None:
     ]
 
 
-def test_a_number_that_no_file_knows_is_told(content: Content) -> None:
+def test_a_telephone_number_in_no_file_is_reported(content: Content) -> None:
     known = "02-555-2721, 02-555-2800, 팩스 02-555-2999, 1577-0000, 2026-11-25"
     content.write("ko/staff.md", content.read("ko/staff.md") + f"\n전화: {known}, 042-870-1000\n")
     done = run(content)

@@ -64,7 +64,7 @@ def test_what_browsers_would_stop_ends_the_build(tmp_path: Path, html: str, plac
     assert f"page.html: {place}: 쪽 안에 적은 모양이나 스크립트는" in str(caught.value)
 
 
-def test_what_only_looks_so_does_not(tmp_path: Path) -> None:
+def test_text_that_only_resembles_inline_code_does_not_end_the_build(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text('<p title=" style=">a style="b" onclick=c</p><script>x = " style="</script>')
     headers.write(tmp_path)
     digest = b64encode(sha256(b'x = " style="').digest()).decode()

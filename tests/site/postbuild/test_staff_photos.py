@@ -151,7 +151,7 @@ def test_what_is_no_photo_is_named(tmp_path: Path, content: bytes | None, said: 
     assert f"a.jpg: {said}" in str(caught.value)
 
 
-def test_an_editor_hears_of_it_before_a_build(content: Content) -> None:
+def test_a_bad_photo_is_reported_before_a_build(content: Content) -> None:
     content.write("data/photos/s01.jpg", "")
     [problem] = content.check()
     assert problem.startswith("content/data/photos/s01.jpg: 사진으로 읽을 수 없습니다. JPEG나 PNG로, 8천만 화소를")

@@ -9,14 +9,14 @@ STAFF = "data/staff.csv"
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_excel_may_save_it_so(content: Content, render: Render, encoding: str, ends: str) -> None:
+def test_encodings_that_excel_saves_are_read(content: Content, render: Render, encoding: str, ends: str) -> None:
     content.path(STAFF).write_bytes(content.read(STAFF).replace("\n", ends).encode(encoding))
     assert content.check() == []
     assert "남궁나무" in render("```staff\n```").get_text()
 
 
 @pytest.mark.parametrize("written", ["TRUE", "True", "true"])
-def test_excel_may_write_true_so(content: Content, render: Render, written: str) -> None:
+def test_spellings_of_true_by_excel_are_read(content: Content, render: Render, written: str) -> None:
     content.write(STAFF, content.read(STAFF).replace(",true", f",{written}"))
     assert content.check() == []
     assert render("```staff\n```").select("tr .sample")

@@ -107,7 +107,7 @@ def test_a_time_of_day_has_hours_and_minutes(content: Content, written: str) -> 
     assert f"working_hours.opens: 시각이 아닙니다({written})." in problem
 
 
-def test_every_such_value_is_told_at_once() -> None:
+def test_all_changed_values_are_reported_at_once() -> None:
     with pytest.raises(DataError) as caught:
         parse_yaml("a: 24:00\nb:\n  - No\n  - {c: 010}\nd: x #1\n", "a.yml")
     assert [(problem.line, problem.field) for problem in caught.value.problems] == [
