@@ -4,11 +4,13 @@ Records are frozen dataclasses; pydantic compares data with them and reports eve
 This module turns those reports into `Problem`s: file, line, field, what is wrong, what to write instead.
 """
 
+import csv
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import IO, Annotated, Any, TypeAlias, TypeVar, cast
 
@@ -118,6 +120,21 @@ def read_text(path: Path) -> str:
     Raises DataError if there is no file to read, or one in neither encoding.
     """
     return _decoded(path, ("utf-8-sig", "cp949"), validation_messages.UNREADABLE)
+
+
+def read_csv(path: Path) -> tuple[list[list[str]], list[Problem]]:
+    """Read the rows of a CSV file, and what is wrong if a quotation mark is out of place.
+
+    Rows are given up to that one: what stands below it belongs to no column. Raises DataError as `read_text` does.
+    """
+    table: list[list[str]] = []
+    try:
+        # Strict, or a quotation mark that is never closed would swallow the rows below it.
+        for cells in csv.reader(StringIO(read_text(path)), strict=True):
+            table.append(cells)
+    except csv.Error:
+        return table, [Problem(short(path), len(table) + 1, "", *_QUOTES)]
+    return table, []
 
 
 def read_utf8(path: Path) -> str:
@@ -312,3 +329,11 @@ def _decoded(path: Path, encodings: Sequence[str], refusal: tuple[Text, Text]) -
 
 def _file_problem(path: Path, problem: Text, cure: Text) -> Problem:
     return Problem(short(path), None, "", problem, cure)
+
+
+_QUOTES = (
+    Text(
+        "큰따옴표가 닫히지 않았거나 잘못 쓰였습니다.", "A quotation mark is not closed, or stands in the wrong place."
+    ),
+    Text('값을 "…"로 묶고, 값 속의 큰따옴표는 ""로 적어 주십시오.', 'Write "…" around the value and "" inside it.'),
+)

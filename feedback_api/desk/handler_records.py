@@ -3,18 +3,16 @@
 Every error is told with its field and a cure, in a file with its line, too. Values are not repeated: they are persons.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
 from pathlib import Path
 
 from feedback_api.cases.handlers import Person, Role
 from feedback_api.forms.filters import one_line
 from institution import email_address
 from institution.mailboxes import mailbox_of
-from institution.organization import Organization
+from institution.organization import Organization, unknown_team
 from institution.text import Text
-from institution.validation import DataError, Problem, read_text, short
+from institution.validation import DataError, Problem, read_csv, short
 
 #: The longest name, in characters, and the longest list of teams that its column takes.
 MOST_OF_NAME = 60
@@ -102,7 +100,7 @@ def _errors(given: Mapping[str, str], organization: Organization) -> Iterator[Wr
     teams = _teams(given)
     unknown = [team for team in teams if team not in organization.teams]
     if unknown or len(",".join(teams)) > MOST_OF_TEAMS:
-        yield ("teams", *_unknown_team(organization))
+        yield ("teams", *unknown_team(organization))
     role = ROLES.get(_word(given, "role"))
     if role is None:
         yield ("role", *_ROLE)
@@ -122,12 +120,9 @@ def _word(given: Mapping[str, str], name: str) -> str:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    table: list[list[str]] = []
-    try:
-        for cells in csv.reader(StringIO(read_text(path)), strict=True):
-            table.append(cells)
-    except csv.Error:
-        raise DataError([Problem(short(path), len(table) + 1, "", *_QUOTES)]) from None
+    table, problems = read_csv(path)
+    if problems:
+        raise DataError(problems)
     return table
 
 
@@ -143,14 +138,6 @@ def _header(path: Path, cells: Sequence[str]) -> list[str]:
     if problems:
         raise DataError(problems)
     return names
-
-
-def _unknown_team(organization: Organization) -> tuple[Text, Text]:
-    ids = ", ".join(organization.teams)
-    return (
-        Text("organization.yml에 없는 팀입니다.", "A team that organization.yml does not have."),
-        Text(f"다음 가운데에서 적어 주십시오: {ids}.", f"Write some of these: {ids}."),
-    )
 
 
 def _twice(first: int) -> tuple[Text, Text]:
@@ -205,10 +192,4 @@ _COLUMN_MISSING = (
 _TOO_MANY_CELLS = (
     Text("첫 줄보다 칸이 많습니다.", "More cells than the first line has."),
     Text("쉼표가 든 값은 큰따옴표로 묶어 주십시오.", "Put a value with a comma in quotation marks."),
-)
-_QUOTES = (
-    Text(
-        "큰따옴표가 닫히지 않았거나 잘못 쓰였습니다.", "A quotation mark is not closed, or stands in the wrong place."
-    ),
-    Text('값을 "…"로 묶어 주십시오.', 'Write "…" around the value.'),
 )

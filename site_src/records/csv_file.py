@@ -1,15 +1,13 @@
 """Read a CSV file as people in Korea save it from Excel, and name every row that does not fit."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from institution.text import Text
-from institution.validation import DataError, Problem, read_text, short
+from institution.validation import DataError, Problem, read_csv, short
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -35,7 +33,7 @@ def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[P
     An empty cell of a column that the file need not have is left out. Raises DataError if the file cannot be read at
     all: missing, no known encoding, columns missing or unknown, or a quotation mark that hides what stands below it.
     """
-    table, cut_off = _cells(path)
+    table, cut_off = read_csv(path)
     problems: list[Problem] = []
     table = _without_empty_columns(table)
     names = [name.strip() for name in table[0]] if table else []
@@ -54,18 +52,6 @@ def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[P
     if cut_off:
         raise DataError([*problems, *cut_off])
     return rows, problems
-
-
-def _cells(path: Path) -> tuple[list[list[str]], list[Problem]]:
-    """Read the file up to a quotation mark that is out of place: what stands below it belongs to no column."""
-    table: list[list[str]] = []
-    try:
-        # Strict, or a quotation mark that is never closed would swallow the rows below it.
-        for cells in csv.reader(StringIO(read_text(path)), strict=True):
-            table.append(cells)
-    except csv.Error:
-        return table, [Problem(short(path), len(table) + 1, "", *_QUOTES)]
-    return table, []
 
 
 def _without_empty_columns(table: list[list[str]]) -> list[list[str]]:
@@ -134,10 +120,4 @@ _COLUMN_TWICE = (
 _CONTROL = (
     Text("보이지 않는 제어 문자가 있습니다.", "It holds an invisible control character."),
     Text("이 칸을 다시 적어 주십시오.", "Type this cell again."),
-)
-_QUOTES = (
-    Text(
-        "큰따옴표가 닫히지 않았거나 잘못 쓰였습니다.", "A quotation mark is not closed, or stands in the wrong place."
-    ),
-    Text('값을 "…"로 묶고, 값 속의 큰따옴표는 ""로 적어 주십시오.', 'Write "…" around the value and "" inside it.'),
 )
