@@ -103,10 +103,11 @@ class Handling:
 
     def history(self, case: "Case") -> History:
         """Give what happened to a case, words opened; raises GoneError, and SealBrokenError if no key opens them."""
-        with self._database.read() as connection:
-            row = _row(connection, case.id)
-            events = [self.opened(act) for act in _acts(connection, case.id)]
-        return History(case, _progress(row, events), events)
+        return self._history(case, self.opened)
+
+    def outline(self, case: "Case") -> History:
+        """Give what happened to a case without words, for which no key is needed; raises GoneError."""
+        return self._history(case, _event)
 
     def sealed_acts(self, connection: Connection, case_ids: Iterable[int]) -> dict[int, list[Row[Any]]]:
         """Give the rows of what happened to cases, by case and in order; a case without any is left out."""
@@ -150,6 +151,12 @@ class Handling:
             _update(connection, case_id, progress)
             also(connection)
         return progress
+
+    def _history(self, case: "Case", read: Callable[[Row[Any]], Event]) -> History:
+        with self._database.read() as connection:
+            row = _row(connection, case.id)
+            events = [read(act) for act in _acts(connection, case.id)]
+        return History(case, _progress(row, events), events)
 
     def _begin(self, connection: Connection, row: Row[Any], progress: Progress) -> tuple[list[Event], Progress]:
         """Write down the team and the deadline that a case began with, which its first act may change."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Progress:
     """Where a case stands after its acts.
 
-    `round` counts from 1 and grows when the case is reopened; `begun_at` is when the running round began, `stopped_at`
-    since when its clock stands still. `version` is the number of acts.
+    `round` counts from 1 and grows when the case is reopened; `stopped_at` is since when its clock stands still.
+    `version` is the number of acts.
     """
 
     kind: str
@@ -30,16 +30,12 @@ class Progress:
     stage: Stage = Stage.RECEIVED
     version: int = 0
     handler_id: int | None = None
-    begun_at: datetime | None = None
-    opened_at: datetime | None = None
     stopped_at: datetime | None = None
     supplement_until: datetime | None = None
     answered_at: datetime | None = None
-    closed_at: datetime | None = None
     was_overdue: bool = False
     extensions: int = 0
     round: int = 1
-    interim_notices: int = 0
     satisfaction: str = ""
     calls: int = 0
     gift: Act | None = None
@@ -50,11 +46,6 @@ class Progress:
     def is_open(self) -> bool:
         """Tell whether an answer is owed."""
         return self.stage in OPEN_STAGES
-
-    @property
-    def round_begun_at(self) -> datetime:
-        """Give when the running round began: with the receipt, or when the case was reopened."""
-        return self.begun_at or self.received_at
 
     def is_overdue(self, now: datetime) -> bool:
         """Tell whether the answer is owed and its deadline has passed."""
@@ -92,18 +83,18 @@ def resumed_due_at(progress: Progress, now: datetime, kind: Kind, calendar: "Cal
     return calendar.resumed(kind.limit, progress.due_at, progress.stopped_at, now)
 
 
-def _opened(progress: Progress, event: Event) -> Progress:
-    return replace(progress, stage=Stage.IN_HAND, opened_at=event.at)
+def _opened(progress: Progress, _: Event) -> Progress:
+    return replace(progress, stage=Stage.IN_HAND)
 
 
 def _taken(progress: Progress, event: Event) -> Progress:
     stage = Stage.WAITING if progress.stage is Stage.WAITING else Stage.IN_HAND
-    return replace(progress, stage=stage, handler_id=event.handler_id, opened_at=progress.opened_at or event.at)
+    return replace(progress, stage=stage, handler_id=event.handler_id)
 
 
 def _transferred(progress: Progress, event: Event) -> Progress:
     team = event.team or progress.team
-    return replace(progress, stage=Stage.RECEIVED, team=team, handler_id=None, opened_at=None)
+    return replace(progress, stage=Stage.RECEIVED, team=team, handler_id=None)
 
 
 def _supplement_requested(progress: Progress, event: Event) -> Progress:
@@ -134,7 +125,6 @@ def _reopened(progress: Progress, event: Event) -> Progress:
     return replace(
         begin(progress.kind, team, progress.received_at, event.due_at),
         round=progress.round + 1,
-        begun_at=event.at,
         gift=progress.gift,
         explained=progress.explained,
         released=progress.released,
@@ -149,7 +139,6 @@ _CHANGES: Mapping[Act, Callable[[Progress, Event], Progress]] = {
     Act.OPENED: _opened,
     Act.TAKEN: _taken,
     Act.TRANSFERRED: _transferred,
-    Act.INTERIM: lambda progress, _: replace(progress, interim_notices=progress.interim_notices + 1),
     Act.EXTENDED: lambda progress, _: replace(progress, extensions=progress.extensions + 1),
     Act.SUPPLEMENT_REQUESTED: _supplement_requested,
     Act.SUPPLEMENT_GIVEN: _resumed,
@@ -165,5 +154,5 @@ _CHANGES: Mapping[Act, Callable[[Progress, Event], Progress]] = {
     Act.GIFT_ADDRESS_DESTROYED: _gift,
     Act.LATE_EXPLAINED: lambda progress, _: replace(progress, explained=True),
     Act.EXPLANATION_RELEASED: lambda progress, _: replace(progress, released=True),
-    Act.CLOSED: lambda progress, event: replace(progress, stage=Stage.CLOSED, closed_at=event.at),
+    Act.CLOSED: lambda progress, _: replace(progress, stage=Stage.CLOSED),
 }

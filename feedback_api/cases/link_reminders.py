@@ -3,8 +3,6 @@
 Nothing tells whether there is such a case: the answer is the same, and the link goes to the customer's own address.
 """
 
-import re
-
 from sqlalchemy import Connection, select
 
 from feedback_api.cases.opening import Cases
@@ -13,6 +11,7 @@ from feedback_api.rate_limits import Limits
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.tables import cases
+from institution import telephone
 from institution.clock import utc_now
 from institution.mailboxes import mailbox_of
 from institution.organization import Organization
@@ -46,12 +45,7 @@ class LinkReminders:
             case, words = self._cases.opened(row)
         except SealBrokenError:
             return None
-        by_mail = "@" in contact
-        fits = mailbox_of(contact) == mailbox_of(words.email) if by_mail else _digits(contact) == _digits(words.phone)
-        return case.id if fits else None
-
-
-def _digits(number: str) -> str:
-    """Give the digits of a telephone number as they are dialled within Korea."""
-    digits = re.sub(r"[^0-9]", "", number)
-    return f"0{digits[2:]}" if digits.startswith("82") else digits
+        if "@" in contact:
+            return case.id if mailbox_of(contact) == mailbox_of(words.email) else None
+        number = telephone.uri(contact)
+        return case.id if number and number == telephone.uri(words.phone) else None

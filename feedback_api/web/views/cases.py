@@ -4,8 +4,9 @@ The link is a secret, so these pages ask for no token; a post must come from our
 leads back to the status page, which says what became of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
@@ -26,9 +27,10 @@ from feedback_api.forms.case_forms import (
 )
 from feedback_api.forms.texts import CONSENT_VERSION
 from feedback_api.services import current_services
-from feedback_api.web import errors, request_guards, responses
+from feedback_api.web import request_guards, responses
 from institution.clock import utc_now
 
+FormT = TypeVar("FormT", bound=CaseForm)
 blueprint = Blueprint("case", __name__, url_prefix="/api/cases")
 
 
@@ -57,11 +59,12 @@ def ask_for_supplement(link: str) -> AnyResponse:
 @blueprint.post("/<link>/supplement")
 def take_supplement(link: str) -> AnyResponse:
     """Take what was missing: the clock of the case goes on."""
-    history = _history(link)
-    form = SupplementForm(_posted(history.case), g.fields)
-    if not form.validate():
-        return _again(link, "supplement", history, form)
-    return _record(link, history, Step(Act.SUPPLEMENT_GIVEN, words={"text": form.value("text")}))
+    return _take(
+        link,
+        "supplement",
+        SupplementForm,
+        lambda form, _: [Step(Act.SUPPLEMENT_GIVEN, words={"text": form.value("text")})],
+    )
 
 
 @blueprint.get("/<link>/satisfaction")
@@ -73,15 +76,7 @@ def ask_for_satisfaction(link: str) -> AnyResponse:
 @blueprint.post("/<link>/satisfaction")
 def take_satisfaction(link: str) -> AnyResponse:
     """Record it; who is not satisfied gets another round, once (민원 처리에 관한 법률 시행령 art. 17(2))."""
-    history = _history(link)
-    form = SatisfactionForm(_posted(history.case), g.fields)
-    if not form.validate():
-        return _again(link, "satisfaction", history, form)
-    words = {"comment": form.value("comment")}
-    rated = Step(Act.RATED, facts={"satisfied": form.value("satisfied")}, words=words)
-    if form.value("satisfied") == Satisfaction.NOT and history.progress.round == 1:
-        return _record(link, history, rated, Step(Act.REOPENED, words={"reason": form.value("comment")}))
-    return _record(link, history, rated)
+    return _take(link, "satisfaction", SatisfactionForm, _rated)
 
 
 @blueprint.get("/<link>/gift")
@@ -93,14 +88,7 @@ def ask_for_gift_address(link: str) -> AnyResponse:
 @blueprint.post("/<link>/gift")
 def take_gift_address(link: str) -> AnyResponse:
     """Record where the gift is to go, or that it is not wanted."""
-    history = _history(link)
-    form = GiftForm(_posted(history.case), g.fields)
-    if not form.validate():
-        return _again(link, "gift", history, form)
-    if not form.accepts:
-        return _record(link, history, Step(Act.GIFT_DECLINED))
-    facts = {"consent_version": CONSENT_VERSION}
-    return _record(link, history, Step(Act.GIFT_ACCEPTED, facts=facts, words={"address": form.value("address")}))
+    return _take(link, "gift", GiftForm, _gift_answered)
 
 
 @blueprint.get("/<link>/withdraw")
@@ -134,7 +122,7 @@ def _history(link: str) -> History:
         raise NotFound
     g.lang = case.lang
     try:
-        return service.handling.history(case)
+        return service.handling.outline(case)
     except GoneError:
         raise NotFound from None
 
@@ -154,8 +142,30 @@ def _ask(link: str, page: str, form: type[CaseForm]) -> AnyResponse:
     return _page(f"case_{page}.html", link, history, 200, {"form": form(history.case.lang)})
 
 
-def _again(link: str, page: str, history: History, form: CaseForm) -> Response:
-    return _page(f"case_{page}.html", link, history, 422, {"form": form, "sentence": errors.INVALID[history.case.lang]})
+def _take(
+    link: str, page: str, form_type: type[FormT], steps: Callable[[FormT, History], Sequence[Step]]
+) -> AnyResponse:
+    """Take the post of a form and record the acts that it means; one with errors is shown again."""
+    history = _history(link)
+    form = form_type(_posted(history.case), g.fields)
+    if not form.validate():
+        return _page(f"case_{page}.html", link, history, 422, {"form": form})
+    return _record(link, history, *steps(form, history))
+
+
+def _rated(form: SatisfactionForm, history: History) -> list[Step]:
+    satisfied, comment = form.value("satisfied"), form.value("comment")
+    rated = Step(Act.RATED, facts={"satisfied": satisfied}, words={"comment": comment})
+    if satisfied == Satisfaction.NOT and history.progress.round == 1:
+        return [rated, Step(Act.REOPENED, words={"reason": comment})]
+    return [rated]
+
+
+def _gift_answered(form: GiftForm, _: History) -> list[Step]:
+    if not form.accepts:
+        return [Step(Act.GIFT_DECLINED)]
+    facts = {"consent_version": CONSENT_VERSION}
+    return [Step(Act.GIFT_ACCEPTED, facts=facts, words={"address": form.value("address")})]
 
 
 def _record(link: str, history: History, *steps: Step) -> AnyResponse:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from feedback_api.cases.acts import Act, Channel, Outcome, Satisfaction
 from feedback_api.cases.handlers import Person
@@ -85,6 +85,13 @@ def test_status_tells_what_happened_and_what_comes(customer: Customer) -> None:
 
 def add_handler(own: Services) -> None:
     own.handlers.add(Person("윤슬기", "seulgi.yun@narae.example", ("strategy",)), "test")
+
+
+def test_status_needs_no_key_of_what_handlers_wrote(customer: Customer, own: Services) -> None:
+    customer.happens(Step(Act.INTERIM, ANNA, words={"text": "알아보고 있습니다"}))
+    with own.database.write() as connection:
+        assert connection.execute(update(acts).where(acts.c.act == Act.INTERIM).values(sealed=b"?")).rowcount == 1
+    assert "진행 상황을 이메일로 알려 드렸습니다." in customer.sees()
 
 
 @pytest.mark.parametrize("page", ["", "/receipt"])
