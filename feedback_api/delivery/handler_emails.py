@@ -15,7 +15,15 @@ from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.reminders import BEFORE_DEADLINE, HANDOVERS, Reminder, Reminders, Watched
 from feedback_api.cases.working_time import WorkingTime
 from feedback_api.config import desk_url
-from feedback_api.delivery.emails import NO_LOOPS, Letter, ObsoleteError, Sources, answer_by, compose
+from feedback_api.delivery.emails import (
+    NO_LOOPS,
+    Letter,
+    ObsoleteError,
+    Sources,
+    answer_by,
+    case_at_desk,
+    compose,
+)
 from feedback_api.delivery.smtp import Message
 from feedback_api.desk.case_words import remaining
 from feedback_api.desk.reminder_jobs import find_staff, watched
@@ -181,7 +189,7 @@ def _listed(open_cases: Sequence[Watched], sources: Sources, working_time: Worki
         case, words = sources.cases.opened(rows[one.case_id])
         team: Team = sources.organization.teams[one.team]
         left = remaining(working_time, now, one.due_at) if one.due_at else ""
-        url = f"{desk_url(sources.settings)}cases/{case.receipt}"
+        url = case_at_desk(sources.settings, case)
         kind = sources.organization.kinds[case.kind].label.ko
         listed.append(
             Listed(formatting.receipt(case.receipt), kind, team.name.ko, words.subject, one.due_at, left, url)
