@@ -1,5 +1,6 @@
 """A real application on a real SQLite file, and a real SMTP server that keeps, refuses or drops what it is sent."""
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback_api import config, create_app
+from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from tests.answers import ANSWERS
@@ -69,6 +71,12 @@ def app(environ: dict[str, str]) -> Iterator[Flask]:
 @pytest.fixture
 def own(app: Flask) -> Services:
     return services_of(app)
+
+
+def scheduled_jobs(own: Services, monotonic: Callable[[], float] = time.monotonic) -> ScheduledJobs:
+    """Make the jobs of an application anew, by a measure of time that a test may set."""
+    parts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
+    return ScheduledJobs(*parts, monotonic)
 
 
 @pytest.fixture

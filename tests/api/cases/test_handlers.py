@@ -14,13 +14,13 @@ from feedback_api import config, create_app
 from feedback_api.cases import handlers as handlers_module
 from feedback_api.cases.handlers import AddressTakenError, Handler, Person, Role
 from feedback_api.cases.opening import Case
-from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.desk.visibility import may_see
 from feedback_api.services import Services, services_of
 from feedback_api.store import access_log, key_rotation, migrate
 from feedback_api.store.encryption import SealBrokenError, Vault
 from feedback_api.store.tables import desk_sessions, handlers, outbox, record, sign_ins
 from institution.clock import set_to, utc_now
+from tests.api.conftest import scheduled_jobs
 
 SEULGI = Person("윤슬기", "seulgi.yun@narae.example", ("strategy",))
 BARAM = Person("한바람", "baram.han@narae.example", ("audit", "strategy"), Role.LEAD, deputy=True)
@@ -174,9 +174,7 @@ def test_a_removed_handlers_name_goes_with_the_last_access_line(own: Services) -
     other = own.handlers.add(BARAM, "test")
     sign_in(own, SEULGI)
     own.handlers.remove(handler, "test")
-    chores = ScheduledJobs(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
-    )
+    chores = scheduled_jobs(own)
     chores.destroy(utc_now())
     there = own.handlers.by_id(handler.id)
     assert there is not None
@@ -195,9 +193,7 @@ def test_codes_and_sessions_that_are_over_go_with_their_mails(own: Services) -> 
     own.handlers.add(SEULGI, "test")
     sign_in(own, SEULGI)
     own.sign_ins.ask("nobody@narae.example", None)
-    chores = ScheduledJobs(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
-    )
+    chores = scheduled_jobs(own)
     with set_to(utc_now() + timedelta(hours=11)):
         chores.destroy(utc_now())
     assert [count(own, table) for table in (sign_ins, desk_sessions, outbox)] == [2, 1, 2]

@@ -16,7 +16,7 @@ from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services
 from feedback_api.store.tables import cases, outbox, record
 from institution.clock import utc_now
-from tests.api.conftest import Post
+from tests.api.conftest import Post, scheduled_jobs
 from tests.mail_server import MailServer
 
 YEAR = timedelta(days=365, minutes=1)
@@ -24,9 +24,7 @@ YEAR = timedelta(days=365, minutes=1)
 
 @pytest.fixture
 def chores(own: Services) -> ScheduledJobs:
-    return ScheduledJobs(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
-    )
+    return scheduled_jobs(own)
 
 
 def sealed(own: Services) -> list[bytes]:

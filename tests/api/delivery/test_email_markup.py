@@ -10,10 +10,9 @@ from bs4.element import NavigableString, Tag
 from feedback_api import config, create_app
 from feedback_api.cases.handlers import Person
 from feedback_api.delivery import email_markup
-from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services, services_of
 from institution.clock import set_to, utc_now
-from tests.api.conftest import Post
+from tests.api.conftest import Post, scheduled_jobs
 from tests.api.delivery.test_emails import part
 from tests.api.ratings.test_ratings import MONDAY, WEDNESDAY
 from tests.mail_server import MailServer
@@ -83,15 +82,7 @@ def mails(
     reporting = services_of(app)
     while own.worker.deliver_due():
         pass
-    chores = ScheduledJobs(
-        reporting.settings,
-        reporting.organization,
-        reporting.database,
-        reporting.backlog,
-        reporting.retention,
-        reporting.ratings,
-        reporting.reminders,
-    )
+    chores = scheduled_jobs(reporting)
     chores.summarize(MONDAY)
     chores.report(utc_now())
     own.handlers.add(Person("윤슬기", HANDLER, ("strategy",)), "handlers add")

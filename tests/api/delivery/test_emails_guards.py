@@ -8,12 +8,11 @@ from flask import Flask
 from sqlalchemy import update
 
 from feedback_api.delivery.dev_mailbox import AnyPort
-from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.ratings.ratings import WEEK
 from feedback_api.services import Services
 from feedback_api.store.tables import ratings
 from institution.clock import utc_now
-from tests.api.conftest import Post
+from tests.api.conftest import Post, scheduled_jobs
 from tests.mail_server import MailServer
 
 TEAM, CUSTOMER, OPERATOR = "strategy@narae.example", "garam@example.com", "operator@example.com"
@@ -53,9 +52,7 @@ class TestNamedSender:
         with own.database.write() as connection:
             connection.execute(update(ratings).values(rated_at=utc_now() - WEEK - WEEK / 7))
         own.worker.deliver_due()
-        chores = ScheduledJobs(
-            own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
-        )
+        chores = scheduled_jobs(own)
         chores.report(utc_now())
         chores.summarize(utc_now())
         own.worker.deliver_due()

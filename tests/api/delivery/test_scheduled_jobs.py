@@ -16,7 +16,7 @@ from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.store.tables import cases, clock, outbox, record
 from institution.clock import utc_now
-from tests.api.conftest import Post
+from tests.api.conftest import Post, scheduled_jobs
 from tests.mail_server import MailServer
 
 OPERATOR = "operator@example.com"
@@ -54,16 +54,7 @@ def ticks() -> list[float]:
 
 @pytest.fixture
 def chores(own: Services, ticks: list[float]) -> ScheduledJobs:
-    return ScheduledJobs(
-        own.settings,
-        own.organization,
-        own.database,
-        own.backlog,
-        own.retention,
-        own.ratings,
-        own.reminders,
-        lambda: ticks[0],
-    )
+    return scheduled_jobs(own, lambda: ticks[0])
 
 
 #: Where each chore begins: what fails there fails the chore.

@@ -12,7 +12,7 @@ from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services, services_of
 from feedback_api.store.tables import cases, copies, hits, outbox, ratings, record
 from institution.clock import utc_now
-from tests.api.conftest import Post
+from tests.api.conftest import Post, scheduled_jobs
 from tests.mail_server import MailServer
 from tests.servers import flask
 from tests.wait import eventually
@@ -34,8 +34,7 @@ def ticks() -> list[float]:
 
 @pytest.fixture
 def chores(own: Services, ticks: list[float]) -> ScheduledJobs:
-    facts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
-    return ScheduledJobs(*facts, monotonic=lambda: ticks[0])
+    return scheduled_jobs(own, lambda: ticks[0])
 
 
 def age(own: Services, receipt: str, by: timedelta) -> None:
@@ -113,15 +112,7 @@ def test_nobody_is_told_where_no_operator_is_named(
     give_up(own, 1, utc_now())
     nobody = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": ""}))
     theirs = services_of(nobody)
-    ScheduledJobs(
-        theirs.settings,
-        theirs.organization,
-        theirs.database,
-        theirs.backlog,
-        theirs.retention,
-        theirs.ratings,
-        theirs.reminders,
-    ).report(utc_now())
+    scheduled_jobs(theirs).report(utc_now())
     theirs.database.close()
     assert reports(own) == 0
     chores.report(utc_now())

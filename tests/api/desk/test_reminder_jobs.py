@@ -13,12 +13,11 @@ from feedback_api.cases.acts import Act, Channel, Outcome, Stage
 from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
-from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.desk.reminder_jobs import ReminderJobs
 from feedback_api.services import Services
 from feedback_api.store.tables import OWED, UNCLOSED, acts, cases, outbox
 from institution.clock import SEOUL, set_to
-from tests.api.conftest import Post
+from tests.api.conftest import Post, scheduled_jobs
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 #: An inquiry of Monday at ten is due on Tuesday at ten.
@@ -318,8 +317,7 @@ def test_answered_case_that_waits_for_nothing_is_closed(
 def test_worker_reminds_each_minute_while_its_clock_is_trusted(own: Services, inquiry: Case) -> None:
     assert inquiry
     ticks = [0.0]
-    facts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
-    chores = ScheduledJobs(*facts, monotonic=lambda: ticks[0])
+    chores = scheduled_jobs(own, lambda: ticks[0])
     chores.run_due(MONDAY)
     due = MONDAY + timedelta(hours=5)
     ticks[0] = 59.0

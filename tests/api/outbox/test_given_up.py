@@ -11,12 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, update
 
 from feedback_api import config, create_app
-from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.outbox.admin import MOST_LISTED
 from feedback_api.services import Services, services_of
 from feedback_api.store.tables import outbox
 from institution.clock import utc_now
-from tests.api.conftest import Post
+from tests.api.conftest import Post, scheduled_jobs
 from tests.mail_server import MailServer
 
 CUSTOMER, OPERATOR = "garam@example.com", "operator@example.com"
@@ -71,9 +70,7 @@ def operated(environ: dict[str, str]) -> Iterator[Services]:
 
 def report(own: Services, now: datetime) -> None:
     """Do the chore at a moment, and send what it wrote."""
-    chores = ScheduledJobs(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
-    )
+    chores = scheduled_jobs(own)
     chores.report(now)
     own.worker.deliver_due()
 
@@ -241,9 +238,7 @@ def test_operator_gets_no_mail_when_nothing_was_given_up(
 ) -> None:
     app = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
     own = services_of(app)
-    chores = ScheduledJobs(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
-    )
+    chores = scheduled_jobs(own)
     post()
     own.worker.deliver_due()
     chores.report(utc_now())

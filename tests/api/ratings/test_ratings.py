@@ -28,7 +28,7 @@ from feedback_api.store.tables import ratings as table
 from institution.clock import set_to, utc_now
 from institution.organization import Organization
 from tests.api.cases.test_retention import everything_on_disk
-from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Post
+from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Post, scheduled_jobs
 from tests.api.delivery.test_emails import SNAPSHOTS, part, readable, spaced, words_shown
 from tests.api.web.test_feedback import hidden
 from tests.api.web.test_hostile_text import OURS, elements
@@ -48,9 +48,7 @@ def owners(own: Services) -> None:
 
 @pytest.fixture
 def chores(own: Services) -> ScheduledJobs:
-    return ScheduledJobs(
-        own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
-    )
+    return scheduled_jobs(own)
 
 
 @pytest.fixture
@@ -263,12 +261,7 @@ def test_one_mail_a_week_a_team_however_many_workers_and_starts(
 ) -> None:
     for page in ("/charter/", "/", "/charter/"):
         rate(page=page)
-    several = [
-        ScheduledJobs(
-            own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders
-        )
-        for _ in range(4)
-    ]
+    several = [scheduled_jobs(own) for _ in range(4)]
     threads = [threading.Thread(target=one.summarize, args=(MONDAY,)) for one in several]
     for thread in threads:
         thread.start()

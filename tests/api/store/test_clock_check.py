@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text, update
 
 from feedback_api import health
-from feedback_api.delivery.scheduled_jobs import DOUBTING_SECONDS, EVERY_SECONDS, ScheduledJobs
+from feedback_api.delivery.scheduled_jobs import DOUBTING_SECONDS, EVERY_SECONDS
 from feedback_api.outbox import mails, queue
 from feedback_api.services import Services
 from feedback_api.store.clock_check import AHEAD, BEHIND, ClockCheck, find_doubt
 from feedback_api.store.tables import cases, clock, hits, outbox, ratings
 from institution.clock import set_to, utc_now
-from tests.api.conftest import Post
+from tests.api.conftest import Post, scheduled_jobs
 from tests.api.store import older_databases
 from tests.mail_server import MailServer
 
@@ -39,16 +39,7 @@ class Machine:
 
     def start(self) -> None:
         own = self.own
-        self.chores = ScheduledJobs(
-            own.settings,
-            own.organization,
-            own.database,
-            own.backlog,
-            own.retention,
-            own.ratings,
-            own.reminders,
-            lambda: self.ticks,
-        )
+        self.chores = scheduled_jobs(own, lambda: self.ticks)
 
     def pass_time(self, time: timedelta) -> None:
         self.now += time
