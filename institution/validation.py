@@ -284,7 +284,9 @@ def _explain(detail: ErrorDetails, path: Path | str, lines: Lines, at: Location)
     if detail["type"] == "wrong":
         problem, cure = context["text"], context["cure"]
     else:
-        problem, cure = validation_messages.BY_TYPE.get(detail["type"], validation_messages.other(detail["msg"]))
+        is_empty = detail["input"] is None and detail["type"] in validation_messages.ABOUT_THE_VALUE
+        kind = "missing" if is_empty else detail["type"]
+        problem, cure = validation_messages.BY_TYPE.get(kind, validation_messages.other(detail["msg"]))
     value = _shown(detail["input"])
     expected = str(context.get("expected", "")).replace(" or ", ", ")  # a list for readers of both languages
     fill = {"value": value, "expected": expected}

@@ -170,3 +170,5 @@ BY_TYPE: Mapping[str, tuple[Text, Text]] = {
     "list_type": _BELOW,
     "tuple_type": _BELOW,
 }
+#: The errors that show the value: where it was left empty there is nothing to show, and the cure is to write one.
+ABOUT_THE_VALUE = frozenset(name for name, (problem, _) in BY_TYPE.items() if "{value}" in problem.ko)

@@ -215,6 +215,21 @@ CASES = {
         "content/data/organization.yml:11: official: true나 false가 아닙니다(false). true 또는 false로 적어 주십시오. "
         "/ Neither true nor false (false). Write true or false.",
     ),
+    "a text that was left empty": (
+        (ORGANIZATION, "    homepage: https://www.hanbit.example/", "    homepage:"),
+        "content/data/organization.yml:15: homepage: 값이 빠졌습니다. 이 항목을 적어 주십시오. "
+        "/ A value is missing. Write this field.",
+    ),
+    "a yes or no that was left empty": (
+        (ORGANIZATION, "official: false", "official:"),
+        "content/data/organization.yml:11: official: 값이 빠졌습니다. 이 항목을 적어 주십시오. "
+        "/ A value is missing. Write this field.",
+    ),
+    "an unknown field that was left empty": (
+        (ORGANIZATION, "official: false", "official: false\n    oficial:"),
+        "content/data/organization.yml:12: oficial: 모르는 항목입니다. 이름을 확인하거나 지워 주십시오. "
+        "/ An unknown field. Check its name or remove it.",
+    ),
     "true for a number": (
         (ORGANIZATION, "limit: {hours: 24}", "limit: {hours: true}"),
         "content/data/organization.yml:73: kinds.inquiry.limit.hours: 자연수가 아닙니다(true). "
