@@ -261,9 +261,13 @@ def _event(row: Row[Any]) -> Event:
 
 
 def _progress(row: Row[Any], events: Sequence[Event]) -> Progress:
-    """Fold a case; what it began with stands in its first act or, before there is any, in the case itself."""
+    """Fold a case; what it began with stands in its first act or, before there is any, in the case itself.
+
+    That it was overdue may have been noted by the worker, who looks between two acts.
+    """
     first = events[0] if events and events[0].act is Act.RECEIVED else row
-    return fold(begin(row.kind, first.team or row.team, row.received_at, first.due_at), events)
+    start = begin(row.kind, first.team or row.team, row.received_at, first.due_at)
+    return fold(replace(start, was_overdue=row.was_overdue), events)
 
 
 def _require_seen(step: Step, events: Sequence[Event]) -> None:

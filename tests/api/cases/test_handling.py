@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from feedback_api.cases.acts import Act, Channel, Outcome, Satisfaction, Stage
 from feedback_api.cases.handling import ChangedError, GoneError, NotAllowedError, Step
@@ -13,7 +13,7 @@ from feedback_api.outbox import mails
 from feedback_api.outbox.states import State
 from feedback_api.services import Services
 from feedback_api.store.tables import acts, cases, outbox
-from institution.clock import SEOUL, set_to
+from institution.clock import SEOUL, set_to, utc_now
 from tests.api.conftest import Post
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
@@ -119,6 +119,18 @@ def test_clock_stands_still_for_a_supplement(own: Services, complaint: Case) -> 
         progress = own.handling.record(complaint.id, Step(Act.SUPPLEMENT_GIVEN, words={"text": "어제"}))
     assert complaint.due_at is not None
     assert progress.due_at == complaint.due_at + timedelta(days=2)
+
+
+def test_overdue_mark_of_the_worker_is_kept_by_every_act(own: Services, complaint: Case) -> None:
+    """The worker looks at half a second past the deadline, an act has whole seconds: it may seem to be in time."""
+    assert complaint.due_at is not None
+    with set_to(complaint.due_at + timedelta(seconds=0.5)):
+        with own.database.write() as connection:
+            connection.execute(update(cases).where(cases.c.due_at < utc_now()).values(was_overdue=True))
+        progress = own.handling.record(complaint.id, answer())
+    with own.database.read() as connection:
+        assert progress.was_overdue
+        assert connection.execute(select(cases.c.was_overdue)).scalar()
 
 
 def test_complaint_never_goes_to_the_team_it_is_about(own: Services, complaint: Case) -> None:
