@@ -22,7 +22,7 @@ from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into,
 from feedback_api.store.database import Database
 from feedback_api.store.tables import hits
 from institution.clock import utc_now
-from institution.mailboxes import mailbox_of
+from institution.email_address import mailbox_of
 
 #: A row that expires later than this was written while the clock ran ahead.
 LONGEST_KEPT = timedelta(days=1, minutes=1)

@@ -74,9 +74,11 @@ def number(value: Decimal | int) -> str:
 
 
 def period(year: int, part: int, months: int, lang: str) -> str:
-    """Give a year, or its part of so many months: 2026년 상반기, first half of 2026."""
+    """Give a year, or its part of so many months: 2026년 상반기, first half of 2026; 2026년 11월, November 2026."""
     if months == 12:
         return str(year) if lang == "en" else f"{year}년"
+    if months == 1:
+        return f"{_MONTHS[part - 1]} {year}" if lang == "en" else f"{year}년 {part}월"
     if months == 6:
         name = (Text("상반기", "first half"), Text("하반기", "second half"))[part - 1][lang]
     else:

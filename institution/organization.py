@@ -16,9 +16,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
 from institution import email_address, telephone
+from institution.email_address import mailbox_of
 from institution.host_names import ascii_host
 from institution.kinds import KINDS
-from institution.mailboxes import mailbox_of
+from institution.performance.periods import Length
 from institution.telephone import Phone
 from institution.text import Filled, Text
 from institution.validation import (
@@ -268,6 +269,25 @@ class Handling:
 
 
 @checked(frozen=True, config=STRICT)
+class Figures:
+    """Over which periods the figures of the service standards are counted and published.
+
+    `every` is the length of the periods that `make publish-figures` counts; `fiscal_month` the month, 1 to 12, in which
+    a fiscal year begins.
+    """
+
+    every: Length = "quarter"
+    fiscal_month: Annotated[WholeNumber, Field(ge=1, le=12)] | None = None
+
+    def __post_init__(self) -> None:
+        if self.every == "fiscal_year" and self.fiscal_month is None:
+            raise wrong(
+                Text("회계연도가 시작하는 달이 없습니다.", "The month in which a fiscal year begins is missing."),
+                Text("fiscal_month: 4처럼 적어 주십시오.", "Write it like fiscal_month: 4."),
+            )
+
+
+@checked(frozen=True, config=STRICT)
 class ExtraHoliday:
     """A day on which this institution alone does not work."""
 
@@ -297,6 +317,7 @@ class Organization:
     social: tuple[Channel, ...] = ()
     ratings: Ratings = field(default_factory=Ratings)
     handling: Handling = field(default_factory=Handling)
+    figures: Figures = field(default_factory=Figures)
     privacy_mailbox: Mailbox | None = None  # hears of withdrawals that a hold forbids; else the operator
     named_clause: Clause | None = None  # the clause that asks for feedback by name
 

@@ -96,7 +96,7 @@ def test_a_module_is_guarded_by_the_tests_of_its_room() -> None:
     assert "tests/api/web/test_health.py" in find_tests(Path("feedback_api/web/views/health.py"))
     assert "tests/api/test_rate_limits.py" in find_tests(Path("feedback_api/rate_limits.py"))
     assert "tests/site/blocks/test_seating.py" in find_tests(Path("site_src/blocks/staff/seating.py"))
-    assert "tests/institution/test_mailboxes.py" in find_tests(Path("institution/mailboxes.py"))
+    assert "tests/institution/test_mailboxes.py" in find_tests(Path("institution/email_address.py"))
 
 
 def test_tests_and_modules_that_are_named_exist() -> None:

@@ -13,7 +13,7 @@ from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.tables import cases
 from institution import telephone
 from institution.clock import utc_now
-from institution.mailboxes import mailbox_of
+from institution.email_address import mailbox_of
 from institution.organization import Organization
 
 

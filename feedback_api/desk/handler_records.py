@@ -9,7 +9,7 @@ from pathlib import Path
 from feedback_api.cases.handlers import Person, Role
 from feedback_api.forms.filters import one_line
 from institution import email_address
-from institution.mailboxes import mailbox_of
+from institution.email_address import mailbox_of
 from institution.organization import Organization, unknown_team
 from institution.text import Text
 from institution.validation import DataError, Problem, read_csv, short

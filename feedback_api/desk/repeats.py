@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.tables import cases
-from institution.mailboxes import mailbox_of
+from institution.email_address import mailbox_of
 from institution.normalization import nfkc
 
 if TYPE_CHECKING:

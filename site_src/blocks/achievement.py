@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from institution import formatting
+from institution.performance.results import PeriodResult
+from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from site_src.markup.html import SAMPLE, Row, row, sample_mark, table, td, th
-from site_src.records.performance import PeriodResult
-from site_src.records.standards import ServiceStandard
 
 NOT_YET = Text("아직 집계 전", "not counted yet")
 _CAPTION = Text("{standard}: 기간별 이행 결과", "{standard}: how it was kept, by period")

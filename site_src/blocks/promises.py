@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
+from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks import achievement, charter
@@ -13,7 +14,6 @@ from site_src.blocks.links import link_clause, link_standard
 from site_src.errors import OptionError
 from site_src.markup.html import element, hidden
 from site_src.records.published_data import Data
-from site_src.records.standards import ServiceStandard
 
 _TITLE = Text("한눈에 보기", "At a glance")
 _PARTS = Text("헌장의 차례", "Parts of the charter")
@@ -72,7 +72,7 @@ def _render_tile(data: Data, standard: ServiceStandard, lang: str, page: str) ->
         "li",
         element("p", standard.figure[lang], class_="promises__figure"),
         element("p", standard.name[lang], class_="promises__name"),
-        element("p", standard.target[lang], class_="promises__target"),
+        element("p", standard.target.text(lang), class_="promises__target"),
         element("p", _CHARTER[lang], link_clause(page, standard.clause), class_="promises__clause"),
         element("p", _RESULT[lang], result, class_="promises__kept"),
         class_="promises__item",

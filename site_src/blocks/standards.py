@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from institution.performance.results import PeriodResult
+from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from site_src.blocks import achievement
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_clause, link_csv, link_team
 from site_src.markup.html import Row, element, fragment, row, sample_mark, table, td, terms, th
-from site_src.records.performance import PeriodResult
 from site_src.records.published_data import Data
-from site_src.records.standards import ServiceStandard
 
 _CAPTION = Text("서비스 기준과 이행 결과", "Service standards and how they were kept")
 _HEADINGS = (Text("기준", "Standard"), Text("목표", "Target"), Text("조항", "Clause"), Text("이행 결과", "Kept"))
@@ -42,7 +42,7 @@ def _link_downloads(data: Data, lang: str) -> Iterator[Markup]:
 def _render_row(data: Data, standard: ServiceStandard, lang: str, page: str) -> Row:
     return row(
         th(element("a", standard.name[lang], href=f"#{_anchor(standard)}")),
-        td(standard.target[lang]),
+        td(standard.target.text(lang)),
         td(link_clause(page, standard.clause)),
         td(_render_latest(data.latest_achievement(standard.id), lang)),
     )
@@ -61,7 +61,7 @@ def _render_details(data: Data, standard: ServiceStandard, lang: str, page: str)
     results = data.achievements(standard.id)
     facts: list[tuple[str, str]] = [
         (_CLAUSE[lang], link_clause(page, standard.clause)),
-        (_TARGET[lang], standard.target[lang]),
+        (_TARGET[lang], standard.target.text(lang)),
         (_COUNTED[lang], standard.counted[lang]),
         (_OWNER[lang], link_team(page, standard.owner, data.organization, lang)),
     ]

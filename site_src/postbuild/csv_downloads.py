@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
+from institution.performance.periods import ReportingPeriod
+from institution.performance.results import Achievement
+from institution.performance.standards import ServiceStandard
 from institution.text import LANGUAGES, Text
-from site_src.records.performance import Achievement, ReportingPeriod
 from site_src.records.published_data import Data
-from site_src.records.standards import ServiceStandard
 from site_src.records.surveys import SurveyRow, SurveyWave
 
 FOLDER = "data"
@@ -113,7 +114,7 @@ def _method(wave: SurveyWave, lang: str, base: int | None = None) -> Iterator[Ce
 
 
 def _standard(data: Data, standard: ServiceStandard, lang: str) -> list[Cell]:
-    texts = [standard.name[lang], standard.promise[lang], standard.clause.upper(), standard.target[lang]]
+    texts = [standard.name[lang], standard.promise[lang], standard.clause.upper(), standard.target.text(lang)]
     return [*texts, standard.counted[lang], data.organization.teams[standard.owner].name[lang]]
 
 

@@ -10,9 +10,10 @@ from institution.validation import Problem
 
 if TYPE_CHECKING:
     from institution.organization import OrganizationFile
-    from site_src.records.performance import Achievement, ReportingPeriod
+    from institution.performance.periods import ReportingPeriod
+    from institution.performance.results import Achievement
+    from institution.performance.standards import ServiceStandard
     from site_src.records.staff import StaffMember
-    from site_src.records.standards import ServiceStandard
     from site_src.records.surveys import SurveyRow, SurveyWave
 
 T = TypeVar("T")

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from institution import organization
+from institution import csv_file, organization
 from institution.organization import OrganizationFile
+from institution.performance.periods import ReportingPeriod, parse_period
+from institution.performance.results import Achievement
+from institution.performance.standards import ServiceStandard
 from institution.text import Text, comparable
 from institution.validation import DataError, Lines, Problem, line_of, parse, read_yaml, short
-from site_src.records import csv_file
 from site_src.records.data_files import DataFiles, Entry, Table
-from site_src.records.performance import Achievement, ReportingPeriod, period
 from site_src.records.staff import StaffMember
-from site_src.records.standards import ServiceStandard
 from site_src.records.surveys import SurveyRow, SurveyWave
 
 T = TypeVar("T")
@@ -28,7 +28,8 @@ def load_data(folder: Path) -> DataFiles:
     waves = _list(folder / "surveys.yml", SurveyWave, "year")
     paths = _files(folder / "surveys")
     scores = {path.stem: _sheet(path, SurveyRow, "dimension") for path in paths if path.suffix == ".csv"}
-    performance, misnamed = _performance(folder / "performance")
+    fiscal_month = facts.organization.figures.fiscal_month if facts else None
+    performance, misnamed = _performance(folder / "performance", fiscal_month)
     misnamed += [Problem(short(path), None, "", *_NO_CSV) for path in paths if path.suffix != ".csv"]
     tables: list[Table[Any]] = [staff, standards, waves, *scores.values(), *performance.values()]
     problems += [*misnamed, *(problem for table in tables for problem in table.problems)]
@@ -48,11 +49,13 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[!.]*"))
 
 
-def _performance(folder: Path) -> tuple[dict[ReportingPeriod, Table[Achievement]], list[Problem]]:
+def _performance(
+    folder: Path, fiscal_month: int | None
+) -> tuple[dict[ReportingPeriod, Table[Achievement]], list[Problem]]:
     tables: dict[ReportingPeriod, Table[Achievement]] = {}
     misnamed: list[Problem] = []
     for path in _files(folder):
-        named = period(path.stem) if path.suffix == ".csv" else None
+        named = parse_period(path.stem, fiscal_month) if path.suffix == ".csv" else None
         if named is None:
             misnamed.append(Problem(short(path), None, "", *_NO_PERIOD))
         else:
@@ -125,7 +128,9 @@ _NO_CSV = (
 _NO_PERIOD = (
     Text("파일의 이름이 기간이 아닙니다.", "The file's name is no period."),
     Text(
-        "2026.csv(한 해), 2026-h1.csv(상반기), 2026-q3.csv(3분기)처럼 이름을 붙여 주십시오.",
-        "Name it like 2026.csv (a year), 2026-h1.csv (a half) or 2026-q3.csv (a quarter).",
+        "2026.csv(한 해), 2026-h1.csv(상반기), 2026-q3.csv(3분기), 2026-m11.csv(11월), 2026-27.csv(회계연도)처럼 "
+        "이름을 붙여 주십시오.",
+        "Name it like 2026.csv (a year), 2026-h1.csv (a half), 2026-q3.csv (a quarter), 2026-m11.csv (a month) or "
+        "2026-27.csv (a fiscal year).",
     ),
 )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from institution.organization import Organization
-from site_src.records.performance import Achievement, PeriodResult, ReportingPeriod
+from institution.performance.periods import ReportingPeriod
+from institution.performance.results import Achievement, PeriodResult
+from institution.performance.standards import ServiceStandard
 from site_src.records.staff import StaffMember
-from site_src.records.standards import ServiceStandard
 from site_src.records.surveys import SurveyRow, SurveyWave
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
+from institution.csv_file import Count, Figure
 from institution.text import Filled, Text
 from institution.validation import STRICT, WholeNumber, wrong
-from site_src.records.common import Count, Figure
 
 
 def _year(value: int) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from institution.mailboxes import mailbox_of
+from institution.email_address import mailbox_of
 
 ONE = {
     "garam@example.com": [

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from institution import organization, telephone
-from institution.mailboxes import mailbox_of
+from institution.email_address import mailbox_of
 from institution.organization import Organization
 from institution.validation import DataError
 from tests.api.conftest import ORGANIZATION

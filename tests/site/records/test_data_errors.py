@@ -9,9 +9,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import site_src
-from institution import kinds, organization
+from institution import csv_file, kinds, organization
 from site_src.checks.runner import check
-from site_src.records import csv_file
 from site_src.records.staff import StaffMember
 from tests.conftest import INSTITUTION
 from tests.site.conftest import EXAMPLE, Content

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from institution.performance.periods import parse_period
 from site_src.postbuild import csv_downloads
 from site_src.records import dataset
-from site_src.records.performance import period
 from tests.site.blocks.test_blocks import words
 from tests.site.conftest import Content, Render
 
@@ -27,22 +27,27 @@ def write(content: Content, name: str, value: str = "96.4", sample: str = "false
         ("2026", "2026년", "2026"),
         ("2026-h1", "2026년 상반기", "first half of 2026"),
         ("2026-q3", "2026년 3분기", "quarter 3 of 2026"),
+        ("2026-m02", "2026년 2월", "February 2026"),
+        ("2026-m11", "2026년 11월", "November 2026"),
+        ("2013-14", "2013-14년도", "fiscal year 2013-14"),
+        ("1999-00", "1999-00년도", "fiscal year 1999-00"),
     ],
 )
 def test_periods_are_named_by_their_files(name: str, ko: str, en: str) -> None:
-    made = period(name)
+    made = parse_period(name)
     assert made
     assert (made.label("ko"), made.label("en")) == (ko, en)
 
 
-@pytest.mark.parametrize("name", ["2026-h3", "26", "2026-1", "h1-2026", "2026-q5"])
+@pytest.mark.parametrize("name", ["2026-h3", "26", "2026-1", "h1-2026", "2026-q5", "2026-28", "2026-m13", "2026-m1"])
 def test_another_name_is_an_error_of_the_editors(content: Content, name: str) -> None:
-    assert period(name) is None
+    assert parse_period(name) is None
     write(content, name)
     assert content.check() == [
         f"content/data/performance/{name}.csv: 파일의 이름이 기간이 아닙니다. 2026.csv(한 해), 2026-h1.csv(상반기), "
-        "2026-q3.csv(3분기)처럼 이름을 붙여 주십시오. / The file's name is no period. "
-        "Name it like 2026.csv (a year), 2026-h1.csv (a half) or 2026-q3.csv (a quarter)."
+        "2026-q3.csv(3분기), 2026-m11.csv(11월), 2026-27.csv(회계연도)처럼 이름을 붙여 주십시오. / The file's name "
+        "is no period. Name it like 2026.csv (a year), 2026-h1.csv (a half), 2026-q3.csv (a quarter), 2026-m11.csv (a "
+        "month) or 2026-27.csv (a fiscal year)."
     ]
 
 

@@ -1,0 +1,1 @@
+"""Promises in numbers and how they were kept, as both halves read them: periods, measures, standards, results."""

@@ -1,0 +1,129 @@
+"""standards.yml: the promises that have a number, their targets, and what counts how they are kept."""
+
+from dataclasses import field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic.dataclasses import dataclass as checked
+
+from institution import formatting
+from institution.kinds import KindName
+from institution.organization import Clause, Count, Identifier
+from institution.performance.measures import Percent
+from institution.performance.periods import ReportingPeriod
+from institution.text import Filled, Text
+from institution.validation import STRICT, wrong
+
+#: What a `counts:` rule may name: a measure (`measures`), or the yearly survey, which is counted by surveys.yml.
+What = Literal[
+    "answered_in_time",
+    "interim_notice",
+    "opened_within",
+    "satisfaction",
+    "outcomes",
+    "page_ratings",
+    "received",
+    "yearly_survey",
+]
+
+
+@checked(frozen=True, config=STRICT)
+class EarlierTarget:
+    """A target that held for the periods that end by `until`."""
+
+    until: date
+    percent: Percent
+
+
+@checked(frozen=True, config=STRICT)
+class Target:
+    """What a standard aims at: in words, as a share of what is counted in percent, or as a number a year.
+
+    `earlier` lists the shares aimed at before the present one.
+    """
+
+    ko: Filled | None = None
+    en: Filled | None = None
+    percent: Percent | None = None
+    number: Count | None = None
+    earlier: tuple[EarlierTarget, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.ko is None) != (self.en is None):
+            raise wrong(
+                Text("목표의 말이 한 언어에만 있습니다.", "The words of the target stand in one language alone."),
+                Text("ko와 en을 함께 적거나 둘 다 지워 주십시오.", "Write both ko and en, or neither."),
+            )
+        if self.ko is None and self.percent is None and self.number is None:
+            raise wrong(
+                Text("목표가 비어 있습니다.", "The target is empty."),
+                Text("target: {percent: 95}처럼 적어 주십시오.", "Write it like target: {percent: 95}."),
+            )
+
+    def text(self, lang: str) -> str:
+        """Give the target as people read it: 24시간 내(원칙), 95% 이상."""
+        words = self.en if lang == "en" else self.ko
+        shares = [] if self.percent is None else [share_aimed_at(self.percent, lang)]
+        return ", ".join(([words] if words else []) + shares) or _at_least(str(self.number), lang)
+
+    def percent_in(self, period: ReportingPeriod) -> Decimal | None:
+        """Give the share that was aimed at in a period."""
+        held = [one for one in self.earlier if period.last_day <= one.until]
+        return min(held, key=lambda one: one.until).percent if held else self.percent
+
+
+def share_aimed_at(percent: Decimal, lang: str) -> str:
+    """Give 95% 이상, or at least 95%."""
+    return _at_least(f"{formatting.number(percent)}%", lang)
+
+
+def _at_least(value: str, lang: str) -> str:
+    return f"at least {value}" if lang == "en" else f"{value} 이상"
+
+
+@checked(frozen=True, config=STRICT)
+class Counts:
+    """How a standard is counted by itself.
+
+    `kinds` are the kinds of feedback that count, all where it is left out. `hours` (of working time) or `days`
+    (working days) is the time of `opened_within`.
+    """
+
+    what: What
+    kinds: tuple[KindName, ...] = ()
+    hours: Count | None = None
+    days: Count | None = None
+
+    def __post_init__(self) -> None:
+        if (self.what == "opened_within") != ((self.hours is None) != (self.days is None)):
+            raise wrong(
+                Text(
+                    "hours나 days는 opened_within에만, 하나만 적습니다.",
+                    "One of hours and days belongs to opened_within, and to nothing else.",
+                ),
+                Text(
+                    "counts: {what: opened_within, hours: 4}처럼 적어 주십시오.",
+                    "Write it like counts: {what: opened_within, hours: 4}.",
+                ),
+            )
+
+
+@checked(frozen=True, config=STRICT)
+class ServiceStandard:
+    """An entry of standards.yml: a promise of the charter that has a number, and how it is counted.
+
+    `kind` is the kind of feedback whose limit in organization.yml the standard repeats. Without `counts`, its results
+    are typed by hand.
+    """
+
+    id: Identifier
+    name: Text
+    promise: Text
+    clause: Clause
+    target: Target
+    figure: Text
+    counted: Text
+    owner: Filled
+    kind: KindName | None = None
+    counts: Counts | None = field(default=None)
