@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from site_src.blocks.base import NoOptions
 from site_src.blocks.registry import BLOCKS
+from site_src.blocks.staff import details
 from site_src.records import dataset, load
 from tests.site.conftest import Content, Render
 
@@ -54,6 +55,13 @@ def test_the_directory_has_a_heading_a_number_and_a_table_for_each_team(render: 
     assert first
     assert [words(cell) for cell in first.select("td")] == ["팀장", "전략기획 총괄 고객서비스헌장 운영", "02-555-2721"]
     assert [words(task) for task in first.select("li")] == ["전략기획 총괄", "고객서비스헌장 운영"]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_directory_has_a_column_for_each_detail(render: Render, lang: str) -> None:
+    for row in render("```staff\n```", lang).select("thead tr"):
+        headings = [words(heading) for heading in row.select("th")]
+        assert headings[1:] == [detail.heading[lang] for detail in details.COLUMNS]
 
 
 def test_the_directory_can_show_one_team(render: Render) -> None:
