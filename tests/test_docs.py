@@ -145,13 +145,6 @@ def test_accessibility_names_every_item_and_tests_that_exist() -> None:
         assert f"def {function}(" in Path(file).read_text("utf-8"), f"{file}::{function}"
 
 
-def test_blocks_named_are_the_blocks_there_are() -> None:
-    from site_src.blocks.registry import BLOCKS  # noqa: PLC0415 - the site's half
-
-    (line,) = re.findall(r"Blocks: ((?:.+\n)+)", README)
-    assert set(re.findall(r"`([\w-]+)`", line)) == set(BLOCKS)
-
-
 def test_every_dependency_says_what_it_is_for_and_is_locked() -> None:
     project = Path("pyproject.toml").read_text("utf-8")
     data = tomllib.loads(project)["project"]

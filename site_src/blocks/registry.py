@@ -1,5 +1,7 @@
 """The fenced blocks by their names, and how one is rendered. A new block needs an entry in BLOCKS."""
 
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from typing import Any
 
 from markupsafe import Markup
@@ -33,6 +35,14 @@ BLOCKS: dict[str, Block[Any]] = {
     "case-link": case_link.CASE_LINK,
     "paper": pdf_link.PAPER,
 }
+
+
+def describe_blocks() -> Iterator[str]:
+    """Give a line for each block: name, what it shows, and its options, in brackets those that may be left out."""
+    for name, block in BLOCKS.items():
+        names = [field.name if field.default is MISSING else f"[{field.name}]" for field in fields(block.options)]
+        options = f" (옵션 / options: {', '.join(names)})" if names else ""
+        yield f"{name}: {block.shows.ko} / {block.shows.en}{options}"
 
 
 def is_block(fence: Fence, place: Place) -> bool:

@@ -87,4 +87,8 @@ def _render_person(person: StaffMember, lang: str) -> Row:
     )
 
 
-STAFF = Block(Options, render_directory)
+STAFF = Block(
+    Options,
+    render_directory,
+    Text("직원 안내: 찾기, 팀마다의 전화와 직원", "the staff directory: search, telephone and people of each team"),
+)

@@ -5,7 +5,9 @@ from unittest.mock import Mock
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from click.testing import CliRunner
 
+from site_src.__main__ import cli
 from site_src.blocks.base import NoOptions
 from site_src.blocks.registry import BLOCKS
 from site_src.blocks.staff import details
@@ -25,6 +27,15 @@ def test_a_block_gives_html_with_links_from_its_page(content: Content) -> None:
     html = BLOCKS["kinds"].render(data, "en", "surveys/2025.md", NoOptions())
     links = [link["href"] for link in BeautifulSoup(html, "html5lib").select("a")]
     assert links == [f"../feedback/{name}.md" for name in ("inquiry", "suggestion", "compliment", "complaint")]
+
+
+def test_make_blocks_tells_editors_of_each_block_in_both_languages_and_of_its_options() -> None:
+    lines = CliRunner().invoke(cli, ["blocks"]).output.splitlines()
+    assert [line.partition(": ")[0] for line in lines] == list(BLOCKS)
+    assert all(re.fullmatch(r"[\w-]+: .*[가-힣].* / .*[a-z].*", line) for line in lines)
+    assert "seating: 한 층의 좌석배치도 / the seating plan of a floor (옵션 / options: floor)" in lines
+    assert [line for line in lines if line.startswith("staff: ") and line.endswith("(옵션 / options: [team])")]
+    assert [line for line in lines if line.startswith("kinds: ") and "options" not in line]
 
 
 @pytest.mark.parametrize("block", CAPTIONED)
