@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import fields
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ import pytest
 from feedback_api import config, create_app, rate_limits
 from feedback_api.config import PREFIX, Settings
 from feedback_api.outbox.mails import GIVE_UP_AFTER
+from institution.organization import Handling
 from site_src.records import csv_file
 from site_src.records.staff import StaffMember
 from tests.conftest import ROOT
@@ -68,6 +69,16 @@ def test_the_guide_tells_of_every_column_that_may_be_left_out_and_which_may_not(
     assert {name for name, needed in columns.items() if not needed} <= told <= set(columns)
     [needed_ones] = re.findall(r"^이 가운데 (.+)은 꼭 적고", guide, re.M)
     assert set(re.findall(r"`(\w+)`", needed_ones)) == {name for name in told if columns[name]}
+
+
+def test_the_desks_document_tells_every_figure_of_handling_and_its_default() -> None:
+    """It is the only place that does; content/ names none but in an example."""
+    section = Path("docs/desk.md").read_text("utf-8").partition("\n## 알림 / Reminders\n")[2].partition("\n## ")[0]
+    told = dict(re.findall(r"^\|.*\| `(\w+): \"?([^\"`]+)\"?` \|", section, re.M))
+    defaults = vars(Handling())
+    assert told == {
+        name: f"{value:%H:%M}" if isinstance(value, time) else str(value) for name, value in defaults.items()
+    }
 
 
 def test_every_command_of_flask_is_in_the_readme(tmp_path: Path) -> None:
