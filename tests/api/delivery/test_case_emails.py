@@ -18,7 +18,7 @@ from feedback_api.cases.acts import Act, Channel, Outcome, Satisfaction
 from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
-from feedback_api.cases.reminders import Reminder, Watched
+from feedback_api.cases.reminders import Reminder
 from feedback_api.desk.case_words import remaining
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.states import State
@@ -241,26 +241,26 @@ def test_question_that_was_answered_before_it_was_sent_is_not_asked(desk: Desk) 
 
 
 @pytest.mark.parametrize(
-    ("watched", "now"),
+    "moment",
     [
-        pytest.param(watched, now, id=str(moment.id))
-        for moment in MOMENTS
-        for watched, now, due in [moment.values]
+        name
+        for name, (watched, _, due) in MOMENTS.items()
         if watched in (INQUIRY, COMPLAINT) and set(due) - {Reminder.UNOPENED, Reminder.OVERDUE}
     ],
 )
 def test_each_reminder_before_a_deadline_is_mailed_to_the_team_with_the_time_that_is_left(
-    desk: Desk, watched: Watched, now: str
+    desk: Desk, moment: str
 ) -> None:
+    watched, now, _ = MOMENTS[moment]
     case = desk.receive(kind=watched.kind, about="help")
+    assert case.due_at is not None
     assert (case.received_at, case.due_at) == (watched.since, watched.due_at)
     desk.act(case, step(Act.OPENED, desk.anna))
     with set_to(at(now)):
         mail = desk.remind()["deadline_reminder"]
         assert desk.remind() == {}
     assert mail["To"] == TEAM
-    left = remaining(REMINDERS.calendar.working_time, at(now), watched.due_at)
-    assert left in part(mail, "plain")
+    assert remaining(REMINDERS.calendar.working_time, at(now), case.due_at) in part(mail, "plain")
 
 
 def test_reminder_of_a_deadline_that_was_moved_is_not_sent(desk: Desk) -> None:
