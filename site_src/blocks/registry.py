@@ -7,8 +7,9 @@ from typing import Any
 from markupsafe import Markup
 
 from institution.validation import DataError
-from site_src.blocks import case_link, contact, deadlines, feedback_form, kinds, opening, pdf_link, promises, standards
+from site_src.blocks import contact, opening, pdf_link, promises, standards
 from site_src.blocks.base import Block
+from site_src.blocks.feedback import case_link, deadlines, feedback_form, kinds
 from site_src.blocks.staff import directory, seating
 from site_src.blocks.surveys import latest, overview, survey_year
 from site_src.errors import OptionError
