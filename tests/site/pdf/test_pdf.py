@@ -158,6 +158,13 @@ def test_posters_are_a3_and_say_who_sits_where_by_full_name(posters: list[Path])
     assert {"/Table", "/TH", "/TD"} <= set(structure(reader.root_object["/StructTreeRoot"]))
 
 
+def test_posters_mark_who_steps_in_for_each_team_and_who_is_made_up(posters: list[Path], facts: Organization) -> None:
+    text = "".join(text_of(poster, "-raw") for poster in posters)
+    seated = [person for person in dataset.current(INSTITUTION / "data").staff if person.floor]
+    assert text.count("부재 시 안내") == sum(facts.teams[person.team].deputy == person.id for person in seated)
+    assert len(re.findall("예시(?!입니다)", text)) == sum(person.sample for person in seated)  # the foot tells so too
+
+
 def test_posters_tell_every_detail_of_everybody(posters: list[Path]) -> None:
     text = words("".join(text_of(poster, "-raw") for poster in posters))
     for person in dataset.current(INSTITUTION / "data").staff:
