@@ -9,7 +9,7 @@ from markupsafe import Markup
 from institution.validation import DataError
 from site_src.blocks import contact, opening, pdf_link, promises, standards
 from site_src.blocks.base import Block
-from site_src.blocks.feedback import case_link, deadlines, feedback_form, kinds
+from site_src.blocks.feedback import answer_clock, case_link, deadlines, feedback_form, kinds
 from site_src.blocks.staff import directory, seating
 from site_src.blocks.surveys import latest, overview, survey_year
 from site_src.errors import OptionError
@@ -33,6 +33,7 @@ BLOCKS: dict[str, Block[Any]] = {
     "deadlines": deadlines.DEADLINES,
     "feedback-form": feedback_form.FEEDBACK_FORM,
     "consent": feedback_form.CONSENT,
+    "answer-clock": answer_clock.ANSWER_CLOCK,
     "case-link": case_link.CASE_LINK,
     "paper": pdf_link.PAPER,
 }
