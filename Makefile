@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check build pdf test audit faults mutants bench lint pictures lock clean
+.PHONY: help serve preview check blocks build pdf test audit faults mutants bench lint pictures lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -24,6 +24,9 @@ preview: $(READY) check  ## 고치는 대로 바로 보여 줍니다(한국어) 
 
 check: $(READY)  ## content/의 잘못을 모두 찾습니다 / Find every error in content/
 	@$(BIN)/python -m site_src check $(if $(PRODUCTION),--production)
+
+blocks: $(READY)  ## 쪽에 쓸 수 있는 칸과 옵션을 보여 줍니다 / Show the blocks that a page can have
+	@$(BIN)/python -m site_src blocks
 
 build: check  ## 두 언어의 누리집을 site/에 만듭니다 / Build both languages into site/
 	@$(BIN)/python -m mkdocs build --strict

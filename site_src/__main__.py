@@ -1,4 +1,4 @@
-"""The command line: `python -m site_src check`, `preview`, `publish` and `pdf`."""
+"""The command line: `python -m site_src check`, `blocks`, `preview`, `publish` and `pdf`."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import click
 from institution import clock
 from institution.validation import short
 from site_src import preview as previewing
+from site_src.blocks import registry
 from site_src.checks import runner
 from site_src.content import load_content
 from site_src.pdf import files
@@ -49,6 +50,13 @@ def check(context: click.Context, production: bool, content: Path) -> None:
         click.echo(str(problem))
     click.echo(_BAD.format(count=len(problems)) if problems else _GOOD)
     context.exit(1 if problems else 0)
+
+
+@cli.command()
+def blocks() -> None:
+    """쪽에 쓸 수 있는 칸과 옵션을 보여 줍니다 / Show the blocks that a page can have, and their options."""
+    for line in registry.describe_blocks():
+        click.echo(line)
 
 
 @cli.command()

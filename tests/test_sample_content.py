@@ -15,7 +15,7 @@ import yaml
 
 from institution import answer_templates
 from institution.kinds import KINDS
-from institution.organization import Channel, Kind, Limit, Organization, Team
+from institution.organization import Channel, Handling, Kind, Limit, Organization, Team
 from institution.performance.results import Achievement
 from institution.performance.standards import ServiceStandard
 from institution.text import LANGUAGES
@@ -100,6 +100,7 @@ RECORDS: dict[type[Any], set[tuple[str, str]]] = {
     Organization: set(entries([OURS, {"site_url": FACTS["site_url"]}])),
     Team: set(entries(OURS["teams"].values())),
     Kind: set(entries(OURS["kinds"].values())),
+    Handling: set(entries([OURS["handling"]])),
     Limit: set(entries(kind["limit"] for kind in OURS["kinds"].values() if kind["limit"])),
     Channel: set(entries(CHANNELS)),
 }

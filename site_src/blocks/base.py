@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
+from institution.text import Text
 from institution.validation import STRICT
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ class Block(Generic[OptionsT]):
 
     `render` gives HTML for the data, the language ("ko" or "en"), the file of the page below the folder of pages
     ("surveys/2025.md"), from which links are relative, and the options. It raises OptionError for an option that names
-    something the data do not have.
+    something the data do not have. `shows` tells editors what stands there (`make blocks`).
     """
 
     options: type[OptionsT]
     render: "Callable[[Data, str, str, OptionsT], Markup]"
+    shows: Text
 
 
 @checked(frozen=True, config=STRICT)

@@ -62,4 +62,4 @@ _NOBODY_ELSE = (
     Text("organization.yml의 elsewhere가 비어 있습니다.", "elsewhere of organization.yml is empty."),
     Text("안내할 곳을 적거나 이 칸을 지워 주십시오.", "Name where else to ask, or remove the block."),
 )
-CONTACT = Block(Options, render_contact)
+CONTACT = Block(Options, render_contact, Text("연락처와 시간, 주소", "telephone numbers, hours and address"))

@@ -58,4 +58,11 @@ def _render_staff_search(lang: str, page: str) -> Markup:
     return element("section", element("h2", _FIND[lang], id="find"), form, everyone, class_="find")
 
 
-OPENING = Block(Options, render_opening)
+OPENING = Block(
+    Options,
+    render_opening,
+    Text(
+        "첫 쪽의 머리: 헌장의 한 문장, 두 단추, 직원 찾기",
+        "the top of the home page: a sentence of the charter, two actions, a search for staff",
+    ),
+)

@@ -69,4 +69,4 @@ def _describe_file(path: Path, lang: str) -> str:
     return _FACTS[lang].format(size=size, day=formatting.day(fingerprint.made, lang))
 
 
-PAPER = Block(Options, render_links)
+PAPER = Block(Options, render_links, Text("인쇄물의 링크", "links to the PDFs to print"))

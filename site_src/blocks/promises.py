@@ -87,5 +87,16 @@ def _unknown(name: str, ids: list[str]) -> tuple[Text, Text]:
     )
 
 
-PROMISES = Block(Options, render_promises)
-CHARTER_SUMMARY = Block(Options, render_charter_summary)
+PROMISES = Block(
+    Options,
+    render_promises,
+    Text("고른 서비스 기준의 수와 최근 결과", "the figures of chosen standards, with their latest results"),
+)
+CHARTER_SUMMARY = Block(
+    Options,
+    render_charter_summary,
+    Text(
+        "헌장 위의 요약: 고른 서비스 기준과 차례",
+        "the summary above the charter: chosen standards and the table of contents",
+    ),
+)

@@ -1,12 +1,15 @@
 """The fenced blocks by their names, and how one is rendered. A new block needs an entry in BLOCKS."""
 
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from typing import Any
 
 from markupsafe import Markup
 
 from institution.validation import DataError
-from site_src.blocks import case_link, contact, deadlines, feedback_form, kinds, opening, pdf_link, promises, standards
+from site_src.blocks import contact, opening, pdf_link, promises, standards
 from site_src.blocks.base import Block
+from site_src.blocks.feedback import answer_clock, case_link, deadlines, feedback_form, kinds
 from site_src.blocks.staff import directory, seating
 from site_src.blocks.surveys import latest, overview, survey_year
 from site_src.errors import OptionError
@@ -30,9 +33,18 @@ BLOCKS: dict[str, Block[Any]] = {
     "deadlines": deadlines.DEADLINES,
     "feedback-form": feedback_form.FEEDBACK_FORM,
     "consent": feedback_form.CONSENT,
+    "answer-clock": answer_clock.ANSWER_CLOCK,
     "case-link": case_link.CASE_LINK,
     "paper": pdf_link.PAPER,
 }
+
+
+def describe_blocks() -> Iterator[str]:
+    """Give a line for each block: name, what it shows, and its options, in brackets those that may be left out."""
+    for name, block in BLOCKS.items():
+        names = [field.name if field.default is MISSING else f"[{field.name}]" for field in fields(block.options)]
+        options = f" (옵션 / options: {', '.join(names)})" if names else ""
+        yield f"{name}: {block.shows.ko} / {block.shows.en}{options}"
 
 
 def is_block(fence: Fence, place: Place) -> bool:

@@ -82,4 +82,8 @@ def _anchor(standard: ServiceStandard) -> str:
     return f"standard-{standard.id}"
 
 
-STANDARDS = Block(NoOptions, render_standards)
+STANDARDS = Block(
+    NoOptions,
+    render_standards,
+    Text("모든 서비스 기준: 목표, 세는 법, 결과", "all service standards: target, how it is counted, results"),
+)

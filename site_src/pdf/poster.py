@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from institution.text import Text
 from site_src import images
-from site_src.blocks.staff import seating
+from site_src.blocks.staff import details, seating
+from site_src.blocks.staff.details import Detail
 from site_src.markup import file_names
 from site_src.markup.html import SAMPLE
 from site_src.pdf import text_fit
@@ -31,32 +32,66 @@ _LARGEST = 8.5  # millimetres, an em of a seat's text
 _TABLE, _LETTERS, _GAP = 384, 8, 2.5  # millimetres of poster.css: the table, its column of letters, between two seats
 #: Ems within a seat of poster.css: what its padding and borders take of its width, its content's height, a face.
 _SIDES, _CONTENT, _FACE, _FACE_HEIGHT = 1.9, 12.0, 5.9, 6.8
-_LINE = 1.35  # the height of a line, in ems of its text
+_SPACING = 1.35  # the height of a line, in ems of its text
 _INSIDE = Text("사무실 벽에만 붙입니다. 누리집에 싣지 마십시오.", "For the wall of the office. Do not publish.")
-_DEPUTY = Text("부재 시 안내", "Steps in")
 _ABSENT = Text("찾으시는 직원이 자리에 없으면 불러 주십시오", "If the person you look for is away, please call.")
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A word that is set off behind a line; `name` is its class in the templates' style sheets."""
+
+    name: str
+    text: str
+
+
+_SAMPLE, _DEPUTY = Mark("sample", SAMPLE.ko), Mark("deputy", "부재 시 안내")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a seat. `size` is that of its text and `above` the space over it, in ems of the seat's text.
+
+    `name` is its class in poster.css, `spacing` the height of a line of text in ems of its own.
+    """
+
+    name: str
+    text: str
+    size: float
+    above: float = 0
+    spacing: float = _SPACING
+    lang: str = "ko"
+    mark: Mark | None = None
+
+    @property
+    def style(self) -> str:
+        """Give the declarations of its style; a margin is in ems of the line's own text."""
+        return (
+            f"font-size: {self.size}em; line-height: {self.spacing}; margin-top: {round(self.above / self.size, 3)}em"
+        )
+
+    def height(self, width: float) -> float:
+        """Estimate its height in a width; both in ems of the seat's text."""
+        text = f"{self.text} {self.mark.text}" if self.mark else self.text
+        return self.above + self.size * self.spacing * text_fit.count_lines(text, width / self.size)
+
+
+@dataclass(frozen=True)
 class Seat:
-    """A seat with its person, as the wall shows them; `photo` is a data: address, or empty."""
+    """A seat with its person, as the wall shows them: lines beside the face, and below it.
+
+    `photo` is a data: address, or empty.
+    """
 
     person: StaffMember
-    team: Text
     photo: str
-    deputy: bool
+    beside: Sequence[Line]
+    below: Sequence[Line]
 
     def height(self, width: float) -> float:
         """Estimate the height of what the seat says, set in a width; both in ems of its text (poster.css)."""
-        person, beside = self.person, width - _FACE
-        who = 1.75 * 1.2 * text_fit.count_lines(person.full_name("ko"), beside / 1.75)
-        who += 0.85 * _LINE * text_fit.count_lines(person.full_name("en"), beside / 0.85)
-        who += 0.3 + 1.1 * _LINE * text_fit.count_lines(f"{person.role('ko')} {SAMPLE.ko}", beside / 1.1)
-        who += _LINE * text_fit.count_lines(self.team.ko, beside)
-        call = f"{person.phone.text} {_DEPUTY.ko if self.deputy else ''}"
-        phone = 0.5 + 1.1 * _LINE * text_fit.count_lines(call, width / 1.1)
-        tasks = 0.9 * _LINE * text_fit.count_lines(", ".join(person.tasks("ko")), width / 0.9)
-        return max(who, _FACE_HEIGHT) + phone + tasks
+        beside = sum(line.height(width - _FACE) for line in self.beside)
+        return max(beside, _FACE_HEIGHT) + sum(line.height(width) for line in self.below)
 
 
 @dataclass(frozen=True)
@@ -91,9 +126,7 @@ def documents(content: Path) -> Iterator[Document]:
             "ko",
             title=Text(seating.format_title(floor, "ko"), seating.format_title(floor, "en")),
             sheets=list(_sheets(seats)),
-            sample=SAMPLE,
             inside=_INSIDE,
-            deputy=_DEPUTY,
             absent=_ABSENT,
         )
 
@@ -119,7 +152,22 @@ def _seat(person: StaffMember, facts: Data, content: Path) -> Seat:
     team = facts.organization.teams[person.team]
     file = person.wall_photo_file
     photo = _inside_the_page(file_names.find(content / "data/photos", file)) if file else ""
-    return Seat(person, team.name, photo, team.deputy == person.id)
+    marks = {
+        details.POSITION: _SAMPLE if person.sample else None,
+        details.TELEPHONE: _DEPUTY if team.deputy == person.id else None,
+    }
+    position, *below = (_line(detail, person, marks.get(detail)) for detail in (details.POSITION, *details.LINES))
+    beside = (
+        Line("name big", person.full_name("ko"), size=1.75, spacing=1.2),
+        Line("en", person.full_name("en"), size=0.85, lang="en"),
+        position,
+        Line("team", team.name.ko, size=1),
+    )
+    return Seat(person, photo, beside, [line for line in below if line.text])
+
+
+def _line(detail: Detail, person: StaffMember, mark: Mark | None) -> Line:
+    return Line(detail.name, detail.write(person, "ko"), detail.size, detail.above, mark=mark)
 
 
 def _inside_the_page(path: Path) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from institution.kinds import KINDS
 from institution.text import Text
-from site_src.blocks import kinds
+from site_src.blocks.feedback import kinds
 from site_src.pdf import urls
 from site_src.pdf.document import Document, fill
 from site_src.records import dataset

@@ -58,8 +58,17 @@ def follow(page: str, root: Path) -> int:
             assert not path.exists()
             path.write_text(text, "utf-8")
         else:
-            path.write_text(path.read_text("utf-8") + text, "utf-8")
+            before = path.read_text("utf-8")
+            added = with_columns_after_the_last(text, before) if path.name == "staff.csv" else text
+            path.write_text(before + added, "utf-8")
     return len(steps)
+
+
+def with_columns_after_the_last(row: str, file: str) -> str:
+    """Add the commas of the columns that a file has behind the last one of the guide's row, as the guide says."""
+    [last] = re.findall(r"아래의 줄은 `(\w+)`에서 끝납니다", (GUIDE / "staff.md").read_text("utf-8"))
+    header = file.partition("\n")[0].split(",")
+    return row.rstrip("\n") + "," * (len(header) - header.index(last) - 1) + "\n"
 
 
 def test_the_guide_has_these_pages_and_says_so() -> None:

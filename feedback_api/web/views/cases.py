@@ -38,7 +38,7 @@ blueprint = Blueprint("case", __name__, url_prefix="/api/cases")
 def status(link: str) -> Response:
     """Show whoever holds the link where the case stands, in steps, and what can be done."""
     history = _history(link)
-    return _page("status.html", link, history, 200, {"can": _possible(history)})
+    return _page("case_status.html", link, history, 200, {"can": _possible(history)})
 
 
 @blueprint.get("/<link>/receipt")
@@ -46,7 +46,7 @@ def receipt(link: str) -> Response:
     """Show the number large, the deadline and what happens next."""
     history = _history(link)
     return _page(
-        "receipt.html", link, history, 200, {"by_mail": current_services().outbox.acknowledges(history.case.id)}
+        "case_receipt.html", link, history, 200, {"by_mail": current_services().outbox.acknowledges(history.case.id)}
     )
 
 

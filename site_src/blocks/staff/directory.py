@@ -10,14 +10,14 @@ from institution.organization import Team
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block
-from site_src.blocks.staff import finder, person_html
+from site_src.blocks.staff import details, finder, person_html
 from site_src.errors import OptionError
 from site_src.markup.html import Row, element, fragment, phone, row, sample_mark, table, td, th
 from site_src.records.published_data import Data
 from site_src.records.staff import StaffMember
 
 _CAPTION = Text("{team} 직원", "Staff of the {team}")
-_HEADINGS = (Text("이름", "Name"), Text("직위", "Position"), Text("맡은 일", "Duties"), Text("전화", "Telephone"))
+_NAME = Text("이름", "Name")
 _PHONE = Text("팀 전화", "Team telephone")
 _DEPUTY = Text("담당자가 없을 때 대신할 직원", "Who steps in when the person in charge is away")
 _TEAMS = Text("팀 바로 가기", "Teams")
@@ -58,7 +58,8 @@ def _render_contents(teams: Mapping[str, Team], lang: str) -> Markup:
 
 
 def _render_team(name: str, team: Team, people: Sequence[StaffMember], lang: str) -> Markup:
-    caption, headings = _CAPTION[lang].format(team=team.name[lang]), [text[lang] for text in _HEADINGS]
+    caption = _CAPTION[lang].format(team=team.name[lang])
+    headings = [_NAME[lang], *(detail.heading[lang] for detail in details.COLUMNS)]
     return element(
         "section",
         element("h2", team.name[lang], id=name),
@@ -77,16 +78,17 @@ def _render_deputy(person: StaffMember, lang: str) -> Markup:
 def _render_person(person: StaffMember, lang: str) -> Row:
     """Render a row; its data-words are what directory.js finds the person by besides the words shown."""
     photo, name = person_html.render_photo(person, lang), person_html.render_name(person, lang)
-    duties = element("ul", *(element("li", task) for task in person.tasks(lang)))
     keywords = "; ".join(person.sought_as(lang))
     return row(
         th(photo, name, sample_mark(person.sample, lang)),
-        td(person.role(lang)),
-        td(duties),
-        td(phone(person.phone)),
+        *(td(detail.render(person, lang)) for detail in details.COLUMNS),
         id=person.anchor,
         **({"data_words": keywords} if keywords else {}),
     )
 
 
-STAFF = Block(Options, render_directory)
+STAFF = Block(
+    Options,
+    render_directory,
+    Text("직원 안내: 찾기, 팀마다의 전화와 직원", "the staff directory: search, telephone and people of each team"),
+)

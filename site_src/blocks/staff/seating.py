@@ -81,4 +81,4 @@ def _floors(data: Data) -> Text:
     )
 
 
-SEATING = Block(Options, render_seating)
+SEATING = Block(Options, render_seating, Text("한 층의 좌석배치도", "the seating plan of a floor"))

@@ -53,5 +53,5 @@ def _render_links(wave: SurveyWave, lang: str, page: str) -> Markup:
     return element("p", year, " ", link_page(page, _OVERVIEW, _ALL[lang]), class_="latest__links")
 
 
-LATEST_SURVEY = Block(NoOptions, render_latest)
-SURVEY_YEARS = Block(NoOptions, render_years)
+LATEST_SURVEY = Block(NoOptions, render_latest, Text("가장 새로운 만족도", "the result of the latest survey"))
+SURVEY_YEARS = Block(NoOptions, render_years, Text("해마다의 조사로 가는 링크", "links to the survey of each year"))

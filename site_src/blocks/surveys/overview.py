@@ -57,4 +57,6 @@ def _render_rows(facts: SurveyFacts, lang: str, page: str) -> Iterator[Row]:
         yield row(td(facts.comparison[lang], colspan=str(len(_COLUMNS))), class_="surveys__break")
 
 
-SURVEYS = Block(NoOptions, render_overview)
+SURVEYS = Block(
+    NoOptions, render_overview, Text("모든 해의 만족도: 그림과 표", "the surveys of all years: chart and table")
+)

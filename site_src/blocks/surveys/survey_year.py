@@ -86,4 +86,8 @@ def _describe_extremes(best: Sequence[SurveyRow], worst: Sequence[SurveyRow], la
     )
 
 
-SURVEY = Block(Options, render_survey)
+SURVEY = Block(
+    Options,
+    render_survey,
+    Text("한 해의 만족도 조사: 방법, 점수, 고친 점", "the survey of a year: method, scores, what was done"),
+)

@@ -10,9 +10,9 @@ from institution import organization
 from institution.clock import SEOUL
 from institution.organization import ExtraHoliday, Limit, Organization
 from institution.text import Text
-from tests.api.conftest import ORGANIZATION
+from tests.conftest import INSTITUTION
 
-FACTS = organization.load(ORGANIZATION)
+FACTS = organization.load(INSTITUTION / "data/organization.yml")
 HOURS_24, DAYS_7, DAYS_14 = Limit(hours=24), Limit(days=7), Limit(days=14)
 
 

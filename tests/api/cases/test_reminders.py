@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_api.cases.acts import Stage
-from feedback_api.cases.reminders import Reminder, Reminders, Watched, once, once_a_day
+from feedback_api.cases.reminders import BEFORE_DEADLINE, Reminder, Reminders, Watched, once, once_a_day
 from institution import organization
 from institution.clock import SEOUL
-from tests.api.conftest import ORGANIZATION
+from tests.conftest import INSTITUTION
 
-FACTS = organization.load(ORGANIZATION)
+FACTS = organization.load(INSTITUTION / "data/organization.yml")
 REMINDERS = Reminders(FACTS)
 AHEAD, LAST_DAY, UNOPENED, OVERDUE = Reminder.AHEAD, Reminder.LAST_DAY, Reminder.UNOPENED, Reminder.OVERDUE
 
@@ -32,67 +32,58 @@ COMPLAINT = case("complaint", "2026-11-23T10:00", "2026-12-01T18:00")
 COMPLIMENT = case("compliment", "2026-11-23T10:00", None)
 
 
-@pytest.mark.parametrize(
-    ("watched", "now", "due"),
-    [
-        pytest.param(INQUIRY, "2026-11-23T14:59", (), id="more than four working hours are left"),
-        pytest.param(INQUIRY, "2026-11-23T15:00", (AHEAD,), id="four working hours before"),
-        pytest.param(INQUIRY, "2026-11-23T18:00", (), id="work has closed"),
-        pytest.param(INQUIRY, "2026-11-24T08:59", (), id="work has not opened"),
-        pytest.param(INQUIRY, "2026-11-24T09:30", (AHEAD,), id="in the last hour, missed before"),
-        pytest.param(INQUIRY, "2026-11-24T10:00", (AHEAD,), id="at the deadline itself"),
-        pytest.param(INQUIRY, "2026-11-24T10:01", (OVERDUE,), id="after the deadline"),
-        pytest.param(COMPLAINT, "2026-11-26T17:59", (), id="three working days before"),
-        pytest.param(COMPLAINT, "2026-11-27T08:59", (), id="two working days before, in the night"),
-        pytest.param(COMPLAINT, "2026-11-27T09:00", (AHEAD,), id="two working days before"),
-        pytest.param(COMPLAINT, "2026-11-28T12:00", (), id="saturday"),
-        pytest.param(COMPLAINT, "2026-11-30T09:00", (AHEAD,), id="one working day before, missed before"),
-        pytest.param(COMPLAINT, "2026-12-01T09:00", (LAST_DAY,), id="in the morning of the last day, alone"),
-        pytest.param(COMPLAINT, "2026-12-01T18:00", (), id="the last moment is outside working hours"),
-        pytest.param(COMPLAINT, "2026-12-01T18:01", (), id="overdue, after work"),
-        pytest.param(COMPLAINT, "2026-12-02T09:00", (OVERDUE,), id="overdue, the next morning, alone"),
-        pytest.param(COMPLAINT, "2026-12-05T12:00", (), id="overdue, saturday"),
-        pytest.param(COMPLIMENT, "2027-06-01T12:00", (), id="no deadline"),
-        pytest.param(replace(INQUIRY, stage=Stage.RECEIVED), "2026-11-23T13:59", (), id="nobody opened it, so far"),
-        pytest.param(
-            replace(INQUIRY, stage=Stage.RECEIVED), "2026-11-23T14:00", (UNOPENED,), id="nobody opened it in four hours"
-        ),
-        pytest.param(
-            replace(INQUIRY, stage=Stage.RECEIVED),
-            "2026-11-23T15:00",
-            (AHEAD, UNOPENED),
-            id="nobody opened it, and soon",
-        ),
-        pytest.param(
-            replace(INQUIRY, stage=Stage.RECEIVED), "2026-11-24T11:00", (OVERDUE,), id="nobody opened it, and overdue"
-        ),
-        pytest.param(replace(COMPLAINT, stage=Stage.RECEIVED), "2026-11-24T17:00", (), id="one working day unopened"),
-        pytest.param(
-            replace(COMPLAINT, stage=Stage.RECEIVED), "2026-11-25T09:00", (UNOPENED,), id="two working days unopened"
-        ),
-        pytest.param(replace(COMPLIMENT, stage=Stage.RECEIVED), "2026-11-25T09:00", (UNOPENED,), id="praise unopened"),
-        pytest.param(replace(COMPLAINT, since=at("2026-11-27T10:00")), "2026-11-27T11:00", (), id="handed over since"),
-        pytest.param(
-            replace(COMPLAINT, since=at("2026-11-27T10:00")),
-            "2026-12-01T09:00",
-            (LAST_DAY,),
-            id="handed over, last day",
-        ),
-        pytest.param(
-            replace(COMPLAINT, since=at("2026-12-02T10:00")), "2026-12-02T11:00", (OVERDUE,), id="handed over too late"
-        ),
-        *(
-            pytest.param(replace(COMPLAINT, stage=stage), "2026-12-02T11:00", (), id=f"never when {stage}")
-            for stage in (Stage.WAITING, Stage.ANSWERED, Stage.CLOSED)
-        ),
-    ],
-)
+#: What is due of a case at a moment. tests/api/delivery/test_case_emails.py sends the mails of those before a deadline.
+MOMENTS: dict[str, tuple[Watched, str, tuple[Reminder, ...]]] = {
+    "more than four working hours are left": (INQUIRY, "2026-11-23T14:59", ()),
+    "four working hours before": (INQUIRY, "2026-11-23T15:00", (AHEAD,)),
+    "work has closed": (INQUIRY, "2026-11-23T18:00", ()),
+    "work has not opened": (INQUIRY, "2026-11-24T08:59", ()),
+    "in the last hour, missed before": (INQUIRY, "2026-11-24T09:30", (AHEAD,)),
+    "at the deadline itself": (INQUIRY, "2026-11-24T10:00", (AHEAD,)),
+    "after the deadline": (INQUIRY, "2026-11-24T10:01", (OVERDUE,)),
+    "three working days before": (COMPLAINT, "2026-11-26T17:59", ()),
+    "two working days before, in the night": (COMPLAINT, "2026-11-27T08:59", ()),
+    "two working days before": (COMPLAINT, "2026-11-27T09:00", (AHEAD,)),
+    "saturday": (COMPLAINT, "2026-11-28T12:00", ()),
+    "one working day before, missed before": (COMPLAINT, "2026-11-30T09:00", (AHEAD,)),
+    "in the morning of the last day, alone": (COMPLAINT, "2026-12-01T09:00", (LAST_DAY,)),
+    "the last moment is outside working hours": (COMPLAINT, "2026-12-01T18:00", ()),
+    "overdue, after work": (COMPLAINT, "2026-12-01T18:01", ()),
+    "overdue, the next morning, alone": (COMPLAINT, "2026-12-02T09:00", (OVERDUE,)),
+    "overdue, saturday": (COMPLAINT, "2026-12-05T12:00", ()),
+    "no deadline": (COMPLIMENT, "2027-06-01T12:00", ()),
+    "nobody opened it, so far": (replace(INQUIRY, stage=Stage.RECEIVED), "2026-11-23T14:59", ()),
+    "nobody opened it in four hours, lunch not counted": (
+        replace(INQUIRY, stage=Stage.RECEIVED, since=at("2026-11-23T09:30")),
+        "2026-11-23T14:30",
+        (UNOPENED,),
+    ),
+    "nobody opened it, and soon": (replace(INQUIRY, stage=Stage.RECEIVED), "2026-11-23T15:00", (AHEAD, UNOPENED)),
+    "nobody opened it, and overdue": (replace(INQUIRY, stage=Stage.RECEIVED), "2026-11-24T11:00", (OVERDUE,)),
+    "one working day unopened": (replace(COMPLAINT, stage=Stage.RECEIVED), "2026-11-24T17:00", ()),
+    "two working days unopened": (replace(COMPLAINT, stage=Stage.RECEIVED), "2026-11-25T09:00", (UNOPENED,)),
+    "praise unopened": (replace(COMPLIMENT, stage=Stage.RECEIVED), "2026-11-25T09:00", (UNOPENED,)),
+    "handed over since": (replace(COMPLAINT, since=at("2026-11-27T10:00")), "2026-11-27T11:00", ()),
+    "handed over, last day": (replace(COMPLAINT, since=at("2026-11-27T10:00")), "2026-12-01T09:00", (LAST_DAY,)),
+    "handed over too late": (replace(COMPLAINT, since=at("2026-12-02T10:00")), "2026-12-02T11:00", (OVERDUE,)),
+    **{
+        f"never when {stage}": (replace(COMPLAINT, stage=stage), "2026-12-02T11:00", ())
+        for stage in (Stage.WAITING, Stage.ANSWERED, Stage.CLOSED)
+    },
+}
+
+
+@pytest.mark.parametrize(("watched", "now", "due"), MOMENTS.values(), ids=MOMENTS)
 def test_table_of_moments(watched: Watched, now: str, due: tuple[Reminder, ...]) -> None:
     assert REMINDERS.due(watched, at(now)) == due
 
 
+def test_table_has_a_moment_of_each_reminder() -> None:
+    assert {reminder for _, _, due in MOMENTS.values() for reminder in due} == set(Reminder)
+
+
 MINUTES = st.integers(0, 2 * 365 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
-MOMENTS = MINUTES.map(lambda passed: at("2026-01-01T00:00") + passed)
+TIMES = MINUTES.map(lambda passed: at("2026-01-01T00:00") + passed)
 
 
 @given(
@@ -103,10 +94,10 @@ MOMENTS = MINUTES.map(lambda passed: at("2026-01-01T00:00") + passed)
         st.just("strategy"),
         st.just(""),
         st.sampled_from(list(Stage)),
-        st.none() | MOMENTS,
-        MOMENTS,
+        st.none() | TIMES,
+        TIMES,
     ),
-    MOMENTS,
+    TIMES,
 )
 def test_never_outside_working_hours_nor_after_the_answer(watched: Watched, now: datetime) -> None:
     due = REMINDERS.due(watched, now)
@@ -114,7 +105,7 @@ def test_never_outside_working_hours_nor_after_the_answer(watched: Watched, now:
         assert REMINDERS.calendar.is_working_day(now.date())
         assert FACTS.working_hours.opens <= now.time() < FACTS.working_hours.closes
         assert watched.stage in (Stage.RECEIVED, Stage.IN_HAND)
-        assert len({*due} & {AHEAD, LAST_DAY, OVERDUE}) <= 1
+        assert len({*due} & {*BEFORE_DEADLINE, OVERDUE}) <= 1
         assert (OVERDUE in due) is (watched.due_at is not None and now > watched.due_at)
 
 
@@ -124,7 +115,7 @@ def test_name_is_another_after_an_extension_a_handover_and_of_an_overdue_case_th
     assert COMPLAINT.due_at is not None
     day = COMPLAINT.due_at.date()
     others = [
-        once(LAST_DAY, COMPLAINT, "team"),
+        *(once(reminder, COMPLAINT, "team") for reminder in BEFORE_DEADLINE if reminder is not AHEAD),
         once(AHEAD, replace(COMPLAINT, due_at=COMPLAINT.due_at + timedelta(days=2)), "team"),
         once(AHEAD, replace(COMPLAINT, number=5), "team"),
         once(AHEAD, replace(COMPLAINT, case_id=2), "team"),

@@ -18,11 +18,14 @@ from feedback_api.cases.acts import Act, Channel, Outcome, Satisfaction
 from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
+from feedback_api.cases.reminders import Reminder
+from feedback_api.desk.case_words import remaining
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.states import State
 from feedback_api.services import Services
 from feedback_api.store.tables import outbox
 from institution.clock import SEOUL, set_to, utc_now
+from tests.api.cases.test_reminders import COMPLAINT, INQUIRY, MOMENTS, REMINDERS, at
 from tests.api.conftest import Answers, Post
 from tests.api.delivery.test_email_markup import html_with_addresses, letters, lines_without_styles
 from tests.api.delivery.test_emails import part, readable
@@ -235,6 +238,29 @@ def test_question_that_was_answered_before_it_was_sent_is_not_asked(desk: Desk) 
     for one in (step(Act.GIFT_OFFERED, desk.anna), step(Act.GIFT_DECLINED)):
         desk.own.handling.record(case.id, one)
     assert desk.sent() == {}
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        name
+        for name, (watched, _, due) in MOMENTS.items()
+        if watched in (INQUIRY, COMPLAINT) and set(due) - {Reminder.UNOPENED, Reminder.OVERDUE}
+    ],
+)
+def test_each_reminder_before_a_deadline_is_mailed_to_the_team_with_the_time_that_is_left(
+    desk: Desk, moment: str
+) -> None:
+    watched, now, _ = MOMENTS[moment]
+    case = desk.receive(kind=watched.kind, about="help")
+    assert case.due_at is not None
+    assert (case.received_at, case.due_at) == (watched.since, watched.due_at)
+    desk.act(case, step(Act.OPENED, desk.anna))
+    with set_to(at(now)):
+        mail = desk.remind()["deadline_reminder"]
+        assert desk.remind() == {}
+    assert mail["To"] == TEAM
+    assert remaining(REMINDERS.calendar.working_time, at(now), case.due_at) in part(mail, "plain")
 
 
 def test_reminder_of_a_deadline_that_was_moved_is_not_sent(desk: Desk) -> None:

@@ -5,9 +5,12 @@ from unittest.mock import Mock
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from click.testing import CliRunner
 
+from site_src.__main__ import cli
 from site_src.blocks.base import NoOptions
 from site_src.blocks.registry import BLOCKS
+from site_src.blocks.staff import details
 from site_src.records import dataset, load
 from tests.site.conftest import Content, Render
 
@@ -24,6 +27,15 @@ def test_a_block_gives_html_with_links_from_its_page(content: Content) -> None:
     html = BLOCKS["kinds"].render(data, "en", "surveys/2025.md", NoOptions())
     links = [link["href"] for link in BeautifulSoup(html, "html5lib").select("a")]
     assert links == [f"../feedback/{name}.md" for name in ("inquiry", "suggestion", "compliment", "complaint")]
+
+
+def test_make_blocks_tells_editors_of_each_block_in_both_languages_and_of_its_options() -> None:
+    lines = CliRunner().invoke(cli, ["blocks"]).output.splitlines()
+    assert [line.partition(": ")[0] for line in lines] == list(BLOCKS)
+    assert all(re.fullmatch(r"[\w-]+: .*[가-힣].* / .*[a-z].*", line) for line in lines)
+    assert "seating: 한 층의 좌석배치도 / the seating plan of a floor (옵션 / options: floor)" in lines
+    assert [line for line in lines if line.startswith("staff: ") and line.endswith("(옵션 / options: [team])")]
+    assert [line for line in lines if line.startswith("kinds: ") and "options" not in line]
 
 
 @pytest.mark.parametrize("block", CAPTIONED)
@@ -54,6 +66,13 @@ def test_the_directory_has_a_heading_a_number_and_a_table_for_each_team(render: 
     assert first
     assert [words(cell) for cell in first.select("td")] == ["팀장", "전략기획 총괄 고객서비스헌장 운영", "02-555-2721"]
     assert [words(task) for task in first.select("li")] == ["전략기획 총괄", "고객서비스헌장 운영"]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_directory_has_a_column_for_each_detail(render: Render, lang: str) -> None:
+    for row in render("```staff\n```", lang).select("thead tr"):
+        headings = [words(heading) for heading in row.select("th")]
+        assert headings[1:] == [detail.heading[lang] for detail in details.COLUMNS]
 
 
 def test_the_directory_can_show_one_team(render: Render) -> None:

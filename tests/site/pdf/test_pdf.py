@@ -18,9 +18,10 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from institution.organization import Organization
 from site_src.__main__ import cli
+from site_src.blocks.staff import details
 from site_src.checks.runner import check
 from site_src.pdf import files
-from site_src.records import pdf_fingerprint
+from site_src.records import dataset, pdf_fingerprint
 from tests.conftest import INSTITUTION, PRINTED, ROOT
 from tests.site.conftest import Content, Render
 
@@ -155,6 +156,20 @@ def test_posters_are_a3_and_say_who_sits_where_by_full_name(posters: list[Path])
     text = text_of(posters[1])
     assert all(name in text for name in ("김하늘", "남궁나무", "최노을", "Choi Noeul", "061-100-2723", "예시"))
     assert {"/Table", "/TH", "/TD"} <= set(structure(reader.root_object["/StructTreeRoot"]))
+
+
+def test_posters_mark_who_steps_in_for_each_team_and_who_is_made_up(posters: list[Path], facts: Organization) -> None:
+    text = "".join(text_of(poster, "-raw") for poster in posters)
+    seated = [person for person in dataset.current(INSTITUTION / "data").staff if person.floor]
+    assert text.count("부재 시 안내") == sum(facts.teams[person.team].deputy == person.id for person in seated)
+    assert len(re.findall("예시(?!입니다)", text)) == sum(person.sample for person in seated)  # the foot tells so too
+
+
+def test_posters_tell_every_detail_of_everybody(posters: list[Path]) -> None:
+    text = words("".join(text_of(poster, "-raw") for poster in posters))
+    for person in dataset.current(INSTITUTION / "data").staff:
+        for detail in (details.POSITION, *details.LINES):
+            assert not person.floor or words(detail.write(person, "ko")) in text, (person.id, detail.name)
 
 
 def test_a_photo_hangs_on_the_wall_unless_its_person_objects(content: Content, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from tests.site.conftest import Content
 
 _MILLIMETRE = 96 / 25.4  # WeasyPrint's unit is the CSS pixel
 _SLACK = 0.5  # pixels
+#: Of this person of the tests' institution everything is as long as it can be.
+LONGEST = "s05"
 
 
 def pages(document: Document) -> list[Any]:
@@ -89,17 +91,25 @@ def test_no_text_of_the_institution_leaves_its_place() -> None:
     assert [wrong for lang in LANGUAGES for wrong in wrong_on_cards(INSTITUTION, lang)] == []
 
 
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def seat_many(content: Content, columns: int, rows: str, people: Sequence[dict[str, str]]) -> None:
-    """Fill a floor with people over and over, each of whom has the values given."""
-    with content.path("data/staff.csv").open(encoding="utf-8-sig", newline="") as file:
-        before = list(csv.DictReader(file))
+    """Fill a floor with people over and over, each of whom has the values given.
+
+    What a person has who need not have it, such as a column that is new, is that of LONGEST.
+    """
+    before = rows_of(content.path("data/staff.csv"))
+    [longest] = [row for row in rows_of(INSTITUTION / "data/staff.csv") if row["id"] == LONGEST]
     places = [f"{row}{column}" for row in rows for column in range(1, columns + 1)]
     seated = [
-        {**before[1], "id": f"x{place.lower()}", "floor": "3", "seat": place, **values}
+        {**longest, **before[1], "id": f"x{place.lower()}", "floor": "3", "seat": place, **values}
         for place, values in zip(places, cycle(people), strict=False)
     ]
     with content.path("data/staff.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [*before[0], "floor", "seat"])
+        writer = csv.DictWriter(file, list(longest))
         writer.writeheader()
         writer.writerows([*before, *seated])
 

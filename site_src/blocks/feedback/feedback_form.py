@@ -5,6 +5,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import feedback
 from institution.kinds import KindName
+from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block, NoOptions
 from site_src.markup.html import element, raw_html
@@ -33,5 +34,7 @@ def render_consent(data: Data, lang: str, _page: str, _options: NoOptions) -> Ma
     return element("ol", *(element("li", element("b", title), ": ", text) for title, text in items), class_="consent")
 
 
-FEEDBACK_FORM = Block(Options, render_form)
-CONSENT = Block(NoOptions, render_consent)
+FEEDBACK_FORM = Block(Options, render_form, Text("의견을 보내는 양식", "the form that sends feedback"))
+CONSENT = Block(
+    NoOptions, render_consent, Text("개인정보 수집·이용 안내", "the notice on personal data that consent is asked for")
+)

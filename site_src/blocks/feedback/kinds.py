@@ -39,4 +39,8 @@ def _render_kind(name: str, kind: Kind, lang: str, page: str) -> Markup:
     )
 
 
-KINDS = Block(NoOptions, render_kinds)
+KINDS = Block(
+    NoOptions,
+    render_kinds,
+    Text("의견의 네 가지 종류와 답변까지의 시간", "the four kinds of feedback and the time until an answer"),
+)

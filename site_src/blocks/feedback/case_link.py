@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from feedback_api.forms import case_forms
+from institution.text import Text
 from site_src.blocks.base import Block, NoOptions
 from site_src.markup.html import element, raw_html
 from site_src.records.published_data import Data
@@ -14,4 +15,8 @@ def render_case_link(data: Data, lang: str, _page: str, _options: NoOptions) -> 
     return element("section", raw_html(form), data_search_exclude="")
 
 
-CASE_LINK = Block(NoOptions, render_case_link)
+CASE_LINK = Block(
+    NoOptions,
+    render_case_link,
+    Text("접수 확인 화면의 주소를 다시 받는 양식", "the form that mails the address of a case again"),
+)

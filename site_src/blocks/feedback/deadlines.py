@@ -74,4 +74,8 @@ def _render_kind(kind: Kind, lang: str, page: str) -> Row:
     )
 
 
-DEADLINES = Block(NoOptions, render_deadlines)
+DEADLINES = Block(
+    NoOptions,
+    render_deadlines,
+    Text("기한을 세는 법과 종류마다의 기한", "how deadlines are counted, and that of each kind"),
+)
