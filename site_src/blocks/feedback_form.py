@@ -1,12 +1,9 @@
 """The blocks ```feedback-form and ```consent: the form that the API declares, and what it asks consent for."""
 
-from datetime import date
-
 from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import feedback
-from feedback_api.forms.answers import CONSENT_VERSION
 from institution import formatting
 from institution.kinds import KindName
 from institution.text import Text
@@ -38,8 +35,9 @@ def render_consent(data: Data, lang: str, _page: str, _options: NoOptions) -> Ma
     """Render the notice that is shown above the consent box, and since when it has had this text."""
     items = feedback.notice_items(data.organization, lang)
     notice = element("ol", *(element("li", element("b", title), ": ", text) for title, text in items), class_="consent")
-    day = formatting.day(date.fromisoformat(CONSENT_VERSION), lang)
-    return notice + element("p", _VERSION[lang], ": ", element("time", day, datetime=CONSENT_VERSION))
+    day = feedback.notice_date()
+    shown = element("time", formatting.day(day, lang), datetime=day.isoformat())
+    return notice + element("p", _VERSION[lang], ": ", shown)
 
 
 FEEDBACK_FORM = Block(Options, render_form)
