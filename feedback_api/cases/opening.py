@@ -18,9 +18,8 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from feedback_api.cases.acts import Stage
 from feedback_api.cases.deadlines import Calendar
 from feedback_api.forms import answers
-from feedback_api.forms.answers import Storage
+from feedback_api.forms.answers import CONSENT_VERSION, Storage
 from feedback_api.forms.bounded_form import SubmissionReusedError
-from feedback_api.forms.texts import CONSENT_VERSION
 from feedback_api.forms.tokens import FormToken
 from feedback_api.outbox import mails, queue
 from feedback_api.rate_limits import Limits

@@ -6,7 +6,7 @@ overtaken by another is not sent (`ObsoleteError`).
 """
 
 from feedback_api.cases.acts import Act, Outcome, Stage
-from feedback_api.delivery.emails import NO_LOOPS, Letter, ObsoleteError, compose, in_ascii
+from feedback_api.delivery.emails import Letter, ObsoleteError, compose, in_ascii
 from feedback_api.delivery.smtp import Message
 from institution.clock import utc_now
 from institution.organization import Team
@@ -98,14 +98,7 @@ def _message(name: str, letter: Letter, **more: object) -> Message:
         "signature": _signature(letter),
         **more,
     }
-    return compose(
-        f"{name}/{lang}",
-        context,
-        recipient=in_ascii(letter.words.email),
-        reply_to=letter.team.mailbox,
-        letter=letter,
-        headers=NO_LOOPS,
-    )
+    return compose(name, lang, context, letter, recipient=in_ascii(letter.words.email), reply_to=letter.team.mailbox)
 
 
 def _signature(letter: Letter) -> str:

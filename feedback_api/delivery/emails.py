@@ -13,8 +13,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import render_template
-
 from feedback_api.cases.acts import Event
 from feedback_api.cases.handlers import Handler, Handlers
 from feedback_api.cases.lifecycle import Progress
@@ -23,7 +21,7 @@ from feedback_api.cases.opening import Case, Cases, Words
 from feedback_api.cases.summary import summarize
 from feedback_api.cases.working_time import WorkingTime
 from feedback_api.config import Settings, desk_url
-from feedback_api.delivery.email_markup import break_lines
+from feedback_api.delivery.email_templates import Form, fill
 from feedback_api.delivery.job_failures import find_troubles
 from feedback_api.delivery.smtp import Message
 from feedback_api.desk.case_words import remaining
@@ -117,7 +115,6 @@ class Letter:
             "dates": formatting,
             "event": self.event,
             "told": defaultdict(str, self.event.words if self.event else {}),  # what the act leaves unsaid is empty
-            "break_lines": break_lines,
             "status_url": status_url(self.settings.site_url, self.words.link),
             "desk_url": case_at_desk(self.settings, self.case) if self.has_desk else "",
         }
@@ -139,14 +136,8 @@ def team_notice(letter: Letter) -> Message:
         "answer_mail": answer_mail(letter),
         "tells_page": not _FORM.match(letter.words.page),
     }
-    return compose(
-        "team_notice/ko",
-        context,
-        recipient=letter.team.mailbox,
-        reply_to=in_ascii(letter.words.email),
-        letter=letter,
-        headers=NO_LOOPS,
-    )
+    customer = in_ascii(letter.words.email)
+    return compose("team_notice", "ko", context, letter, recipient=letter.team.mailbox, reply_to=customer)
 
 
 def answer_by(letter: Letter) -> dict[str, object]:
@@ -172,10 +163,7 @@ def answer_mail(letter: Letter) -> str:
         "kind": letter.kind,
         "receipt": formatting.receipt(letter.case.receipt),
     }
-    subject, body = (
-        render_template(f"email/team_notice/answer.{lang}.{part}.txt", **context).strip()
-        for part in ("subject", "body")
-    )
+    subject, body = (fill(form, "reply_draft", lang, context) for form in (Form.SUBJECT, Form.TEXT))
     address = quote(in_ascii(letter.words.email), safe="@")
     lines = body.replace("\n", "\r\n")
     return f"mailto:{address}?subject={quote(subject, safe='')}&body={quote(lines, safe='')}"
@@ -185,11 +173,12 @@ def acknowledgment(letter: Letter) -> Message:
     """Tell the customer that it arrived, and by when we answer: none of the customer's own words."""
     lang = letter.case.lang
     return compose(
-        f"acknowledgment/{lang}",
+        "acknowledgment",
+        lang,
         letter.context(lang),
+        letter,
         recipient=in_ascii(letter.words.email),
         reply_to=letter.team.mailbox,
-        letter=letter,
         headers={**NO_LOOPS, "Auto-Submitted": "auto-replied"},
     )
 
@@ -197,18 +186,8 @@ def acknowledgment(letter: Letter) -> Message:
 def operator_report(row: OutboxMessage, sources: Sources) -> Message:
     """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
     given_up, troubles = sources.backlog.find_unreported(row), find_troubles(sources.database, utc_now())
-    organization, settings = sources.organization, sources.settings
     context = {"given_up": given_up, "most": MOST_LISTED, "troubles": troubles, "dates": formatting}
-    numbers = {"메일 발송 실패": len(given_up), "점검 필요": len(troubles)}
-    subject = " ".join(f"[{what}] {number}건" for what, number in numbers.items() if number)
-    return Message(
-        subject=subject or "[메일 발송 실패] 0건",
-        recipients=[settings.operator_email],
-        body=render_template("email/operator_report/ko.txt", **context),
-        html=render_template("email/operator_report/ko.html", **context, lang="ko", receipt=""),
-        sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
-        extra_headers=dict(NO_LOOPS),
-    )
+    return compose("operator_report", "ko", context, sources, recipient=sources.settings.operator_email)
 
 
 def case_at_desk(settings: Settings, case: Case) -> str:
@@ -226,23 +205,24 @@ class ObsoleteError(Exception):
 
 
 def compose(
-    template: str,
+    name: str,
+    lang: str,
     context: Mapping[str, object],
+    made_from: Letter | Sources,
     *,
     recipient: str,
-    reply_to: str,
-    letter: Letter,
-    headers: Mapping[str, str],
+    reply_to: str | None = None,
+    headers: Mapping[str, str] = NO_LOOPS,
 ) -> Message:
-    """Fill the templates of a mail in the language of the context."""
-    lang = str(context["lang"])
-    facts = letter.organization
+    """Make a mail from its template in a language, from the institution to one recipient."""
+    organization, settings = made_from.organization, made_from.settings
+    subject, text, html = (fill(form, name, lang, context) for form in Form)
     return Message(
-        subject=render_template(f"email/{template}.subject.txt", **context).strip(),
+        subject=subject,
         recipients=[recipient],
-        body=render_template(f"email/{template}.txt", **context),
-        html=render_template(f"email/{template}.html", **context),
-        sender=(facts.short_name[lang], letter.settings.mail_sender or facts.sender),
+        body=f"{text}\n",
+        html=html,
+        sender=(organization.short_name[lang], settings.mail_sender or organization.sender),
         reply_to=reply_to,
         extra_headers=dict(headers),
     )

@@ -8,15 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template
-
 from feedback_api.cases.acts import Act
 from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.reminders import BEFORE_DEADLINE, HANDOVERS, Reminder, Reminders, Watched
 from feedback_api.cases.working_time import WorkingTime
 from feedback_api.config import desk_url
 from feedback_api.delivery.emails import (
-    NO_LOOPS,
     Letter,
     ObsoleteError,
     Sources,
@@ -143,9 +140,7 @@ def _to_handler(name: str, letter: Letter) -> Message:
 
 def _compose(name: str, letter: Letter, to: str, address: str, **more: object) -> Message:
     context = {**letter.context("ko"), **answer_by(letter), "due_at": letter.progress.due_at, "to": to, **more}
-    return compose(
-        f"{name}/ko", context, recipient=address, reply_to=letter.team.mailbox, letter=letter, headers=NO_LOOPS
-    )
+    return compose(name, "ko", context, letter, recipient=address, reply_to=letter.team.mailbox)
 
 
 def _open_cases(sources: Sources) -> list[Watched]:
@@ -157,8 +152,7 @@ def _open_cases(sources: Sources) -> list[Watched]:
 def _digest(name: str, open_cases: Sequence[Watched], sources: Sources, to: str, address: str) -> Message:
     """List cases, those without a deadline last; nothing where none is open by now."""
     _require(bool(open_cases))
-    now, organization = utc_now(), sources.organization
-    reminders = Reminders(organization)
+    now, reminders = utc_now(), Reminders(sources.organization)
     by_deadline = sorted(open_cases, key=lambda case: (case.due_at is None, case.due_at or case.since))
     context = {
         "to": to,
@@ -168,14 +162,7 @@ def _digest(name: str, open_cases: Sequence[Watched], sources: Sources, to: str,
         "desk_url": desk_url(sources.settings),
         "dates": formatting,
     }
-    return Message(
-        subject=render_template(f"email/{name}/ko.subject.txt", **context).strip(),
-        recipients=[address],
-        body=render_template(f"email/{name}/ko.txt", **context),
-        html=render_template(f"email/{name}/ko.html", **context, lang="ko", receipt=""),
-        sender=(organization.short_name.ko, sources.settings.mail_sender or organization.sender),
-        extra_headers=dict(NO_LOOPS),
-    )
+    return compose(name, "ko", context, sources, recipient=address)
 
 
 def _listed(open_cases: Sequence[Watched], sources: Sources, working_time: WorkingTime) -> list[Listed]:

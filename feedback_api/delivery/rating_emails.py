@@ -2,10 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import render_template
-
-from feedback_api.delivery.email_markup import break_lines
-from feedback_api.delivery.emails import NO_LOOPS, Sources
+from feedback_api.delivery.emails import Sources, compose
 from feedback_api.delivery.smtp import Message
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import SCORES
@@ -37,16 +34,8 @@ def rating_summary(row: OutboxMessage, sources: Sources) -> Message:
         "site": settings.site_url.rstrip("/"),
         "scores": SCORES,
         "words": rating_texts.SCORES,
-        "break_lines": break_lines,
     }
-    return Message(
-        subject=render_template("email/rating_summary/ko.subject.txt", **context).strip(),
-        recipients=[team.mailbox],
-        body=render_template("email/rating_summary/ko.txt", **context),
-        html=render_template("email/rating_summary/ko.html", **context, lang="ko", receipt=""),
-        sender=(organization.short_name.ko, settings.mail_sender or organization.sender),
-        extra_headers=dict(NO_LOOPS),
-    )
+    return compose("rating_summary", "ko", context, sources, recipient=team.mailbox)
 
 
 def _day(moment: datetime) -> str:

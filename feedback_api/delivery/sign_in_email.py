@@ -1,9 +1,7 @@
 """The mail with a handler's sign-in code, always in Korean; handlers' mails about cases: `handler_emails.py`."""
 
-from flask import render_template
-
 from feedback_api.config import desk_url
-from feedback_api.delivery.emails import NO_LOOPS, ObsoleteError, Sources
+from feedback_api.delivery.emails import ObsoleteError, Sources, compose
 from feedback_api.delivery.smtp import Message
 from feedback_api.desk.sign_in import LIFETIME
 from feedback_api.outbox.queue import OutboxMessage
@@ -18,19 +16,11 @@ def sign_in_code(row: OutboxMessage, sources: Sources) -> Message:
     if usable is None:
         raise ObsoleteError
     handler, code = usable
-    organization = sources.organization
     context = {
         "name": handler.name,
         "code": code,
         "minutes": int(LIFETIME.total_seconds() // 60),
         "host": desk_url(sources.settings).split("/")[2],
-        "organization": organization,
+        "organization": sources.organization,
     }
-    return Message(
-        subject=render_template("email/sign_in_code/ko.subject.txt", **context).strip(),
-        recipients=[handler.email],
-        body=render_template("email/sign_in_code/ko.txt", **context),
-        html=render_template("email/sign_in_code/ko.html", **context, lang="ko", receipt=""),
-        sender=(organization.short_name.ko, sources.settings.mail_sender or organization.sender),
-        extra_headers=dict(NO_LOOPS),
-    )
+    return compose("sign_in_code", "ko", context, sources, recipient=handler.email)

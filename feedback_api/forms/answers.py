@@ -3,8 +3,7 @@
 From this table come the form's order and limits, the page that checks the answers, what is stored with a case, the
 team's mail, `flask cases show`, the items of the consent notice and the largest post. To ask one thing more, add an
 entry to `ANSWERS`, and its field with its check to `FeedbackForm` (`forms/feedback.py`); where the consent notice
-changes with it, give `CONSENT_VERSION` (`forms/texts.py`) the day's date. tests/api/forms/test_answers.py names what
-is missing.
+changes with it, give `CONSENT_VERSION` the day's date. tests/api/forms/test_answers.py names what is missing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -177,6 +176,9 @@ ANSWERS = (
         consent=Text("보고 계시던 쪽의 주소", "the page you came from"),
     ),
 )
+#: The day of the consent notice (the items above, and `NOTICE` of `forms/texts.py`), stored with each case that was
+#: opened under it, and shown below the notice in the privacy policy. A test holds it to the notice's text.
+CONSENT_VERSION = "2026-11-28"
 BY_NAME: Mapping[str, Answer] = MappingProxyType({answer.name: answer for answer in ANSWERS})
 #: The longest answer of each field, in characters.
 LIMITS: Mapping[str, int] = MappingProxyType({answer.name: answer.limit for answer in ANSWERS})

@@ -5,6 +5,7 @@ What is asked stands in the table of `forms/answers.py`; a field here has the na
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -222,6 +223,11 @@ def notice_items(organization: Organization, lang: str, kind: str | None = None)
         "keep": " / ".join(duration(days, lang) for days in keep_days),
     }
     return [(title[lang], text[lang].format(**values)) for title, text in NOTICE]
+
+
+def notice_date() -> date:
+    """Give the day since which the consent notice has had its text."""
+    return date.fromisoformat(answers.CONSENT_VERSION)
 
 
 def institution_values(organization: Organization, lang: str) -> dict[str, str]:

@@ -93,8 +93,6 @@ NOTICE = (
         ),
     ),
 )
-#: The day of the notice, stored with each case that was opened under it. A test holds it to the text.
-CONSENT_VERSION = "2026-11-28"
 
 ERRORS = {
     "kind": Text("의견의 종류를 골라 주십시오.", "Please choose a kind of feedback."),

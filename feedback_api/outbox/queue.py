@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from feedback_api.store.database import Database
 
 LEASE = timedelta(minutes=5)
+#: How long a message waits after its first failed attempt, and at most; the tests ask for no other figures.
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 #: No attempt is further away than this: one that is was set by a clock that was ahead, and is due.
@@ -214,7 +215,7 @@ def dropped(message: OutboxMessage, now: datetime) -> Outcome:
 
 
 def wait(attempts: int) -> timedelta:
-    """Give the time to wait after so many attempts: doubled each time, up to four hours, a tenth more or less."""
+    """Give the time to wait after so many attempts: doubled each time up to the longest, a tenth more or less."""
     doublings: int = 2 ** min(attempts - 1, 20)
     plain = min(FIRST_WAIT * doublings, LONGEST_WAIT)
     return plain * random.uniform(0.9, 1.1)  # noqa: S311 - jitter, not a secret

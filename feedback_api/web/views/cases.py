@@ -17,6 +17,7 @@ from feedback_api.cases import customer_steps
 from feedback_api.cases.acts import Act, Satisfaction, Stage
 from feedback_api.cases.handling import GoneError, History, NotAllowedError, Step
 from feedback_api.cases.opening import Case
+from feedback_api.forms.answers import CONSENT_VERSION
 from feedback_api.forms.case_forms import (
     SATISFACTION,
     CaseForm,
@@ -25,7 +26,6 @@ from feedback_api.forms.case_forms import (
     SupplementForm,
     WithdrawalForm,
 )
-from feedback_api.forms.texts import CONSENT_VERSION
 from feedback_api.services import current_services
 from feedback_api.web import request_guards, responses
 from institution.clock import utc_now

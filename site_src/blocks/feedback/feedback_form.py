@@ -4,12 +4,15 @@ from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import feedback
+from institution import formatting
 from institution.kinds import KindName
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block, NoOptions
 from site_src.markup.html import element, raw_html
 from site_src.records.published_data import Data
+
+_VERSION = Text("이 안내문의 판", "Version of this notice")
 
 
 @checked(frozen=True, config=STRICT)
@@ -29,9 +32,12 @@ def render_form(data: Data, lang: str, _page: str, options: Options) -> Markup:
 
 
 def render_consent(data: Data, lang: str, _page: str, _options: NoOptions) -> Markup:
-    """Render the notice that is shown above the consent box."""
+    """Render the notice that is shown above the consent box, and since when it has had this text."""
     items = feedback.notice_items(data.organization, lang)
-    return element("ol", *(element("li", element("b", title), ": ", text) for title, text in items), class_="consent")
+    notice = element("ol", *(element("li", element("b", title), ": ", text) for title, text in items), class_="consent")
+    day = feedback.notice_date()
+    shown = element("time", formatting.day(day, lang), datetime=day.isoformat())
+    return notice + element("p", _VERSION[lang], ": ", shown)
 
 
 FEEDBACK_FORM = Block(Options, render_form, Text("의견을 보내는 양식", "the form that sends feedback"))

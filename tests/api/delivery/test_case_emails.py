@@ -1,19 +1,16 @@
 """The mails about a case that is worked on, to its customer and to those who work on it: sent by the real worker."""
 
-import os
 import re
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-import feedback_api
 from feedback_api.cases.acts import Act, Channel, Outcome, Satisfaction
 from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
@@ -27,17 +24,15 @@ from feedback_api.store.tables import outbox
 from institution.clock import SEOUL, set_to, utc_now
 from tests.api.cases.test_reminders import COMPLAINT, INQUIRY, MOMENTS, REMINDERS, at
 from tests.api.conftest import Answers, Post
-from tests.api.delivery.test_email_markup import html_with_addresses, letters, lines_without_styles
-from tests.api.delivery.test_emails import part, readable
+from tests.api.delivery.test_email_templates import compare_with_text
+from tests.api.delivery.test_emails import compare_mail, part
 from tests.mail_server import MailServer
 
-SNAPSHOTS = Path(__file__).parents[1] / "mails"
-TEMPLATES = Path(feedback_api.__file__).parent / "templates/email"
 TEAM, AUDIT, CUSTOMER = "strategy@narae.example", "audit@narae.example", "garam@example.com"
 ANNA, LEAD, OVERSEER = "gildong@narae.example", "narae@narae.example", "overseer@narae.example"
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 #: Those that other tests let be sent.
-OTHERS = {"team_notice", "acknowledgment", "rating_summary", "operator_report", "sign_in_code", "withdrawal_held"}
+OTHERS = {"team_notice", "acknowledgment", "rating_summary", "operator_report", "sign_in_code"}
 Mails = dict[str, EmailMessage]
 
 
@@ -140,7 +135,8 @@ def whole_life(desk: Desk, lang: str) -> Mails:
         dissatisfied = Step(Act.RATED, facts={"satisfied": Satisfaction.NOT}, words={"comment": "까닭을 모르겠습니다."})
         sent |= desk.act(case, dissatisfied, step(Act.REOPENED, reason="까닭을 모르겠습니다."))
     with desk.own.database.write() as connection:
-        queue.enqueue(connection, case.id, mails.LINK_REMINDER, utc_now(), "charter@narae.example")
+        for name in (mails.LINK_REMINDER, mails.WITHDRAWAL_HELD):
+            queue.enqueue(connection, case.id, name, utc_now(), "charter@narae.example")
     sent |= desk.sent()
     idea = desk.receive(lang=lang, kind="suggestion")
     desk.act(idea, answer(desk.anna, Outcome.ACCEPTED, text="고맙습니다."))
@@ -157,15 +153,12 @@ def sent(desk: Desk) -> Mails:
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_mail_reads_as_its_snapshot_and_its_html_as_its_text(desk: Desk, lang: str) -> None:
     sent = whole_life(desk, lang)
-    assert set(sent) - OTHERS == {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()} - OTHERS
+    assert set(sent) - OTHERS == set(mails.MAILS) - OTHERS
     for name, mail in sent.items():
         to_customer = mails.MAILS[name].recipient is mails.Recipient.CUSTOMER
         if to_customer or lang == "ko":
-            snapshot = SNAPSHOTS / f"{name}.{'case.' if name == 'team_notice' else ''}{lang}.txt"
-            if "WRITE_MAILS" in os.environ:
-                snapshot.write_text(readable(mail), "utf-8")
-            assert readable(mail) == snapshot.read_text("utf-8"), "meant? WRITE_MAILS=1 pytest writes it anew"
-        assert letters("".join(lines_without_styles(html_with_addresses(mail)))) == letters(part(mail, "plain")), name
+            compare_mail(mail, name, "a case handed over, ko" if name == "team_notice" else lang)
+        compare_with_text(mail)
         assert not BeautifulSoup(part(mail, "html"), "html5lib").select("style, link, img, script"), name
         assert mail["Auto-Submitted"] == "auto-generated", name
         assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply", name

@@ -1,7 +1,6 @@
 """The mails as people and mail servers read them."""
 
 import json
-import os
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from feedback_api.services import Services
 from institution.clock import set_to
 from tests.api.conftest import Answers, Post, confirmed
 from tests.mail_server import MailServer
+from tests.snapshots import compare
 
 SNAPSHOTS = Path(__file__).parents[1] / "mails"
 NAUGHTY = json.loads((Path(__file__).parents[1] / "blns.json").read_text("utf-8"))
@@ -58,6 +58,11 @@ def readable(mail: EmailMessage) -> str:
     return "".join(f"{name}: {mail[name]}\n" for name in headers) + "\n" + part(mail, "plain")
 
 
+def compare_mail(mail: EmailMessage, name: str, title: str) -> None:
+    """Compare a mail with the reviewed one of its name and of that title."""
+    compare(SNAPSHOTS / f"{name}.txt", title, readable(mail))
+
+
 @pytest.mark.usefixtures("fixed")
 @pytest.mark.parametrize("lang", ["ko", "en"])
 @pytest.mark.parametrize("kind", ["inquiry", "suggestion", "compliment", "complaint"])
@@ -67,11 +72,8 @@ def test_mails_read_as_their_snapshots(
     assert post(kind=kind, lang=lang, reply_by="phone").status_code == 201
     assert own.worker.deliver_due() == 2
     for name, address in (("team_notice", TEAM), ("acknowledgment", CUSTOMER)):
-        snapshot = SNAPSHOTS / f"{name}.{kind}.{lang}.txt"
         (mail,) = mail_server.to(address)
-        if "WRITE_MAILS" in os.environ:
-            snapshot.write_text(readable(mail), "utf-8")
-        assert readable(mail) == snapshot.read_text("utf-8"), "meant? WRITE_MAILS=1 pytest writes it anew"
+        compare_mail(mail, name, f"{kind}, {lang}")
 
 
 def test_acknowledgment_holds_none_of_the_customers_words(

@@ -235,11 +235,14 @@ def test_message_is_given_up_after_72_hours(post: Post, own: Services) -> None:
     assert queue.failed(message, "450", late, permanent=False, uncertain=False).state == "given_up"
 
 
-def test_waits_grow_from_a_minute_to_four_hours() -> None:
-    waits = [queue.wait(attempt) for attempt in range(1, 40)]
-    assert timedelta(seconds=54) <= waits[0] <= timedelta(seconds=66)
-    assert timedelta(minutes=14) <= waits[4] <= timedelta(minutes=18)
-    assert all(timedelta(hours=3.6) <= wait <= timedelta(hours=4.4) for wait in waits[9:])
+def test_waits_double_from_the_first_to_the_longest_a_tenth_more_or_less() -> None:
+    first, longest = queue.FIRST_WAIT, queue.LONGEST_WAIT
+    assert timedelta(seconds=10) <= first < longest <= timedelta(hours=12)  # no server is pressed, no day is lost
+    for attempt in range(1, 40):
+        plain = min(first * 2 ** (attempt - 1), longest)
+        assert 0.9 * plain <= queue.wait(attempt) <= 1.1 * plain
+    assert queue.wait(10**6) <= 1.1 * longest
+    assert len({queue.wait(1) for _ in range(50)}) > 1  # not all at the same moment
 
 
 def test_letter_that_cannot_be_built_does_not_stop_the_others(

@@ -129,8 +129,8 @@ def test_attempts_are_counted_and_not_for_what_was_only_claimed(post: Post, own:
     again = claim(own, "w", now)["team_notice"]
     assert again.attempts == 1
     own.outbox.write([queue.failed(again, "450", now, permanent=False, uncertain=False)], now)
-    assert claim(own, "w", now + timedelta(seconds=50)) == {}
-    assert claim(own, "w", now + timedelta(seconds=70))["team_notice"].attempts == 2
+    assert claim(own, "w", now + queue.FIRST_WAIT * 0.85) == {}
+    assert claim(own, "w", now + queue.FIRST_WAIT * 1.15)["team_notice"].attempts == 2
 
 
 def test_failure_ends_where_its_time_or_the_server_says_so(post: Post, own: Services) -> None:
@@ -241,13 +241,13 @@ def test_what_is_not_the_messages_fault_gets_its_whole_time_anew(post: Post, own
     post()
     notice = claim(own, "w", utc_now())["team_notice"]
     assert notice.give_up_at is not None
-    late, half = notice.give_up_at + timedelta(hours=1), timedelta(minutes=30)
+    late, half = notice.give_up_at + timedelta(hours=1), queue.LONGEST_WAIT / 8
     tired = replace(notice, attempts=12)
     outcome = queue.failed(tired, "554", late, permanent=True, uncertain=False, longest=half)
     assert (outcome.state, outcome.values["next_attempt_at"]) == ("waiting", late + half)
     assert outcome.values["give_up_at"] == late + timedelta(hours=72)
     first = queue.failed(notice, "554", late, permanent=False, uncertain=False, longest=half)
-    assert timedelta(seconds=50) < first.values["next_attempt_at"] - late < timedelta(seconds=70)
+    assert 0.85 * queue.FIRST_WAIT < first.values["next_attempt_at"] - late < 1.15 * queue.FIRST_WAIT
 
 
 def test_time_gives_nothing_up_while_the_clock_is_in_doubt(post: Post, own: Services) -> None:
@@ -296,8 +296,8 @@ def test_attempt_that_a_clock_ahead_put_off_is_due(post: Post, own: Services) ->
     post()
     now = utc_now()
     with own.database.write() as connection:
-        for number, hours in ((1, 4.7), (2, 4.9)):  # the longest wait is four hours and a fifth
-            later = now + timedelta(hours=hours)
+        for number, share in ((1, 1.19), (2, 1.21)):  # no attempt is put off for more than the longest wait and a fifth
+            later = now + queue.LONGEST_WAIT * share
             connection.execute(update(outbox).where(outbox.c.id == number).values(next_attempt_at=later))
     assert [message.id for message in own.outbox.claim("w", now)] == [2]
 

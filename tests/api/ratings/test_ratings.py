@@ -29,7 +29,7 @@ from institution.clock import set_to, utc_now
 from institution.organization import Organization
 from tests.api.cases.test_retention import everything_on_disk
 from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Post, scheduled_jobs
-from tests.api.delivery.test_emails import SNAPSHOTS, part, readable, spaced, words_shown
+from tests.api.delivery.test_emails import compare_mail, part, spaced, words_shown
 from tests.api.web.test_feedback import hidden
 from tests.api.web.test_hostile_text import OURS, elements
 from tests.mail_server import MailServer
@@ -244,10 +244,7 @@ def test_weekly_mail_reads_as_its_snapshot(
     rate(page="/", score="3")
     send_summaries(own, chores)
     (mail,) = mail_server.to(AUDIT)
-    snapshot = SNAPSHOTS / "rating_summary.ko.txt"
-    if "WRITE_MAILS" in os.environ:
-        snapshot.write_text(readable(mail), "utf-8")
-    assert readable(mail) == snapshot.read_text("utf-8"), "meant? WRITE_MAILS=1 pytest writes it anew"
+    compare_mail(mail, "rating_summary", "ko")
     said = BeautifulSoup(part(mail, "html"), "html5lib").text
     for line in part(mail, "plain").splitlines():
         assert all(word.strip("|,") in said for word in line.split() if word not in {"--", "-"})

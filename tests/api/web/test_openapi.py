@@ -22,13 +22,34 @@ from sqlalchemy import text
 from feedback_api import config, create_app, rate_limits
 from feedback_api.cases.acts import Act, Channel, Outcome
 from feedback_api.cases.handling import Step
+from feedback_api.forms.answers import ANSWERS, Answer, Input
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, SAME_ORIGIN, Post
 
 FORM = "application/x-www-form-urlencoded"
-DOCUMENT = yaml.safe_load((Path(__file__).parents[1] / "openapi.yml").read_text("utf-8"))
+
+
+def document() -> dict[str, Any]:
+    """Read openapi.yml, and put into its `Message` what the table of answers says of each."""
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "openapi.yml").read_text("utf-8"))
+    message = loaded["components"]["schemas"]["Message"]
+    for answer in ANSWERS:
+        message["properties"][answer.name] = {**schema_of(answer), **message["properties"].get(answer.name, {})}
+    message["required"] = [answer.name for answer in ANSWERS if answer.required]
+    return loaded
+
+
+def schema_of(answer: Answer) -> dict[str, Any]:
+    if answer.input is Input.TICK:
+        return {"const": "yes"}
+    if answer.choices:
+        return {"enum": list(answer.choices)}
+    return {"type": "string", "minLength": int(answer.required), "maxLength": answer.limit}
+
+
+DOCUMENT = document()
 schema = schemathesis.openapi.from_dict(DOCUMENT)
 schema.app = create_app  # in this process: which application, each call says
 

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from click.testing import CliRunner
 
+from feedback_api.forms.answers import CONSENT_VERSION
 from site_src.__main__ import cli
 from site_src.blocks.base import NoOptions
 from site_src.blocks.registry import BLOCKS
@@ -267,10 +268,16 @@ def test_case_link_is_a_form_that_needs_no_script(render: Render, lang: str, but
     assert [words(paragraph) for paragraph in page.select("body > p")] == ["끝"]
 
 
-def test_consent_tells_purpose_items_time_and_right(render: Render) -> None:
-    items = [words(item.b) for item in render("```consent\n```").select("ol.consent > li")]
+def test_consent_tells_purpose_items_time_and_right_and_its_own_version(render: Render) -> None:
+    page = render("```consent\n```")
+    items = [words(item.b) for item in page.select("ol.consent > li")]
     assert items[:3] == ["목적", "필수 항목", "선택 항목"]
     assert items[-2:] == ["보유 기간", "동의를 거부하실 권리"]
+    year, month, day = map(int, CONSENT_VERSION.split("-"))
+    assert words(page.select_one("ol.consent + p")) == f"이 안내문의 판: {year}. {month}. {day}."
+    english = render("```consent\n```", "en").select_one("ol.consent + p time")
+    assert english
+    assert english["datetime"] == CONSENT_VERSION
 
 
 def test_data_are_read_again_when_they_change(content: Content, render: Render) -> None:

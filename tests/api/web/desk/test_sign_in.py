@@ -1,6 +1,5 @@
 """Signing in at the desk: with the code of one's own mail, once, in time; nothing else lets in or tells anything."""
 
-import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from feedback_api.services import Services
 from feedback_api.store.tables import access_log, desk_sessions, outbox, sign_ins
 from institution.clock import set_to
 from tests.api.conftest import SAME_ORIGIN
-from tests.api.delivery.test_emails import SNAPSHOTS, readable
+from tests.api.delivery.test_emails import compare_mail
 from tests.api.web.desk.conftest import EMAIL, NAME, Browser, key_of
 from tests.mail_server import MailServer
 
@@ -399,7 +398,4 @@ def test_the_mail_reads_as_its_snapshot(
         browser.ask()
         browser.code()
     (mail,) = mail_server.to(EMAIL)
-    snapshot = SNAPSHOTS / "sign_in_code.ko.txt"
-    if "WRITE_MAILS" in os.environ:
-        snapshot.write_text(readable(mail), "utf-8")
-    assert readable(mail) == snapshot.read_text("utf-8"), "meant? WRITE_MAILS=1 pytest writes it anew"
+    compare_mail(mail, "sign_in_code", "ko")
