@@ -1,0 +1,1 @@
+"""Figures of how promises were kept: counted from cases and ratings, and made safe to publish."""
