@@ -1,1 +1,1 @@
-"""Figures of how promises were kept: counted from cases and ratings, and made safe to publish."""
+"""Figures: how the promises of standards.yml were kept, counted from what the database knows of cases and ratings."""

@@ -7,10 +7,11 @@ a folder from which the site is made or served.
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from io import StringIO
 from pathlib import Path
+from typing import TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -25,6 +26,9 @@ from institution.performance.standards import Counts, ServiceStandard
 from institution.text import Text
 from institution.validation import DataError, Problem, short
 
+#: Team and kind or, of a tally, team, kind and measure.
+K = TypeVar("K", bound=tuple[str, ...])
+V = TypeVar("V")
 #: Spreadsheets run text that begins with one of these as a formula (OWASP, CSV Injection); the full-width ones too.
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 _TENTH = Decimal("0.1")
@@ -115,14 +119,11 @@ def _team_rows(teams: TeamCounts, organization: Organization) -> Iterator[list[s
 
 
 def _times(teams: TeamCounts, organization: Organization) -> Iterator[list[str]]:
-    for (team, kind), median in _in_order(teams.to_first_answer, organization):
-        hours = (Decimal(median // timedelta(minutes=1)) / 60).quantize(_TENTH, ROUND_FLOOR)
-        yield [*_team_and_kind(team, kind, organization), str(hours)]
+    for (team, kind), hours in _in_order(teams.to_first_answer, organization):
+        yield [*_team_and_kind(team, kind, organization), f"{hours:.1f}"]
 
 
-def _in_order(
-    values: Mapping[tuple[str, ...], object], organization: Organization
-) -> list[tuple[tuple[str, ...], object]]:
+def _in_order(values: Mapping[K, V], organization: Organization) -> list[tuple[K, V]]:
     """Sort by team, kind and measure, as organization.yml and the measures have them."""
     orders = [[*names] for names in (organization.teams, organization.kinds, MEASURES)]
     return sorted(
