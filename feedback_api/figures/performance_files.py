@@ -135,9 +135,10 @@ def arrange(
 
 def _revised(before: Achievement | None, row: Achievement, day: date, reason: str | None) -> Achievement:
     """Note a revision; the editor's note and the reasons of earlier revisions stay."""
-    earlier = f" ({before.revised}: {before.revision})" if before and before.revised else ""
-    notes = {"note": before.note, "note_en": before.note_en} if before else {}
-    return replace(row, revised=day, revision=f"{reason}{earlier}", **notes)
+    if before is None:
+        return replace(row, revised=day, revision=reason)
+    earlier = f" ({before.revised}: {before.revision})" if before.revised else ""
+    return replace(row, revised=day, revision=f"{reason}{earlier}", note=before.note, note_en=before.note_en)
 
 
 def _differing_fields(before: Achievement, row: Achievement) -> Iterator[Difference]:

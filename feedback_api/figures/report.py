@@ -119,7 +119,7 @@ def _team_rows(teams: TeamCounts, organization: Organization) -> Iterator[list[s
 
 
 def _times(teams: TeamCounts, organization: Organization) -> Iterator[list[str]]:
-    for (team, kind), hours in _in_order(teams.to_first_answer, organization):
+    for (team, kind), hours in _in_order(teams.hours_to_answer, organization):
         yield [*_team_and_kind(team, kind, organization), f"{hours:.1f}"]
 
 
