@@ -184,7 +184,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.answer(inquiries[0], TUESDAY + timedelta(hours=3))
     made.release(inquiries[0], TUESDAY + timedelta(hours=4))
     for _ in range(3):
-        made.answer(made.receive("complaint", MONDAY - timedelta(days=14)), MONDAY)
+        made.answer(made.receive("complaint", MONDAY - timedelta(days=10)), MONDAY)
     made.close(datetime.fromisoformat(AFTER))
     return office.folder
 
