@@ -14,7 +14,11 @@ miss what is published by the smallest possible total, and by no more.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import highspy
 
 #: The unknowns of a sum.
 Unknowns = frozenset[int]
@@ -163,18 +167,27 @@ class _Component:
 
 
 def _solve(rows: Sequence[_Row], costs: Mapping[int, int]) -> Sequence[int] | None:
-    """Give whole numbers of 0 or more that fulfil all rows at the least cost; None where there are none.
+    """Give whole numbers of 0 or more that fulfil all rows at the least cost; None where there are none."""
+    import highspy  # noqa: PLC0415 - 20 MB with numpy, for the commands that publish figures alone
 
-    highspy is loaded here, so that the service, which never withholds anything, does not pay for it.
-    """
-    import highspy  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
+    solver = _solver()
+    solver.passModel(_problem(rows, costs))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    solution = [round(value) for value in solver.getSolution().col_value]
+    return solution if min(solution) >= 0 and all(row.holds(solution) for row in rows) else None
+
+
+def _problem(rows: Sequence[_Row], costs: Mapping[int, int]) -> "highspy.HighsLp":
+    import highspy  # noqa: PLC0415 - as above
+    import numpy as np  # noqa: PLC0415 - as above
 
     width = 1 + max(column for row in rows for column in row.factors)
     problem = highspy.HighsLp()
     problem.num_col_, problem.num_row_ = width, len(rows)
     problem.col_cost_ = np.array([costs.get(column, 0) for column in range(width)], dtype=np.float64)
-    problem.col_lower_, problem.col_upper_ = np.zeros(width), np.full(width, highspy.kHighsInf)
+    problem.col_lower_, problem.col_upper_ = np.zeros(width), np.full(width, _INFINITE)
     problem.row_lower_ = np.array([row.lowest for row in rows], dtype=np.float64)
     problem.row_upper_ = np.array([row.highest for row in rows], dtype=np.float64)
     problem.integrality_ = [highspy.HighsVarType.kInteger] * width
@@ -183,21 +196,22 @@ def _solve(rows: Sequence[_Row], costs: Mapping[int, int]) -> Sequence[int] | No
     matrix.start_ = np.cumsum([0, *(len(row.factors) for row in rows)]).astype(np.int32)
     matrix.index_ = np.array([column for row in rows for column in row.factors], dtype=np.int32)
     matrix.value_ = np.array([factor for row in rows for factor in row.factors.values()], dtype=np.float64)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the one function whose type it leaves out
-    solver.silent()
+    return problem
+
+
+@cache
+def _solver() -> "highspy.Highs":
+    import highspy  # noqa: PLC0415 - as above
+
+    class Silent(highspy.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802 - it would write the solver's name and version on the terminal
+            self.silent()
+
+    solver = Silent()  # type: ignore[no-untyped-call]
     for option, value in _OPTIONS.items():
         solver.setOptionValue(option, value)
-    solver.passModel(problem)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    solution = [round(value) for value in solver.getSolution().col_value]
-    return solution if min(solution) >= 0 and all(row.holds(solution) for row in rows) else None
+    return solver
 
 
-#: One thread and no tolerance for a solution that is nearly the best: the same question has the same answer.
-_OPTIONS: Mapping[str, int | float] = {
-    "threads": 1,
-    "mip_rel_gap": 0.0,
-    "mip_abs_gap": 0.5,
-}
+#: One thread, and no solution that is only nearly the best: the same question has the same answer.
+_OPTIONS: Mapping[str, int | float] = {"threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.5}

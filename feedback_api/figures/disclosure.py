@@ -24,12 +24,12 @@ A. Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4: prim
 auditing of a suppressed table by the range of each of its cells.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedback_api.figures.arithmetic import Range
 from feedback_api.figures.disclosure_check import Narrow, Tables
-from feedback_api.figures.published_rows import BASE, MERGED, MET, Counted, Part, Published, Shown, show
+from feedback_api.figures.published_rows import BASE, MERGED, MET, OVERDUE, Counted, Part, Published, Shown, show
 from institution.performance.measures import MEASURES
 from institution.performance.periods import ReportingPeriod
 from institution.performance.standards import Counts
@@ -73,7 +73,9 @@ def withhold(new: Sequence[Counted], published: Sequence[Published]) -> Mapping[
     DisclosureError.
     """
     search = _Search(new, _linked(new, [one for one in published if not _is_replaced(one, new)]))
-    required = tuple(hide_by_rule(one) | _hidden_before(one, published) for one in new)
+    required = tuple(
+        hide_by_rule(one, search.known(place)) | _hidden_before(one, published) for place, one in enumerate(new)
+    )
     hidden = search.give_back(search.hide_more(required), required)
     return {one.standard: show(one, parts) for one, parts in zip(new, hidden, strict=True)}
 
@@ -84,19 +86,21 @@ def find_exposed(published: Sequence[Published]) -> list[Exposed]:
     return [Exposed(published[one.row].counts, published[one.row].period, one.part, one.range) for one in narrow]
 
 
-def hide_by_rule(counted: Counted) -> frozenset[Part]:
-    """Give what may not be told of a row for its own sake."""
+def hide_by_rule(counted: Counted, known: Collection[Part] = ()) -> frozenset[Part]:
+    """Give what may not be told of a row for its own sake; a level that is `known` already hides no other one."""
     numbers = counted.numbers
     if numbers[BASE] < FEWEST:
         return frozenset({BASE})
-    by_size = sorted((number, part) for part, number in numbers.items() if part[0] == "level" and number)
-    if len(by_size) == 1:
+    levels = sorted((number, part) for part, number in numbers.items() if part[0] == "level" and number)
+    if len(levels) == 1:
         return frozenset({MERGED, MET})
-    hidden = [(number, part) for number, part in by_size if number < FEWEST]
-    for number, part in by_size[len(hidden) :]:
-        if not hidden or (len(hidden) > 1 and sum(size for size, _ in hidden) >= FEWEST):
+    hidden = [(number, part) for number, part in levels if number < FEWEST]
+    partners = ((number, part) for number, part in levels if number >= FEWEST and part not in known)
+    while hidden and (len(hidden) < 2 or sum(number for number, _ in hidden) < FEWEST):
+        partner = next(partners, None)
+        if partner is None:
             break
-        hidden.append((number, part))
+        hidden.append(partner)
     return frozenset(part for _, part in hidden)
 
 
@@ -143,6 +147,15 @@ class _Search:
     def __init__(self, new: Sequence[Counted], earlier: Sequence[Published]) -> None:
         self._new, self._earlier = new, earlier
         self._tables = Tables([*earlier, *new])
+        self._known: dict[int, frozenset[Part]] = {}
+
+    def known(self, place: int) -> frozenset[Part]:
+        """Give what follows of a new row from the published files alone: to withhold it would protect nothing."""
+        if place not in self._known:
+            untold = self._shown(tuple(frozenset({BASE}) for _ in self._new))
+            narrow = self._tables.find_narrow(untold, [len(self._earlier) + place])
+            self._known[place] = frozenset(one.part for one in narrow)
+        return self._known[place]
 
     def hide_more(self, hidden: _Hidden) -> _Hidden:
         """Withhold more, the smallest helpful number first, until nothing that is withheld can be worked out."""
@@ -178,7 +191,7 @@ class _Search:
             (place, part)
             for place, counted in enumerate(self._new)
             if len(self._earlier) + place in linked
-            for part in _steps(counted, hidden[place])
+            for part in _steps(counted, hidden[place], self.known(place))
         ]
         for place, part in sorted(steps, key=lambda step: self._size(*step)):
             yield _replace(hidden, place, hidden[place] | {part})
@@ -204,16 +217,22 @@ class _Search:
         return sorted(periods, key=lambda period: period.order)
 
 
-def _steps(counted: Counted, hidden: frozenset[Part]) -> Iterator[Part]:
-    """Give what of a row can still be withheld. Zeros of levels are told, or all levels are merged."""
+def _steps(counted: Counted, hidden: frozenset[Part], known: frozenset[Part]) -> Iterator[Part]:
+    """Give what of a row can still be withheld, and is not known already.
+
+    Levels without a case are told, or all levels are merged. Without its base nothing of a row is told.
+    """
     if BASE in hidden:
         return
-    shows_levels = MEASURES[counted.counts.what].shows_levels
-    for part, number in counted.numbers.items():
-        if part not in hidden and (part[0] != "level" or (number and MERGED not in hidden)):
-            yield part
-    if shows_levels and MERGED not in hidden:
-        yield MERGED
+    numbers = counted.numbers
+    levels = {part for part in numbers if part[0] == "level"}
+    if MERGED not in hidden:
+        yield from (part for part in numbers if part in levels - hidden - known and numbers[part])
+        if levels and not levels & known:
+            yield MERGED
+    yield from (part for part in (MET, OVERDUE) if part in numbers.keys() - hidden - known)
+    if not known:
+        yield BASE
 
 
 def _replace(hidden: _Hidden, place: int, parts: frozenset[Part]) -> _Hidden:

@@ -4,7 +4,7 @@ Each published number is a sum over the smallest pieces that the rows cut each o
 boundaries of periods, a kind of feedback, a level of the measure. How many cases lie in each piece is unknown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -34,15 +34,15 @@ class Tables:
         self._sums = _sums(rows)
         self._solved: Solved = {}
 
-    def find_narrow(self, shown: Sequence[Shown]) -> Iterator[Narrow]:
-        """Give the withheld numbers that can be worked out where these numbers of the rows are told."""
+    def find_narrow(self, shown: Sequence[Shown], rows: Iterable[int] | None = None) -> Iterator[Narrow]:
+        """Give the withheld numbers, of some rows or of all, that can be worked out where these numbers are told."""
         arithmetic = self._arithmetic(shown)
-        for place, (sums, told) in enumerate(zip(self._sums, shown, strict=True)):
-            for part, unknowns in sums.items():
-                if told.number(part) is None:
+        for row in range(len(shown)) if rows is None else rows:
+            for part, unknowns in self._sums[row].items():
+                if shown[row].number(part) is None:
                     range_ = arithmetic.range_of(unknowns, SAFE_RANGE)
                     if range_ is not None:
-                        yield Narrow(place, part, range_)
+                        yield Narrow(row, part, range_)
 
     def range_of(self, number: Narrow, shown: Sequence[Shown]) -> Range | None:
         """Give the range of a number where these are told; None where it is wide enough."""
