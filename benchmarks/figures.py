@@ -2,8 +2,6 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -57,7 +55,7 @@ def _fill(own: Services, size: int) -> None:
         own.handlers.add(Person("윤슬기", "team@narae.example", ("strategy",)), "benchmarks")
     lives = (_rated, _extended, _answered_late, _left_open)
     for life in lives:
-        with _on(_LAST):
+        with set_to(_LAST):
             open_one(own, "inquiry" if life is _rated else "complaint")
     with own.database.read() as connection:
         case_ids = connection.execute(select(cases.c.id).order_by(cases.c.id)).scalars().all()
@@ -98,14 +96,8 @@ def _answer() -> Step:
 
 
 def _record(own: Services, case_id: int, hours: int, step: Step) -> None:
-    with _on(_LAST + timedelta(hours=hours)):
+    with set_to(_LAST + timedelta(hours=hours)):
         own.handling.record(case_id, step)
-
-
-@contextmanager
-def _on(moment: datetime) -> Iterator[None]:
-    with set_to(moment):
-        yield
 
 
 def _acts_a_case(folder: Path) -> float:

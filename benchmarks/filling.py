@@ -14,11 +14,17 @@ from feedback_api.store.tables import cases, outbox
 
 #: Odd and no multiple of five: multiplied by it, numbers below 10**8 stay apart and look drawn.
 _SCATTER = 61_803_399
+
+
+def _receipt(number: str) -> str:
+    return f"printf('%08d', {number} * {_SCATTER} % 100000000)"
+
+
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :first + 1 UNION ALL SELECT i + 1 FROM n WHERE i < :size)"
 #: What is new in each copy, by table and column: SQL, in which n.i is the number of the case.
 _UNIQUE = {
     "cases.id": "n.i",
-    "cases.receipt": f"printf('%08d', n.i * {_SCATTER} % 100000000)",
+    "cases.receipt": _receipt("n.i"),
     "cases.submission_id": "hex(randomblob(18))",
     "cases.link_hash": "hash_of_link(n.i)",
     "acts.id": "NULL",
@@ -48,6 +54,7 @@ def repeat(own: Services, tables: Sequence[Table], first: int, size: int, renewe
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1000000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
+        connection.execute(f"UPDATE cases SET receipt = {_receipt('id')}")  # theirs were drawn: a copy may get the same
         for table in tables:
             connection.execute(_copies(table, {**_UNIQUE, **renewed}), {"first": first, "size": size})
         connection.execute("COMMIT")

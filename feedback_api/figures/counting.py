@@ -8,7 +8,7 @@ it was given counts by that moment; what a customer says last of an answer takes
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
 
@@ -105,12 +105,10 @@ class Counting:
     ) -> Iterator[CaseHistory]:
         """Yield the cases that may count, and back to the earliest receipt whose time to be opened ends in the span."""
         begins_at = received_from = window.span.begins_at
-        while any(limit(kind, received_from) >= begins_at for limit in limits.values() for kind in self._kinds()):
+        kinds = self._organization.kinds
+        while any(limit(kind, received_from) >= begins_at for limit in limits.values() for kind in kinds):
             received_from -= _DAY
         return case_stream.histories(connection, window.span, received_from)
-
-    def _kinds(self) -> Iterable[str]:
-        return self._organization.kinds
 
     def _limit_of(self, rule: Counts) -> OpeningLimit:
         if rule.hours is not None:
@@ -118,10 +116,10 @@ class Counting:
         return partial(self._after_days, Limit(days=rule.days))
 
     def _after_hours(self, hours: int, _kind: str, received_at: datetime) -> datetime:
-        return self._calendar.working_time.after(received_at, timedelta(hours=hours))
+        return self._calendar.working_time.after(received_at, timedelta(hours=hours)).astimezone(UTC)
 
     def _after_days(self, limit: Limit, _kind: str, received_at: datetime) -> datetime:
-        return self._calendar.due_at(limit, received_at) or received_at
+        return (self._calendar.due_at(limit, received_at) or received_at).astimezone(UTC)
 
     def _limit_of_reminders(self, kind: str, received_at: datetime) -> datetime:
         """Give when deputy and lead hear that nobody opened a case (`cases.reminders`)."""
@@ -136,13 +134,15 @@ class Counting:
 
 
 def _window(connection: Connection, period: ReportingPeriod, now: datetime | None) -> Window:
-    ends_at = min(period.ends_at, now or utc_now())
-    return Window(Span(period.begins_at, ends_at), case_stream.staffed(connection))
+    """Give the part of a period that is over, and what of it had handlers."""
+    span = Span(period.begins_at.astimezone(UTC), min(period.ends_at, now or utc_now()).astimezone(UTC))
+    parts = (span.shared_with(staffed) for staffed in case_stream.staffed(connection))
+    return Window(span, tuple(part for part in parts if part is not None))
 
 
 def _is_known(rule: Counts, window: Window) -> bool:
     """Tell whether anything can be known of a rule; the yearly survey is counted by the site."""
-    return rule.what in MEASURES and (rule.what not in _RECORDED_AT_THE_DESK or window.is_staffed)
+    return rule.what in MEASURES and (rule.what not in _RECORDED_AT_THE_DESK or bool(window.staffed))
 
 
 def _name(rule: Counts) -> str:

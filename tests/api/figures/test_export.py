@@ -11,7 +11,7 @@ import pytest
 
 from feedback_api.cli.figures import MOST_OF_REASON
 from institution.clock import SEOUL
-from tests.api.figures.conftest import (
+from tests.api.figures.office import (
     AFTER,
     CHANGES,
     MONDAY,

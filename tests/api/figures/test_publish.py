@@ -5,7 +5,7 @@ from pathlib import Path
 
 from feedback_api.store import clock_check
 from institution.clock import SEOUL
-from tests.api.figures.conftest import AFTER, MONDAY, Cases, Office, add_handlers, copy_institution
+from tests.api.figures.office import AFTER, MONDAY, Cases, Office, add_handlers, copy_institution
 
 JANUARY = "2027-01-04T09:00+09:00"
 

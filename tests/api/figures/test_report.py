@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.api.figures.conftest import PERSONAL, Office
+from tests.api.figures.office import PERSONAL, Office
 
 NOVEMBER = ("report", "--period", "2026-m11")
 
