@@ -6,6 +6,7 @@ in the order of their words, so that their order tells neither when a case came 
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -92,12 +93,18 @@ def _missed(case: CaseHistory, staffed: Sequence[Span], now: datetime) -> Iterat
 
 
 def make_rows(released: Iterable[Released], name_standard: Callable[[str], str | None]) -> list[LateExplanation]:
-    """Make the rows of a file, each once; `name_standard` gives the promise of a kind, where it may be told."""
-    rows = {
-        LateExplanation(why=_one_line(one.why), changes=_one_line(one.changes), standard=name_standard(one.kind))
-        for one in released
-        if _one_line(one.why) and _one_line(one.changes)
-    }
+    """Make the rows of a file, the same words once; `name_standard` gives the promise of a kind, where it may be told.
+
+    Words that were released of several promises name none of them.
+    """
+    promises: defaultdict[tuple[str, str], set[str | None]] = defaultdict(set)
+    for one in released:
+        promises[_one_line(one.why), _one_line(one.changes)].add(name_standard(one.kind))
+    rows = (
+        LateExplanation(why=why, changes=changes, standard=named.pop() if len(named) == 1 else None)
+        for (why, changes), named in promises.items()
+        if why and changes
+    )
     return sorted(rows, key=_words)
 
 
@@ -123,7 +130,7 @@ def merge_explanations(
         elif old.standard != row.standard:
             differences.append(Difference(row.why, "standard", old.standard or "-", row.standard or "-"))
         merged[_texts(row)] = replace(old, standard=row.standard) if old else row
-    return sorted(merged.values(), key=_words), differences
+    return sorted(merged.values(), key=_words) if differences else list(published), differences
 
 
 def _one_line(text: str) -> str:

@@ -123,10 +123,13 @@ def arrange(
 ) -> list[Achievement]:
     """Give the rows of the file: those counted, in their order, then the others that stand there, in theirs.
 
-    Where there are differences, `reason` is noted with the day on the rows that change.
+    Where there are differences, `reason` is noted with the day on the rows that change. Where nothing is new, the rows
+    stay in the order in which an editor may have put them.
     """
     before = {row.standard: row for row in published}
     changed = {difference.standard for difference in find_differences(published, counted)}
+    if not changed and all(row.standard in before for row in counted):
+        return list(published)
     ours = {row.standard for row in counted}
     rows = [_revised(before.get(row.standard), row, day, reason) if row.standard in changed else row for row in counted]
     rows = [row if row.standard in changed else before.get(row.standard, row) for row in rows]

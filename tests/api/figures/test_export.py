@@ -229,6 +229,45 @@ def test_a_later_explanation_is_told_and_translations_stay(office: Office) -> No
     assert (second["why"], second["why_en"]) == (WHY, "On leave.")
 
 
+def test_the_same_words_stand_once_and_rows_in_the_order_of_their_words(tmp_path: Path) -> None:
+    office = copy_institution(tmp_path)
+    cases = Cases(office)
+    add_handlers(cases.own)
+    early, later = MONDAY - timedelta(days=19), datetime(2026, 12, 1, 10, tzinfo=SEOUL)
+    for kind, words in (
+        *(("inquiry", "나중에 온 까닭"), ("inquiry", WHY), ("suggestion", WHY)),
+        *(("inquiry", "가장 앞에 설 까닭"), ("inquiry", "나중에 온 까닭"), ("inquiry", "나중에 온 까닭")),
+    ):
+        case = cases.receive(kind, early)
+        cases.answer(case, later)
+        cases.release(case, later, why=words)
+    cases.close(datetime.fromisoformat(AFTER))
+    office.figures(*NOVEMBER)
+    assert [(row["why"], row["standard"]) for row in list_explanations(office)] == [
+        ("가장 앞에 설 까닭", "inquiry-answer"),
+        ("나중에 온 까닭", "inquiry-answer"),
+        (WHY, ""),
+    ]
+
+
+def test_a_file_that_an_editor_put_in_another_order_stays(office: Office) -> None:
+    office.results("2026-m11").write_text(TYPED.format(standard="phone-rings", note=""), "utf-8")
+    office.figures(*NOVEMBER)
+    header, *lines = office.results("2026-m11").read_text("utf-8").splitlines()
+    office.results("2026-m11").write_text("\ufeff" + "\r\n".join([header, *reversed(lines)]), "utf-8")
+    office.explanations("2026-m11").write_text(
+        f"why,changes\n하 까닭,고칠 점\n가 까닭,고칠 점\n{WHY},{CHANGES}\n", "utf-8"
+    )
+    before = office.files()
+    assert office.figures(*NOVEMBER, "--revise", "약속을 밝힘")[0] == 0
+    assert [(row["why"], row["standard"]) for row in list_explanations(office)] == [
+        *(("가 까닭", ""), (WHY, "inquiry-answer"), ("하 까닭", ""))
+    ]
+    assert {name for name, content in office.files().items() if before.get(name) != content} == {
+        "explanations/2026-m11.csv"
+    }
+
+
 def test_without_handlers_nothing_is_known_of_answers(tmp_path: Path) -> None:
     office = copy_institution(tmp_path)
     cases = Cases(office)
