@@ -2,7 +2,7 @@
 
 The unknowns are whole numbers of 0 or more. What is published are sums of some of them, exact ones (both bounds are
 the published number) or such of which only a lower bound is known. `Arithmetic.range_of` gives the smallest and the
-largest value that another sum can have beside all of these, by integer programming (HiGHS, https://highs.dev).
+largest value that another sum can have beside all of these, by integer programming (the solver HiGHS).
 
 That a sum may lie anywhere in a range is never taken from the solver's word: its two solutions are checked here in
 whole numbers. An inexact solver could make us withhold too much, and never too little.
