@@ -2,7 +2,7 @@
 
 The unknowns are whole numbers of 0 or more. What is published are sums of some of them, exact ones (both bounds are
 the published number) or such of which only a lower bound is known. `Arithmetic.range_of` gives the smallest and the
-largest value that another sum can have beside all of these, by integer programming (HiGHS, https://highs.dev).
+largest value that another sum can have beside all of these, by integer programming (the solver HiGHS).
 
 That a sum may lie anywhere in a range is never taken from the solver's word: its two solutions are checked here in
 whole numbers. An inexact solver could make us withhold too much, and never too little.
@@ -131,7 +131,9 @@ class _Component:
             )
             for total in self.totals
         ]
-        if _solve(exact, {}) is not None:
+        solution = _solve(exact, {})
+        if solution is not None:
+            self._solutions.append(solution)
             return exact
         width = len(self._columns)
         misses = dict.fromkeys(range(width, width + 2 * len(exact)), 1)
@@ -139,7 +141,9 @@ class _Component:
             _Row({**row.factors, width + 2 * place: 1, width + 2 * place + 1: -1}, row.lowest, row.highest)
             for place, row in enumerate(exact)
         ]
-        nearest = _solve(elastic, misses) or []
+        nearest = _solve(elastic, misses)
+        if nearest is None:
+            return exact  # nothing can be shown to be safe then
         return [*elastic, _Row(misses, 0, sum(nearest[column] for column in misses))]
 
     def range_of(self, unknowns: Unknowns, enough: int) -> Range:
@@ -149,12 +153,13 @@ class _Component:
         return self._ranges[unknowns, enough]
 
     def _explore(self, columns: Sequence[int], enough: int) -> Range:
+        rows = self._rows
         if self._seen(columns).width < enough:
-            self._remember(_solve(self._rows, dict.fromkeys(columns, 1)))
+            self._remember(_solve(rows, dict.fromkeys(columns, 1)))
         seen = self._seen(columns)
         if seen.width < enough:
             most = _Row(dict.fromkeys(columns, 1), 0, seen.lowest + enough)  # so that the largest value is finite
-            self._remember(_solve([*self._rows, most], dict.fromkeys(columns, -1)))
+            self._remember(_solve([*rows, most], dict.fromkeys(columns, -1)))
         return self._seen(columns)
 
     def _remember(self, solution: Sequence[int] | None) -> None:

@@ -20,8 +20,8 @@ Figures of different measures share no equation, since they count different mome
 take part: what is typed by hand cannot be told apart into cases. That a row is withheld may itself tell that few
 cases stand behind it; this is all that the rules above give away.
 
-A. Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4: primary and secondary suppression, and the
-auditing of a suppressed table by the range of each of its cells.
+A. Hundepool et al., Statistical Disclosure Control, Wiley 2012: primary and secondary suppression, and the audit of a
+suppressed table by the range of each of its cells. docs/figures.md shows an example.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -93,6 +93,6 @@ def _worlds(width: int, all_sums: Sequence[Sum]) -> NDArray[np.int64]:
 
 def _agrees(worlds: NDArray[np.int64], one: Sum, *, complete: bool) -> NDArray[np.bool_]:
     values = worlds[:, [cell for cell in sorted(one.cells) if cell < worlds.shape[1]]].sum(axis=1)
-    if one.number is not None:
-        return values == one.number if complete else values <= one.number
-    return values >= one.at_least if complete else values >= 0
+    lowest = one.at_least if one.number is None else one.number
+    enough = np.greater_equal(values, lowest if complete else 0)
+    return enough if one.number is None else np.logical_and(enough, np.less_equal(values, one.number))

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_api.figures.disclosure import Counted, DisclosureError, Published, Shown, find_exposed, withhold
+from institution.kinds import KINDS
+from institution.performance.measures import MEASURES
 from institution.performance.standards import Counts
 from tests.api.figures.attacker import MONTHS, Cell, ranges
 from tests.api.figures.tables import period, publish
@@ -141,6 +144,36 @@ def test_the_check_agrees_with_a_reader_who_tries_every_world(
     assert sorted((one.range.lowest, one.range.highest) for one in find_exposed(published)) == expected
 
 
+def test_five_years_of_few_cases_are_published_quarter_by_quarter() -> None:
+    """No file is refused, and each number that is withheld in any of them is safe at the end."""
+    random = Random(13)
+    kinds = ("", " inquiry", " complaint", " complaint+compliment+inquiry")
+    rules = [Counts.read(what + some) for what in ("satisfaction", "answered_in_time") for some in kinds][:7]
+    quarters: dict[tuple[str, str, str], int] = {}
+    published: list[Published] = []
+    for year in range(2026, 2031):
+        names = [f"{year}-q{quarter}" for quarter in (1, 2, 3, 4)]
+        quarters |= {
+            (name, kind, level): int(random.expovariate(1 / 6)) for name in names for kind in KINDS for level in LEVELS
+        }
+        for name, parts in [*((name, [name]) for name in names), (str(year), names)]:
+            file = [
+                Counted(
+                    rule.text,
+                    rule,
+                    period(name),
+                    {
+                        level: sum(quarters[part, kind, level] for part in parts for kind in rule.kinds or KINDS)
+                        for level in MEASURES[rule.what].levels
+                    },
+                )
+                for rule in rules
+            ]
+            published += publish(file, withhold(file, published))
+    assert find_exposed(published) == []
+
+
+LEVELS = ("satisfied", "partly", "not", "in_time", "late", "overdue")
 HOLES = ("base", "met", "overdue", "levels", "satisfied", "partly", "not")
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from feedback_api.figures.disclosure import Shown, find_exposed, withhold
+from feedback_api.figures.disclosure import Published, Shown, find_exposed, withhold
 from tests.api.figures.tables import counted, export, publish, told
 
 NOTHING = Shown(None, None, None, None, withheld=True)
@@ -47,6 +47,16 @@ def test_levels_of_few_are_withheld(
     assert (shown.base, shown.withheld) == (sum(numbers), met is None)
 
 
+def test_the_examples_of_the_documents_hold() -> None:
+    ratings = withhold([counted("satisfaction", "2026-q1", 40, 3, 9)], [])["satisfaction"]
+    assert ratings == Shown(52, 40, None, {"satisfied": 40, "partly": None, "not": None}, withheld=False)
+    published: list[Published] = []
+    for quarter, number in enumerate((20, 30, 3, 40), start=1):
+        export(published, counted("received complaint", f"2026-q{quarter}", number))
+    assert [one.shown.base for one in published] == [20, 30, None, 40]
+    assert withhold([counted("received complaint", "2026", 93)], published)["received complaint"] == NOTHING
+
+
 @pytest.mark.parametrize("numbers", [(40, 0, 0), (0, 40, 0), (0, 0, 5)])
 def test_all_on_one_level_are_merged(numbers: tuple[int, ...]) -> None:
     row = counted("satisfaction", "2026-q1", *numbers)
@@ -62,7 +72,7 @@ def test_a_share_of_two_levels_hides_neither() -> None:
 
 
 def test_nothing_is_withheld_where_all_are_many() -> None:
-    published = []
+    published: list[Published] = []
     for month in range(1, 13):
         rows = [
             counted("satisfaction", f"2026-m{month:02}", 50, 60, 70),
