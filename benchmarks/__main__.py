@@ -111,9 +111,11 @@ def _desk(folder: Path, quick: bool, rounds: int | None) -> report.Section:
 
 
 @part
-def _figures(folder: Path, quick: bool) -> report.Section:
+@_rounds
+def _figures(folder: Path, quick: bool, rounds: int | None) -> report.Section:
     """Measure how long the figures of a year are counted, and in how much memory."""
-    return figures.measure(folder, *((figures.QUICK_SIZE, 1) if quick else (figures.SIZE, figures.RUNS)))
+    size = figures.QUICK_SIZE if quick else figures.SIZE
+    return figures.measure(folder, size, _timing(quick, None, rounds)[1])
 
 
 @part

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from feedback_api.figures.rounds import CaseHistory, Round
 
-#: Gives the moment by which a case of a kind, received at a moment, is to be opened.
-OpeningLimit = Callable[[str, datetime], datetime]
+#: Gives the moment by which a case of a kind, received at a moment, is to be opened; None where it does not count.
+OpeningLimit = Callable[[str, datetime], datetime | None]
 #: The team a case or round counts for, the name of what is counted, and the level.
 Observation = tuple[str, str, str]
 
@@ -56,7 +56,8 @@ def observe(case: CaseHistory, window: Window, limits: Mapping[str, OpeningLimit
     if window.span.holds(case.received_at):
         yield case.team, "received", "received"
     for name, limit in limits.items():
-        if level := opening_level(case, limit(case.kind, case.received_at), window):
+        opened_by = limit(case.kind, case.received_at)
+        if opened_by is not None and (level := opening_level(case, opened_by, window)):
             yield case.team, name, level
     for one in case.rounds:
         yield from _observe_round(one, case.forgotten_at, window)
