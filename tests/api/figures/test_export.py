@@ -1,6 +1,8 @@
 """`flask figures export`: what it writes, what it refuses, and that nothing published changes silently."""
 
 import csv
+import fcntl
+import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -25,6 +27,7 @@ from tests.api.figures.office import (
     copy_institution,
 )
 from tests.servers import ROOT
+from tests.wait import eventually
 
 NOVEMBER = ("export", "--period", "2026-m11")
 TYPED = (
@@ -91,11 +94,26 @@ def test_same_command_gives_the_same_bytes_and_says_so(office: Office) -> None:
     assert office.files() == before
 
 
-def test_two_exports_at_once_follow_each_other(office: Office) -> None:
-    both = [office.start(*NOVEMBER), office.start(*NOVEMBER)]
-    printed = [process.communicate(timeout=120)[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0], printed
-    assert sorted("Nothing has changed" in one for one in printed) == [False, True]
+def test_the_second_of_two_exports_waits_and_sees_what_the_first_one_wrote(office: Office) -> None:
+    office.figures(*NOVEMBER)
+    first = office.results("2026-m11").read_bytes()
+    office.results("2026-m11").unlink()
+    lock = os.open(office.data, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    second = office.start(*NOVEMBER)
+    eventually(lambda: waits_for_a_lock(second), 60)
+    office.results("2026-m11").write_bytes(first)
+    os.close(lock)
+    printed, _ = second.communicate(timeout=120)
+    assert (second.returncode, "Nothing has changed" in printed) == (0, True), printed
+    assert office.results("2026-m11").read_bytes() == first
+
+
+def waits_for_a_lock(process: "subprocess.Popen[str]") -> bool:
+    """Tell whether the system has a process wait for a lock; such lines of /proc/locks have an arrow."""
+    assert process.poll() is None, process.communicate()
+    lines = Path("/proc/locks").read_text("utf-8").splitlines()
+    return any("->" in line and f" {process.pid} " in line for line in lines)
 
 
 @pytest.mark.parametrize(
