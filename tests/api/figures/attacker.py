@@ -94,5 +94,7 @@ def _worlds(width: int, all_sums: Sequence[Sum]) -> NDArray[np.int64]:
 def _agrees(worlds: NDArray[np.int64], one: Sum, *, complete: bool) -> NDArray[np.bool_]:
     values = worlds[:, [cell for cell in sorted(one.cells) if cell < worlds.shape[1]]].sum(axis=1)
     lowest = one.at_least if one.number is None else one.number
-    enough = np.greater_equal(values, lowest if complete else 0)
-    return enough if one.number is None else np.logical_and(enough, np.less_equal(values, one.number))
+    agrees: NDArray[np.bool_] = np.greater_equal(values, lowest if complete else 0)
+    if one.number is not None:
+        agrees &= np.less_equal(values, one.number)
+    return agrees

@@ -188,3 +188,18 @@ def test_rows_of_other_measures_and_times_are_left_alone() -> None:
     rows = [counted("received", "2026-q2", 9), counted("opened_within 4h", "2026-q1", 9, 9, 9)]
     shown = withhold([*rows, counted("opened_within 8h", "2026-q1", 8, 9, 9)], [few])
     assert [one.base for one in shown.values()] == [9, 27, 26]
+
+
+def test_a_level_that_published_files_tell_is_no_partner() -> None:
+    """45 of the half were not satisfied, as its quarters tell: to withhold that would hide nothing."""
+    published = exported(
+        [counted("satisfaction", "2026-q1", 9, 3, 40)],
+        [counted("satisfaction", "2026-q2", 50, 0, 5)],
+        [counted("satisfaction", "2026-h1", 59, 3, 45)],
+    )
+    assert published[-1].shown.levels == {"satisfied": None, "partly": None, "not": 45}
+
+
+def test_a_row_that_falls_below_five_is_withheld_in_its_revision() -> None:
+    published = exported([counted(RULE, "2026-q1", 6, 0, 0)])
+    assert withhold([counted(RULE, "2026-q1", 3, 1, 0)], published)[RULE] == NOTHING
