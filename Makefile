@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check blocks build pdf test audit faults mutants bench lint pictures lock clean
+.PHONY: help serve preview check blocks build publish-figures pdf test audit faults mutants bench lint pictures lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -14,7 +14,7 @@ READY_TO_PRINT := $(VENV)/ready-to-print
 READY_TO_TEST := $(VENV)/ready-to-test
 
 help:  ## 할 수 있는 일을 보여 줍니다 / Show what can be done
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
 
 serve: build  ## 누리집과 의견 접수를 이 컴퓨터에서 엽니다 / Run the site, the form and a local mailbox
 	@FEEDBACK_SITE_URL=$${FEEDBACK_SITE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/flask serve --host $(HOST) --port $(PORT)
@@ -32,6 +32,9 @@ build: check  ## 두 언어의 누리집을 site/에 만듭니다 / Build both l
 	@$(BIN)/python -m mkdocs build --strict
 	@$(BIN)/python -m mkdocs build --strict --config-file mkdocs.en.yml
 	@$(BIN)/python -m site_src publish
+
+publish-figures: $(READY)  ## 끝난 기간의 이행 결과를 세어 싣습니다 / Count and publish the figures of the periods that are over
+	@$(BIN)/flask figures publish --then "$(MAKE) --no-print-directory build"
 
 pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카드, 좌석배치도 / Make the PDFs: charter, promises, cards, posters
 	@$(BIN)/python -m site_src pdf

@@ -16,6 +16,7 @@ import yaml
 from institution import answer_templates
 from institution.kinds import KINDS
 from institution.organization import Channel, Handling, Kind, Limit, Organization, Team
+from institution.performance.record_files import Table
 from institution.performance.results import Achievement
 from institution.performance.standards import ServiceStandard
 from institution.text import LANGUAGES
@@ -24,7 +25,6 @@ from site_src.markup import fences, pages
 from site_src.markup.fences import Place
 from site_src.markup.pages import FrontMatter
 from site_src.records import load
-from site_src.records.data_files import Table
 from site_src.records.staff import StaffMember
 from site_src.records.surveys import SurveyRow, SurveyWave
 from tests.conftest import INSTITUTION, ROOT

@@ -148,12 +148,17 @@ def render_file(achievements: Iterable[Achievement]) -> str:
     """Write rows as the text of performance/<period>.csv; columns that no row uses are left out."""
     rows = list(achievements)
     names = [one.name for one in fields(Achievement)]
-    names = [name for name in names if any(getattr(row, name) not in (None, False) for row in rows) or name == "sample"]
+    names = [name for name in names if any(_is_told(getattr(row, name)) for row in rows) or name == "sample"]
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
     return text.getvalue()
+
+
+def _is_told(value: object) -> bool:
+    """Tell whether a value needs its column; 0 does, though Python holds it for equal to False."""
+    return value is not None and value is not False
 
 
 def _cell(value: object) -> str:

@@ -1,14 +1,15 @@
 """standards.yml: the promises that have a number, their targets, and what counts how they are kept."""
 
+import re
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, cast
 
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
-from institution.kinds import KindName
+from institution.kinds import KINDS, KindName
 from institution.organization import Clause, Count, Identifier
 from institution.performance.measures import Percent
 from institution.performance.periods import ReportingPeriod
@@ -26,6 +27,7 @@ What = Literal[
     "received",
     "yearly_survey",
 ]
+_COUNTS = re.compile(r"(?P<what>[a-z_]+)(?: (?P<kinds>[a-z]+(?:\+[a-z]+)*))?(?: (?P<limit>\d+)(?P<unit>[hd]))?")
 
 
 @checked(frozen=True, config=STRICT)
@@ -107,6 +109,34 @@ class Counts:
                     "Write it like counts: {what: opened_within, hours: 4}.",
                 ),
             )
+
+    @property
+    def family(self) -> tuple[What, int | None, int | None]:
+        """Give what rules have in common that count the same moment of a case, be it of other kinds."""
+        return self.what, self.hours, self.days
+
+    @property
+    def text(self) -> str:
+        """Give it as the column `counts` of performance/<period>.csv has it: opened_within inquiry+complaint 4h.
+
+        Kinds stand in the order of `KINDS`, so that the text stays the same however standards.yml lists them.
+        """
+        kinds = "+".join(kind for kind in KINDS if kind in self.kinds)
+        limit = f"{self.hours}h" if self.hours else f"{self.days}d" if self.days else ""
+        return " ".join(filter(None, (self.what, kinds, limit)))
+
+    @classmethod
+    def read(cls, text: str) -> "Counts":
+        """Read what `text` gave; raises an error that pydantic collects (a ValueError) where it is no such text."""
+        match = _COUNTS.fullmatch(text.strip())
+        if match is None:
+            raise wrong(
+                Text(f"세는 방법(counts)이 아닙니다({text}).", f"Not a way to count ({text})."),
+                Text("flask figures export가 적은 대로 두십시오.", "Leave it as `flask figures export` wrote it."),
+            )
+        kinds = tuple(match["kinds"].split("+")) if match["kinds"] else ()
+        limit = {{"h": "hours", "d": "days"}[match["unit"]]: int(match["limit"])} if match["limit"] else {}
+        return cls(what=cast(Any, match["what"]), kinds=cast(Any, kinds), **limit)
 
 
 @checked(frozen=True, config=STRICT)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from institution import organization
+from institution.performance.record_files import Table
 from institution.performance.results import Achievement
 from institution.text import Text
 from institution.validation import Problem
 from site_src.markup import prose
-from site_src.records.data_files import Table
 from site_src.records.staff import StaffMember
 from site_src.records.surveys import SurveyWave
 

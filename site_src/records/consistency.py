@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from institution.organization import Kind
+from institution.performance.record_files import Entry, Table
 from institution.performance.standards import ServiceStandard
 from institution.text import Text, comparable, normalize
 from institution.validation import Problem
-from site_src.records.data_files import DataFiles, Entry, Table
+from site_src.records.data_files import DataFiles
 from site_src.records.surveys import SurveyRow, outside
 
 #: What makes a limit of a number of days or hours; a date (매월 1일), a step (1일 단위) or a rate (1일 3회) is none.

@@ -16,9 +16,7 @@ ROOTS = {"ko": "/", "en": "/en/"}
 def test_accessibility_tree_of_the_form_is_the_reviewed_one(served: Served, opened: Open, lang: str) -> None:
     with served.running(), opened() as window:
         page = window.new_page()
-        page.clock.set_fixed_time(
-            "2100-01-01"
-        )  # beyond the calendar: the rule in words
+        page.clock.set_fixed_time("2100-01-01")  # beyond the calendar: the rule in words
         page.goto(f"{served.url}{ROOTS[lang]}feedback/complaint/")
         compare(SNAPSHOT, f"{lang}, empty", tree(page))
         page.fill("#field-email", "@")

@@ -1,0 +1,1 @@
+"""Figures: how the promises of standards.yml were kept, counted from what the database knows of cases and ratings."""
