@@ -8,8 +8,7 @@ it was given counts by that moment; what a customer says last of an answer takes
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from sqlalchemy import Connection
@@ -104,24 +103,24 @@ class Counting:
         self, connection: Connection, window: Window, limits: Mapping[str, OpeningLimit]
     ) -> Iterator[CaseHistory]:
         """Yield the cases that may count, and back to the earliest receipt whose time to be opened ends in the span."""
-        begins_at = received_from = window.span.begins_at
-        while any(limit(kind, received_from) >= begins_at for limit in limits.values() for kind in self._kinds()):
+        received_from = window.span.begins_at
+        kinds = self._organization.kinds
+        while any(_reaches(limit(kind, received_from), window) for limit in limits.values() for kind in kinds):
             received_from -= _DAY
         return case_stream.histories(connection, window.span, received_from)
 
-    def _kinds(self) -> Iterable[str]:
-        return self._organization.kinds
-
     def _limit_of(self, rule: Counts) -> OpeningLimit:
-        if rule.hours is not None:
-            return partial(self._after_hours, rule.hours)
-        return partial(self._after_days, Limit(days=rule.days))
+        """Give the time to open of a rule: hours of work, or days that end when work closes, as an answer's do."""
+        time, worked = self._calendar.working_time, timedelta(hours=rule.hours or 0)
+        days = Limit(days=rule.days) if rule.days else None
 
-    def _after_hours(self, hours: int, _kind: str, received_at: datetime) -> datetime:
-        return self._calendar.working_time.after(received_at, timedelta(hours=hours))
+        def limit(kind: str, received_at: datetime) -> datetime | None:
+            if rule.kinds and kind not in rule.kinds:
+                return None
+            opened_by = self._calendar.due_at(days, received_at) if days else time.after(received_at, worked)
+            return opened_by.astimezone(UTC) if opened_by else None
 
-    def _after_days(self, limit: Limit, _kind: str, received_at: datetime) -> datetime:
-        return self._calendar.due_at(limit, received_at) or received_at
+        return limit
 
     def _limit_of_reminders(self, kind: str, received_at: datetime) -> datetime:
         """Give when deputy and lead hear that nobody opened a case (`cases.reminders`)."""
@@ -136,18 +135,24 @@ class Counting:
 
 
 def _window(connection: Connection, period: ReportingPeriod, now: datetime | None) -> Window:
-    ends_at = min(period.ends_at, now or utc_now())
-    return Window(Span(period.begins_at, ends_at), case_stream.staffed(connection))
+    """Give the part of a period that is over, and what of it had handlers."""
+    span = Span(period.begins_at.astimezone(UTC), min(period.ends_at, now or utc_now()).astimezone(UTC))
+    parts = (span.shared_with(staffed) for staffed in case_stream.staffed(connection))
+    return Window(span, tuple(part for part in parts if part is not None))
+
+
+def _reaches(limit: datetime | None, window: Window) -> bool:
+    return limit is not None and limit >= window.span.begins_at
 
 
 def _is_known(rule: Counts, window: Window) -> bool:
     """Tell whether anything can be known of a rule; the yearly survey is counted by the site."""
-    return rule.what in MEASURES and (rule.what not in _RECORDED_AT_THE_DESK or window.is_staffed)
+    return rule.what in MEASURES and (rule.what not in _RECORDED_AT_THE_DESK or bool(window.staffed))
 
 
 def _name(rule: Counts) -> str:
     """Name what a rule counts: each time to open is a measure of its own."""
-    return rule.what if rule.what != "opened_within" else f"{rule.what} {rule.hours} {rule.days}"
+    return str(rule) if rule.what == "opened_within" else rule.what
 
 
 def _count_ratings(connection: Connection, window: Window) -> Mapping[tuple[str, str, str], int]:
