@@ -10,7 +10,20 @@ from typing import Any
 
 import click
 
-from benchmarks import accept, building, costly, desk, mail_servers, memory, report, scale, send, trouble, visits
+from benchmarks import (
+    accept,
+    building,
+    costly,
+    desk,
+    figures,
+    mail_servers,
+    memory,
+    report,
+    scale,
+    send,
+    trouble,
+    visits,
+)
 
 SECONDS, ROUNDS = 5.0, 7
 QUICK_SECONDS, QUICK_ROUNDS = 1.0, 3
@@ -33,7 +46,7 @@ def main() -> None:
 def _all(context: click.Context, quick: bool) -> None:
     """Measure every part in turn."""
     mail_servers.require_sink()
-    for command in (_accept, _costly, _trouble, _send, _scale, _desk, _memory, _pages, _build):
+    for command in (_accept, _costly, _trouble, _send, _scale, _desk, _figures, _memory, _pages, _build):
         context.invoke(command, quick=quick)
 
 
@@ -95,6 +108,14 @@ def _scale(folder: Path, quick: bool, rounds: int | None) -> report.Section:
 def _desk(folder: Path, quick: bool, rounds: int | None) -> report.Section:
     """Measure the pages of the desk with many open cases."""
     return desk.measure(folder, desk.SIZES, _timing(quick, None, rounds)[1])
+
+
+@part
+@_rounds
+def _figures(folder: Path, quick: bool, rounds: int | None) -> report.Section:
+    """Measure how long the figures of a year are counted, and in how much memory."""
+    size = figures.QUICK_SIZE if quick else figures.SIZE
+    return figures.measure(folder, size, _timing(quick, None, rounds)[1])
 
 
 @part

@@ -1,10 +1,11 @@
-"""Databases of any size: one real case and its two sent messages, repeated in SQL with their unique values renewed."""
+"""Databases of any size: real cases and what belongs to them, repeated in SQL with their unique values renewed."""
 
 import hashlib
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 
-from sqlalchemy import Column, Table, make_url, update
+from sqlalchemy import Table, make_url, update
 
 from benchmarks.service import open_one
 from feedback_api.outbox.states import PENDING, State
@@ -13,16 +14,27 @@ from feedback_api.store.tables import cases, outbox
 
 #: Odd and no multiple of five: multiplied by it, numbers below 10**8 stay apart and look drawn.
 _SCATTER = 61_803_399
-_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < :size)"
-_RENEWED = {
+
+
+def _receipt(number: str) -> str:
+    return f"printf('%08d', {number} * {_SCATTER} % 100000000)"
+
+
+_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :first + 1 UNION ALL SELECT i + 1 FROM n WHERE i < :size)"
+#: What is new in each copy, by table and column: SQL, in which n.i is the number of the case.
+_UNIQUE = {
     "cases.id": "n.i",
-    "cases.receipt": f"printf('%08d', n.i * {_SCATTER} % 100000000)",
+    "cases.receipt": _receipt("n.i"),
     "cases.submission_id": "hex(randomblob(18))",
     "cases.link_hash": "hash_of_link(n.i)",
-    "cases.received_at": "strftime('%Y-%m-%d %H:%M:%f000', received_at, '-' || n.i || ' seconds')",
+    "acts.id": "NULL",
+    "acts.case_id": "n.i",
     "outbox.id": "NULL",
     "outbox.case_id": "n.i",
     "outbox.message_id": "'<' || lower(hex(randomblob(16))) || substr(message_id, instr(message_id, '@'))",
+}
+_LATELY = {
+    "cases.received_at": "strftime('%Y-%m-%d %H:%M:%f000', received_at, '-' || n.i || ' seconds')",
 }
 
 
@@ -30,6 +42,11 @@ def fill(own: Services, size: int) -> None:
     """Bring an empty database to so many cases, all of them received in the last days and their messages sent."""
     open_one(own, "complaint")
     settle(own)
+    repeat(own, (cases, outbox), 1, size, _LATELY)
+
+
+def repeat(own: Services, tables: Sequence[Table], first: int, size: int, renewed: Mapping[str, str]) -> None:
+    """Repeat the first cases in turn, with their rows in the tables, up to so many; `renewed` adds to `_UNIQUE`."""
     own.database.close()  # SQLite leaves its log of changes, twice the work, only where nobody else looks
     file = make_url(own.settings.database_url).database
     with closing(sqlite3.connect(str(file), isolation_level=None)) as connection:
@@ -37,8 +54,9 @@ def fill(own: Services, size: int) -> None:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1000000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
-        for table in (cases, outbox):
-            connection.execute(_copies(table), {"size": size})
+        connection.execute(f"UPDATE cases SET receipt = {_receipt('id')}")  # theirs were drawn: a copy may get the same
+        for table in tables:
+            connection.execute(_copies(table, {**_UNIQUE, **renewed}), {"first": first, "size": size})
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")
 
@@ -55,12 +73,8 @@ def settle(own: Services) -> None:
         connection.execute(update(outbox).where(waiting).values(state=State.SENT, finished_at=outbox.c.date))
 
 
-def _copies(table: Table) -> str:
+def _copies(table: Table, renewed: Mapping[str, str]) -> str:
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    values = ", ".join(_value(table, column) for column in table.columns)
-    first = "cases.id = 1" if table is cases else "outbox.case_id = 1"
-    return f"{_NUMBERS} INSERT INTO {table.name} ({names}) SELECT {values} FROM n, {table.name} WHERE {first}"
-
-
-def _value(table: Table, column: "Column[object]") -> str:
-    return _RENEWED.get(f"{table.name}.{column.name}", f'"{column.name}"')
+    values = ", ".join(renewed.get(f"{table.name}.{column.name}", f'"{column.name}"') for column in table.columns)
+    original = f"{'id' if table is cases else 'case_id'} = (n.i - 1) % :first + 1"
+    return f"{_NUMBERS} INSERT INTO {table.name} ({names}) SELECT {values} FROM n JOIN {table.name} ON {original}"

@@ -30,6 +30,7 @@ asyncio.run(serve())
     [
         (["accept", "--seconds", "0.2", "--against", "nothing"], "| ours : same form, stores nothing |"),
         (["costly"], "| dearest post of 60 kB : plain one |"),
+        (["figures"], "| peak MB of the process |"),
     ],
 )
 def test_a_quick_run_ends_in_a_comparison(tmp_path: Path, arguments: list[str], ending: str) -> None:
