@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from institution.performance.measures import MEASURES, Measure
 from institution.performance.periods import ReportingPeriod
-from institution.performance.standards import Counts
+
+if TYPE_CHECKING:
+    from institution.performance.standards import Counts
 
 #: A number of a row: ("base",), ("met",), ("overdue",), or ("level", name of the level).
 Part = tuple[str, ...]
@@ -23,7 +26,7 @@ class Counted:
     """
 
     standard: str
-    counts: Counts
+    counts: "Counts"
     period: ReportingPeriod
     levels: Mapping[str, int]
 
@@ -61,7 +64,7 @@ class Shown:
 class Published:
     """A row with `counts` in a file of content/data/performance, as its readers see it."""
 
-    counts: Counts
+    counts: "Counts"
     period: ReportingPeriod
     shown: Shown
 

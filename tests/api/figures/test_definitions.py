@@ -124,6 +124,7 @@ OF_AN_INQUIRY: Mapping[str, tuple[Acts, Figures]] = {
         },
     ),
     "withdrawn before anything was owed": ([("23 14:00", "withdraw")], {}),
+    "withdrawn at the moment by which it was to be opened": ([("23 15:00", "withdraw")], {}),
     "withdrawn before the answer was due": (
         [("24 10:00", "withdraw")],
         {"opened_within": {"late": 1}},
@@ -193,7 +194,13 @@ def test_case_counts_in_the_period_in_which_it_was_decided(own: Services, live: 
     assert count(own, "2027-m01") == {}
 
 
-@pytest.mark.usefixtures("own")
+@pytest.mark.usefixtures("handler")
+def test_case_that_nobody_touched_counts_where_its_time_to_be_opened_ends(own: Services, live: Live) -> None:
+    live("compliment", "30 17:00")
+    assert count(own) == {"received": {"received": 1}}
+    assert count(own, "2026-m12") == {"opened_within": {"overdue": 1}}
+
+
 def test_midnight_in_korea_belongs_to_the_day_that_begins(own: Services, live: Live) -> None:
     with set_to(moment("09-01 09:00")):
         own.handlers.add(Person("윤안나", "anna@narae.example", ("help",)), "test")
@@ -248,17 +255,21 @@ def test_without_handlers_what_they_record_is_left_out_and_the_rest_counted(own:
 
 
 def test_deadlines_count_from_the_first_handler_to_the_last(own: Services, live: Live) -> None:
-    """One case was due before there was a handler, one after the only one was removed."""
-    for day in ("23", "24", "26"):
+    """One case was due before there was a handler, one after the last was removed: two of them followed each other."""
+    for day in ("23", "24", "25", "26"):
         live("inquiry", f"{day} 10:00")
     with set_to(moment("25 09:00")):
-        handler = own.handlers.add(Person("윤안나", "anna@narae.example", ("help",)), "test")
+        first = own.handlers.add(Person("윤안나", "anna@narae.example", ("help",)), "test")
+    with set_to(moment("25 15:00")):
+        second = own.handlers.add(Person("강보리", "bori@narae.example", ("help",)), "test")
+    with set_to(moment("25 16:00")):
+        own.handlers.remove(first, "test")
     with set_to(moment("27 09:30")):
-        own.handlers.remove(handler, "test")
+        own.handlers.remove(second, "test")
     counted = count(own)
-    assert counted["answered_in_time"] == {"overdue": 1}
-    assert counted["opened_within"] == {"overdue": 1}
-    assert counted["received"] == {"received": 3}
+    assert counted["answered_in_time"] == {"overdue": 2}
+    assert counted["opened_within"] == {"overdue": 2}
+    assert counted["received"] == {"received": 4}
     assert set(count(own, "2026-m12")) == set()
 
 

@@ -220,8 +220,14 @@ def test_released_explanations_are_written_without_whose_they_were(office: Offic
     assert list_explanations(office) == [{"why": WHY, "changes": CHANGES, "standard": "inquiry-answer"}]
 
 
-def test_an_explanation_names_no_promise_whose_figures_are_withheld(office: Office) -> None:
-    office.write_standards({"complaint-reply": RULES["complaint-reply"]})
+def test_an_explanation_names_no_promise_whose_figures_are_withheld(tmp_path: Path) -> None:
+    office = copy_institution(tmp_path)
+    cases = Cases(office)
+    add_handlers(cases.own)
+    inquiry = cases.receive("inquiry")
+    cases.answer(inquiry, TUESDAY + timedelta(hours=3))
+    cases.release(inquiry, TUESDAY + timedelta(hours=4))
+    cases.close(datetime.fromisoformat(AFTER))
     office.figures(*NOVEMBER)
     assert list_explanations(office) == [{"why": WHY, "changes": CHANGES}]
 
