@@ -3,8 +3,9 @@
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
@@ -13,7 +14,7 @@ from institution.organization import Clause, Count, Identifier
 from institution.performance.measures import Percent
 from institution.performance.periods import ReportingPeriod
 from institution.text import Filled, Text
-from institution.validation import STRICT, wrong
+from institution.validation import STRICT, WholeNumber, wrong
 
 #: What a `counts:` rule may name: a measure (`measures`), or the yearly survey, which is counted by surveys.yml.
 What = Literal[
@@ -26,6 +27,21 @@ What = Literal[
     "received",
     "yearly_survey",
 ]
+
+
+_WITHOUT_KINDS = ("page_ratings", "yearly_survey")
+
+
+def _year(value: int) -> int:
+    if 1900 <= value <= 2999:
+        return value
+    raise wrong(
+        Text("연도가 아닙니다({value}).", "Not a year ({value})."),
+        Text("2026처럼 네 자리로 적어 주십시오.", "Write four digits, like 2026."),
+    )
+
+
+Year = Annotated[WholeNumber, AfterValidator(_year)]
 
 
 @checked(frozen=True, config=STRICT)
@@ -60,6 +76,17 @@ class Target:
                 Text("목표가 비어 있습니다.", "The target is empty."),
                 Text("target: {percent: 95}처럼 적어 주십시오.", "Write it like target: {percent: 95}."),
             )
+        if self.earlier and self.percent is None:
+            raise wrong(
+                Text("앞선 목표(earlier)만 있고 지금의 비율이 없습니다.", "Earlier shares, and no present one."),
+                Text("percent를 함께 적어 주십시오.", "Write percent too."),
+            )
+        days = [one.until for one in self.earlier]
+        if days != sorted(set(days)):
+            raise wrong(
+                Text("앞선 목표(earlier)의 날이 차례대로가 아닙니다.", "The days of earlier targets are out of order."),
+                Text("오래된 것부터, 날이 겹치지 않게 적어 주십시오.", "Begin with the oldest, each day once."),
+            )
 
     def text(self, lang: str) -> str:
         """Give the target as people read it: 24시간 내(원칙), 95% 이상."""
@@ -87,15 +114,27 @@ class Counts:
     """How a standard is counted by itself.
 
     `kinds` are the kinds of feedback that count, all where it is left out. `hours` (of working time) or `days`
-    (working days) is the time of `opened_within`.
+    (working days) is the time of `opened_within`. `since` is the first year in which the yearly survey counts; without
+    it, that of the first survey.
     """
 
     what: What
     kinds: tuple[KindName, ...] = ()
     hours: Count | None = None
     days: Count | None = None
+    since: Year | None = None
 
     def __post_init__(self) -> None:
+        if self.kinds and self.what in _WITHOUT_KINDS:
+            raise wrong(
+                Text("이 방법은 의견의 종류를 가리지 않습니다.", "This is not counted by kinds of feedback."),
+                Text("kinds를 지워 주십시오.", "Remove kinds."),
+            )
+        if self.since and self.what != "yearly_survey":
+            raise wrong(
+                Text("since는 yearly_survey에만 적습니다.", "since belongs to yearly_survey alone."),
+                Text("since를 지워 주십시오.", "Remove since."),
+            )
         if (self.what == "opened_within") != ((self.hours is None) != (self.days is None)):
             raise wrong(
                 Text(

@@ -5,9 +5,11 @@ from typing import Any
 from markupsafe import Markup
 
 from institution.validation import DataError
-from site_src.blocks import case_link, contact, deadlines, feedback_form, kinds, opening, pdf_link, promises, standards
+from site_src.blocks import case_link, contact, deadlines, feedback_form, kinds, opening, pdf_link, promises
 from site_src.blocks.base import Block
 from site_src.blocks.staff import directory, seating
+from site_src.blocks.standards import missed
+from site_src.blocks.standards import overview as standards_overview
 from site_src.blocks.surveys import latest, overview, survey_year
 from site_src.errors import OptionError
 from site_src.markup import fences
@@ -24,7 +26,8 @@ BLOCKS: dict[str, Block[Any]] = {
     "surveys": overview.SURVEYS,
     "latest-survey": latest.LATEST_SURVEY,
     "survey-years": latest.SURVEY_YEARS,
-    "standards": standards.STANDARDS,
+    "standards": standards_overview.STANDARDS,
+    "missed-promises": missed.MISSED_PROMISES,
     "contact": contact.CONTACT,
     "kinds": kinds.KINDS,
     "deadlines": deadlines.DEADLINES,

@@ -8,6 +8,7 @@ from institution.organization import Kind
 from institution.performance.standards import ServiceStandard
 from institution.text import Text, comparable, normalize
 from institution.validation import Problem
+from site_src.records import figure_consistency
 from site_src.records.data_files import DataFiles, Entry, Table
 from site_src.records.surveys import SurveyRow, outside
 
@@ -31,6 +32,7 @@ def find_disagreements(files: DataFiles) -> Iterator[Problem]:
     yield from _seats(files)
     yield from _photos(files)
     yield from _limits(files)
+    yield from figure_consistency.find_disagreements(files)
 
 
 def _deputies(files: DataFiles) -> Iterator[Problem]:
@@ -99,8 +101,10 @@ def _limits(files: DataFiles) -> Iterator[Problem]:
 
 def _limit(entry: Entry[ServiceStandard], name: str, kind: Kind) -> Iterator[Problem]:
     hours, days = (kind.limit.hours, kind.limit.days) if kind.limit else (None, None)
-    for field in ("target", "figure", "counted"):
-        text: Text = getattr(entry.record, field)
+    record = entry.record
+    texts = {"target": Text(record.target.text("ko"), record.target.text("en"))}
+    texts |= {"figure": record.figure, "counted": record.counted}
+    for field, text in texts.items():
         words = f"{text.ko}\n{text.en}"
         if _numbers(_HOURS, words) - {hours} or _numbers(_DAYS, words) - {days}:
             yield entry.problem(field, *_other_limit(name, hours, days))

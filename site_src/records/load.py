@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from institution import csv_file, organization
 from institution.organization import OrganizationFile
+from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod, parse_period
 from institution.performance.results import Achievement
 from institution.performance.standards import ServiceStandard
@@ -29,11 +30,20 @@ def load_data(folder: Path) -> DataFiles:
     paths = _files(folder / "surveys")
     scores = {path.stem: _sheet(path, SurveyRow, "dimension") for path in paths if path.suffix == ".csv"}
     fiscal_month = facts.organization.figures.fiscal_month if facts else None
-    performance, misnamed = _performance(folder / "performance", fiscal_month)
+    performance, misnamed = _by_period(folder / "performance", Achievement, "standard", fiscal_month)
+    explanations, misnamed_too = _by_period(folder / "explanations", LateExplanation, None, fiscal_month)
+    misnamed += misnamed_too
     misnamed += [Problem(short(path), None, "", *_NO_CSV) for path in paths if path.suffix != ".csv"]
-    tables: list[Table[Any]] = [staff, standards, waves, *scores.values(), *performance.values()]
+    tables: list[Table[Any]] = [
+        staff,
+        standards,
+        waves,
+        *scores.values(),
+        *performance.values(),
+        *explanations.values(),
+    ]
     problems += [*misnamed, *(problem for table in tables for problem in table.problems)]
-    return DataFiles(folder, facts, staff, standards, waves, scores, performance, tuple(problems))
+    return DataFiles(folder, facts, staff, standards, waves, scores, performance, explanations, tuple(problems))
 
 
 def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
@@ -49,21 +59,22 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[!.]*"))
 
 
-def _performance(
-    folder: Path, fiscal_month: int | None
-) -> tuple[dict[ReportingPeriod, Table[Achievement]], list[Problem]]:
-    tables: dict[ReportingPeriod, Table[Achievement]] = {}
+def _by_period(
+    folder: Path, kind: type[T], key: str | None, fiscal_month: int | None
+) -> tuple[dict[ReportingPeriod, Table[T]], list[Problem]]:
+    """Read a folder that has one file a period; give the tables, and a problem for each name that is no period."""
+    tables: dict[ReportingPeriod, Table[T]] = {}
     misnamed: list[Problem] = []
     for path in _files(folder):
         named = parse_period(path.stem, fiscal_month) if path.suffix == ".csv" else None
         if named is None:
             misnamed.append(Problem(short(path), None, "", *_NO_PERIOD))
         else:
-            tables[named] = _sheet(path, Achievement, "standard")
+            tables[named] = _sheet(path, kind, key)
     return tables, misnamed
 
 
-def _sheet(path: Path, kind: type[T], key: str) -> Table[T]:
+def _sheet(path: Path, kind: type[T], key: str | None) -> Table[T]:
     try:
         rows, problems = csv_file.read_rows(path, csv_file.columns(kind))
     except DataError as error:
@@ -88,13 +99,14 @@ def _below(lines: Lines, place: int) -> Lines:
     return {at[1:]: line for at, line in lines.items() if at[:1] == (place,)}
 
 
-def _table(path: Path, kind: type[T], key: str, located: Sequence[Located], problems: list[Problem]) -> Table[T]:
+def _table(path: Path, kind: type[T], key: str | None, located: Sequence[Located], problems: list[Problem]) -> Table[T]:
+    """Make the records of a file; `key` is the field that names each, if one does, and must not stand twice."""
     where = short(path)
     entries: list[Entry[T]] = []
     seen: dict[str, int] = {}
     for value, line, lines in located:
         name = comparable(str(value.get(key, ""))) if isinstance(value, dict) else ""
-        if name and name in seen:
+        if key and name and name in seen:
             problems.append(Problem(where, lines.get((key,), line), key, *_twice(name, seen[name])))
         seen.setdefault(name, line)
         try:
