@@ -3,9 +3,8 @@
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
@@ -14,7 +13,7 @@ from institution.organization import Clause, Count, Identifier
 from institution.performance.measures import Percent
 from institution.performance.periods import ReportingPeriod
 from institution.text import Filled, Text
-from institution.validation import STRICT, WholeNumber, wrong
+from institution.validation import STRICT, Year, wrong
 
 #: What a `counts:` rule may name: a measure (`measures`), or the yearly survey, which is counted by surveys.yml.
 What = Literal[
@@ -29,19 +28,8 @@ What = Literal[
 ]
 
 
-_WITHOUT_KINDS = ("page_ratings", "yearly_survey")
-
-
-def _year(value: int) -> int:
-    if 1900 <= value <= 2999:
-        return value
-    raise wrong(
-        Text("연도가 아닙니다({value}).", "Not a year ({value})."),
-        Text("2026처럼 네 자리로 적어 주십시오.", "Write four digits, like 2026."),
-    )
-
-
-Year = Annotated[WholeNumber, AfterValidator(_year)]
+YEARLY_SURVEY = "yearly_survey"
+_WITHOUT_KINDS = ("page_ratings", YEARLY_SURVEY)
 
 
 @checked(frozen=True, config=STRICT)
@@ -94,6 +82,10 @@ class Target:
         shares = [] if self.percent is None else [share_aimed_at(self.percent, lang)]
         return ", ".join(([words] if words else []) + shares) or _at_least(str(self.number), lang)
 
+    def text_of(self, percent: Decimal | None, lang: str) -> str:
+        """Give a share that was aimed at as people read it; the whole target, where there was none."""
+        return self.text(lang) if percent is None else share_aimed_at(percent, lang)
+
     def percent_in(self, period: ReportingPeriod) -> Decimal | None:
         """Give the share that was aimed at in a period."""
         held = [one for one in self.earlier if period.last_day <= one.until]
@@ -130,7 +122,7 @@ class Counts:
                 Text("이 방법은 의견의 종류를 가리지 않습니다.", "This is not counted by kinds of feedback."),
                 Text("kinds를 지워 주십시오.", "Remove kinds."),
             )
-        if self.since and self.what != "yearly_survey":
+        if self.since and self.what != YEARLY_SURVEY:
             raise wrong(
                 Text("since는 yearly_survey에만 적습니다.", "since belongs to yearly_survey alone."),
                 Text("since를 지워 주십시오.", "Remove since."),
@@ -166,3 +158,8 @@ class ServiceStandard:
     owner: Filled
     kind: KindName | None = None
     counts: Counts | None = field(default=None)
+
+    @property
+    def is_counted_by_surveys(self) -> bool:
+        """Tell whether its results follow from surveys.yml, and are not typed."""
+        return self.counts is not None and self.counts.what == YEARLY_SURVEY

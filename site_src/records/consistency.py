@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from institution.organization import Kind
-from institution.performance.standards import ServiceStandard
 from institution.text import Text, comparable, normalize
 from institution.validation import Problem
 from site_src.records import figure_consistency
 from site_src.records.data_files import DataFiles, Entry, Table
 from site_src.records.surveys import SurveyRow, outside
+
+if TYPE_CHECKING:
+    from institution.organization import Kind
+    from institution.performance.standards import ServiceStandard
 
 #: What makes a limit of a number of days or hours; a date (매월 1일), a step (1일 단위) or a rate (1일 3회) is none.
 _LIMIT_KO = r"\s*(?:이내|내|안|까지|만에|[은이을를](?![가-힣])|[(),.]|$)"
@@ -99,7 +102,7 @@ def _limits(files: DataFiles) -> Iterator[Problem]:
             yield from _limit(entry, entry.record.kind, kinds[entry.record.kind])
 
 
-def _limit(entry: Entry[ServiceStandard], name: str, kind: Kind) -> Iterator[Problem]:
+def _limit(entry: "Entry[ServiceStandard]", name: str, kind: "Kind") -> Iterator[Problem]:
     hours, days = (kind.limit.hours, kind.limit.days) if kind.limit else (None, None)
     record = entry.record
     texts = {"target": Text(record.target.text("ko"), record.target.text("en"))}

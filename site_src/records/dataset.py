@@ -11,7 +11,7 @@ from institution.validation import DataError
 from site_src.records import consistency, load, references
 from site_src.records.data_files import DataFiles
 from site_src.records.published_data import Data
-from site_src.records.survey_results import count_surveys, is_counted_by_surveys
+from site_src.records.survey_results import count_surveys
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -61,7 +61,7 @@ def _performance(files: DataFiles) -> dict[ReportingPeriod, tuple[Achievement, .
     results = {period: [row.record for row in table.entries] for period, table in files.performance.items()}
     waves = [entry.record for entry in files.waves.entries]
     for entry in files.standards.entries:
-        if is_counted_by_surveys(entry.record):
+        if entry.record.is_counted_by_surveys:
             for counted in count_surveys(entry.record, waves, clock.today()):
                 results.setdefault(counted.period, []).append(counted.achievement)
     return {period: tuple(rows) for period, rows in results.items()}

@@ -1,34 +1,36 @@
 """Check that standards and their results agree: kinds that have a limit, levels that are counted, no result twice."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from institution.performance.measures import MEASURES, Measure
-from institution.performance.results import Achievement
-from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from institution.validation import Problem
-from site_src.records.data_files import DataFiles
-from site_src.records.survey_results import is_counted_by_surveys
+
+if TYPE_CHECKING:
+    from institution.performance.results import Achievement
+    from institution.performance.standards import ServiceStandard
+    from site_src.records.data_files import DataFiles
 
 #: What is counted by the limit that organization.yml sets for a kind.
 _BY_LIMIT = ("answered_in_time", "interim_notice")
 
 
-def find_disagreements(files: DataFiles) -> Iterator[Problem]:
+def find_disagreements(files: "DataFiles") -> Iterator[Problem]:
     """Yield one problem for each rule, level or result that does not fit the others."""
     yield from _kinds_without_limit(files)
     yield from _levels(files)
     yield from _typed_twice(files)
 
 
-def measure_of(standard: ServiceStandard | None, achievement: Achievement) -> Measure | None:
+def measure_of(standard: "ServiceStandard | None", achievement: "Achievement") -> Measure | None:
     """Give the measure by which a result was counted: the one its `counts` begins with, else that of the standard."""
     rule = standard.counts.what if standard and standard.counts else ""
     named = achievement.counts.split()[0] if achievement.counts else ""
     return MEASURES.get(named) or MEASURES.get(rule)
 
 
-def _kinds_without_limit(files: DataFiles) -> Iterator[Problem]:
+def _kinds_without_limit(files: "DataFiles") -> Iterator[Problem]:
     kinds = files.organization.organization.kinds if files.organization else {}
     for entry in files.standards.entries:
         counts = entry.record.counts
@@ -37,7 +39,7 @@ def _kinds_without_limit(files: DataFiles) -> Iterator[Problem]:
             yield from (entry.problem("counts", *_no_limit(kind, counts.what)) for kind in unlimited)
 
 
-def _levels(files: DataFiles) -> Iterator[Problem]:
+def _levels(files: "DataFiles") -> Iterator[Problem]:
     standards = {entry.record.id: entry.record for entry in files.standards.entries}
     for table in files.performance.values():
         for row in table.entries:
@@ -47,8 +49,8 @@ def _levels(files: DataFiles) -> Iterator[Problem]:
             yield from (row.problem("levels", *_unknown_level(level, list(known))) for level in unknown)
 
 
-def _typed_twice(files: DataFiles) -> Iterator[Problem]:
-    derived = {entry.record.id for entry in files.standards.entries if is_counted_by_surveys(entry.record)}
+def _typed_twice(files: "DataFiles") -> Iterator[Problem]:
+    derived = {entry.record.id for entry in files.standards.entries if entry.record.is_counted_by_surveys}
     for table in files.performance.values():
         for row in table.entries:
             if row.record.standard in derived:

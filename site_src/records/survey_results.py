@@ -17,13 +17,7 @@ if TYPE_CHECKING:
     from institution.performance.standards import ServiceStandard
     from site_src.records.surveys import SurveyWave
 
-YEARLY_SURVEY = "yearly_survey"
 _SOURCE = Text("이 누리집에 실은 만족도 조사", "the satisfaction surveys on this site")
-
-
-def is_counted_by_surveys(standard: "ServiceStandard") -> bool:
-    """Tell whether the results of a standard follow from surveys.yml."""
-    return standard.counts is not None and standard.counts.what == YEARLY_SURVEY
 
 
 def count_surveys(standard: "ServiceStandard", waves: "Sequence[SurveyWave]", today: date) -> Iterator[PeriodResult]:
@@ -47,5 +41,5 @@ def _achievement(standard: "ServiceStandard", waves: "Sequence[SurveyWave]", yea
         source_en=_SOURCE.en,
         sample=any(wave.sample for wave in of_the_year or waves),
         value=Decimal(len(of_the_year)),
-        counts=YEARLY_SURVEY,
+        counts=standard.counts.what if standard.counts else None,
     )

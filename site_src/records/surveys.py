@@ -8,9 +8,8 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
 from institution.csv_file import Count, Figure
-from institution.performance.standards import Year
 from institution.text import Filled, Text
-from institution.validation import STRICT, wrong
+from institution.validation import STRICT, Year, wrong
 
 
 @checked(frozen=True, config=STRICT)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from institution.performance import standards
-
 if TYPE_CHECKING:
     from institution.performance.periods import ReportingPeriod
     from institution.performance.results import PeriodResult, Verdict
@@ -51,10 +49,8 @@ def share_aimed_at(standard: "ServiceStandard", result: "PeriodResult") -> Decim
 
 def describe_target(standard: "ServiceStandard", result: "PeriodResult", lang: str) -> str:
     """Give the target that held when a result was counted: 95% 이상; in the standard's words where it is no share."""
-    percent = share_aimed_at(standard, result)
-    if percent is None or result.achievement.unit.strip() != "%":
-        return standard.target.text(lang)
-    return standards.share_aimed_at(percent, lang)
+    is_share = result.achievement.unit.strip() == "%"
+    return standard.target.text_of(share_aimed_at(standard, result) if is_share else None, lang)
 
 
 def judge_period(data: "Data", period: "ReportingPeriod") -> Iterator[JudgedResult]:
