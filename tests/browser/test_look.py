@@ -15,7 +15,10 @@ from tests.conftest import build, copy_sources
 PHONE = {"viewport": {"width": 360, "height": 740}}
 WIDTHS = (320, 360, 768, 1280)
 SIZES = ("0.9", "1", "1.1", "1.3", "1.5")
-PAGES = ("", "charter/", "standards/", "staff/", "surveys/", "history/", "privacy/", "feedback/complaint/", "nothing/")
+PAGES = (
+    *("", "charter/", "standards/", "missed/", "staff/", "surveys/", "history/", "privacy/", "feedback/complaint/"),
+    "nothing/",
+)
 
 
 def test_no_page_scrolls_sideways_at_any_width_and_text_size(served: Served, opened: Open) -> None:
