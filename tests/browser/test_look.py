@@ -96,6 +96,23 @@ def test_five_entries_are_one_tap_away_on_a_phone(served: Served, opened: Open, 
             assert box["height"] >= 44
 
 
+def test_verdicts_and_trends_are_seen_on_a_phone_without_scripts(served: Served, opened: Open) -> None:
+    with served.running(), opened(java_script_enabled=False, **PHONE) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/standards/")
+        row = page.locator(".standards__table tbody tr").filter(has_text="불편 신고에 대한 회신")
+        expect(row.locator("td").nth(2)).to_contain_text("✕ 지키지 못함")
+        row.scroll_into_view_if_needed()
+        for part in (row.locator(".verdict"), row.locator(".trend__drawing"), row.get_by_text("86%에서 87%로")):
+            box = part.bounding_box()
+            assert box
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+        page.get_by_role("link", name="지키지 못한 약속").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("지키지 못한 약속")
+        expect(page.locator(".missed__cases").first).to_contain_text("늦은 까닭")
+
+
 def test_find_a_person_leads_to_the_directory_without_scripts(served: Served, opened: Open) -> None:
     with served.running(), opened(java_script_enabled=False) as window:
         page = window.new_page()

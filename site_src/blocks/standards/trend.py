@@ -71,11 +71,11 @@ def _describe(points: Sequence[_Point], lang: str) -> str:
 def _draw(points: Sequence[_Point], aimed_at: Decimal | None) -> Markup:
     """Draw a line from point to point, the last with a dot, and a dashed line at the share that is aimed at."""
     values = [point.value for point in points] + ([aimed_at] if aimed_at is not None else [])
-    highest = max(values)
-    scale = max(highest - min(values), _SPAN)
+    span = max(max(values) - min(values), _SPAN)
+    top = (max(values) + min(values) + span) / 2
 
     def y(value: Decimal) -> str:
-        return f"{_EDGE + float((highest - value) / scale) * (_HEIGHT - 2 * _EDGE):.1f}"
+        return f"{_EDGE + float((top - value) / span) * (_HEIGHT - 2 * _EDGE):.1f}"
 
     places = [(x, y(point.value)) for x, point in zip(_across(points), points, strict=True)]
     lines = [_line(left, right) for left, right in _joined(points, places)]

@@ -16,6 +16,7 @@ VERDICTS: dict[Verdict, Text] = {
     "missed": Text("지키지 못함", "not kept"),
 }
 _SIGNS: dict[Verdict, str] = {"kept": "✓", "missed": "✕"}
+_LATEST = Text("{period} {figure}", "{period}: {figure}")
 _NONE = Text("없음", "none")
 _OF = Text("{base}건 가운데 {met}건", "{met} of {base}")
 _CASES = Text("{base}건", "{base} counted")
@@ -60,10 +61,10 @@ def describe_figure(achievement: Achievement, lang: str) -> str:
 
 
 def summarize(latest: PeriodResult | None, lang: str) -> str:
-    """Give the latest result with its period: 2026년 3분기 99%."""
+    """Give the latest result with its period: 2026년 3분기 99%, quarter 3 of 2026: 99%."""
     if latest is None:
         return NOT_YET[lang]
-    return f"{latest.period.label(lang)} {describe_figure(latest.achievement, lang)}"
+    return _LATEST[lang].format(period=latest.period.label(lang), figure=describe_figure(latest.achievement, lang))
 
 
 def mark_result(standard: ServiceStandard, latest: PeriodResult | None, lang: str) -> Markup:

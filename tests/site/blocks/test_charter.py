@@ -32,7 +32,7 @@ def test_every_promise_with_a_number_leads_to_its_standard(built_site: Path, lan
     ("lang", "told"),
     [
         ("ko", "서비스 기준: 불편 신고에 대한 회신 · 2026년 3분기 87% ✕ 지키지 못함 (예시)"),
-        ("en", "Service standard: Replies to complaints · quarter 3 of 2026 87% ✕ not kept (sample)"),
+        ("en", "Service standard: Replies to complaints · quarter 3 of 2026: 87% ✕ not kept (sample)"),
     ],
 )
 def test_a_promise_shows_its_last_verdict(built_site: Path, lang: str, told: str) -> None:
