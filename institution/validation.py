@@ -103,6 +103,18 @@ def _no_boolean(value: object) -> object:
 WholeNumber = Annotated[int, BeforeValidator(_no_boolean)]
 
 
+def _year(value: int) -> int:
+    if 1900 <= value <= 2999:
+        return value
+    raise wrong(
+        Text("연도가 아닙니다({value}).", "Not a year ({value})."),
+        Text("2026처럼 네 자리로 적어 주십시오.", "Write four digits, like 2026."),
+    )
+
+
+Year = Annotated[WholeNumber, AfterValidator(_year)]
+
+
 def matching(pattern: str, problem: Text, cure: Text, flags: re.RegexFlag = re.NOFLAG) -> AfterValidator:
     """Make the validator of a text that must match a pattern as a whole; `{value}` in a sentence becomes the text."""
 

@@ -10,12 +10,18 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from institution.text import Text
 
-#: A share of what is counted.
-Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
+
+def without_percent_sign(value: object) -> object:
+    """Read 99.88%, as people type a share."""
+    return value.strip().removesuffix("%").strip() if isinstance(value, str) else value
+
+
+#: A share of what is counted, with or without its sign.
+Percent = Annotated[Decimal, BeforeValidator(without_percent_sign), Field(ge=0, le=100, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True)

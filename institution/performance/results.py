@@ -13,12 +13,12 @@ from decimal import ROUND_FLOOR, Decimal
 from io import StringIO
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
 from institution.csv_file import Count, Figure
-from institution.performance.measures import Percent
+from institution.performance.measures import Percent, without_percent_sign
 from institution.performance.periods import ReportingPeriod
 from institution.text import Filled, Text
 from institution.validation import STRICT, WholeNumber, wrong
@@ -32,9 +32,8 @@ _HIDDEN = "-"
 _LEVELS = re.compile(r"[a-z0-9_]+ (?:\d+|-)(?:; [a-z0-9_]+ (?:\d+|-))*")
 
 
-def _without_percent_sign(value: object) -> object:
-    """Read 99.88%, as people type a share."""
-    return value.strip().removesuffix("%").strip() if isinstance(value, str) else value
+def _unit(cells: Mapping[str, object]) -> str:
+    return str(cells.get("unit", "")).strip()
 
 
 def _read_levels(value: object) -> object:
@@ -72,7 +71,7 @@ class Achievement:
     source: Filled
     source_en: Filled
     sample: bool
-    value: Annotated[Figure | None, BeforeValidator(_without_percent_sign)] = None
+    value: Annotated[Figure | None, BeforeValidator(without_percent_sign)] = None
     base: Count | None = None
     met: NumberOfCases | None = None
     overdue: NumberOfCases | None = None
@@ -84,6 +83,20 @@ class Achievement:
     revision: Filled | None = None
     note: Filled | None = None
     note_en: Filled | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_percent_sign(cls, cells: object) -> object:
+        """Refuse 18% where the unit is another: either the sign or the unit is a slip."""
+        if isinstance(cells, Mapping) and str(cells.get("value", "")).strip().endswith("%") and _unit(cells) != "%":
+            raise wrong(
+                Text(
+                    "결과(value)에 %가 있으나 단위(unit)가 다릅니다.",
+                    "The value has a % sign, and its unit is another.",
+                ),
+                Text("unit과 unit_en에 %를 적거나 value의 %를 지워 주십시오.", "Write % as unit, or remove the sign."),
+            )
+        return cells
 
     def __post_init__(self) -> None:
         if self.value is None and not self.withheld:

@@ -14,7 +14,7 @@ from institution.organization import Clause, Count, Identifier
 from institution.performance.measures import Percent
 from institution.performance.periods import ReportingPeriod
 from institution.text import Filled, Text
-from institution.validation import STRICT, wrong
+from institution.validation import STRICT, Year, wrong
 
 #: What a `counts:` rule may name: a measure (`measures`), or the yearly survey, which is counted by surveys.yml.
 What = Literal[
@@ -28,6 +28,10 @@ What = Literal[
     "yearly_survey",
 ]
 _COUNTS = re.compile(r"(?P<what>[a-z_]+)(?: (?P<kinds>[a-z]+(?:\+[a-z]+)*))?(?: (?P<limit>\d+)(?P<unit>[hd]))?")
+
+
+YEARLY_SURVEY = "yearly_survey"
+_WITHOUT_KINDS = ("page_ratings", YEARLY_SURVEY)
 
 
 @checked(frozen=True, config=STRICT)
@@ -62,12 +66,27 @@ class Target:
                 Text("목표가 비어 있습니다.", "The target is empty."),
                 Text("target: {percent: 95}처럼 적어 주십시오.", "Write it like target: {percent: 95}."),
             )
+        if self.earlier and self.percent is None:
+            raise wrong(
+                Text("앞선 목표(earlier)만 있고 지금의 비율이 없습니다.", "Earlier shares, and no present one."),
+                Text("percent를 함께 적어 주십시오.", "Write percent too."),
+            )
+        days = [one.until for one in self.earlier]
+        if days != sorted(set(days)):
+            raise wrong(
+                Text("앞선 목표(earlier)의 날이 차례대로가 아닙니다.", "The days of earlier targets are out of order."),
+                Text("오래된 것부터, 날이 겹치지 않게 적어 주십시오.", "Begin with the oldest, each day once."),
+            )
 
     def text(self, lang: str) -> str:
         """Give the target as people read it: 24시간 내(원칙), 95% 이상."""
         words = self.en if lang == "en" else self.ko
         shares = [] if self.percent is None else [share_aimed_at(self.percent, lang)]
         return ", ".join(([words] if words else []) + shares) or _at_least(str(self.number), lang)
+
+    def text_of(self, percent: Decimal | None, lang: str) -> str:
+        """Give a share that was aimed at as people read it; the whole target, where there was none."""
+        return self.text(lang) if percent is None else share_aimed_at(percent, lang)
 
     def percent_in(self, period: ReportingPeriod) -> Decimal | None:
         """Give the share that was aimed at in a period."""
@@ -89,15 +108,27 @@ class Counts:
     """How a standard is counted by itself.
 
     `kinds` are the kinds of feedback that count, all where it is left out. `hours` (of working time) or `days`
-    (working days) is the time of `opened_within`.
+    (working days) is the time of `opened_within`. `since` is the first year in which the yearly survey counts; without
+    it, that of the first survey.
     """
 
     what: What
     kinds: tuple[KindName, ...] = ()
     hours: Count | None = None
     days: Count | None = None
+    since: Year | None = None
 
     def __post_init__(self) -> None:
+        if self.kinds and self.what in _WITHOUT_KINDS:
+            raise wrong(
+                Text("이 방법은 의견의 종류를 가리지 않습니다.", "This is not counted by kinds of feedback."),
+                Text("kinds를 지워 주십시오.", "Remove kinds."),
+            )
+        if self.since and self.what != YEARLY_SURVEY:
+            raise wrong(
+                Text("since는 yearly_survey에만 적습니다.", "since belongs to yearly_survey alone."),
+                Text("since를 지워 주십시오.", "Remove since."),
+            )
         if (self.what == "opened_within") != ((self.hours is None) != (self.days is None)):
             raise wrong(
                 Text(
@@ -157,3 +188,8 @@ class ServiceStandard:
     owner: Filled
     kind: KindName | None = None
     counts: Counts | None = field(default=None)
+
+    @property
+    def is_counted_by_surveys(self) -> bool:
+        """Tell whether its results follow from surveys.yml, and are not typed."""
+        return self.counts is not None and self.counts.what == YEARLY_SURVEY

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from institution.text import Text
-from site_src.blocks import achievement
 from site_src.blocks.links import link_standard
-from site_src.markup.html import element
+from site_src.blocks.standards.wording import mark_result, summarize
+from site_src.markup.html import element, fragment
 from site_src.records.published_data import Data
 
 #: The class of the empty nav that the block ```charter-summary leaves for the table of contents.
@@ -43,8 +43,9 @@ def render_results(data: Data, lang: str, page: str) -> Iterator[tuple[str, Mark
     """Yield, for each standard, the clause that promises it, and a link to the standard with its latest result."""
     for standard in data.standards:
         link = link_standard(page, standard.id, _STANDARD[lang].format(name=standard.name[lang]))
-        result = achievement.summarize(data.latest_achievement(standard.id), lang)
-        yield standard.clause, element("span", link, f" · {result}", class_="promised", data_search_exclude="")
+        latest = data.latest_achievement(standard.id)
+        result = fragment(" · ", summarize(latest, lang), mark_result(standard, latest, lang))
+        yield standard.clause, element("span", link, result, class_="promised", data_search_exclude="")
 
 
 def _render_part(part: Heading, articles: Sequence[Heading]) -> Markup:

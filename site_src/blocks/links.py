@@ -5,6 +5,7 @@ an anchor: staff.md#audit.
 """
 
 import posixpath
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -13,6 +14,9 @@ from institution.text import Text
 from site_src.markup import addresses
 from site_src.markup.html import element, raw_html
 
+#: The file of the feed, below the folder of each language.
+FEED = "feed.xml"
+_FEED = Text("새 이행 결과를 구독하기(Atom)", "Follow new results (Atom feed)")
 _CSV = Text("{table} CSV 내려받기", "Download {table} as CSV")
 
 
@@ -46,6 +50,20 @@ def link_csv(path: str, table: str, lang: str) -> Markup:
     """
     label = _CSV[lang].format(table=table)
     link = Markup('<a href="{}" download>{}</a>').format(file_address(path, lang), label)
+    return element("p", raw_html(link), class_="download")
+
+
+def link_csv_files(table: str, files: Sequence[tuple[str, str]], lang: str) -> Markup:
+    """Link to several CSV files of one kind in a row, each by its path and its name, such as a period."""
+    links = (Markup('<a href="{}" download>{}</a>').format(file_address(path, lang), name) for path, name in files)
+    items = (element("li", raw_html(link)) for link in links)
+    label = element("p", f"{_CSV[lang].format(table=table)}:")
+    return element("div", label, element("ul", *items), class_="download")
+
+
+def link_feed(lang: str) -> Markup:
+    """Link to the feed (Atom) of new results, which publishing writes; raw HTML, as in `link_csv`."""
+    link = Markup('<a href="{}" type="application/atom+xml">{}</a>').format(file_address(FEED, lang), _FEED[lang])
     return element("p", raw_html(link), class_="download")
 
 

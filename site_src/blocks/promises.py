@@ -8,11 +8,12 @@ from pydantic.dataclasses import dataclass as checked
 from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from institution.validation import STRICT
-from site_src.blocks import achievement, charter
+from site_src.blocks import charter
 from site_src.blocks.base import Block
 from site_src.blocks.links import link_clause, link_standard
+from site_src.blocks.standards.wording import mark_result, summarize
 from site_src.errors import OptionError
-from site_src.markup.html import element, hidden
+from site_src.markup.html import element, fragment, hidden
 from site_src.records.published_data import Data
 
 _TITLE = Text("한눈에 보기", "At a glance")
@@ -66,8 +67,9 @@ def _render_figure(standard: ServiceStandard, lang: str) -> Markup:
 
 
 def _render_tile(data: Data, standard: ServiceStandard, lang: str, page: str) -> Markup:
-    summary = achievement.summarize(data.latest_achievement(standard.id), lang)
-    result = link_standard(page, standard.id, hidden(f"{standard.name[lang]}: "), summary)
+    latest = data.latest_achievement(standard.id)
+    link = link_standard(page, standard.id, hidden(f"{standard.name[lang]}: "), summarize(latest, lang))
+    result = fragment(link, mark_result(standard, latest, lang))
     return element(
         "li",
         element("p", standard.figure[lang], class_="promises__figure"),

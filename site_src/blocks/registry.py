@@ -7,10 +7,12 @@ from typing import Any
 from markupsafe import Markup
 
 from institution.validation import DataError
-from site_src.blocks import contact, opening, pdf_link, promises, standards
+from site_src.blocks import contact, opening, pdf_link, promises
 from site_src.blocks.base import Block
 from site_src.blocks.feedback import answer_clock, case_link, deadlines, feedback_form, kinds
 from site_src.blocks.staff import directory, seating
+from site_src.blocks.standards import missed
+from site_src.blocks.standards import overview as standards_overview
 from site_src.blocks.surveys import latest, overview, survey_year
 from site_src.errors import OptionError
 from site_src.markup import fences
@@ -27,7 +29,8 @@ BLOCKS: dict[str, Block[Any]] = {
     "surveys": overview.SURVEYS,
     "latest-survey": latest.LATEST_SURVEY,
     "survey-years": latest.SURVEY_YEARS,
-    "standards": standards.STANDARDS,
+    "standards": standards_overview.STANDARDS,
+    "missed-promises": missed.MISSED_PROMISES,
     "contact": contact.CONTACT,
     "kinds": kinds.KINDS,
     "deadlines": deadlines.DEADLINES,

@@ -52,9 +52,9 @@ def check_periods(content: "Content") -> Iterator[Problem]:
     for entry in content.data.waves.entries:
         if entry.record.year > today.year:
             yield entry.problem("year", *_NOT_BEGUN)
-    for period, table in content.data.performance.items():
-        if period.first_day > today:
-            yield Problem(table.path, None, "", *_NOT_BEGUN)
+    paths = [(period, table.path) for period, table in content.data.performance.items()]
+    paths += [(period, table.path) for period, table in content.data.explanations.items()]
+    yield from (Problem(path, None, "", *_NOT_BEGUN) for period, path in paths if period.first_day > today)
 
 
 _NOT_BEGUN = (

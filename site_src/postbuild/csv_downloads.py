@@ -8,12 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
+from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod
-from institution.performance.results import Achievement
+from institution.performance.results import Achievement, PeriodResult
 from institution.performance.standards import ServiceStandard
 from institution.text import LANGUAGES, Text
+from site_src.blocks.standards.wording import VERDICTS
+from site_src.records.figure_consistency import measure_of
 from site_src.records.published_data import Data
 from site_src.records.surveys import SurveyRow, SurveyWave
+from site_src.records.verdicts import describe_target, judge
 
 FOLDER = "data"
 Cell: TypeAlias = "str | int | Decimal | date | None"
@@ -40,10 +44,21 @@ _STANDARDS = (
     *(Text("기준", "Standard"), Text("약속", "Promise"), Text("헌장 조항", "Clause"), Text("목표", "Target")),
     *(Text("세는 방법", "How it is counted"), Text("담당", "Owner")),
 )
+_PERIOD, _STANDARD = Text("기간", "Period"), Text("기준", "Standard")
 _PERFORMANCE = (
-    *(Text("기간", "Period"), Text("기준", "Standard"), Text("결과", "Result"), Text("단위", "Unit")),
-    *(Text("건수", "Cases"), Text("세는 방법", "How it is counted"), Text("출처", "Source"), _KIND),
+    *(_PERIOD, _STANDARD, Text("나눈 것", "Level"), Text("결과", "Result"), Text("단위", "Unit")),
+    *(
+        Text("목표", "Target"),
+        Text("지킴 여부", "Kept or not"),
+        Text("건수", "Cases"),
+        Text("지킨 건수", "Of these kept"),
+    ),
+    *(Text("기한이 지났으나 아직", "Still open and overdue"), Text("세는 방법", "How it is counted")),
+    *(Text("출처", "Source"), _KIND, Text("고친 날", "Revised on"), Text("고친 까닭", "Why it was revised")),
+    *(Text("덧붙임", "Note"),),
 )
+_MISSED = (_PERIOD, _STANDARD, Text("늦은 까닭", "Why it was late"), Text("고칠 점", "What changes"))
+_WITHHELD = Text("비공개", "withheld")
 
 
 @dataclass(frozen=True)
@@ -72,10 +87,15 @@ def tables(data: Data, lang: str) -> Mapping[str, Table]:
     for wave in waves:
         if scores := data.scores.get(wave.year):
             made[f"surveys/{wave.year}"] = Table(_in(lang, _YEAR), [_score(wave, row, lang) for row in scores])
-    names = {standard.id: standard.name[lang] for standard in data.standards}
+    standards = {standard.id: standard for standard in data.standards}
     for period, achievements in data.performance.items():
-        rows = [_achievement(period, row, names[row.standard], lang) for row in achievements]
+        results = [(standards[row.standard], PeriodResult(period, row)) for row in achievements]
+        rows = [cells for standard, result in results for cells in _result(standard, result, lang)]
         made[f"performance/{period.name}"] = Table(_in(lang, _PERFORMANCE), rows)
+    if data.explanations:
+        names = {name: standard.name[lang] for name, standard in standards.items()}
+        explained = [(period, row) for period in data.periods() for row in data.explanations.get(period, ())]
+        made["missed"] = Table(_in(lang, _MISSED), [_explanation(*one, names, lang) for one in explained])
     return made
 
 
@@ -118,10 +138,36 @@ def _standard(data: Data, standard: ServiceStandard, lang: str) -> list[Cell]:
     return [*texts, standard.counted[lang], data.organization.teams[standard.owner].name[lang]]
 
 
-def _achievement(period: ReportingPeriod, row: Achievement, name: str, lang: str) -> list[Cell]:
-    unit = row.unit_en if lang == "en" else row.unit
-    figures: list[Cell] = [period.label(lang), name, row.value, unit, row.base]
-    return [*figures, row.way(lang), row.origin(lang), _kind(row, lang)]
+def _result(standard: ServiceStandard, result: PeriodResult, lang: str) -> Iterator[list[Cell]]:
+    """Yield the row of a result, and one for each level that was counted."""
+    achievement, name = result.achievement, standard.name[lang]
+    verdict = judge(standard, result)
+    unit = achievement.unit_en if lang == "en" else achievement.unit
+    note = (achievement.note_en if lang == "en" else None) or achievement.note
+    told: list[Cell] = [achievement.value, unit, describe_target(standard, result, lang)]
+    told += [VERDICTS[verdict][lang] if verdict else None, achievement.base, achievement.met, achievement.overdue]
+    if achievement.withheld:
+        told = [_WITHHELD[lang], unit, describe_target(standard, result, lang), None, None, None, None]
+    origin: list[Cell] = [achievement.way(lang), achievement.origin(lang), _kind(achievement, lang)]
+    period = result.period.label(lang)
+    yield [period, name, None, *told, *origin, achievement.revised, achievement.revision, note]
+    for level, number in _levels(standard, achievement, lang):
+        counted: list[Cell] = [None, None, None, None, number, None, None]
+        yield [period, name, level, *counted, *origin, None, None, None]
+
+
+def _levels(standard: ServiceStandard, achievement: Achievement, lang: str) -> Iterator[tuple[str, Cell]]:
+    measure = measure_of(standard, achievement)
+    if measure is None or achievement.withheld:
+        return
+    for level, number in (achievement.levels or {}).items():
+        yield measure.levels[level][lang], _WITHHELD[lang] if number is None else number
+
+
+def _explanation(period: ReportingPeriod, row: LateExplanation, names: Mapping[str, str], lang: str) -> list[Cell]:
+    translated = lang == "en" and row.why_en is not None
+    texts = (row.why_en, row.changes_en) if translated else (row.why, row.changes)
+    return [period.label(lang), names[row.standard] if row.standard else None, *texts]
 
 
 def _kind(record: SurveyWave | Achievement, lang: str) -> str:

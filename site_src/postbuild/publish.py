@@ -4,7 +4,7 @@ from pathlib import Path
 
 from site_src.markup import pages
 from site_src.pdf import files
-from site_src.postbuild import csv_downloads, headers, page_owners, search_index, sitemap, staff_photos
+from site_src.postbuild import csv_downloads, feed, headers, page_owners, search_index, sitemap, staff_photos
 from site_src.records import dataset
 
 
@@ -14,6 +14,7 @@ def publish(content: Path, site: Path) -> None:
     search_index.write(site)
     sitemap.write(pages.readable(content), facts.organization.site_url, site)
     csv_downloads.write(facts, site)
+    feed.write(facts, facts.organization.site_url, site)
     staff_photos.write(facts.staff, content / "data/photos", site)
     page_owners.write(site, content)
     files.publish(content, site)

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from institution.organization import Kind
 from institution.performance.record_files import Entry, Table
-from institution.performance.standards import ServiceStandard
 from institution.text import Text, comparable, normalize
 from institution.validation import Problem
+from site_src.records import figure_consistency
 from site_src.records.data_files import DataFiles
 from site_src.records.surveys import SurveyRow, outside
+
+if TYPE_CHECKING:
+    from institution.organization import Kind
+    from institution.performance.standards import ServiceStandard
 
 #: What makes a limit of a number of days or hours; a date (매월 1일), a step (1일 단위) or a rate (1일 3회) is none.
 _LIMIT_KO = r"\s*(?:이내|내|안|까지|만에|[은이을를](?![가-힣])|[(),.]|$)"
@@ -32,6 +36,7 @@ def find_disagreements(files: DataFiles) -> Iterator[Problem]:
     yield from _seats(files)
     yield from _photos(files)
     yield from _limits(files)
+    yield from figure_consistency.find_disagreements(files)
 
 
 def _deputies(files: DataFiles) -> Iterator[Problem]:
@@ -98,10 +103,12 @@ def _limits(files: DataFiles) -> Iterator[Problem]:
             yield from _limit(entry, entry.record.kind, kinds[entry.record.kind])
 
 
-def _limit(entry: Entry[ServiceStandard], name: str, kind: Kind) -> Iterator[Problem]:
+def _limit(entry: "Entry[ServiceStandard]", name: str, kind: "Kind") -> Iterator[Problem]:
     hours, days = (kind.limit.hours, kind.limit.days) if kind.limit else (None, None)
-    for field in ("target", "figure", "counted"):
-        text: Text = getattr(entry.record, field)
+    record = entry.record
+    texts = {"target": Text(record.target.text("ko"), record.target.text("en"))}
+    texts |= {"figure": record.figure, "counted": record.counted}
+    for field, text in texts.items():
         words = f"{text.ko}\n{text.en}"
         if _numbers(_HOURS, words) - {hours} or _numbers(_DAYS, words) - {days}:
             yield entry.problem(field, *_other_limit(name, hours, days))

@@ -9,6 +9,7 @@ from institution.validation import Problem
 
 if TYPE_CHECKING:
     from institution.organization import OrganizationFile
+    from institution.performance.explanations import LateExplanation
     from institution.performance.periods import ReportingPeriod
     from institution.performance.record_files import Table
     from institution.performance.results import Achievement
@@ -28,4 +29,5 @@ class DataFiles:
     waves: "Table[SurveyWave]"
     scores: "Mapping[str, Table[SurveyRow]]"
     performance: "Mapping[ReportingPeriod, Table[Achievement]]"
+    explanations: "Mapping[ReportingPeriod, Table[LateExplanation]]"
     problems: tuple[Problem, ...]

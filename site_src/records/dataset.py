@@ -3,11 +3,15 @@
 from functools import lru_cache
 from pathlib import Path
 
+from institution import clock
 from institution.organization import contradictions
+from institution.performance.periods import ReportingPeriod
+from institution.performance.results import Achievement
 from institution.validation import DataError
 from site_src.records import consistency, load, references
 from site_src.records.data_files import DataFiles
 from site_src.records.published_data import Data
+from site_src.records.survey_results import count_surveys
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -15,7 +19,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 def current(folder: Path) -> Data:
     """Give the data of the folder as it is now; raises DataError with every error of every file."""
     folder = folder.absolute()
-    return _read(folder, _stamp(folder))
+    return _read(folder, _stamp(folder), clock.today().year)
 
 
 def complete(files: DataFiles) -> Data:
@@ -46,9 +50,21 @@ def available(files: DataFiles) -> Data | None:
             for year, table in files.scores.items()
             if year.isdigit()
         },
-        {period: tuple(row.record for row in table.entries) for period, table in files.performance.items()},
+        _performance(files),
+        {period: tuple(row.record for row in table.entries) for period, table in files.explanations.items()},
         files.folder,
     )
+
+
+def _performance(files: DataFiles) -> dict[ReportingPeriod, tuple[Achievement, ...]]:
+    """Give the results of each period: those of its file, and those that follow from the surveys."""
+    results = {period: [row.record for row in table.entries] for period, table in files.performance.items()}
+    waves = [entry.record for entry in files.waves.entries]
+    for entry in files.standards.entries:
+        if entry.record.is_counted_by_surveys:
+            for counted in count_surveys(entry.record, waves, clock.today()):
+                results.setdefault(counted.period, []).append(counted.achievement)
+    return {period: tuple(rows) for period, rows in results.items()}
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -58,5 +74,5 @@ def _stamp(folder: Path) -> Stamp:
 
 
 @lru_cache(maxsize=2)
-def _read(folder: Path, stamp: Stamp) -> Data:  # noqa: ARG001 - a new stamp is a new reading
+def _read(folder: Path, stamp: Stamp, year: int) -> Data:  # noqa: ARG001 - a new stamp or year is a new reading
     return complete(load.load_data(folder))

@@ -5,6 +5,7 @@ from typing import Any
 
 from institution import organization
 from institution.organization import OrganizationFile
+from institution.performance.explanations import LateExplanation
 from institution.performance.record_files import Table, files_in, read_list, read_periods, read_sheet
 from institution.performance.results import Achievement
 from institution.performance.standards import ServiceStandard
@@ -25,10 +26,19 @@ def load_data(folder: Path) -> DataFiles:
     scores = {path.stem: read_sheet(path, SurveyRow, "dimension") for path in paths if path.suffix == ".csv"}
     fiscal_month = facts.organization.figures.fiscal_month if facts else None
     performance, misnamed = read_periods(folder / "performance", Achievement, "standard", fiscal_month)
+    explanations, misnamed_too = read_periods(folder / "explanations", LateExplanation, None, fiscal_month)
+    misnamed += misnamed_too
     misnamed += [Problem(short(path), None, "", *_NO_CSV) for path in paths if path.suffix != ".csv"]
-    tables: list[Table[Any]] = [staff, standards, waves, *scores.values(), *performance.values()]
+    tables: list[Table[Any]] = [
+        staff,
+        standards,
+        waves,
+        *scores.values(),
+        *performance.values(),
+        *explanations.values(),
+    ]
     problems += [*misnamed, *(problem for table in tables for problem in table.problems)]
-    return DataFiles(folder, facts, staff, standards, waves, scores, performance, tuple(problems))
+    return DataFiles(folder, facts, staff, standards, waves, scores, performance, explanations, tuple(problems))
 
 
 def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:

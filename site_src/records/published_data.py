@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from institution.organization import Organization
+from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod
 from institution.performance.results import Achievement, PeriodResult
 from institution.performance.standards import ServiceStandard
@@ -22,16 +23,20 @@ class Data:
     waves: tuple[SurveyWave, ...]
     scores: Mapping[int, tuple[SurveyRow, ...]]
     performance: Mapping[ReportingPeriod, tuple[Achievement, ...]]
+    explanations: Mapping[ReportingPeriod, tuple[LateExplanation, ...]]
     folder: Path
 
     def newest_first(self) -> list[SurveyWave]:
         """Give the surveys, the latest year first."""
         return sorted(self.waves, key=lambda wave: wave.year, reverse=True)
 
+    def periods(self) -> list[ReportingPeriod]:
+        """Give every period of results or explanations, the latest first; of two that end together, the longer."""
+        return sorted({*self.performance, *self.explanations}, key=lambda period: period.order, reverse=True)
+
     def achievements(self, standard: str) -> list[PeriodResult]:
-        """Give what was achieved of a standard, the latest period first; of two that end together, the longer."""
-        periods = sorted(self.performance, key=lambda period: period.order, reverse=True)
-        rows = ((period, row) for period in periods for row in self.performance[period])
+        """Give what was achieved of a standard, in the order of `periods`."""
+        rows = ((period, row) for period in self.periods() for row in self.performance.get(period, ()))
         return [PeriodResult(period, row) for period, row in rows if row.standard == standard]
 
     def latest_achievement(self, standard: str) -> PeriodResult | None:

@@ -57,6 +57,10 @@ def of_data(files: DataFiles) -> Iterator[Reference]:
     for table in files.performance.values():
         for row in table.entries:
             yield Reference(row.record.standard, "standard", row.path, row.line, "standard")
+    for explained in files.explanations.values():
+        for entry in explained.entries:
+            if entry.record.standard:
+                yield Reference(entry.record.standard, "standard", entry.path, entry.line, "standard")
 
 
 def _of_organization(file: organization.OrganizationFile) -> Iterator[Reference]:

@@ -4,24 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
 from institution.csv_file import Count, Figure
 from institution.text import Filled, Text
-from institution.validation import STRICT, WholeNumber, wrong
-
-
-def _year(value: int) -> int:
-    if 1900 <= value <= 2999:
-        return value
-    raise wrong(
-        Text("연도가 아닙니다({value}).", "Not a year ({value})."),
-        Text("2026처럼 네 자리로 적어 주십시오.", "Write four digits, like 2026."),
-    )
-
-
-Year = Annotated[WholeNumber, AfterValidator(_year)]
+from institution.validation import STRICT, Year, wrong
 
 
 @checked(frozen=True, config=STRICT)

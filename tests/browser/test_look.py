@@ -15,7 +15,10 @@ from tests.conftest import build, copy_sources
 PHONE = {"viewport": {"width": 360, "height": 740}}
 WIDTHS = (320, 360, 768, 1280)
 SIZES = ("0.9", "1", "1.1", "1.3", "1.5")
-PAGES = ("", "charter/", "standards/", "staff/", "surveys/", "history/", "privacy/", "feedback/complaint/", "nothing/")
+PAGES = (
+    *("", "charter/", "standards/", "missed/", "staff/", "surveys/", "history/", "privacy/", "feedback/complaint/"),
+    "nothing/",
+)
 
 
 def test_no_page_scrolls_sideways_at_any_width_and_text_size(served: Served, opened: Open) -> None:
@@ -91,6 +94,23 @@ def test_five_entries_are_one_tap_away_on_a_phone(served: Served, opened: Open, 
             box = entry.bounding_box()
             assert box
             assert box["height"] >= 44
+
+
+def test_verdicts_and_trends_are_seen_on_a_phone_without_scripts(served: Served, opened: Open) -> None:
+    with served.running(), opened(java_script_enabled=False, **PHONE) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/standards/")
+        row = page.locator(".standards__table tbody tr").filter(has_text="불편 신고에 대한 회신")
+        expect(row.locator("td").nth(2)).to_contain_text("✕ 지키지 못함")
+        row.scroll_into_view_if_needed()
+        for part in (row.locator(".verdict"), row.locator(".trend__drawing"), row.get_by_text("86%에서 87%로")):
+            box = part.bounding_box()
+            assert box
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+        page.get_by_role("link", name="지키지 못한 약속").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("지키지 못한 약속")
+        expect(page.locator(".missed__cases").first).to_contain_text("늦은 까닭")
 
 
 def test_find_a_person_leads_to_the_directory_without_scripts(served: Served, opened: Open) -> None:

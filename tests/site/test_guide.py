@@ -21,6 +21,7 @@ PAGES = [
     "sentence.md",
     "page.md",
     "survey.md",
+    "figures.md",
     "staff.md",
     "notice.md",
     "answers.md",
@@ -99,6 +100,7 @@ def test_everything_the_guide_says_can_be_built(tmp_path: Path) -> None:
         "surveys/2026": f"앞선 2025년 조사({last.score}점)보다 {Decimal('89.2') - last.score}점 올랐습니다.",
         "surveys": "89.2점",
         "standards": "97.1%",
+        "missed": "담당자가 바뀔 때 팀장이 열린 문의를 함께 확인하겠습니다.",
         "seating": "2층 좌석배치도",
     }.items():
         assert said in (tmp_path / "site" / path / "index.html").read_text("utf-8"), path

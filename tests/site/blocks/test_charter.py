@@ -28,6 +28,18 @@ def test_every_promise_with_a_number_leads_to_its_standard(built_site: Path, lan
     assert found == {(one["clause"], f"../standards/#standard-{one['id']}") for one in STANDARDS}
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("ko", "서비스 기준: 불편 신고에 대한 회신 · 2026년 3분기 87% ✕ 지키지 못함 (예시)"),
+        ("en", "Service standard: Replies to complaints · quarter 3 of 2026: 87% ✕ not kept (sample)"),
+    ],
+)
+def test_a_promise_shows_its_last_verdict(built_site: Path, lang: str, told: str) -> None:
+    shown = [re.sub(r"\s+", " ", mark.get_text()).strip() for mark in charter(built_site, lang).select(".promised")]
+    assert told in shown
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_wording_of_every_item_is_that_of_the_file(built_site: Path, lang: str) -> None:
     page = charter(built_site, lang)

@@ -88,3 +88,48 @@ def test_a_formula_in_the_data_reaches_the_file_as_text(content: Content, tmp_pa
     csv_downloads.write(replace(facts, standards=(first,)), tmp_path)
     assert rows(tmp_path / "data/standards.csv")[0]["기준"] == '\'=HYPERLINK("https://x.example")'
     assert rows(tmp_path / "en/data/standards.csv")[0]["Standard"] == "'@x"
+
+
+RESULT = (
+    "standard,value,unit,unit_en,base,met,overdue,target,levels,counts,withheld,revised,revision,note,counted,"
+    "counted_en,source,source_en,sample\n"
+    'inquiry-answer,83,%,%,48,40,2,95,"satisfied 40; partly -; not -",satisfaction,,2026-10-20,=고침,덧붙임,셈,counted,'
+    "대장,register,true\n"
+    "complaint-reply,,%,%,3,2,,90,,,true,,,,셈,counted,대장,register,false\n"
+)
+
+
+def test_a_result_has_its_target_verdict_and_numbers_and_each_level_a_row(content: Content, tmp_path: Path) -> None:
+    content.write("data/performance/2026-q3.csv", RESULT)
+    csv_downloads.write(dataset.current(content.root / "content/data"), tmp_path)
+    first, *levels, withheld = rows(tmp_path / "data/performance/2026-q3.csv")
+    assert first == {
+        **{"기간": "2026년 3분기", "기준": "인터넷 문의에 대한 답변", "나눈 것": "", "결과": "83", "단위": "%"},
+        **{"목표": "95% 이상", "지킴 여부": "지키지 못함", "건수": "48", "지킨 건수": "40"},
+        **{"기한이 지났으나 아직": "2", "세는 방법": "셈", "출처": "대장", "자료 구분": "예시"},
+        **{"고친 날": "2026-10-20", "고친 까닭": "'=고침", "덧붙임": "덧붙임"},
+    }
+    assert [(row["나눈 것"], row["건수"], row["결과"]) for row in levels] == [
+        ("만족", "40", ""),
+        ("일부 만족", "비공개", ""),
+        ("불만족", "비공개", ""),
+    ]
+    assert [withheld[name] for name in ("결과", "지킴 여부", "건수", "지킨 건수")] == ["비공개", "", "", ""]
+    english = rows(tmp_path / "en/data/performance/2026-q3.csv")[0]
+    assert (english["Kept or not"], english["Of these kept"]) == ("not kept", "40")
+
+
+def test_promises_not_kept_are_a_table_where_there_are_any(content: Content, tmp_path: Path) -> None:
+    content.write(
+        "data/explanations/2026-q3.csv",
+        "standard,why,changes,why_en,changes_en\ninquiry-answer,태풍,무선,Storm,Radio\n,폭설,제설,,\n",
+    )
+    csv_downloads.write(dataset.current(content.root / "content/data"), tmp_path)
+    assert [list(row.values()) for row in rows(tmp_path / "data/missed.csv")] == [
+        ["2026년 3분기", "인터넷 문의에 대한 답변", "태풍", "무선"],
+        ["2026년 3분기", "", "폭설", "제설"],
+    ]
+    assert [list(row.values())[2:] for row in rows(tmp_path / "en/data/missed.csv")] == [
+        ["Storm", "Radio"],
+        ["폭설", "제설"],
+    ]

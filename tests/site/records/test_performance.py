@@ -96,7 +96,7 @@ def test_a_figure_stands_with_all_that_belongs_to_it(content: Content, render: R
     page = render("```standards\n```")
     first = page.select_one("tbody tr")
     assert first
-    assert [words(cell) for cell in first.select("td")][-1] == "96.4% 예시 2026년 상반기"
+    assert [words(cell) for cell in first.select("td")][-1] == "96.4% 예시 2026년 상반기, 412건"
     table = page.select_one("section.standards table")
     assert table
     assert words(table.caption) == "인터넷 문의에 대한 답변: 기간별 이행 결과"
@@ -110,6 +110,7 @@ def test_a_figure_stands_with_all_that_belongs_to_it(content: Content, render: R
     assert [link["href"] for link in page.select(".download a")] == [
         "/data/standards.csv",
         "/data/performance/2026-h1.csv",
+        "/feed.xml",
     ]
 
 
@@ -146,7 +147,7 @@ def test_a_figure_is_shown_and_downloaded_with_every_digit(
     path = write(content, "2026-h1", value)
     content.change(path, ",%,%,", ",건,cases,")
     page = render("```standards\n```")
-    assert [words(figure) for figure in page.select(".standards__achieved")] == [shown]
+    assert [words(figure) for figure in page.select(".standards__achieved")] == [shown, shown]
     csv_downloads.write(dataset.current(Path("content/data")), tmp_path / "site")
     with (tmp_path / "site/data/performance/2026-h1.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["결과"] for row in csv.DictReader(file)] == [value]
