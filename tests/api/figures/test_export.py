@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from feedback_api.cases.acts import Act
+from feedback_api.cases.handling import Step
 from feedback_api.cli.figures import MOST_OF_REASON
 from institution.clock import SEOUL
 from tests.api.figures.office import (
@@ -227,6 +229,21 @@ def test_an_explanation_names_no_promise_whose_figures_are_withheld(tmp_path: Pa
     inquiry = cases.receive("inquiry")
     cases.answer(inquiry, TUESDAY + timedelta(hours=3))
     cases.release(inquiry, TUESDAY + timedelta(hours=4))
+    cases.close(datetime.fromisoformat(AFTER))
+    office.figures(*NOVEMBER)
+    assert list_explanations(office) == [{"why": WHY, "changes": CHANGES}]
+
+
+def test_an_explanation_tells_of_the_answer_that_was_late_when_it_was_released(tmp_path: Path) -> None:
+    """The case was opened again, and its second answer came late in the next month."""
+    office = copy_institution(tmp_path)
+    cases = Cases(office)
+    add_handlers(cases.own)
+    inquiry = cases.receive("inquiry")
+    cases.answer(inquiry, TUESDAY + timedelta(hours=3))
+    cases.release(inquiry, TUESDAY + timedelta(hours=4))
+    cases.record(inquiry, MONDAY + timedelta(days=7), Step(Act.REOPENED, 2, words={"reason": "다시 봅니다."}))
+    cases.answer(inquiry, MONDAY + timedelta(days=9))
     cases.close(datetime.fromisoformat(AFTER))
     office.figures(*NOVEMBER)
     assert list_explanations(office) == [{"why": WHY, "changes": CHANGES}]

@@ -73,3 +73,9 @@ def test_a_cell_that_a_spreadsheet_would_run_is_a_text(office: Office) -> None:
     office.figures(*NOVEMBER)
     names = [row[0] for row in table(office.folder / "instance/figures/report-2026-m11-standards.csv")]
     assert "'=HYPERLINK(A1) (complaint-reply)" in names
+
+
+def test_a_folder_that_cannot_be_made_is_told(office: Office) -> None:
+    (office.folder / "note").write_text("", "utf-8")
+    status, printed = office.figures(*NOVEMBER, "--to", "note/board")
+    assert (status, "It cannot be written." in printed) == (1, True), printed
