@@ -80,8 +80,8 @@ def test_the_table_of_a_standard_tells_target_numbers_and_what_is_overdue(conten
 
 
 def test_what_few_cases_stand_behind_is_withheld_everywhere(content: Content, render: Render) -> None:
-    row = {"withheld": "true", "base": "4", "met": "3", "overdue": "1", "levels": "in_time 3; late 1", "target": "95"}
-    write(content, "2026-q3", row)
+    numbers = {"value": "75", "base": "4", "met": "3", "overdue": "1", "levels": "in_time 3; late 1", "target": "95"}
+    write(content, "2026-q3", {"withheld": "true", **numbers})  # told or not in the file
     page = render("```standards\n```")
     assert words(overview(page)[2]) == "건수가 적어 밝히지 않습니다 2026년 3분기"
     table = page.select_one("section.standards table")

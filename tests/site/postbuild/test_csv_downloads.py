@@ -95,7 +95,7 @@ RESULT = (
     "counted_en,source,source_en,sample\n"
     'inquiry-answer,83,%,%,48,40,2,95,"satisfied 40; partly -; not -",satisfaction,,2026-10-20,=고침,덧붙임,셈,counted,'
     "대장,register,true\n"
-    "complaint-reply,,%,%,3,2,,90,,,true,,,,셈,counted,대장,register,false\n"
+    "complaint-reply,66,%,%,3,2,1,90,late 1,answered_in_time,true,,,,셈,counted,대장,register,false\n"
 )
 
 

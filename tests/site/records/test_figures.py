@@ -154,6 +154,14 @@ def test_a_year_that_is_not_over_is_not_counted_and_since_names_the_first(conten
         assert [name for name, *_ in yearly(content, ", since: 2024")] == ["2025", "2024"]
 
 
+def test_a_year_counts_from_the_moment_it_is_over(content: Content) -> None:
+    with set_to(datetime(2026, 12, 31, 23, 59, tzinfo=SEOUL)):
+        before = yearly(content, ", since: 2024")
+    with set_to(datetime(2027, 1, 1, tzinfo=SEOUL)):
+        after = dataset.current(Path("content/data")).achievements("yearly-survey")
+    assert [one.period.name for one in after] == ["2026", *(name for name, *_ in before)]
+
+
 def test_a_result_that_follows_from_the_surveys_is_not_typed_too(content: Content) -> None:
     with set_to(datetime(2026, 12, 31, tzinfo=SEOUL)):
         yearly(content)
