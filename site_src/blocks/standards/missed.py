@@ -46,7 +46,7 @@ _DOWNLOAD = Text("지키지 못한 약속", "the promises not kept")
 
 
 @dataclass(frozen=True)
-class _Period:
+class _PeriodSummary:
     """What is told of a period."""
 
     period: ReportingPeriod
@@ -72,7 +72,7 @@ class _Period:
 def render_missed(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
     """Render a section for each period that has something to tell, the latest first."""
     periods = [
-        _Period(period, list(judge_period(data, period)), data.explanations.get(period, ()))
+        _PeriodSummary(period, list(judge_period(data, period)), data.explanations.get(period, ()))
         for period in data.periods()
     ]
     sections = [_render_period(data, one, lang, page) for one in periods if one.has_something_to_tell]
@@ -82,29 +82,29 @@ def render_missed(data: Data, lang: str, page: str, _options: NoOptions) -> Mark
     return fragment(*download, *sections)
 
 
-def _render_period(data: Data, told: _Period, lang: str, page: str) -> Markup:
-    heading = element("h2", told.period.label(lang), id=f"period-{told.period.name}")
-    cases = [_render_explanation(data, one, lang, page) for one in told.explanations]
+def _render_period(data: Data, summary: _PeriodSummary, lang: str, page: str) -> Markup:
+    heading = element("h2", summary.period.label(lang), id=f"period-{summary.period.name}")
+    cases = [_render_explanation(data, one, lang, page) for one in summary.explanations]
     listed = element("ul", *cases, class_="missed__cases") if cases else ""
-    return element("section", heading, *_render_verdicts(told, lang, page), listed, class_="missed")
+    return element("section", heading, *_render_verdicts(summary, lang, page), listed, class_="missed")
 
 
-def _render_verdicts(told: _Period, lang: str, page: str) -> Iterator[Markup]:
+def _render_verdicts(summary: _PeriodSummary, lang: str, page: str) -> Iterator[Markup]:
     """Yield what was missed or, where nothing was, that all was kept."""
-    missed, kept = told.with_verdict("missed"), told.with_verdict("kept")
+    missed, kept = summary.with_verdict("missed"), summary.with_verdict("kept")
     if missed:
         yield element("p", element("strong", _MISSED[lang]))
-        yield element("ul", *(_render_missed_result(told, one, lang, page) for one in missed))
-    elif told.withholds:
+        yield element("ul", *(_render_missed_result(summary, one, lang, page) for one in missed))
+    elif summary.withholds:
         yield element("p", _WITHHELD[lang])
     elif kept:
-        sentence = _KEPT_BUT_LATE if told.explanations else _ALL_KEPT
+        sentence = _KEPT_BUT_LATE if summary.explanations else _ALL_KEPT
         yield element("p", sentence[lang], class_="missed__none")
         yield element("ul", *(element("li", _render_result(one, lang, page)) for one in kept))
 
 
-def _render_missed_result(told: _Period, missed: JudgedResult, lang: str, page: str) -> Markup:
-    unexplained = "" if told.is_explained(missed) else fragment(" ", _UNEXPLAINED[lang])
+def _render_missed_result(summary: _PeriodSummary, missed: JudgedResult, lang: str, page: str) -> Markup:
+    unexplained = "" if summary.is_explained(missed) else fragment(" ", _UNEXPLAINED[lang])
     return element("li", _render_result(missed, lang, page), unexplained)
 
 
