@@ -4,6 +4,7 @@ The database is made once and copied for each test, which counts it by `flask fi
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,12 +97,18 @@ class Office:
         standards = yaml.safe_load(path.read_text("utf-8"))
         for standard in standards:
             standard.pop("counts", None)
-            standard["target"].pop("percent", None)
-            standard["target"].pop("earlier", None)
             if standard["id"] in rules:
+                standard["target"].pop("earlier", None)
                 standard["counts"], percent = rules[standard["id"]]
                 standard["target"]["percent"] = percent
         (self.data / "standards.yml").write_text(yaml.safe_dump(standards, allow_unicode=True), "utf-8")
+
+    def set_figures(self, setting: str) -> None:
+        """Write the line `figures:` of organization.yml anew, such as {every: month}; none if it is empty."""
+        path = self.data / "organization.yml"
+        text = re.sub(r"^    figures:.*\n", "", path.read_text("utf-8"), flags=re.M)
+        line = f"    figures: {setting}\n" if setting else ""
+        path.write_text(text.replace("    working_hours:", f"{line}    working_hours:", 1), "utf-8")
 
     def results(self, period: str) -> Path:
         return self.data / f"performance/{period}.csv"
@@ -164,9 +171,14 @@ def add_handlers(own: Services) -> None:
 
 
 def copy_institution(folder: Path) -> Office:
+    """Copy the sample, without results of its own and with the standards of `RULES` counted alone."""
     shutil.copytree(INSTITUTION, folder / "content")
     (folder / "site").mkdir()
     office = Office(folder)
+    for name in ("performance", "explanations"):
+        shutil.rmtree(office.data / name, ignore_errors=True)
+    (office.data / "performance").mkdir()
+    office.set_figures("")
     office.write_standards(RULES)
     return office
 

@@ -203,17 +203,37 @@ def test_a_reason_that_is_no_plain_line_is_refused(office: Office, reason: str) 
     assert not office.results("2026-m11").exists()
 
 
+def received(standard: str, value: str, kinds: str = "", withheld: str = "") -> str:
+    """Write a row of a counted number of cases."""
+    texts = "직접,by hand,기록,records,true"
+    return f"{standard},{value},건,cases,{value},{texts},{f'received {kinds}'.strip()},{withheld}\n"
+
+
+COLUMNS = "standard,value,unit,unit_en,base,counted,counted_en,source,source_en,sample,counts,withheld\n"
+
+
 def test_published_numbers_that_give_a_withheld_one_away_stop_the_export(office: Office) -> None:
     """Somebody typed over the quarter: 20 less 8 and 10 leaves two cases of a month that withholds them."""
-    columns = "standard,value,unit,unit_en,base,counted,counted_en,source,source_en,sample,counts,withheld\n"
-    texts = "직접,by hand,기록,records,true,received complaint"
     for period, value in {"2026-m07": "8", "2026-m08": "10", "2026-q3": "20"}.items():
-        path = office.results(period)
-        path.write_text(f"{columns}complaint-reply,{value},건,cases,{value},{texts},\n", "utf-8")
-    office.results("2026-m09").write_text(f"{columns}complaint-reply,,건,cases,,{texts},true\n", "utf-8")
+        office.results(period).write_text(COLUMNS + received("complaint-reply", value, "complaint"), "utf-8")
+    withheld = received("complaint-reply", "", "complaint", "true")
+    office.results("2026-m09").write_text(COLUMNS + withheld, "utf-8")
     before = office.files()
     status, printed = office.figures(*NOVEMBER)
     assert (status, "2026-m09" in printed) == (1, True), printed
+    assert office.files() == before
+
+
+def test_a_number_that_published_files_give_away_already_is_not_exported(office: Office) -> None:
+    """23 were received, and 20 of them were no complaints: the 3 complaints cannot be withheld any more."""
+    office.write_standards({"complaint-reply": ({"what": "received", "kinds": ["complaint"]}, 100)})
+    others = received("suggestion-reply", "20", "inquiry+suggestion+compliment")
+    office.results("2026-m11").write_text(COLUMNS + received("phone-rings", "23") + others, "utf-8")
+    before = office.files()
+    status, printed = office.figures(*NOVEMBER, "--revise", "새로 셉니다")
+    assert (status, "Beside the published figures of 2026-m11, numbers that are withheld" in printed) == (1, True), (
+        printed
+    )
     assert office.files() == before
 
 

@@ -10,13 +10,6 @@ from tests.api.figures.office import AFTER, MONDAY, Cases, Office, add_handlers,
 JANUARY = "2027-01-04T09:00+09:00"
 
 
-def by_month(office: Office) -> None:
-    path = office.data / "organization.yml"
-    text = path.read_text("utf-8")
-    place = text.index("    working_hours:")
-    path.write_text(text[:place] + "    figures: {every: month}\n" + text[place:], "utf-8")
-
-
 def confirm(office: Office, at: str) -> None:
     cases = Cases(office)
     clock_check.confirm(cases.own.database, datetime.fromisoformat(at))
@@ -32,7 +25,7 @@ def test_periods_that_are_over_are_exported_once(office: Office) -> None:
     assert "content/data/performance/2026-q4.csv" in printed
     assert "inquiry-answer: 90%" in printed
     assert "Look it through and commit it." in printed
-    assert sorted(path.name for path in office.data.glob("performance/2026-q*")) == ["2026-q3.csv", "2026-q4.csv"]
+    assert sorted(path.name for path in office.data.glob("performance/2026-q*")) == ["2026-q4.csv"]
     (office.folder / "built").unlink()
     before = office.files()
     status, printed = office.figures("publish", "--then", "touch built", at=JANUARY)
@@ -42,7 +35,7 @@ def test_periods_that_are_over_are_exported_once(office: Office) -> None:
 
 
 def test_one_that_is_refused_does_not_stop_the_others(office: Office) -> None:
-    by_month(office)
+    office.set_figures("{every: month}")
     confirm(office, JANUARY)
     october = "standard,value,unit,unit_en,counted,counted_en,source,source_en,sample\n"
     row = "inquiry-answer,91,%,%,직접 셈,by hand,기록,records,true\n"
@@ -56,7 +49,7 @@ def test_one_that_is_refused_does_not_stop_the_others(office: Office) -> None:
 
 
 def test_a_build_that_fails_is_a_failure(office: Office) -> None:
-    by_month(office)
+    office.set_figures("{every: month}")
     assert office.figures("publish", "--then", "false")[0] == 1
 
 
@@ -68,7 +61,7 @@ def test_without_a_case_or_a_handler_there_is_nothing_to_publish(tmp_path: Path)
 
 def test_an_office_without_cases_begins_with_its_first_handler(tmp_path: Path) -> None:
     office = copy_institution(tmp_path)
-    by_month(office)
+    office.set_figures("{every: month}")
     cases = Cases(office)
     add_handlers(cases.own)
     cases.close(datetime.fromisoformat(AFTER))
@@ -86,7 +79,7 @@ def test_a_clock_that_is_not_trusted_publishes_nothing(office: Office) -> None:
 
 def test_the_month_of_the_first_case_is_the_first(tmp_path: Path) -> None:
     office = copy_institution(tmp_path)
-    by_month(office)
+    office.set_figures("{every: month}")
     cases = Cases(office)
     add_handlers(cases.own)
     cases.answer(cases.receive("inquiry", datetime(2026, 10, 30, 10, tzinfo=SEOUL)), MONDAY)
