@@ -18,10 +18,10 @@ from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
 from institution.csv_file import Count, Figure
-from institution.performance.measures import Percent, without_percent_sign
+from institution.performance.measures import RULE, Percent, without_percent_sign
 from institution.performance.periods import ReportingPeriod
 from institution.text import Filled, Text
-from institution.validation import STRICT, WholeNumber, wrong
+from institution.validation import STRICT, WholeNumber, matching, wrong
 
 NumberOfCases = Annotated[WholeNumber, Field(ge=0)]
 #: How many fell on each level; None where it is withheld.
@@ -52,6 +52,16 @@ def _read_levels(value: object) -> object:
     return {name: None if number == _HIDDEN else int(number) for name, number in pairs}
 
 
+_RULE = matching(
+    RULE,
+    Text("세는 방법을 읽을 수 없습니다({value}).", "The way to count cannot be read ({value})."),
+    Text(
+        "flask figures export가 적은 대로 되돌리거나, 손으로 적은 줄이면 칸을 비워 주십시오.",
+        "Put back what `flask figures export` wrote or, in a row typed by hand, empty the cell.",
+    ),
+)
+
+
 @checked(frozen=True, config=STRICT)
 class Achievement:
     """A row of performance/<period>.csv: what was achieved of a standard, counted how, checked from what source.
@@ -77,7 +87,7 @@ class Achievement:
     overdue: NumberOfCases | None = None
     target: Percent | None = None
     levels: Annotated[Levels | None, BeforeValidator(_read_levels)] = None
-    counts: Filled | None = None
+    counts: Annotated[str, _RULE] | None = None
     withheld: bool = False
     revised: date | None = None
     revision: Filled | None = None

@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass as checked
 from institution import formatting
 from institution.kinds import KINDS, KindName
 from institution.organization import Clause, Count, Identifier
-from institution.performance.measures import Percent
+from institution.performance.measures import RULE, Percent
 from institution.performance.periods import ReportingPeriod
 from institution.text import Filled, Text
 from institution.validation import STRICT, Year, wrong
@@ -27,9 +27,6 @@ What = Literal[
     "received",
     "yearly_survey",
 ]
-_COUNTS = re.compile(r"(?P<what>[a-z_]+)(?: (?P<kinds>[a-z]+(?:\+[a-z]+)*))?(?: (?P<limit>\d+)(?P<unit>[hd]))?")
-
-
 YEARLY_SURVEY = "yearly_survey"
 _WITHOUT_KINDS = ("page_ratings", YEARLY_SURVEY)
 
@@ -159,7 +156,7 @@ class Counts:
     @classmethod
     def read(cls, text: str) -> "Counts":
         """Read what `text` gave; raises an error that pydantic collects (a ValueError) where it is no such text."""
-        match = _COUNTS.fullmatch(text.strip())
+        match = re.fullmatch(RULE, text.strip())
         if match is None:
             raise wrong(
                 Text(f"세는 방법(counts)이 아닙니다({text}).", f"Not a way to count ({text})."),

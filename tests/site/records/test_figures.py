@@ -48,6 +48,10 @@ def test_a_share_may_be_typed_with_its_sign(content: Content, value: str, shown:
             result("98", rest="satisfied 3,answered_in_time inquiry,"),
             " levels: 이 기준이 세지 않는 단계입니다(satisfied). 단계의 이름은 다음과 같습니다: in_time, late,",
         ),
+        (
+            result("98", rest=",answered_in_time inquiry complaint,"),
+            " counts: 세는 방법을 읽을 수 없습니다(answered_in_time inquiry complaint). flask",
+        ),
         (result("98", numbers="10,11"), ": 지킨 건수(met)가 대상 건수(base)보다 많습니다."),
     ],
 )
