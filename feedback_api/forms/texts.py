@@ -42,6 +42,8 @@ GROUPS = {
     "privacy": Text("개인정보 수집·이용 안내", "How we use your personal data"),
 }
 
+#: The item of the notice that the law wants shown larger than the rest (개인정보 보호법 시행령 art. 17).
+KEPT_FOR = Text("보유 기간", "Kept for")
 NOTICE = (
     (
         Text("목적", "Purpose"),
@@ -77,7 +79,7 @@ NOTICE = (
         ),
     ),
     (
-        Text("보유 기간", "Kept for"),
+        KEPT_FOR,
         Text(
             "접수한 날부터 {keep}(이후 파기, 법령상 보존할 기록은 분리 보관)",
             "{keep} from the day we receive it, then destroyed (records the law requires are kept apart)",

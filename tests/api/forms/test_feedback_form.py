@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from bs4 import BeautifulSoup
 from werkzeug.datastructures import MultiDict
 
 from feedback_api.cases.opening import Words
@@ -156,6 +157,14 @@ def test_form_tells_what_the_privacy_law_asks(facts: Organization) -> None:
     assert notice < consent
     for item in ("목적", "필수 항목", "선택 항목", "보유 기간", "동의를 거부하실 권리", "1년"):
         assert item in html[notice:consent]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ko", "보유 기간: 접수한 날부터 1년"), ("en", "Kept for: 1 year from the day")]
+)
+def test_how_long_it_is_kept_stands_out(facts: Organization, lang: str, said: str) -> None:
+    [larger] = BeautifulSoup(page_form(facts, "inquiry", lang), "html.parser").select(".feedback__kept")
+    assert larger.get_text().startswith(said)
 
 
 def test_repr_of_words_shows_nothing() -> None:
