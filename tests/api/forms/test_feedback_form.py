@@ -160,7 +160,7 @@ def test_form_tells_what_the_privacy_law_asks(facts: Organization) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("ko", "보유 기간: 접수한 날부터 1년"), ("en", "Kept for: 1 year from the day")]
+    ("lang", "said"), [("ko", "보유 기간: 접수한 날부터 1년"), ("en", "Kept for: one year from the day")]
 )
 def test_how_long_it_is_kept_stands_out(facts: Organization, lang: str, said: str) -> None:
     [larger] = BeautifulSoup(page_form(facts, "inquiry", lang), "html.parser").select(".feedback__kept")
