@@ -218,7 +218,7 @@ def test_room_is_made_by_the_oldest_of_the_network_that_holds_most(monkeypatch: 
 
 
 @contextmanager
-def waitress_serving(parts: Iterable[bytes], connection: type[Connection], **settings: int) -> Iterator[int]:
+def waitress_serving(parts: Iterable[bytes], connection: type[Connection], **settings: Any) -> Iterator[int]:
     """Serve an answer of these parts on connections of a class, and give the port."""
 
     def app(_environ: object, start_response: Callable[[str, list[tuple[str, str]]], object]) -> Iterable[bytes]:
@@ -226,7 +226,7 @@ def waitress_serving(parts: Iterable[bytes], connection: type[Connection], **set
         return parts
 
     sockets: dict[int, Any] = {}
-    server = create_server(app, map=sockets, host="127.0.0.1", port=0, outbuf_overflow=10**9, **settings)
+    server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, outbuf_overflow=10**9, **settings)
     server.channel_class = connection
     done = threading.Event()
 

@@ -165,7 +165,7 @@ server.serve(app, "127.0.0.1", int(sys.argv[1]))
 
 def test_garbage_is_looked_for_seldom_and_not_among_what_was_loaded(environ: dict[str, str], port: int) -> None:
     command = [sys.executable, "-c", TELLING_GARBAGE, str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment(environ)) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=environment(environ), text=True) as process:
         try:
             wait_for(f"http://127.0.0.1:{port}/api/health", process)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health") as answer:
