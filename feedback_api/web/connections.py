@@ -57,6 +57,7 @@ class Connection(HTTPChannel):
         super().__init__(*arguments, **named)
         self.since = time.monotonic()
         self.receiving = False
+        self._sending = False
         self.network = _network(self.addr[0])
 
     def received(self, data: bytes) -> bool:
@@ -71,6 +72,25 @@ class Connection(HTTPChannel):
         if not self.server.accepting:
             self.announce_end()
         super().service()
+
+    def write_soon(self, data: Any) -> int:
+        """Send a part of an answer; what does not leave at once is left to the loop."""
+        self._sending = True
+        try:
+            return int(super().write_soon(data))
+        finally:
+            self._sending = False
+            if self.total_outbufs_len:
+                self.server.pull_trigger()
+
+    def writable(self) -> bool:
+        """Tell whether the loop has something to send: not while a thread is sending it.
+
+        Otherwise the loop, told at once that it may write, would ask again without a pause, and keep the thread from
+        going on for 5 ms (sys.getswitchinterval). Above the high watermark the thread waits for the loop.
+        """
+        is_sent_by_thread = self._sending and self.total_outbufs_len < self.adj.outbuf_high_watermark
+        return bool(super().writable()) and not is_sent_by_thread
 
     def announce_end(self) -> None:
         """Have the next answers sent with `Connection: close`: waitress copies it from the request, where it is set."""

@@ -6,15 +6,18 @@ The limits of time are tried with a clock of the test's, the rest on real socket
 import resource
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from io import BufferedReader
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
 
 from feedback_api.web import connections
 from feedback_api.web.connections import Connection
@@ -212,3 +215,88 @@ def test_room_is_made_by_the_oldest_of_the_network_that_holds_most(monkeypatch: 
     assert len(every) - len(closed) == connections.MOST - connections.ROOM
     assert not any(channel.closed for channel in (*at_work, *few, *more))
     assert closed == many[: len(closed)]
+
+
+@contextmanager
+def waitress_serving(parts: Iterable[bytes], connection: type[Connection], **settings: Any) -> Iterator[int]:
+    """Serve an answer of these parts on connections of a class, and give the port."""
+
+    def app(_environ: object, start_response: Callable[[str, list[tuple[str, str]]], object]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return parts
+
+    sockets: dict[int, Any] = {}
+    server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, outbuf_overflow=10**9, **settings)
+    server.channel_class = connection
+    done = threading.Event()
+
+    def loop() -> None:
+        while not done.is_set():
+            wasyncore.loop(timeout=3600, map=sockets, count=1)
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    try:
+        yield server.effective_port
+    finally:
+        done.set()
+        server.pull_trigger()
+        thread.join()
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
+
+
+@contextmanager
+def asking(port: int) -> Iterator[BufferedReader]:
+    """Ask for an answer that ends with its connection, and read as far as its head."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client, client.makefile("rb") as answer:
+        client.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        while answer.readline() != b"\r\n":
+            pass
+        yield answer
+
+
+def test_loop_does_not_ask_to_send_what_a_thread_is_sending() -> None:
+    """It would be told at once that it may, ask again without a pause, and keep the thread from running."""
+    asks = []
+
+    class Watched(Connection):
+        def send(self, data: bytes, do_close: bool = True) -> int:
+            asks.append(self.writable())
+            return int(super().send(data, do_close))
+
+    with waitress_serving([b"first", b"second"], Watched) as port, asking(port) as answer:
+        assert answer.read() == b"firstsecond"
+    assert asks == [False] * 3
+
+
+def test_loop_sends_what_a_thread_could_not_while_the_thread_makes_the_next_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever wakes the loop waits here until it has looked: a loop that was woken while the thread sent sleeps on."""
+    looked, taken, pull = threading.Event(), threading.Event(), BaseWSGIServer.pull_trigger
+
+    class Watched(Connection):
+        def writable(self) -> bool:
+            looked.set()
+            return super().writable()
+
+    def pull_and_wait(server: BaseWSGIServer) -> None:
+        looked.clear()
+        pull(server)
+        looked.wait(1)
+
+    def parts() -> Iterator[bytes]:
+        yield bytes(20_000_000)
+        taken.wait(60)
+
+    monkeypatch.setattr(BaseWSGIServer, "pull_trigger", pull_and_wait)
+    with waitress_serving(parts(), Watched, outbuf_high_watermark=10**9) as port, asking(port) as answer:
+        assert len(answer.read(20_000_000)) == 20_000_000
+        taken.set()
+
+
+def test_loop_sends_for_a_thread_that_waits_because_too_much_is_unsent() -> None:
+    parts = [bytes([number]) * 1_000_000 for number in range(20)]
+    with waitress_serving(parts, Connection, outbuf_high_watermark=1_000_000) as port, asking(port) as answer:
+        assert answer.read() == b"".join(parts)

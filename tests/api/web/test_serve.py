@@ -146,6 +146,36 @@ def ask_until_told_to_stop(port: int, begun: threading.Barrier) -> str:
     raise AssertionError
 
 
+#: `flask serve` with answers that tell how its process looks for garbage.
+TELLING_GARBAGE = """
+import gc, sys
+from feedback_api import create_app
+from feedback_api.web import server
+
+app = create_app()
+
+@app.after_request
+def tell(response):
+    response.headers["X-Garbage"] = f"{gc.get_freeze_count()} {gc.get_threshold()[0]}"
+    return response
+
+server.serve(app, "127.0.0.1", int(sys.argv[1]))
+"""
+
+
+def test_garbage_is_looked_for_seldom_and_not_among_what_was_loaded(environ: dict[str, str], port: int) -> None:
+    command = [sys.executable, "-c", TELLING_GARBAGE, str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(environ), text=True) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api/health", process)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health") as answer:
+                frozen, threshold = map(int, answer.headers["X-Garbage"].split())
+        finally:
+            process.terminate()
+    assert frozen > 50_000
+    assert threshold == 5000
+
+
 def test_host_with_two_addresses_is_served_at_both(environ: dict[str, str], port: int) -> None:
     code = (
         "import socket; real = socket.getaddrinfo; from flask.cli import main;"
