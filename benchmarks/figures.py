@@ -1,4 +1,4 @@
-"""The figures of a year, counted from a million cases: how long it takes, and how much memory."""
+"""The figures of a year, counted from a million cases and exported: how long it takes, and how much memory."""
 
 import json
 import subprocess
@@ -34,14 +34,14 @@ def measure(folder: Path, size: int, rounds: int) -> Section:
     """Fill a year with cases that were worked on, and count it in processes of their own."""
     with service(folder, 9) as app:
         _fill(services_of(app), size)
-    counted = {period: [_count(folder, period) for _ in range(rounds)] for period in PERIODS}
+    exported = {period: [_export(folder, period) for _ in range(rounds)] for period in PERIODS}
     conditions = f"{size:,} cases with {_acts_a_case(folder):.1f} acts each; nine rules; medians of {rounds} runs."
     section = Section("Figures", conditions)
-    rows = [[period, *_medians(runs)] for period, runs in counted.items()]
+    rows = [[period, *_medians(runs)] for period, runs in exported.items()]
     section.table(("period", "s", "CPU s", "peak MB of the process"), rows)
-    year = counted[PERIODS[0]]
+    year = exported[PERIODS[0]]
     section.targets(
-        Target(f"seconds to count a year of {size:,} cases", median(run["s"] for run in year), at_most=MOST_SECONDS),
+        Target(f"seconds to export a year of {size:,} cases", median(run["s"] for run in year), at_most=MOST_SECONDS),
         Target("peak MB of the process", max(run["mb"] for run in year), at_most=MOST_MB),
     )
     return section
@@ -109,8 +109,8 @@ def _acts_a_case(folder: Path) -> float:
     return float(numbers[0] / numbers[1])
 
 
-def _count(folder: Path, period: str) -> dict[str, float]:
-    """Count a period in a process of its own; give its seconds and the most memory that it held."""
-    command = python("-m", "benchmarks.apps.counting", str(folder), period)
+def _export(folder: Path, period: str) -> dict[str, float]:
+    """Export a period in a process of its own; give its seconds and the most memory that it held."""
+    command = python("-m", "benchmarks.apps.exporting", str(folder), period)
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(done.stdout))
