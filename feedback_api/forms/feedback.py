@@ -14,7 +14,6 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields import Field
 
 from feedback_api.forms import answers, identity_numbers, texts
-from feedback_api.forms.answer_clock import answer_clock
 from feedback_api.forms.answers import ANSWERS, LIMITS
 from feedback_api.forms.bounded_form import BoundedForm
 from feedback_api.forms.filters import clean_email, clean_name, clean_phone, lines, one_line
@@ -179,12 +178,6 @@ def page_form(organization: Organization, kind: str, lang: str) -> str:
     return render_static("form.html", organization, lang, form_context(form))
 
 
-def page_answer_clock(organization: Organization, kind: str, lang: str) -> str:
-    """Give, as HTML for a static page, by when a message of a kind is answered; empty where no answer is promised."""
-    context = {"answer_clock": answer_clock(organization, kind, lang), "title": organization.kinds[kind].label[lang]}
-    return render_static("answer_clock.html", organization, lang, context)
-
-
 def render_static(template: str, organization: Organization, lang: str, context: Mapping[str, Any]) -> str:
     """Give a template of ours as HTML for a static page, without a blank line, which would end HTML in Markdown."""
 
@@ -206,7 +199,6 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
         "text_of": _texts(organization, lang),
         "notice": notice_items(organization, lang, form.kind.data),
         "kinds": {name: organization.kinds[name].title(lang) for name in KINDS},
-        "answer_clock": answer_clock(organization, form.kind.data or "", lang),
         "error_list": list(form.sentences().items()),
         "questions": form.questions(),
         "confirmed": form.confirmation()["confirmed"],

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from institution.validation import DataError
 from site_src.blocks import contact, opening, pdf_link, promises
 from site_src.blocks.base import Block
-from site_src.blocks.feedback import answer_clock, case_link, deadlines, feedback_form, kinds
+from site_src.blocks.feedback import case_link, deadlines, feedback_form, kinds
 from site_src.blocks.staff import directory, seating
 from site_src.blocks.standards import missed
 from site_src.blocks.standards import overview as standards_overview
@@ -36,7 +36,6 @@ BLOCKS: dict[str, Block[Any]] = {
     "deadlines": deadlines.DEADLINES,
     "feedback-form": feedback_form.FEEDBACK_FORM,
     "consent": feedback_form.CONSENT,
-    "answer-clock": answer_clock.ANSWER_CLOCK,
     "case-link": case_link.CASE_LINK,
     "paper": pdf_link.PAPER,
 }
