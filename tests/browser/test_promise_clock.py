@@ -33,7 +33,7 @@ FACTS = organization.load(ORGANIZATION)
 USUAL = organization.load(INSTITUTION / "data/organization.yml")
 ODD = replace(
     USUAL,
-    working_hours=WorkingHours("08:30", "17:45"),  # type: ignore[arg-type] - as a file writes them
+    working_hours=WorkingHours("08:30", "17:45"),  # type: ignore[arg-type] # as a file writes them
     extra_holidays=tuple(
         ExtraHoliday(date.fromisoformat(day), Text("휴무", "closed"))
         for day in ("2026-12-31", "2027-01-04", "2027-01-05", "2027-05-03")
