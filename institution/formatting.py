@@ -33,6 +33,14 @@ def in_prose(moment: datetime, lang: str) -> str:
     return f"{local.month}월 {local.day}일({_WEEKDAYS[local.weekday()]}) {half} {hour}시{minutes}"
 
 
+def to_the_minute(moment: datetime, lang: str) -> str:
+    """Give 12월 1일(화) 09:00, for a screen that names several moments; English as `in_prose`."""
+    if lang == "en":
+        return in_table(moment, lang)
+    local = moment.astimezone(SEOUL)
+    return f"{local.month}월 {local.day}일({_WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+
+
 def in_subject(moment: datetime) -> str:
     """Give 12/1(화) 18:00, for a list of mails on a phone."""
     local = moment.astimezone(SEOUL)

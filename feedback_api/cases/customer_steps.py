@@ -66,7 +66,7 @@ class _Teller:
         return self.names.get(event.handler_id or 0, "")
 
     def moment(self, moment: datetime) -> str:
-        return formatting.in_prose(moment, self.lang)
+        return formatting.to_the_minute(moment, self.lang)
 
     def until(self, moment: datetime) -> str:
         return Text(f"{self.moment(moment)}까지", f"By {self.moment(moment)}")[self.lang]

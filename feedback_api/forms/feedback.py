@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 
-from feedback_api.forms import answers, identity_numbers, texts
+from feedback_api.forms import answers, identity_numbers, promise_clock, texts
 from feedback_api.forms.answers import ANSWERS, LIMITS
 from feedback_api.forms.bounded_form import BoundedForm
 from feedback_api.forms.filters import clean_email, clean_name, clean_phone, lines, one_line
@@ -175,7 +175,8 @@ class FeedbackForm(BoundedForm):
 def page_form(organization: Organization, kind: str, lang: str) -> str:
     """Give the form of a kind as HTML for a static page: empty, without token, and without a blank line."""
     form = FeedbackForm(organization, kind=kind, lang=lang)
-    return render_static("form.html", organization, lang, form_context(form))
+    promise = promise_clock.form_line(organization, kind, lang)
+    return render_static("form.html", organization, lang, {**form_context(form), "promise": promise})
 
 
 def render_static(template: str, organization: Organization, lang: str, context: Mapping[str, Any]) -> str:

@@ -34,6 +34,7 @@ BLOCKS: dict[str, Block[Any]] = {
     "contact": contact.CONTACT,
     "kinds": kinds.KINDS,
     "deadlines": deadlines.DEADLINES,
+    "promise-clock": deadlines.PROMISE_CLOCK,
     "feedback-form": feedback_form.FEEDBACK_FORM,
     "consent": feedback_form.CONSENT,
     "case-link": case_link.CASE_LINK,

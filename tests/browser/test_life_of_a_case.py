@@ -162,7 +162,7 @@ def test_complaint_is_handed_over_answered_reopened_and_closed(office: Office) -
     with office.day(MONDAY):
         receipt = office.send_feedback("complaint")
         acknowledgment = office.mail(CUSTOMER, receipt)
-        has_step(office.follow(acknowledgment), "접수하여 항로기획팀에 전했습니다.", "12월 1일(화) 오후 6시까지")
+        has_step(office.follow(acknowledgment), "접수하여 항로기획팀에 전했습니다.", "12월 1일(화) 18:00까지")
         assert receipt in str(office.mail("strategy@narae.example", receipt)["Subject"])
         office.desk(STRATEGY, receipt)
         has_step(office.follow(acknowledgment), "담당 팀이 확인했습니다.")

@@ -48,6 +48,7 @@ def open_translated(page: Page, address: str, run: set[str]) -> None:
     page.goto(address)
     run.update(Path(src.split("?")[0]).name for src in page.evaluate("[...document.scripts].map(one => one.src)"))
     run.update(["hangul.js"] if "directory.js" in run else [])  # which it imports
+    run.update(["deadlines.js"] if "promise_clock.js" in run else [])  # which it imports
     run.update(["form_post.js"] if {"feedback.js", "rating.js"} & run else [])  # which they import
     assert page.evaluate(TRANSLATE) > 20
 

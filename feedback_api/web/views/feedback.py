@@ -1,18 +1,21 @@
 """The views of the feedback form: its token and its post. The pages of a case that was opened are in `cases`."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
+from feedback_api.cases.deadlines import Calendar
 from feedback_api.cases.links import receipt_path, status_url
-from feedback_api.forms import rating
+from feedback_api.forms import promise_clock, rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
 from feedback_api.services import current_services
 from feedback_api.web import errors, request_guards
 from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
+from institution import clock
 from institution.clock import SEOUL
 from institution.kinds import KINDS
 
@@ -36,7 +39,7 @@ def send() -> AnyResponse:
     form = FeedbackForm(current_services().organization, g.fields)
     g.lang = form.language
     post = FormPost(
-        form, form.kind.data or "", lambda: form_context(form), "check.html", "answers.html", sentences=SENTENCES
+        form, form.kind.data or "", lambda: _page_context(form), "check.html", "answers.html", sentences=SENTENCES
     )
 
     def take(post: FormPost, token: FormToken | None) -> AnyResponse:
@@ -53,6 +56,14 @@ def send() -> AnyResponse:
 def start_again() -> AnyResponse:
     """Lead whoever reloads an answer's address back to the forms."""
     return reloaded("feedback/")
+
+
+def _page_context(form: FeedbackForm) -> dict[str, Any]:
+    """Give what the pages that show the form again need, and by when it is answered if it is sent now."""
+    organization, kind, now = form.organization, form.kind.data, clock.utc_now()
+    limit = organization.kinds[kind].limit if kind in KINDS else None
+    due_at = Calendar(organization).due_at(limit, now)
+    return {**form_context(form), "promise": promise_clock.form_line(organization, kind, form.language, due_at, now)}
 
 
 def _open_case(form: FeedbackForm, address: str | None, token: FormToken) -> AnyResponse:

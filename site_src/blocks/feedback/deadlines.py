@@ -1,11 +1,14 @@
-"""The block ```deadlines: the rules by which the time for an answer is counted, and the deadline of each kind."""
+"""The blocks ```deadlines (rules of counting, limits) and ```promise-clock (by when what is sent now is answered)."""
 
 from markupsafe import Markup
+from pydantic.dataclasses import dataclass as checked
 
+from feedback_api.forms import promise_clock
 from institution import formatting
-from institution.kinds import KINDS
+from institution.kinds import KINDS, KindName
 from institution.organization import Kind, Organization
 from institution.text import Text
+from institution.validation import STRICT
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_clause
 from site_src.markup.html import Row, element, fragment, row, table, td, th
@@ -48,12 +51,35 @@ _HEADINGS = (
 _CHECK = {True: Text("함", "yes"), False: Text("안 함", "no")}
 
 
+@checked(frozen=True, config=STRICT)
+class ClockOptions:
+    """`kinds`: the kinds of feedback to show, in their order; all if left out. One without limit is not shown."""
+
+    kinds: list[KindName] | None = None
+
+
 def render_deadlines(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
     """Render the rules as a list, then the deadlines as a table."""
     kinds, headings = data.organization.kinds, [text[lang] for text in _HEADINGS]
     rules = element("ul", *(element("li", rule) for rule in _rules(data.organization, lang)), class_="counting")
     rows = (_render_kind(kinds[name], lang, page) for name in KINDS)
     return fragment(rules, table("counting", _CAPTION[lang], headings, rows))
+
+
+def render_promise_clock(data: Data, lang: str, _page: str, options: ClockOptions) -> Markup:
+    """Render a line for each kind: its limit in words, which a script replaces by the deadline of what is sent now."""
+    facts = data.organization
+    names = [name for name in options.kinds or KINDS if facts.kinds[name].limit]
+    lines = (_render_promise(name, facts.kinds[name], lang) for name in names)
+    return element("dl", *lines, class_="promise-clocks", data_clock=promise_clock.settings(facts, lang))
+
+
+def _render_promise(name: str, kind: Kind, lang: str) -> Markup:
+    assert kind.limit  # noqa: S101 - others were left out
+    words, longest = promise_clock.rule(kind.limit, lang), promise_clock.longest(lang)
+    room = {"data_rule": words, "data_longest": longest}
+    line = element("dd", element("span", words), class_="promise-clock", data_promise=name, **room)
+    return element("div", element("dt", kind.label[lang]), line)
 
 
 def _rules(facts: Organization, lang: str) -> list[str]:
@@ -78,4 +104,9 @@ DEADLINES = Block(
     NoOptions,
     render_deadlines,
     Text("기한을 세는 법과 종류마다의 기한", "how deadlines are counted, and that of each kind"),
+)
+PROMISE_CLOCK = Block(
+    ClockOptions,
+    render_promise_clock,
+    Text("지금 보내시면 언제까지 답변드리는지", "by when a message that is sent now is answered"),
 )

@@ -97,11 +97,11 @@ def test_status_needs_no_key_of_what_handlers_wrote(customer: Customer, own: Ser
 @pytest.mark.parametrize("page", ["", "/receipt"])
 def test_late_case_says_so_and_apologises(customer: Customer, own: Services, page: str) -> None:
     add_handler(own)
-    assert "12월 1일(화) 오후 6시까지" in customer.sees(page)
+    assert "12월 1일(화) 18:00까지" in customer.sees(page)
     assert "죄송합니다" not in customer.sees(page)
     with set_to(MONDAY + timedelta(days=30)):
         late = customer.sees(page)
-    assert "12월 1일(화) 오후 6시까지" not in late
+    assert "12월 1일(화) 18:00까지" not in late
     assert 'href="tel:' in late.partition("죄송합니다")[2].partition("</li>")[0]
 
 
@@ -113,7 +113,7 @@ def test_nobody_apologises_for_what_is_not_recorded(customer: Customer, own: Ser
         if added == "later":
             add_handler(own)
         late = customer.sees(page)
-    assert "12월 1일(화) 오후 6시까지" not in late
+    assert "12월 1일(화) 18:00까지" not in late
     assert "죄송합니다" not in late
     assert "기록이 없습니다" not in late
     assert 'href="tel:' in late.partition("이 화면에는 나오지 않습니다.")[2].partition("</li>")[0]

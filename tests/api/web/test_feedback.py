@@ -13,6 +13,9 @@ from feedback_api.store.tables import cases, outbox
 from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Answers, Post
 
+#: The script of the pages that show the form again: it says by when what is sent now is answered.
+CLOCK = {"src": "/assets/promise_clock.js", "type": "module"}
+
 
 def stored(own: Services) -> int:
     with own.database.read() as connection:
@@ -127,7 +130,7 @@ def test_page_of_errors_keeps_everything_and_links_to_the_fields(
     assert field is not None
     assert field["aria-invalid"] == "true"
     assert "name-error" in str(field["aria-describedby"])
-    assert [script.attrs for script in soup.select("script")] == OUR_SCRIPTS
+    assert [script.attrs for script in soup.select("script")] == [CLOCK, *OUR_SCRIPTS]
     again = hidden(page.text, "form#feedback")
     kept = {name: again[name] for name in ("kind", "subject", "message", "phone", "email", "consent", "age_confirmed")}
     assert kept == {**{name: answers[name] for name in kept}, "message": "첫 줄 <script>\n둘째 줄"}

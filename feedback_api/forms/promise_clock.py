@@ -1,0 +1,110 @@
+"""The promise clock: "sent now, it is answered by …", on the home page and above the button of the form.
+
+A page cannot know when it will be read. So it carries the days off of a year and the limits, and the script
+`promise_clock.js` counts from the reader's clock, by the rule of `cases/deadlines.py`. Until it has, and wherever it
+cannot (no scripts, a clock far from the calendar's days, a site that was not built for a year), the page states the
+limit in words. The receipt is what binds; a page of the service shows the deadline itself.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from institution import clock, formatting
+from institution.clock import SEOUL
+from institution.kinds import KINDS
+from institution.organization import Limit, Organization
+from institution.text import Text
+from institution.working_days import DAY, WorkingDays
+
+#: Days of the calendar before and after the day on which it is made: a reader's clock may be a day behind, and the
+#: day before decides whether a night counts.
+_BEFORE, _AFTER = 2 * DAY, timedelta(days=365)
+_SENTENCE = Text("지금 보내시면 {due}까지 답변드립니다.", "If you send it now, we answer by {due}.")
+_HOURS = Text("근무일 {count}시간 안에 답변드립니다.", "We answer within {count} hours, counted on working days.")
+_DAYS = Text("근무일 {count}일 안에 답변드립니다.", "We answer within {count} working days.")
+#: A moment that takes as much room as any, in both languages.
+_LONGEST = datetime(2026, 9, 28, 20, 0, tzinfo=SEOUL)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the clock: what it says before the script has counted, and what the script needs.
+
+    `kind` is empty where a form lets its reader choose. The page leaves room for `rule` and `longest`, so that nothing
+    moves when the script replaces one sentence by another.
+    """
+
+    kind: str
+    text: str
+    rule: str
+    longest: str
+    settings: str
+
+
+def rule(limit: Limit, lang: str) -> str:
+    """Give a limit as a sentence in words: 근무일 24시간 안에 답변드립니다."""
+    text, count = (_HOURS, limit.hours) if limit.hours is not None else (_DAYS, limit.days)
+    return text[lang].format(count=count)
+
+
+def longest(lang: str) -> str:
+    """Give a sentence that takes as much room as any with a deadline in it."""
+    return sentence(_LONGEST, lang)
+
+
+def sentence(due_at: datetime, lang: str) -> str:
+    """Give the sentence with a deadline, for somebody who is about to send."""
+    return _SENTENCE[lang].format(due=formatting.to_the_minute(due_at, lang))
+
+
+def settings(organization: Organization, lang: str, now: datetime | None = None) -> str:
+    """Give what `promise_clock.js` counts from and says, as JSON; `now` where it need not ask the reader's clock."""
+    limits = {kind: limit for kind in KINDS if (limit := organization.kinds[kind].limit)}
+    values = {
+        "lang": lang,
+        "now": now.isoformat() if now else None,
+        "calendar": _calendar(organization),
+        "limits": {kind: {"hours": limit.hours, "days": limit.days} for kind, limit in limits.items()},
+        "rules": {kind: rule(limit, lang) for kind, limit in limits.items()},
+        "sentence": _SENTENCE[lang],
+    }
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def form_line(
+    organization: Organization, kind: str | None, lang: str, due_at: datetime | None = None, now: datetime | None = None
+) -> Line | None:
+    """Give the line of a form: with the deadline if it is known, in words otherwise; None for a kind without limit.
+
+    Without a kind the reader still chooses one, and the line is empty until then.
+    """
+    if kind not in KINDS:
+        return Line("", "", "", longest(lang), settings(organization, lang, now))
+    limit = organization.kinds[kind].limit
+    if limit is None:
+        return None
+    words = rule(limit, lang)
+    text = sentence(due_at, lang) if due_at else words
+    return Line(kind, text, words, longest(lang), settings(organization, lang, now))
+
+
+def _calendar(organization: Organization) -> dict[str, Any]:
+    """Give the days off from Monday to Friday, the days between which they are all named, and the working hours."""
+    today, hours = clock.today(), organization.working_hours
+    first, last = today - _BEFORE, today + _AFTER
+    return {
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "opens": formatting.clock(hours.opens),
+        "closes": formatting.clock(hours.closes),
+        "holidays": [day.isoformat() for day in _holidays(organization, first, last)],
+    }
+
+
+def _holidays(organization: Organization, first: date, last: date) -> Iterator[date]:
+    working = WorkingDays(organization)
+    days = (first + DAY * count for count in range((last - first).days + 1))
+    return (day for day in days if day.isoweekday() <= 5 and not working.is_working_day(day))
