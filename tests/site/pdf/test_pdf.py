@@ -16,6 +16,7 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from institution import clock
 from institution.organization import Organization
 from site_src.__main__ import cli
 from site_src.blocks.staff import details
@@ -23,6 +24,7 @@ from site_src.checks.runner import check
 from site_src.pdf import files
 from site_src.records import dataset, pdf_fingerprint
 from tests.conftest import INSTITUTION, PRINTED, ROOT
+from tests.site.checks.test_notice import NOON
 from tests.site.conftest import Content, Render
 
 TITLES = {
@@ -208,10 +210,11 @@ def test_what_is_kept_is_made_of_the_content_of_today(sources: Path) -> None:
 
 def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> None:
     files.renew(Path("content"), date(2026, 11, 24))
-    done = CliRunner().invoke(cli, ["check"])
-    assert (done.exit_code, done.output.count("\n")) == (0, 1)
-    content.change("ko/charter.md", "1. 약속", "1. 다짐")
-    done = CliRunner().invoke(cli, ["check"])
+    with clock.set_to(NOON):  # notes depend on the day
+        done = CliRunner().invoke(cli, ["check"])
+        assert (done.exit_code, done.output.count("\n")) == (0, 1)
+        content.change("ko/charter.md", "1. 약속", "1. 다짐")
+        done = CliRunner().invoke(cli, ["check"])
     assert done.exit_code == 0
     assert done.output.startswith(
         "알림 / Note: content/print/ko/charter.pdf: 인쇄물이 지금의 글이나 자료와 다릅니다. 'make pdf'로"
