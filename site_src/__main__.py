@@ -43,7 +43,7 @@ def check(context: click.Context, production: bool, content: Path) -> None:
     """content/의 잘못을 모두 찾습니다 / Find every error in content/."""
     loaded = load_content(content)
     problems = runner.find_problems(loaded, production=production)
-    if not problems and not production:
+    if not problems:
         for problem in runner.find_notes(loaded):
             click.echo(_NOTE.format(problem=problem))
     for problem in problems:
