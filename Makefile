@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check blocks build publish-figures pdf test audit faults mutants bench lint pictures lock clean
+.PHONY: help serve preview check blocks build publish-figures pdf test audit faults mutants bench lint pictures lock audit-deps clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -11,6 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 READY_TO_PRINT := $(VENV)/ready-to-print
+READY_TO_AUDIT := $(VENV)/ready-to-audit
 READY_TO_TEST := $(VENV)/ready-to-test
 
 help:  ## 할 수 있는 일을 보여 줍니다 / Show what can be done
@@ -65,8 +66,14 @@ lock: $(READY_TO_TEST)  ## 의존성 잠금 파일을 새로 씁니다 / Write t
 	@$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-find-links --no-header \
 		--output-file requirements.lock pyproject.toml
 
+audit-deps: $(READY_TO_AUDIT)  ## 의존성의 목록(SBOM)과 이용 허락을 dependencies/에 쓰고, 알려진 취약점을 묻습니다 / List dependencies and licences, ask for known vulnerabilities
+	@mkdir -p dependencies
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dependencies/sbom.cdx.json $(VENV)
+	@$(BIN)/pip-licenses --order license --format markdown --with-urls --output-file dependencies/licenses.md
+	@$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict --progress-spinner off
+
 clean:  ## 만들어진 것을 지웁니다 / Remove what was made (not instance/)
-	rm -rf $(VENV) site
+	rm -rf $(VENV) site dependencies
 
 $(READY): pyproject.toml requirements.lock
 	@echo "필요한 것을 설치합니다(처음 한 번, 1분쯤) / Installing what is needed (once, about a minute)"
@@ -76,6 +83,10 @@ $(READY): pyproject.toml requirements.lock
 
 $(READY_TO_PRINT): $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[print]'
+	@touch $@
+
+$(READY_TO_AUDIT): $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
 	@touch $@
 
 $(READY_TO_TEST): $(READY) tests/install-debian
