@@ -1,16 +1,19 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check blocks build publish-figures pdf test audit faults mutants bench lint pictures lock clean
+.PHONY: help serve preview check blocks build publish-figures pdf test audit faults mutants bench lint pictures lock audit-deps clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PRODUCTION ?=
-export NO_MKDOCS_2_WARNING := 1
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTHON_IN_USE = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
+NEEDS_PYTHON = Python 3.11 이상과 venv가 필요합니다(지금: $(PYTHON_IN_USE), $(shell $(PYTHON_IN_USE) --version 2>&1 | tail -n 1)). apt-get install python3-venv로 설치하거나, make clean 뒤 PYTHON=python3.12처럼 알려 주십시오. / \
+	Python 3.11 or newer with venv is needed: install it, or make clean and name it: PYTHON=python3.12
 READY := $(VENV)/ready
 READY_TO_PRINT := $(VENV)/ready-to-print
+READY_TO_AUDIT := $(VENV)/ready-to-audit
 READY_TO_TEST := $(VENV)/ready-to-test
 
 help:  ## 할 수 있는 일을 보여 줍니다 / Show what can be done
@@ -19,7 +22,7 @@ help:  ## 할 수 있는 일을 보여 줍니다 / Show what can be done
 serve: build  ## 누리집과 의견 접수를 이 컴퓨터에서 엽니다 / Run the site, the form and a local mailbox
 	@FEEDBACK_SITE_URL=$${FEEDBACK_SITE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/flask serve --host $(HOST) --port $(PORT)
 
-preview: $(READY) check  ## 고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved
+preview: $(READY)  ## 고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved
 	@$(BIN)/python -m site_src preview --host $(HOST) --port $(PORT)
 
 check: $(READY)  ## content/의 잘못을 모두 찾습니다 / Find every error in content/
@@ -28,10 +31,8 @@ check: $(READY)  ## content/의 잘못을 모두 찾습니다 / Find every error
 blocks: $(READY)  ## 쪽에 쓸 수 있는 칸과 옵션을 보여 줍니다 / Show the blocks that a page can have
 	@$(BIN)/python -m site_src blocks
 
-build: check  ## 두 언어의 누리집을 site/에 만듭니다 / Build both languages into site/
-	@$(BIN)/python -m mkdocs build --strict
-	@$(BIN)/python -m mkdocs build --strict --config-file mkdocs.en.yml
-	@$(BIN)/python -m site_src publish
+build: $(READY)  ## 두 언어의 누리집을 site/에 만듭니다 / Build both languages into site/
+	@$(BIN)/python -m site_src build $(if $(PRODUCTION),--production)
 
 publish-figures: $(READY)  ## 끝난 기간의 이행 결과를 세어 싣습니다 / Count and publish the figures of the periods that are over
 	@$(BIN)/flask figures publish --then "$(MAKE) --no-print-directory build"
@@ -65,10 +66,17 @@ lock: $(READY_TO_TEST)  ## 의존성 잠금 파일을 새로 씁니다 / Write t
 	@$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-find-links --no-header \
 		--output-file requirements.lock pyproject.toml
 
+audit-deps: $(READY_TO_AUDIT)  ## 의존성의 목록(SBOM)과 이용 허락을 dependencies/에 쓰고, 알려진 취약점을 묻습니다 / List dependencies and licences, ask for known vulnerabilities
+	@mkdir -p dependencies
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dependencies/sbom.cdx.json $(VENV)
+	@$(BIN)/pip-licenses --order license --format markdown --with-urls --output-file dependencies/licenses.md
+	@$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict --progress-spinner off
+
 clean:  ## 만들어진 것을 지웁니다 / Remove what was made (not instance/)
-	rm -rf $(VENV) site
+	rm -rf $(VENV) site dependencies
 
 $(READY): pyproject.toml requirements.lock
+	@$(PYTHON_IN_USE) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "$(NEEDS_PYTHON)" >&2; exit 1; }
 	@echo "필요한 것을 설치합니다(처음 한 번, 1분쯤) / Installing what is needed (once, about a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
@@ -76,6 +84,10 @@ $(READY): pyproject.toml requirements.lock
 
 $(READY_TO_PRINT): $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[print]'
+	@touch $@
+
+$(READY_TO_AUDIT): $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
 	@touch $@
 
 $(READY_TO_TEST): $(READY) tests/install-debian

@@ -1,11 +1,14 @@
-"""The command line: `python -m site_src check`, `blocks`, `preview`, `publish` and `pdf`."""
+"""The command line, `python -m site_src`: what the Makefile calls, and whoever has no make calls likewise."""
 
+import io
+import sys
 from pathlib import Path
 
 import click
 
 from institution import clock
 from institution.validation import short
+from site_src import builds
 from site_src import preview as previewing
 from site_src.blocks import registry
 from site_src.checks import runner
@@ -22,7 +25,10 @@ _NOTE = "알림 / Note: {problem}"
 
 @click.group()
 def cli() -> None:
-    """Check what the site is made from, and finish what was built."""
+    """Check what the site is made from, build it, and finish what was built."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # of Windows' older code pages not all have Korean
 
 
 _CONTENT = click.option(
@@ -33,23 +39,26 @@ _CONTENT = click.option(
 )
 
 
-@cli.command()
-@click.option(
+_PRODUCTION = click.option(
     "--production", is_flag=True, help="실제 게시용: 예시 자료와 .example 주소도 거절합니다 / Refuse samples too."
 )
+
+
+@cli.command()
+@_PRODUCTION
 @_CONTENT
-@click.pass_context
-def check(context: click.Context, production: bool, content: Path) -> None:
+def check(production: bool, content: Path) -> None:
     """content/의 잘못을 모두 찾습니다 / Find every error in content/."""
-    loaded = load_content(content)
-    problems = runner.find_problems(loaded, production=production)
-    if not problems and not production:
-        for problem in runner.find_notes(loaded):
-            click.echo(_NOTE.format(problem=problem))
-    for problem in problems:
-        click.echo(str(problem))
-    click.echo(_BAD.format(count=len(problems)) if problems else _GOOD)
-    context.exit(1 if problems else 0)
+    _refuse_errors(content, production=production)
+
+
+@cli.command()
+@_PRODUCTION
+def build(production: bool) -> None:
+    """두 언어의 누리집을 site/에 만듭니다 / Check content/, and build both languages into site/."""
+    content = Path("content")
+    _refuse_errors(content, production=production)
+    builds.run(content, Path("site"))
 
 
 @cli.command()
@@ -65,6 +74,7 @@ def blocks() -> None:
 @_CONTENT
 def preview(host: str, port: int, content: Path) -> None:
     """고치는 대로 바로 보여 줍니다(한국어) / Show changes as they are saved, in Korean."""
+    _refuse_errors(content)
     previewing.run(host, port, lambda: runner.check(content))
 
 
@@ -96,6 +106,20 @@ def pdf(content: Path, posters: Path) -> None:
     for path in made:
         click.echo(short(path))
     click.echo(_MADE.format(count=len(made)))
+
+
+def _refuse_errors(content: Path, *, production: bool = False) -> None:
+    """Print every error or, where there is none, every note; raises click's Exit with status 1 for errors."""
+    loaded = load_content(content)
+    problems = runner.find_problems(loaded, production=production)
+    if not problems:
+        for note in runner.find_notes(loaded):
+            click.echo(_NOTE.format(problem=note))
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(_BAD.format(count=len(problems)) if problems else _GOOD)
+    if problems:
+        raise click.exceptions.Exit(1)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 
 from institution.validation import Problem
+from site_src import builds
 
 _OPEN = "열어 보십시오 / Open {address}  (Ctrl-C: 끝 / stop)"
 _SHOWN = "고친 것을 보여 드립니다. / The change is shown."
@@ -20,7 +21,7 @@ def run(host: str, port: int, check: Callable[[], Iterable[Problem]]) -> None:
     """Preview until Ctrl-C; `check` gives what is wrong in content. Raises ClickException for a port that is taken."""
     _refuse_taken(host, port)
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"{host}:{port}"]
-    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environ = {**os.environ, **builds.ENVIRON}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with subprocess.Popen(  # noqa: S603 - our own words
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", env=environ
@@ -58,6 +59,6 @@ def _refuse_taken(host: str, port: int) -> None:
             pass
     except OSError as error:
         raise click.ClickException(
-            f"{host}:{port}를 쓸 수 없습니다. 다른 번호로 다시 해 보십시오(PORT=8001 make preview). / "
+            f"{host}:{port}를 쓸 수 없습니다. 다른 번호로 다시 해 보십시오(PORT=8001 make preview나 --port 8001). / "
             f"Cannot listen there ({error.strerror}); try another port."
         ) from None

@@ -1,23 +1,50 @@
-"""The shipped workflow cannot rot: it is valid, asks for little, calls what exists, and its last step is run here."""
+"""The shipped workflows cannot rot: they are valid, ask for little, call what exists, and their steps are run here."""
 
+import json
 import os
 import re
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_sources
 
-WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/publish-figures.yml").read_text("utf-8"))
+FOLDER = ROOT / ".github/workflows"
+
+
+def load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def steps_of(workflow: Any) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+def gitlab_scripts() -> Iterator[str]:
+    """Yield what each job of GitLab's runs."""
+    for job in GITLAB.values():
+        if isinstance(job, dict):
+            yield "\n".join([*job.get("before_script", []), *job.get("script", [])])
+
+
+WORKFLOWS = {path.stem: load(path) for path in sorted(FOLDER.glob("*.yml"))}
+GITLAB = load(ROOT / ".gitlab-ci.yml")
+WORKFLOW = WORKFLOWS["publish-figures"]
 (JOB,) = WORKFLOW["jobs"].values()
 STEPS: list[dict[str, Any]] = JOB["steps"]
 SCRIPTS: list[str] = [step["run"] for step in STEPS if "run" in step]
+ALL_SCRIPTS = [
+    *(step["run"] for workflow in WORKFLOWS.values() for step in steps_of(workflow) if "run" in step),
+    *gitlab_scripts(),
+]
 FIGURES = "content/data/performance/2026-q4.csv"
-#: Writes down how it was called, as `gh` would be.
-GH = '#!/bin/sh\nprintf "%s\\n" "$@" >> "$CALLS"\n'
+#: Writes down how it was called, as `gh`, `npx` and `rsync` would be.
+RECORDER = '#!/bin/sh\nprintf "%s\\n" "$@" >> "$CALLS"\n'
 
 
 def test_it_asks_for_what_a_pull_request_needs_and_no_more() -> None:
@@ -35,16 +62,173 @@ def test_it_runs_a_few_days_after_each_quarter() -> None:
     assert (months, weekday) == ("1,4,7,10", "*")
 
 
-def test_it_takes_no_action_of_others() -> None:
-    (used,) = [step["uses"] for step in STEPS if "uses" in step]
-    assert re.fullmatch(r"actions/checkout@v\d+", used)
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_takes_no_action_of_others(name: str) -> None:
+    used = {step["uses"] for step in steps_of(WORKFLOWS[name]) if "uses" in step}
+    assert len(used) == 1
+    assert re.fullmatch(r"actions/checkout@v\d+", used.pop())
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
-def test_its_scripts_are_right_and_call_what_exists(script: str) -> None:
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_says_what_it_may_do_and_ends_in_time(name: str) -> None:
+    assert WORKFLOWS[name]["permissions"]
+    assert all(job["timeout-minutes"] <= 60 for job in WORKFLOWS[name]["jobs"].values())
+    assert name == "publish" or "secrets." not in (FOLDER / f"{name}.yml").read_text("utf-8")
+
+
+def test_nothing_that_somebody_else_wrote_becomes_a_part_of_a_script() -> None:
+    """A branch may be named like a command: values come through the environment."""
+    assert [script for script in ALL_SCRIPTS if "${{" in script] == []
+
+
+@pytest.mark.parametrize("script", ALL_SCRIPTS)
+def test_scripts_are_right_and_call_what_exists(script: str) -> None:
     subprocess.run(["bash", "-n"], input=script, text=True, check=True)
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     assert set(re.findall(r"^\s*make ([a-z-]+)", script, re.M)) <= targets
+
+
+def test_both_forges_check_build_and_print_by_the_targets_of_make() -> None:
+    def called(scripts: Any) -> set[str]:
+        return set(re.findall(r"^\s*make (.+)$", "\n".join(scripts), re.M))
+
+    github = [step["run"] for name in ("check", "publish") for step in steps_of(WORKFLOWS[name]) if "run" in step]
+    assert called(github) == called(gitlab_scripts()) == {"check", "build", "pdf", "build PRODUCTION=1"}
+
+
+def test_both_forges_publish_alike() -> None:
+    """What differs is where the key lies: GitLab gives it as a file."""
+
+    def commands(script: str) -> list[str]:
+        script = script.replace("$keys/key", "$SSH_KEY").replace("$keys/hosts", "$SSH_KNOWN_HOSTS")
+        lines = script.replace("\\\n", " ").splitlines()
+        return [" ".join(line.split()) for line in lines if line.strip().startswith(("npx ", "rsync "))]
+
+    github = [line for step in steps_of(WORKFLOWS["publish"]) for line in commands(step.get("run", ""))]
+    assert len(github) == 2
+    assert [line for script in gitlab_scripts() for line in commands(script)] == github
+
+
+def test_no_forge_names_a_host() -> None:
+    """Registries, mirrors and servers are whatever the runner has set."""
+    files = [*FOLDER.iterdir(), ROOT / ".github/dependabot.yml", ROOT / ".gitlab-ci.yml"]
+    text = "\n".join(path.read_text("utf-8") for path in files)
+    assert (
+        re.findall(r"\w+://\S+|[\w-]+\.(?:io|org|com|net)\b(?!\")", text.replace("users.noreply.github.com", "")) == []
+    )
+
+
+def test_dependabot_looks_at_what_is_here() -> None:
+    updates = load(ROOT / ".github/dependabot.yml")["updates"]
+    assert [update["package-ecosystem"] for update in updates] == ["github-actions", "pip"]
+    assert all(update["schedule"] == {"interval": "monthly"} for update in updates)
+
+
+def test_each_error_and_note_of_the_check_becomes_an_annotation(tmp_path: Path) -> None:
+    """The file of patterns makes GitHub read the very lines that `make check` prints."""
+    source = copy_sources(tmp_path / "source")
+    (source / "content/print").mkdir()
+    [note, good] = check(source)
+    assert matched(note)[:2] == ("content-note", "content/print")
+    assert matched(good) is None
+    staff = source / "content/ko/staff.md"
+    staff.write_text(staff.read_text("utf-8").replace("```staff", "```staf"), "utf-8")
+    (source / "content/print/poster.pdf").write_bytes(b"%PDF")
+    page, *_, poster, count = check(source)
+    line = staff.read_text("utf-8").splitlines().index("```staf") + 1
+    owner, file, number, message = matched(page)
+    assert (owner, file, number) == ("content", "content/ko/staff.md", str(line))
+    assert "An unknown block." in message
+    assert matched(poster)[:3] == ("content-file", "content/print/poster.pdf", None)
+    assert matched(count) is None
+    assert steps_of(WORKFLOWS["check"])[1]["run"].splitlines() == [
+        'echo "::add-matcher::.github/problem-matcher.json"',
+        "make check",
+    ]
+
+
+def check(source: Path) -> list[str]:
+    command = [sys.executable, "-m", "site_src", "check"]
+    return subprocess.run(command, cwd=source, check=False, capture_output=True, text=True).stdout.splitlines()
+
+
+def matched(line: str) -> Any:
+    """Give owner, file, line and message by the first matcher that reads a line, as GitHub does; None if none does."""
+    for matcher in json.loads((ROOT / ".github/problem-matcher.json").read_text("utf-8"))["problemMatcher"]:
+        (pattern,) = matcher["pattern"]
+        if hit := re.match(pattern["regexp"], line):
+            number = hit[pattern["line"]] if "line" in pattern else None
+            return matcher["owner"], hit[pattern["file"]], number, hit[pattern["message"]]
+    return None
+
+
+def test_prints_that_were_made_anew_are_added_and_checked(repository: Path) -> None:
+    script = steps_of(WORKFLOWS["check"])[-1]["run"]
+    assert run(repository, script, BRANCH="mend").returncode == 0
+    assert not (repository.parent / "calls").exists()
+    (repository / "content/print/ko").mkdir(parents=True)
+    (repository / "content/print/ko/charter.pdf").write_bytes(b"%PDF")
+    done = run(repository, script, BRANCH="mend")
+    assert done.returncode == 0, done.stdout + done.stderr
+    git(repository, "fetch", "--quiet")
+    changed = git(repository, "diff", "--name-only", "origin/main", "origin/mend")
+    assert changed.split() == ["content/print/ko/charter.pdf"]
+    called = (repository.parent / "calls").read_text("utf-8").split()
+    assert called == ["workflow", "run", "check.yml", "--ref", "mend"]
+    assert True in WORKFLOWS["check"]
+    assert "workflow_dispatch" in WORKFLOWS["check"][True]
+
+
+def test_only_the_job_that_adds_prints_may_write_and_never_for_a_fork() -> None:
+    jobs = WORKFLOWS["check"]["jobs"]
+    assert WORKFLOWS["check"]["permissions"] == {"contents": "read"}
+    assert [name for name, job in jobs.items() if "permissions" in job] == ["prints"]
+    assert jobs["prints"]["permissions"] == {"contents": "write", "actions": "write"}
+    assert "head.repo.full_name == github.repository" in jobs["prints"]["if"]
+
+
+PUBLISH = {
+    "netlify": {"NETLIFY_AUTH_TOKEN": "secret-token", "NETLIFY_SITE_ID": "an-id"},
+    "ssh": {
+        "SSH_KEY": "secret-key",
+        "SSH_KNOWN_HOSTS": "web.narae.example ssh-ed25519 AAAA",
+        "SSH_TARGET": "web:/srv/site",
+    },
+}
+
+
+def publish_step(way: str) -> dict[str, Any]:
+    (step,) = [step for step in steps_of(WORKFLOWS["publish"]) if way in step.get("if", "")]
+    return step
+
+
+@pytest.mark.parametrize("way", PUBLISH)
+def test_publishing_calls_what_it_should_and_shows_no_secret(repository: Path, way: str) -> None:
+    step = publish_step(way)
+    assert set(step["env"]) == set(PUBLISH[way])
+    done = run(repository, step["run"], **PUBLISH[way])
+    assert done.returncode == 0, done.stderr
+    called = (repository.parent / "calls").read_text("utf-8")
+    assert "secret" not in called + done.stdout + done.stderr
+    if way == "ssh":
+        assert called.splitlines()[-2:] == ["site/", "web:/srv/site/"]
+        assert "StrictHostKeyChecking=yes" in called
+        (key,) = re.findall(r"-i (\S+)", called)
+        assert not Path(key).exists()
+
+
+@pytest.mark.parametrize(("way", "missing"), [(way, name) for way, names in PUBLISH.items() for name in names])
+def test_publishing_names_what_is_not_set(repository: Path, way: str, missing: str) -> None:
+    done = run(repository, publish_step(way)["run"], **{**PUBLISH[way], missing: ""})
+    assert done.returncode != 0
+    assert f"{missing}: Set this" in done.stderr
+    assert not (repository.parent / "calls").exists()
+
+
+def test_without_the_variable_nothing_is_published() -> None:
+    (job,) = WORKFLOWS["publish"]["jobs"].values()
+    assert job["if"] == "vars.PUBLISH_TO == 'netlify' || vars.PUBLISH_TO == 'ssh'"
+    assert WORKFLOWS["publish"][True]["push"] == {"branches": ["main"]}
 
 
 def test_it_publishes_by_the_target_of_make() -> None:
@@ -99,17 +283,18 @@ def git(folder: Path, *arguments: str) -> str:
     ).stdout
 
 
-def run(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
-    """Run a step as GitHub does, with a `gh` that writes down how it was called."""
-    gh = folder.parent / "bin/gh"
-    gh.parent.mkdir(exist_ok=True)
-    gh.write_text(GH, "utf-8")
-    gh.chmod(0o755)
-    settings = {"BASE": "main", "BRANCH": "publish-figures-7", "CALLS": str(folder.parent / "calls")}
+def run(folder: Path, script: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+    """Run a step as GitHub does, with a `gh`, `npx` and `rsync` that write down how they were called."""
+    tools = folder.parent / "bin"
+    tools.mkdir(exist_ok=True)
+    for name in ("gh", "npx", "rsync"):
+        (tools / name).write_text(RECORDER, "utf-8")
+        (tools / name).chmod(0o755)
+    settings = {"BASE": "main", "BRANCH": "publish-figures-7", "CALLS": str(folder.parent / "calls"), **environ}
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
         cwd=folder,
-        env={**environment(folder), **settings, "PATH": f"{gh.parent}:{os.environ['PATH']}"},
+        env={**environment(folder), **settings, "PATH": f"{tools}:{os.environ['PATH']}"},
         check=False,
         capture_output=True,
         text=True,

@@ -4,7 +4,6 @@ Whatever lies in content/ko and content/en is published as it is. So each file t
 a picture must be readable, small, and silent about where it was taken.
 """
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,13 +67,7 @@ def check_pdf_folder(content: "Content") -> Iterator[Problem]:
 
 
 def check_pdfs(content: "Content") -> Iterator[Problem]:
-    """Yield each committed PDF that is missing or stale; nothing where wrong content lets nobody make the PDFs."""
-    with contextlib.suppress(DataError):
-        yield from pdf_files.find_stale(content.folder)
-
-
-def check_pdfs_together(content: "Content") -> Iterator[Problem]:
-    """Yield what `check_pdfs` does but, where several PDFs are missing or stale, one problem for all of them."""
+    """Yield each committed PDF that is missing or stale, which the site leaves out; one problem for several."""
     stale = list(pdf_files.find_stale(content.folder))
     yield from stale if len(stale) <= 1 else [Problem(short(content.folder / FOLDER), None, "", *_several(len(stale)))]
 
@@ -126,7 +119,7 @@ def _several(number: int) -> tuple[Text, Text]:
             f"인쇄물 {number}개가 지금의 글이나 자료와 다릅니다.",
             f"{number} prints differ from the words or data of today.",
         ),
-        pdf_files.MISSING[1],
+        pdf_files.STALE[1],
     )
 
 

@@ -21,7 +21,6 @@ from site_src.checks.data import (
 from site_src.checks.files import (
     check_pdf_folder,
     check_pdfs,
-    check_pdfs_together,
     check_photos,
     check_pictures,
     check_unused_files,
@@ -66,9 +65,9 @@ CHECKS: tuple[Check, ...] = (
     check_pdf_folder,
 )
 #: What is an error too where the site is published for real (`make check PRODUCTION=1`).
-PRODUCTION_CHECKS: tuple[Check, ...] = (check_samples, check_netlify, check_pdfs, check_unsettled)
+PRODUCTION_CHECKS: tuple[Check, ...] = (check_samples, check_netlify, check_unsettled)
 #: What is worth knowing of content without errors, and no error.
-NOTE_CHECKS: tuple[Check, ...] = (check_notice_dates, check_telephone_numbers, check_pdfs_together)
+NOTE_CHECKS: tuple[Check, ...] = (check_notice_dates, check_telephone_numbers, check_pdfs)
 #: On a line of which one of these tells, `check_lost_text` would tell of the same loss with a general cure.
 _SPECIFIC_CHECKS: tuple[Check, ...] = (check_pasted_text, check_list_numbers, check_accidental_markup)
 

@@ -1,6 +1,5 @@
 """The PDFs of content/print, which are committed and published with the site; posters are not among them."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -46,9 +45,17 @@ def find_stale(content: Path) -> Iterator[Problem]:
     for document in there:
         path = pdf_path(content, document.lang, document.name)
         if not path.is_file():
-            yield Problem(short(path), None, "", *MISSING)
+            yield Problem(short(path), None, "", *_MISSING)
         elif not _is_fresh(document, content):
-            yield Problem(short(path), None, "", *_STALE)
+            yield Problem(short(path), None, "", *STALE)
+
+
+def find_fresh(content: Path) -> set[Path]:
+    """Give the committed PDFs that say what the words and data of today say."""
+    if not (content / FOLDER).is_dir():
+        return set()
+    fresh = (document for document in documents(content) if _is_fresh(document, content))
+    return {pdf_path(content, document.lang, document.name) for document in fresh}
 
 
 def find_unknown(content: Path) -> Iterator[Problem]:
@@ -57,16 +64,6 @@ def find_unknown(content: Path) -> Iterator[Problem]:
     for path in sorted((content / FOLDER).rglob("*")):
         if path.is_file() and path not in known:
             yield Problem(short(path), None, "", *_UNKNOWN)
-
-
-def publish(content: Path, site: Path) -> None:
-    """Copy the committed PDFs into the site: print/charter.pdf, en/print/charter.pdf."""
-    for lang in LANGUAGES:
-        for name in NAMES:
-            source, root = pdf_path(content, lang, name), site if lang == LANGUAGES[0] else site / lang
-            if source.is_file():
-                (root / FOLDER).mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, root / FOLDER / source.name)
 
 
 def _orphans(content: Path, there: Sequence[Document]) -> list[Path]:
@@ -86,13 +83,16 @@ def _write(document: Document, path: Path, today: date) -> Path:
     return path
 
 
-MISSING = (
+_MISSING = (
     Text("인쇄물이 아직 없습니다.", "The print is missing."),
     Text("'make pdf'로 만들어 함께 올려 주십시오.", "Make it with 'make pdf', and commit it."),
 )
-_STALE = (
+STALE = (
     Text("인쇄물이 지금의 글이나 자료와 다릅니다.", "The print differs from the words or data of today."),
-    Text("'make pdf'로 다시 만들어 함께 올려 주십시오.", "Make it anew with 'make pdf', and commit it."),
+    Text(
+        "'make pdf'로 다시 만들어 함께 올려 주십시오. 그때까지 누리집에서 빠집니다.",
+        "Make it anew with 'make pdf', and commit it. Until then the site leaves it out.",
+    ),
 )
 _ORPHAN = (
     Text("이제 없는 것의 인쇄물입니다.", "The print is of what is no longer there."),

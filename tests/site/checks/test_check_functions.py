@@ -77,7 +77,6 @@ WRONG = {
         "/ The notice ended on 2026-11-23 and is not shown. Write show: false, or correct the date.",
     ),
     "check_telephone_numbers": with_line("042-870-1000", "02-555-2721"),
-    "check_pdfs_together": Wrong("print/charter.pdf", "", "PDF"),
 }
 
 

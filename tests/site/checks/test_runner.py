@@ -106,3 +106,12 @@ def test_stale_prints_are_told_in_one_line(content: Content) -> None:
     content.path("print").mkdir()
     [note, _] = run(content).stdout.splitlines()
     assert note.startswith("알림 / Note: content/print: 인쇄물 6개가 지금의 글이나 자료와 다릅니다. 'make pdf'로")
+
+
+def test_stale_prints_end_no_production_and_are_told_there_too(content: Content) -> None:
+    make_real(content)
+    content.path("print").mkdir()
+    done = run(content, "--production")
+    assert done.returncode == 0, done.stdout
+    assert "content/print: 인쇄물 6개가" in done.stdout
+    assert "그때까지 누리집에서 빠집니다" in done.stdout

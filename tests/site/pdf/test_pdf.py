@@ -1,6 +1,7 @@
 """What is printed: the whole text, for every reader, and never a person's name where it is published."""
 
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -23,7 +24,7 @@ from site_src.blocks.staff import details
 from site_src.checks.runner import check
 from site_src.pdf import files
 from site_src.records import dataset, pdf_fingerprint
-from tests.conftest import INSTITUTION, PRINTED, ROOT
+from tests.conftest import INSTITUTION, PRINTED, ROOT, build, copy_sources
 from tests.site.checks.test_notice import NOON
 from tests.site.conftest import Content, Render
 
@@ -208,7 +209,7 @@ def test_what_is_kept_is_made_of_the_content_of_today(sources: Path) -> None:
     assert files.renew(sources / "content", PRINTED) == []
 
 
-def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> None:
+def test_a_stale_pdf_is_told_and_ends_no_build(content: Content) -> None:
     files.renew(Path("content"), date(2026, 11, 24))
     with clock.set_to(NOON):  # notes depend on the day
         done = CliRunner().invoke(cli, ["check"])
@@ -219,7 +220,7 @@ def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> Non
     assert done.output.startswith(
         "알림 / Note: content/print/ko/charter.pdf: 인쇄물이 지금의 글이나 자료와 다릅니다. 'make pdf'로"
     )
-    assert any(line.startswith("content/print/ko/charter.pdf: ") for line in content.check(production=True))
+    assert not any("print" in line for line in content.check(production=True))
     assert [path.as_posix() for path in files.renew(Path("content"), date(2026, 11, 25))] == [
         "content/print/ko/charter.pdf"
     ]
@@ -229,6 +230,29 @@ def test_a_stale_pdf_is_told_and_ends_only_a_production(content: Content) -> Non
     assert list(files.find_stale(Path("content"))) == []
     content.path("print/en/cards.pdf").unlink()
     assert [problem.path for problem in files.find_stale(Path("content"))] == ["content/print/en/cards.pdf"]
+
+
+def test_a_build_leaves_out_a_stale_pdf_and_its_link(tmp_path: Path, prints: Path) -> None:
+    """One mended space in charter.md must not stop a machine that makes no PDFs, nor be published beside its print."""
+    source, site = copy_sources(tmp_path / "source"), tmp_path / "site"
+    shutil.copytree(prints, source / "content/print")
+    shutil.copyfile(source / "content/print/en/cards.pdf", source / "content/print/en/summary.pdf")
+    charter = source / "content/ko/charter.md"
+    charter.write_text(charter.read_text("utf-8") + "\n고친 글.\n", "utf-8")
+    assert build(source, site).returncode == 0
+    left = {path.relative_to(site).as_posix() for path in site.rglob("*.pdf")}
+    assert left == {"print/summary.pdf", "print/cards.pdf", "en/print/charter.pdf", "en/print/cards.pdf"}
+    assert linked(site / "charter/index.html") == []
+    assert 'class="paper"' not in (site / "charter/index.html").read_text("utf-8")
+    assert "고친 글." in (site / "charter/index.html").read_text("utf-8")
+    assert linked(site / "standards/index.html") == ["/print/summary.pdf", "/print/cards.pdf"]
+    assert linked(site / "en/charter/index.html") == ["/en/print/charter.pdf"]
+    assert linked(site / "en/standards/index.html") == ["/en/print/cards.pdf"]
+
+
+def linked(page: Path) -> list[str]:
+    """List the PDFs to which a built page links."""
+    return [str(link["href"]) for link in BeautifulSoup(page.read_text("utf-8"), "html5lib").select("a[href$='.pdf']")]
 
 
 def test_a_poster_among_what_is_published_is_refused(content: Content) -> None:

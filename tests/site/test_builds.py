@@ -1,0 +1,98 @@
+"""`python -m site_src build`: what `make build` does, on a system that has no make, on Windows too."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, copy_sources
+from tests.site.conftest import EXAMPLE
+
+#: What Python has on Unix alone.
+UNIX = ("fcntl", "resource", "termios")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return copy_sources(tmp_path / "sources", EXAMPLE)
+
+
+def call(project: Path, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command without a PATH, in which a make could be, and without the modules of Unix."""
+    tools = project.parent / "windows"
+    tools.mkdir(exist_ok=True)
+    (tools / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({UNIX}))\n", "utf-8")
+    plain = {name: text for name, text in os.environ.items() if name not in ("PATH", "NO_MKDOCS_2_WARNING")}
+    return subprocess.run(
+        [sys.executable, "-m", "site_src", *arguments],
+        cwd=project,
+        env={**plain, "PYTHONPATH": str(tools), **environ},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_it_checks_builds_both_languages_and_finishes_them(project: Path) -> None:
+    done = call(project, "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[0] == "content/에 잘못이 없습니다. / No errors in content/."
+    assert "MkDocs 2.0" not in done.stderr
+    site = project / "site"
+    assert all(
+        (site / name).is_file() for name in ("staff/index.html", "en/staff/index.html", "_headers", "sitemap.xml")
+    )
+    assert list(site.rglob("README*")) == []
+
+
+@pytest.mark.parametrize("command", ["build", "preview"])
+def test_an_error_is_told_before_anything_is_built(project: Path, command: str) -> None:
+    page = project / "content/ko/staff.md"
+    page.write_text(page.read_text("utf-8").replace("```staff", "```staf"), "utf-8")
+    done = call(project, command)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("content/ko/staff.md:8: ```staf: ")
+    assert not (project / "site").exists()
+
+
+def test_production_refuses_samples(project: Path) -> None:
+    done = call(project, "build", "--production")
+    assert done.returncode == 1
+    assert "content/data/staff.csv:2: sample: " in done.stdout
+    assert not (project / "site").exists()
+
+
+def test_a_build_that_mkdocs_refuses_ends_with_its_status(project: Path) -> None:
+    with (project / "mkdocs.en.yml").open("a", encoding="utf-8") as configuration:
+        configuration.write("nonsense: true\n")
+    done = call(project, "build")
+    assert done.returncode == 1
+    assert "nonsense" in done.stderr
+    assert not (project / "site/_headers").exists()
+
+
+def test_a_code_page_without_korean_makes_no_traceback(project: Path) -> None:
+    done = call(project, "check", PYTHONIOENCODING="cp1252")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("/ No errors in content/.\n")
+
+
+@pytest.mark.parametrize("fault", ["exit 1", "exit 127"])
+def test_make_names_a_python_that_is_too_old_in_one_line(tmp_path: Path, fault: str) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("pyproject.toml", "requirements.lock"):
+        (tmp_path / name).touch()
+    old = tmp_path / "python3.9"
+    old.write_text(f'#!/bin/sh\n[ "$1" != --version ] || {{ echo Python 3.9.2; exit; }}\n{fault}\n', "utf-8")
+    old.chmod(0o755)
+    done = subprocess.run(["make", "serve", f"PYTHON={old}"], cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    told, make = done.stderr.splitlines()
+    assert told.startswith(f"Python 3.11 이상과 venv가 필요합니다(지금: {old}, Python 3.9.2).")
+    assert "Python 3.11 or newer" in told
+    assert make.startswith("make: ***")
+    assert not (tmp_path / ".venv").exists()
