@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check blocks build publish-figures pdf test audit faults mutants bench lint pictures lock audit-deps clean
+.PHONY: help serve preview check blocks build publish-figures pdf test test-pythons audit faults mutants bench lint pictures lock audit-deps clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -42,6 +42,9 @@ pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카�
 
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+test-pythons: $(READY_TO_TEST)  ## 이 컴퓨터에 있는 Python 3.12와 3.13으로도 시험합니다 / Run the tests of both halves on Python 3.12 and 3.13, where they are
+	@tests/on-pythons
 
 audit: $(READY_TO_TEST)  ## 모든 쪽을 모든 화면에서 접근성 검사합니다 / Check access to every page in every look (ten minutes)
 	@$(BIN)/python -m pytest --every-look --content content tests/browser/test_access.py

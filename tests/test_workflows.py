@@ -29,7 +29,8 @@ def gitlab_scripts() -> Iterator[str]:
     """Yield what each job of GitLab's runs."""
     for job in GITLAB.values():
         if isinstance(job, dict):
-            yield "\n".join([*job.get("before_script", []), *job.get("script", [])])
+            parts = ("before_script", "script", "after_script")
+            yield "\n".join(line for part in parts for line in job.get(part, ()))
 
 
 WORKFLOWS = {path.stem: load(path) for path in sorted(FOLDER.glob("*.yml"))}
@@ -90,7 +91,7 @@ def test_scripts_are_right_and_call_what_exists(script: str) -> None:
 
 def test_both_forges_check_build_and_print_by_the_targets_of_make() -> None:
     def called(scripts: Any) -> set[str]:
-        return set(re.findall(r"^\s*make (.+)$", "\n".join(scripts), re.M))
+        return set(re.findall(r"^\s*make ([^|\n]*[^|\s])", "\n".join(scripts), re.M))
 
     github = [step["run"] for name in ("check", "publish") for step in steps_of(WORKFLOWS[name]) if "run" in step]
     assert called(github) == called(gitlab_scripts()) == {"check", "build", "pdf", "build PRODUCTION=1"}
@@ -145,6 +146,31 @@ def test_each_error_and_note_of_the_check_becomes_an_annotation(tmp_path: Path) 
         'echo "::add-matcher::.github/problem-matcher.json"',
         "make check",
     ]
+
+
+def test_gitlab_is_given_the_same_problems_in_its_own_form(tmp_path: Path) -> None:
+    (script,) = GITLAB["check"]["after_script"]
+    (tmp_path / ".github").mkdir()
+    for name in (".github/problem-matcher.json", ".gitlab"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "check.log").write_text(
+        "content/ko/staff.md:12: ```staf: 모르는 블록입니다. / An unknown block.\n"
+        "content/print/poster.pdf: 이 폴더에 둘 파일이 아닙니다. / This file has no place in this folder.\n"
+        "알림 / Note: content/ko/staff.md:3: 없는 번호입니다. / No such number.\n"
+        "잘못 2건을 고쳐 주십시오. / Errors to correct: 2.\n",
+        "utf-8",
+    )
+    done = run(tmp_path, script)
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / GITLAB["check"]["artifacts"]["reports"]["codequality"]).read_text("utf-8"))
+    places = [(entry["location"]["path"], entry["location"]["lines"]["begin"], entry["severity"]) for entry in report]
+    assert places == [
+        ("content/ko/staff.md", 12, "major"),
+        ("content/print/poster.pdf", 1, "major"),
+        ("content/ko/staff.md", 3, "info"),
+    ]
+    assert report[0]["description"] == "```staf: 모르는 블록입니다. / An unknown block."
+    assert len({entry["fingerprint"] for entry in report}) == len(report)
 
 
 def check(source: Path) -> list[str]:

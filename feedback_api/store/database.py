@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, false, insert, literal_column, make_url, select
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from feedback_api.store.compiled_sql import RefusedError, say
 from feedback_api.store.group_commit import Queue, Turn
@@ -51,6 +52,10 @@ class Database:
         self.lock = Lock(self.file) if self.file and locked else None
         if self.lock is not None:
             event.listen(self.engine, "do_connect", self._share)
+        #: How often all connections were opened anew; each is marked with the number of its time.
+        self._renewals = 0
+        event.listen(self.engine, "connect", self._mark)
+        event.listen(self.engine, "checkin", self._close_outdated)
         #: The connection for writing, open from one transaction to the next: whoever has the turn has it alone.
         self._writer: Connection | None = None
         self._turn = Turn()
@@ -135,7 +140,7 @@ class Database:
         """Close all connections that nobody uses; the next use opens new ones."""
         with self._turn:
             self._give_writer_back()
-        self.engine.dispose()
+        self._renew()
 
     def close(self) -> None:
         """Give all connections back, and say that the database is no longer in use."""
@@ -170,8 +175,21 @@ class Database:
         try:
             yield
         except (OperationalError, InternalError, RefusedError):  # InternalError: psycopg's of a read-only database
-            self.engine.dispose()
+            self._renew()
             raise
+
+    def _renew(self) -> None:
+        """Close all connections that nobody uses, and have the others closed after their use."""
+        self._renewals += 1
+        self.engine.dispose()
+
+    def _mark(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["renewals"] = self._renewals
+
+    def _close_outdated(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """Close a connection that was in use when all were opened anew: its pool is gone, and would leave it open."""
+        if record.info.get("renewals") != self._renewals:
+            record.invalidate()
 
 
 def _is_read_only(error: OperationalError | RefusedError) -> bool:

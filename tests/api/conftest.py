@@ -15,6 +15,7 @@ from feedback_api import config, create_app
 from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
+from feedback_api.store.database import Database
 from tests.answers import ANSWERS
 from tests.mail_server import MailServer, running
 
@@ -26,6 +27,22 @@ OUR_SCRIPTS = [{"src": "/assets/early.js"}, {"src": "/assets/scheme.js"}]
 
 Answers = dict[str, str]
 Post = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def closed_databases(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close each database that the test's applications opened: from 3.13 on, Python tells of one that is left open."""
+    opened: list[Database] = []
+    make = Database.__init__
+
+    def open_noted(database: Database, url: str, *, locked: bool = True) -> None:
+        make(database, url, locked=locked)
+        opened.append(database)
+
+    monkeypatch.setattr(Database, "__init__", open_noted)
+    yield
+    for database in opened:
+        database.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from cryptography.fernet import Fernet
 from sqlalchemy import event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from feedback_api.services import Services
 from feedback_api.store import migrate
@@ -100,12 +100,28 @@ def test_old_key_still_opens_and_a_foreign_one_does_not() -> None:
     assert "한가람".encode() not in sealed
 
 
+def test_connection_that_was_in_use_while_all_were_opened_anew_is_closed_after_its_use(tmp_path: Path) -> None:
+    """Its pool is gone by then: nobody would use it again, and nobody close it."""
+    database = Database(f"sqlite:///{tmp_path}/a.sqlite3")
+    with database.read() as reader:
+        driver = reader.connection.dbapi_connection
+        assert driver
+        with pytest.raises(OperationalError), database.write() as connection:
+            connection.execute(text("SELECT * FROM nowhere"))
+        assert reader.execute(text("SELECT 1")).scalar() == 1
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        driver.cursor().execute("SELECT 1")
+    with database.read() as reader:
+        assert reader.execute(text("SELECT 1")).scalar() == 1
+    database.close()
+
+
 def test_connection_of_a_time_when_the_file_was_read_only_is_no_trouble_after_it(tmp_path: Path) -> None:
     """What the pool opened meanwhile, for reading, is replaced before the next customer would get a 503."""
     database = Database(f"sqlite:///{tmp_path}/a.sqlite3")
     with database.write() as connection:
         connection.execute(text("CREATE TABLE words (word TEXT)"))
-    database.engine.dispose()
+    database.disconnect()
     read_only = sqlite3.connect(f"file:{tmp_path}/a.sqlite3?mode=ro", uri=True, check_same_thread=False)
     opened = iter([read_only])
     event.listen(database.engine, "do_connect", lambda *_: next(opened, None))
