@@ -29,6 +29,7 @@ from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, SAME_ORIGIN, Post
 
 FORM = "application/x-www-form-urlencoded"
+HEALTH = ("/api/health", "/api/health/live", "/api/health/ready")
 
 
 def document() -> dict[str, Any]:
@@ -198,7 +199,11 @@ def test_every_documented_status_can_come_back(
     saw(link_again, client.post(link_again, data=lookup, headers=SAME_ORIGIN))
     see_wrong_posts(saw, client, link_again, link_again)
     see_ratings(saw, client, rate)
-    saw("/api/health", client.get("/api/health"))
+    for path in HEALTH:
+        saw(path, client.get(path))
+    with monkeypatch.context() as patch:
+        patch.setattr(own.worker, "state", lambda: "dead")
+        saw("/api/health/live", client.get("/api/health/live"))
     monkeypatch.setattr(rate_limits, "RATINGS_PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
     saw(rating, rate())
     monkeypatch.setattr(rate_limits, "PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
@@ -213,8 +218,9 @@ def test_every_documented_status_can_come_back(
         connection.execute(text("DROP TABLE ratings"))
     saw(rating, rate())
     own.health.clock = lambda: math.inf  # what it remembers is over
-    for path, answer in ((feedback, post()), ("/api/health", client.get("/api/health"))):
-        saw(path, answer)
+    saw(feedback, post())
+    for path in HEALTH:
+        saw(path, client.get(path))
     for end in ("", "/receipt", *(f"/{page}" for page in SENT)):
         saw(case + end, client.get(address + end))
     for page, fields in SENT.items():
