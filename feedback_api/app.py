@@ -16,7 +16,7 @@ from feedback_api.services import services_of
 from feedback_api.web import client_ip, errors, request_guards, responses
 from feedback_api.web.desk import cases as desk_cases
 from feedback_api.web.desk import sessions, sign_in
-from feedback_api.web.views import case_link, cases, feedback, health, ratings, static_site
+from feedback_api.web.views import case_link, cases, diagnosis, feedback, health, ratings, static_site
 
 #: The modules whose views stand on the blueprint of the desk.
 _DESK = (sign_in, desk_cases)
@@ -57,6 +57,7 @@ def _register_views(app: Flask) -> None:
     app.register_blueprint(case_link.blueprint)
     app.register_blueprint(ratings.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(diagnosis.blueprint)
     app.register_blueprint(sessions.blueprint)
     if services_of(app).settings.catches_mail:
         from feedback_api.web.views import dev_mailbox  # noqa: PLC0415 - 9 MB, where there is no mail server alone

@@ -49,9 +49,14 @@ class Report:
     chores: dict[str, str] = field(default_factory=dict)
 
     @property
+    def ready(self) -> bool:
+        """Tell whether cases are stored."""
+        return self.database == "ok"
+
+    @property
     def well(self) -> bool:
         """Tell whether cases are stored, and messages sent."""
-        return self.database == "ok" and self.worker not in _UNWELL
+        return self.ready and self.worker not in _UNWELL
 
     def as_json(self) -> dict[str, object]:
         """Give it as it is answered."""
@@ -78,6 +83,10 @@ class Health:
         self._looking = threading.Lock()
         self._last: Report | None = None
         self._fresh_until = 0.0
+
+    def is_live(self) -> bool:
+        """Tell whether this process works: whether it needs no restart. The database is not asked."""
+        return self._worker.state() not in _UNWELL
 
     def report(self) -> Report:
         """Give the last report while it is fresh or another thread makes a new one; make one, otherwise."""

@@ -4,6 +4,7 @@ All of it comes from one file, `content/data/organization.yml`, which is also a 
 configuration: what is ours stands below `extra.organization`.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ from institution.validation import (
     wrong,
 )
 
+#: Where the build writes the file's fingerprint. It begins with a line: `flask serve` gives it to nobody.
+FINGERPRINT = "_organization.sha256"
 ROOT: Location = ("extra", "organization")
 NO_LIMIT = Text("기한 없음", "no deadline")
 
@@ -365,6 +368,11 @@ class OrganizationFile:
     def problem(self, at: Location, problem: Text, cure: Text) -> Problem:
         """Make the problem of a value, `at` counted from extra.organization."""
         return Problem(short(self.path), line_of(self.lines, (*ROOT, *at)), ".".join(map(str, at)), problem, cure)
+
+
+def fingerprint(path: Path) -> str:
+    """Give the SHA-256 of organization.yml, whatever ends its lines, which Git may change; raises OSError."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def load(path: Path) -> Organization:

@@ -62,10 +62,10 @@ def upgrade(database: Database) -> None:
 
 def _upgrade(database: Database) -> None:
     with database.read() as connection:
-        if _revision(connection) == NEWEST:
+        if find_revision(connection) == NEWEST:
             return
     with database.write() as connection:
-        revision = _revision(connection)
+        revision = find_revision(connection)
         if revision is not None and revision > NEWEST:
             raise DatabaseTooNewError(revision)
         if revision is None and connection.dialect.name == "sqlite":
@@ -74,7 +74,8 @@ def _upgrade(database: Database) -> None:
             _migrate(connection)
 
 
-def _revision(connection: Connection) -> str | None:
+def find_revision(connection: Connection) -> str | None:
+    """Give the revision of a database's tables, or None if it has none."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

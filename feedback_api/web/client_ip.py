@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from flask import Flask, Request, request
 from werkzeug.exceptions import MisdirectedRequest
 
+from feedback_api.diagnosis import way
+from feedback_api.diagnosis.way import Way
 from feedback_api.web import request_guards
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def register(app: Flask, settings: "Settings") -> None:
         if not request_guards.is_known_host(request, settings):
             warn_once(_OTHER_HOST)
             raise MisdirectedRequest
-        if _UNTRUSTED not in warned and _is_from_unknown_proxy(request, settings):
+        if request.path != way.PATH and _UNTRUSTED not in warned and _is_from_unknown_proxy(request, settings):
             warn_once(_UNTRUSTED)
 
 
@@ -63,6 +65,19 @@ def client_address(request: Request, settings: "Settings") -> str | None:
     while forwarded and _is_trusted(address, settings) and (written := _address(forwarded.pop())):
         address = written
     return address
+
+
+def judge_way(request: Request, settings: "Settings") -> Way:
+    """Tell how the request of `flask doctor`, which carries a forged address, came here."""
+    if settings.netlify_secret:
+        return Way.TRUSTED if _is_signed_by_netlify(request, settings) else Way.UNSIGNED
+    trusted = _is_trusted(_address(request.remote_addr), settings)
+    newest = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    if not newest:
+        return Way.SILENT if trusted else Way.DIRECT
+    if newest == way.FORGED:
+        return Way.FORGEABLE if trusted else Way.DIRECT
+    return Way.TRUSTED if trusted else Way.UNTRUSTED
 
 
 def _is_from_unknown_proxy(request: Request, settings: "Settings") -> bool:

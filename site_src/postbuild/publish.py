@@ -3,7 +3,17 @@
 from pathlib import Path
 
 from site_src.markup import pages
-from site_src.postbuild import csv_downloads, feed, headers, page_owners, prints, search_index, sitemap, staff_photos
+from site_src.postbuild import (
+    csv_downloads,
+    feed,
+    fingerprint,
+    headers,
+    page_owners,
+    prints,
+    search_index,
+    sitemap,
+    staff_photos,
+)
 from site_src.records import dataset
 
 
@@ -16,5 +26,6 @@ def publish(content: Path, site: Path) -> None:
     feed.write(facts, facts.organization.site_url, site)
     staff_photos.write(facts.staff, content / "data/photos", site)
     page_owners.write(site, content)
+    fingerprint.write(content / "data/organization.yml", site)
     prints.publish(content, site)
     headers.write(site)  # the last, for it looks at every page

@@ -103,7 +103,7 @@ def test_first_starts_at_the_same_moment_succeed(server: Server, tmp_path: Path)
             wait_for(f"http://127.0.0.1:{port}/api/health", process)
     database = Database(url)
     with database.read() as connection:
-        assert migrate._revision(connection) == migrate.NEWEST
+        assert migrate.find_revision(connection) == migrate.NEWEST
     database.close()
 
 

@@ -1,6 +1,12 @@
 """Health says whether cases can be stored, not only whether one can be read; to anybody, at any rate, in few words."""
 
+import json
+import sqlite3
 import threading
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +19,8 @@ from feedback_api.store.database import BusyError
 from feedback_api.store.tables import outbox
 from institution.clock import utc_now
 from tests.api.conftest import Post
+from tests.servers import free_port, serving
+from tests.wait import eventually
 
 
 class Clock:
@@ -104,6 +112,51 @@ def test_no_one_waits_for_anothers_look_at_a_locked_database(
     unlocked.set()
     thread.join(60)
     assert not own.health.report().well
+
+
+def test_ready_costs_one_look_and_tells_nothing_else(client: FlaskClient, clock: Clock, probes: list[str]) -> None:
+    for _ in range(200):
+        answer = client.get("/api/health/ready")
+        assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+    assert len(probes) == 1
+    clock.now += REMEMBERED_SECONDS
+    client.get("/api/health/ready")
+    assert len(probes) == 2
+
+
+@pytest.mark.parametrize("state", ["none", "ok", "resting", "stalled", "dead"])
+def test_a_stuck_worker_needs_a_restart_and_takes_no_form_away(
+    client: FlaskClient, own: Services, probes: list[str], monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    monkeypatch.setattr(own.worker, "state", lambda: state)
+    stuck = state in ("stalled", "dead")
+    live = client.get("/api/health/live")
+    assert (live.status_code, live.json) == ((503, {"status": "unavailable"}) if stuck else (200, {"status": "ok"}))
+    assert probes == []  # no database was asked
+    assert client.get("/api/health/ready").status_code == 200
+    assert client.get("/api/health").status_code == (503 if stuck else 200)
+
+
+def test_a_locked_database_makes_the_service_live_and_not_ready(tmp_path: Path) -> None:
+    """Through `flask serve`, another program holding SQLite's lock for writing."""
+    port, database = free_port(), tmp_path / "feedback.sqlite3"
+    environ = {"FEEDBACK_INSTANCE": str(tmp_path), "FEEDBACK_SITE_URL": f"http://127.0.0.1:{port}"}
+    with serving(environ, port), closing(sqlite3.connect(database, isolation_level=None)) as other:
+        assert _ask(port, "live") == _ask(port, "ready") == (200, {"status": "ok"})
+        other.execute("BEGIN IMMEDIATE")
+        eventually(lambda: _ask(port, "ready") == (503, {"status": "unavailable"}))
+        assert _ask(port, "live") == (200, {"status": "ok"})
+        other.execute("ROLLBACK")
+
+
+def _ask(port: int, name: str) -> tuple[int, Any]:
+    """Ask as a load balancer does; a look at a locked database takes up to ten seconds."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health/{name}", timeout=20) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
 
 
 def test_answer_has_one_size_however_much_waits(client: FlaskClient, own: Services, post: Post) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import text
 from feedback_api import config, create_app, rate_limits
 from feedback_api.cases.acts import Act, Channel, Outcome
 from feedback_api.cases.handling import Step
+from feedback_api.diagnosis import way
 from feedback_api.forms.answers import ANSWERS, Answer, Input
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
@@ -29,6 +30,7 @@ from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, SAME_ORIGIN, Post
 
 FORM = "application/x-www-form-urlencoded"
+HEALTH = ("/api/health", "/api/health/live", "/api/health/ready")
 
 
 def document() -> dict[str, Any]:
@@ -162,6 +164,17 @@ def see_ratings(saw: Saw, client: FlaskClient, rate: Post) -> None:
         saw(rating, client.post(rating, data=b"a=b", content_type="text/plain", headers=headers))
 
 
+def see_what_operators_ask(
+    saw: Callable[[str, Any], Any], client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (*HEALTH, way.PATH):
+        saw(path, client.get(path))
+    saw(way.PATH, client.get(way.PATH, headers={way.HEADER: way.sign(own.settings.secret_key)}))
+    with monkeypatch.context() as patch:
+        patch.setattr(own.worker, "state", lambda: "dead")
+        saw("/api/health/live", client.get("/api/health/live"))
+
+
 def test_every_documented_status_can_come_back(
     post: Post, rate: Post, client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,7 +211,7 @@ def test_every_documented_status_can_come_back(
     saw(link_again, client.post(link_again, data=lookup, headers=SAME_ORIGIN))
     see_wrong_posts(saw, client, link_again, link_again)
     see_ratings(saw, client, rate)
-    saw("/api/health", client.get("/api/health"))
+    see_what_operators_ask(saw, client, own, monkeypatch)
     monkeypatch.setattr(rate_limits, "RATINGS_PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
     saw(rating, rate())
     monkeypatch.setattr(rate_limits, "PER_ADDRESS", rate_limits.Limit(0, timedelta(hours=1)))
@@ -213,8 +226,9 @@ def test_every_documented_status_can_come_back(
         connection.execute(text("DROP TABLE ratings"))
     saw(rating, rate())
     own.health.clock = lambda: math.inf  # what it remembers is over
-    for path, answer in ((feedback, post()), ("/api/health", client.get("/api/health"))):
-        saw(path, answer)
+    saw(feedback, post())
+    for path in HEALTH:
+        saw(path, client.get(path))
     for end in ("", "/receipt", *(f"/{page}" for page in SENT)):
         saw(case + end, client.get(address + end))
     for page, fields in SENT.items():

@@ -1,0 +1,1 @@
+"""What `flask doctor` looks at: settings, database, mail, clock, proxies, keys, the built site."""
