@@ -1,0 +1,83 @@
+"""deploy/install in a folder of its own, and the units it installs as systemd judges them."""
+
+import re
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from feedback_api.config import PREFIX, Settings
+from tests.servers import ROOT
+
+UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
+
+
+def install(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [str(ROOT / "deploy/install"), "--root", str(root), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def files(root: Path) -> dict[Path, str]:
+    return {path.relative_to(root): path.read_text("utf-8") for path in root.rglob("*") if path.is_file()}
+
+
+def test_settings_have_keys_that_the_service_takes_and_only_root_reads_them(tmp_path: Path) -> None:
+    assert install(tmp_path, "charter.example.kr").returncode == 0
+    environment = tmp_path / "etc/service-charter/environment"
+    settings = dict(line.split("=", 1) for line in environment.read_text().splitlines())
+    Fernet(settings["FEEDBACK_ENCRYPTION_KEYS"])
+    assert len(settings["FEEDBACK_SECRET_KEY"]) >= 32
+    assert settings["FEEDBACK_SECRET_KEY"] != settings["FEEDBACK_ENCRYPTION_KEYS"]
+    assert settings["FEEDBACK_SITE_URL"] == "https://charter.example.kr"
+    assert {name.removeprefix(PREFIX).lower() for name in settings} <= set(Settings.__dataclass_fields__)
+    assert stat.S_IMODE(environment.stat().st_mode) == 0o600
+    assert stat.S_IMODE((environment.parent / "tls").stat().st_mode) == 0o700
+
+
+def test_running_it_again_changes_nothing_and_tells_no_key(tmp_path: Path) -> None:
+    first = install(tmp_path, "charter.example.kr")
+    before = files(tmp_path)
+    again = install(tmp_path, "charter.example.kr")
+    assert (again.returncode, files(tmp_path)) == (0, before)
+    assert "written" not in again.stdout
+    keys = re.findall(r"KEYS?=(\S+)", before[Path("etc/service-charter/environment")])
+    assert len(keys) == 2
+    assert not any(key in first.stdout + first.stderr for key in keys)
+
+
+def test_settings_that_are_there_stay_also_without_a_last_line_break(tmp_path: Path) -> None:
+    environment = tmp_path / "etc/service-charter/environment"
+    environment.parent.mkdir(parents=True)
+    environment.write_text("FEEDBACK_SITE_URL=https://other.example.kr\nFEEDBACK_SECRET_KEY=ours")
+    assert install(tmp_path, "charter.example.kr").returncode == 0
+    lines = environment.read_text().splitlines()
+    assert lines[:2] == ["FEEDBACK_SITE_URL=https://other.example.kr", "FEEDBACK_SECRET_KEY=ours"]
+    assert sum(line.startswith("FEEDBACK_SECRET_KEY=") for line in lines) == 1
+
+
+def test_files_are_those_shipped_with_the_hosts_name(tmp_path: Path) -> None:
+    install(tmp_path, "charter.example.kr")
+    for unit in UNITS:
+        assert (tmp_path / "etc/systemd/system" / unit.name).read_text() == unit.read_text()
+    site = (tmp_path / "etc/nginx/sites-available/service-charter").read_text()
+    assert site.count("server_name charter.example.kr;") == 2
+    assert "@HOST@" not in "".join(line for line in site.splitlines() if not line.startswith("#"))
+
+
+@pytest.mark.parametrize("arguments", [(), ("a b",), ("https://charter.example.kr",), ("--what",), ("a.kr", "b.kr")])
+def test_without_one_host_it_tells_how_it_is_used_and_writes_nothing(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    ended = install(tmp_path, *arguments)
+    assert (ended.returncode, ended.stderr.count("\n"), files(tmp_path)) == (1, 1, {})
+    assert "Usage: deploy/install" in ended.stderr
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_units_expose_little_as_systemd_judges_it(unit: Path) -> None:
+    """From 0 (all is closed) to 10; systemd takes the threshold in tenths."""
+    command = ["systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=25", str(unit)]
+    judged = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert judged.returncode == 0, judged.stdout + judged.stderr
