@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-from site_src.postbuild.publish import publish
-
 #: In their order: the English site lies inside the Korean one.
 CONFIGURATIONS = ("mkdocs.yml", "mkdocs.en.yml")
 #: Of MkDocs' processes; the variable is Material's, whose banner about MkDocs 2 no editor can act on.
@@ -16,10 +14,10 @@ ENVIRON = {"NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def run(content: Path, site: Path) -> None:
-    """Build and finish the site; raises click's Exit with the status of a build that failed and has said why."""
-    for configuration in CONFIGURATIONS:
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", configuration]
+    """Build and finish the site; raises click's Exit with the status of a step that failed and has said why."""
+    steps = [["mkdocs", "build", "--strict", "--config-file", configuration] for configuration in CONFIGURATIONS]
+    for step in (*steps, ["site_src", "publish", "--site", str(site), "--content", str(content)]):
+        command = [sys.executable, "-m", *step]
         done = subprocess.run(command, env={**os.environ, **ENVIRON}, check=False)  # noqa: S603 - our own words
         if done.returncode:
             raise click.exceptions.Exit(done.returncode)
-    publish(content, site)

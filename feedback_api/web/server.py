@@ -43,7 +43,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     server = _listen(app, host, port, sockets)
     services_of(app).worker.give_way = _courtesy(server)
     _spare_garbage_collection()
-    with mail_server(app), _watching(app), _working(app):
+    with _database(app), mail_server(app), _watching(app), _working(app):
         stopping = _on_signal(lambda: _wake(sockets))
         announce = log.info if services_of(app).settings.production else click.echo  # a log of JSON lines has no others
         announce(f"열어 보십시오 / Open {services_of(app).settings.site_url}  (Ctrl-C: 끝 / stop)")
@@ -65,7 +65,7 @@ def _spare_garbage_collection() -> None:
 def work(app: Flask) -> None:
     """Run the worker alone until SIGTERM or Ctrl-C."""
     _prepare(app)
-    with mail_server(app), _watching(app):
+    with _database(app), mail_server(app), _watching(app):
         _on_signal(services_of(app).worker.stop)
         services_of(app).worker.run()
 
@@ -78,6 +78,15 @@ def _prepare(app: Flask) -> None:
     if services_of(app).settings.production:
         logging_setup.log_uncaught_errors()
     migrate.upgrade(services_of(app).database)
+
+
+@contextmanager
+def _database(app: Flask) -> Iterator[None]:
+    """Close the database at the end, so that SQLite leaves no log of changes beside the file."""
+    try:
+        yield
+    finally:
+        services_of(app).database.close()
 
 
 @contextmanager
