@@ -1,17 +1,23 @@
-"""Read a CSV file as people in Korea save it from Excel, and name every row that does not fit."""
+"""Read a CSV file as people in Korea save it from Excel, and name every row that does not fit; write one safely."""
 
+import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from datetime import date
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
 from institution.text import Text
 from institution.validation import DataError, Problem, WholeNumber, read_csv, short, wrong
 
+Cell: TypeAlias = "str | int | Decimal | date | None"
+#: Spreadsheets run text that begins with one of these as a formula (OWASP, CSV Injection); the full-width ones too.
+FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EXPONENT = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
 _OTHER_SEPARATOR = re.compile(r"[;\t|]")
@@ -76,6 +82,35 @@ def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[P
     if cut_off:
         raise DataError([*problems, *cut_off])
     return rows, problems
+
+
+def harmless(cell: Cell) -> str:
+    """Write a cell so that a spreadsheet shows its text and runs nothing; numbers stay numbers."""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_SIGNS) else cell
+    return plain(cell)
+
+
+def plain(value: object) -> str:
+    """Write a value as a data file has it: true, 86.0, and nothing for None."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def render_records(kind: type[Any], records: Iterable[Any], write: Callable[[object], str] = plain) -> str:
+    """Write records as the text of the file that holds them; columns that may be missing and no record uses are."""
+    rows = list(records)
+    names = [
+        field.name
+        for field in fields(kind)
+        if field.default is MISSING or any(getattr(row, field.name) != field.default for row in rows)
+    ]
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([write(getattr(row, name)) for name in names] for row in rows)
+    return text.getvalue()
 
 
 def _without_empty_columns(table: list[list[str]]) -> list[list[str]]:

@@ -33,6 +33,8 @@ def gitlab_scripts() -> Iterator[str]:
             yield "\n".join(line for part in parts for line in job.get(part, ()))
 
 
+#: Under what YAML 1.1 reads the key `on` of a workflow, which tells when it runs.
+ON = True
 WORKFLOWS = {path.stem: load(path) for path in sorted(FOLDER.glob("*.yml"))}
 GITLAB = load(ROOT / ".gitlab-ci.yml")
 WORKFLOW = WORKFLOWS["publish-figures"]
@@ -57,7 +59,7 @@ def test_it_asks_for_what_a_pull_request_needs_and_no_more() -> None:
 
 def test_it_runs_a_few_days_after_each_quarter() -> None:
     """YAML 1.1 reads the key `on` as true."""
-    (schedule,) = WORKFLOW[True]["schedule"]
+    (schedule,) = WORKFLOW[ON]["schedule"]
     minute, hour, day, months, weekday = schedule["cron"].split()
     assert (minute.isdigit(), hour.isdigit(), int(day) in range(2, 10)) == (True, True, True)
     assert (months, weekday) == ("1,4,7,10", "*")
@@ -201,8 +203,8 @@ def test_prints_that_were_made_anew_are_added_and_checked(repository: Path) -> N
     assert changed.split() == ["content/print/ko/charter.pdf"]
     called = (repository.parent / "calls").read_text("utf-8").split()
     assert called == ["workflow", "run", "check.yml", "--ref", "mend"]
-    assert True in WORKFLOWS["check"]
-    assert "workflow_dispatch" in WORKFLOWS["check"][True]
+    assert ON in WORKFLOWS["check"]
+    assert "workflow_dispatch" in WORKFLOWS["check"][ON]
 
 
 def test_only_the_job_that_adds_prints_may_write_and_never_for_a_fork() -> None:
@@ -254,7 +256,7 @@ def test_publishing_names_what_is_not_set(repository: Path, way: str, missing: s
 def test_without_the_variable_nothing_is_published() -> None:
     (job,) = WORKFLOWS["publish"]["jobs"].values()
     assert job["if"] == "vars.PUBLISH_TO == 'netlify' || vars.PUBLISH_TO == 'ssh'"
-    assert WORKFLOWS["publish"][True]["push"] == {"branches": ["main"]}
+    assert WORKFLOWS["publish"][ON]["push"] == {"branches": ["main"]}
 
 
 def test_it_publishes_by_the_target_of_make() -> None:

@@ -3,8 +3,6 @@
 import click
 from flask.cli import with_appcontext
 
-from feedback_api.diagnosis.checks import examine
-from feedback_api.diagnosis.findings import State
 from feedback_api.services import current_services
 
 
@@ -16,6 +14,9 @@ def doctor(context: click.Context) -> None:
 
     It sends no mail, migrates nothing, and names no person. Run it with the settings of the service.
     """
+    from feedback_api.diagnosis.checks import examine  # noqa: PLC0415 - other commands examine nothing
+    from feedback_api.diagnosis.findings import State  # noqa: PLC0415
+
     states = []
     for name, finding in examine(current_services()):
         states.append(finding.state)

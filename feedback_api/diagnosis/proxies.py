@@ -7,9 +7,9 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
-from feedback_api.diagnosis import way
+from feedback_api.diagnosis import probe
 from feedback_api.diagnosis.findings import Finding, good, unchecked, wrong
-from feedback_api.diagnosis.way import Way
+from feedback_api.diagnosis.probe import Way
 
 if TYPE_CHECKING:
     from feedback_api.config import Settings
@@ -40,8 +40,8 @@ def check_proxies(services: "Services") -> Finding:
 
 
 def _ask(settings: "Settings") -> Way:
-    address = settings.site_url.rstrip("/") + way.PATH
-    headers = {way.HEADER: way.sign(settings.secret_key), "X-Forwarded-For": way.FORGED}
+    address = settings.site_url.rstrip("/") + probe.PATH
+    headers = {probe.HEADER: probe.sign(settings.secret_key), "X-Forwarded-For": probe.FORGED}
     request = urllib.request.Request(address, headers=headers)  # noqa: S310 - SITE_URL is of http or https
     with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
         return Way(json.loads(answer.read(_MOST_BYTES))["way"])

@@ -13,7 +13,8 @@ from pathlib import Path
 from feedback_api.figures import content_files, late_explanations, performance_files
 from feedback_api.figures.counting import Counting
 from feedback_api.figures.disclosure import Counted, DisclosureError, find_exposed, withhold
-from feedback_api.figures.performance_files import Difference, Results
+from feedback_api.figures.performance_files import Results
+from feedback_api.figures.published_rows import Difference
 from feedback_api.store import clock_check
 from feedback_api.store.database import Database
 from institution.clock import SEOUL
@@ -46,6 +47,7 @@ class _Draft:
 
     rows: Sequence[Achievement]
     explanations: Sequence[LateExplanation]
+    explained_before: Sequence[LateExplanation]
     differences: Sequence[tuple[Path, Difference]]
 
 
@@ -71,12 +73,12 @@ class Export:
             results = self.read_results()
             counted = self._count(standards, period, now)
             rows = self._make_rows(counted, standards, results, period)
-            draft = self._draft(period, now, rows, results.get(period, ()), reason)
+            before = results.get(period, ())
+            draft = self._draft(period, now, rows, before, reason)
             if draft.differences and reason is None:
                 raise DataError(_difference(path, difference) for path, difference in draft.differences)
             self._refuse_exposed({**results, period: draft.rows})
-            files = self._write(period, draft)
-        before = results.get(period, ())
+            files = self._write(period, draft, before)
         uncounted = [standard.id for standard in standards if standard.id not in {one.standard for one in counted}]
         return Exported(period, files, [row for row in draft.rows if row not in before], uncounted)
 
@@ -135,13 +137,13 @@ class Export:
         released = late_explanations.find_released(self._database, period, now)
         told = {row.standard: Counts.read(row.counts) for row in counted if row.counts and not row.withheld}
         path = self._explanations_of(period)
+        explained_before = late_explanations.read_explanations(path)
         explanations, others = late_explanations.merge_explanations(
-            late_explanations.read_explanations(path),
-            late_explanations.make_rows(released, lambda kind: _promise_of(kind, told)),
+            explained_before, late_explanations.make_rows(released, lambda kind: _promise_of(kind, told))
         )
         differences = [(self.file_of(period), one) for one in performance_files.find_differences(published, counted)]
         differences += [(path, one) for one in others if path.exists()]
-        return _Draft(rows, explanations, differences)
+        return _Draft(rows, explanations, explained_before, differences)
 
     def _refuse_exposed(self, results: Results) -> None:
         exposed = find_exposed(performance_files.find_published(results))
@@ -149,14 +151,14 @@ class Export:
             periods = dict.fromkeys(one.period for one in exposed)
             raise DataError([Problem(short(self._folder / "performance"), None, "", *_exposed(list(periods)))])
 
-    def _write(self, period: ReportingPeriod, draft: _Draft) -> list[Path]:
-        """Write the files whose rows are other than those that stand there, and name them."""
+    def _write(self, period: ReportingPeriod, draft: _Draft, before: Sequence[Achievement]) -> list[Path]:
+        """Write the files whose rows are other than those that stood there before, and name them."""
         explanations, figures = self._explanations_of(period), self.file_of(period)
         written = []
-        if list(late_explanations.read_explanations(explanations)) != draft.explanations:
+        if list(draft.explained_before) != draft.explanations:
             content_files.replace_text(explanations, render_explanations(draft.explanations))
             written.append(explanations)
-        if list(self.read_results().get(period, ())) != draft.rows:  # no file for a period without any row
+        if list(before) != draft.rows:  # no file for a period without any row
             content_files.replace_text(figures, render_file(draft.rows))
             written.append(figures)
         return written

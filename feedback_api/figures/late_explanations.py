@@ -5,7 +5,6 @@ in the order of their words, so that their order tells neither when a case came 
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,17 +18,15 @@ from sqlalchemy import Connection, select
 from feedback_api.cases.acts import Act
 from feedback_api.figures import case_stream
 from feedback_api.figures.levels import Span, Window, answer_level
-from feedback_api.figures.performance_files import Difference
+from feedback_api.figures.published_rows import Difference
 from feedback_api.figures.rounds import CaseHistory, ReceivedCase, RecordedAct, fold
 from feedback_api.store.database import Database
 from feedback_api.store.tables import acts, cases
+from institution.csv_file import FORMULA_SIGNS
 from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod
 from institution.performance.record_files import read_sheet
 from institution.text import normalize
-
-#: What a spreadsheet would run as a formula, and what begins an item of a list.
-_BEGINNING = re.compile(r"^[=+\-@＝＋－＠\s]+")
 
 
 @dataclass(frozen=True)
@@ -134,7 +131,8 @@ def merge_explanations(
 
 
 def _one_line(text: str) -> str:
-    return _BEGINNING.sub("", " ".join(normalize(text).split()))
+    """Give a text in one line, without what a spreadsheet would run as a formula, or what begins an item of a list."""
+    return " ".join(normalize(text).split()).lstrip("".join(FORMULA_SIGNS) + " ")
 
 
 def _texts(row: LateExplanation) -> tuple[str, str]:

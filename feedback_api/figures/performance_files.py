@@ -6,12 +6,12 @@ Rows typed by hand, which have nothing in `counts`, stay as they are, below the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from feedback_api.figures.published_rows import Published, Shown
+from feedback_api.figures.published_rows import Difference, Published, Shown
 from institution.kinds import KindName
 from institution.organization import Organization
 from institution.performance.measures import MEASURES
@@ -38,16 +38,6 @@ _UNREADABLE = (
     Text("세는 방법(counts)을 읽을 수 없습니다.", "The way to count (counts) cannot be read."),
     Text("flask figures export가 적은 대로 되돌려 주십시오.", "Put back what `flask figures export` wrote."),
 )
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field of a published row that is not what is counted today; `-` stands for what is withheld or not there."""
-
-    standard: str
-    field: str
-    before: str
-    now: str
 
 
 def read_results(folder: Path, fiscal_month: int | None) -> dict[ReportingPeriod, tuple[Achievement, ...]]:

@@ -69,6 +69,16 @@ class Published:
     shown: Shown
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A field of a published row that is not what is counted today; `-` stands for what is withheld or not there."""
+
+    standard: str
+    field: str
+    before: str
+    now: str
+
+
 def level(name: str) -> Part:
     """Give the part that tells how many fell on a level."""
     return ("level", name)

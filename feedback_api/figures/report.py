@@ -13,15 +13,18 @@ from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
 from feedback_api.figures import content_files
 from feedback_api.figures.counting import TeamCounts
 from feedback_api.figures.tallies import Tally
+from feedback_api.forms.feedback import JINJA_OPTIONS
 from institution import formatting
+from institution.csv_file import harmless
 from institution.organization import Organization
 from institution.performance.measures import MEASURES, Measure
 from institution.performance.periods import ReportingPeriod
+from institution.performance.results import Verdict, judge_share
 from institution.performance.standards import Counts, ServiceStandard
 from institution.text import Text
 from institution.validation import DataError, Problem, short
@@ -29,11 +32,9 @@ from institution.validation import DataError, Problem, short
 #: Team and kind or, of a tally, team, kind and measure.
 K = TypeVar("K", bound=tuple[str, ...])
 V = TypeVar("V")
-#: Spreadsheets run text that begins with one of these as a formula (OWASP, CSV Injection); the full-width ones too.
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 _TENTH = Decimal("0.1")
 _NONE = "-"
-_KEPT, _MISSED = Text("지킴", "kept"), Text("지키지 못함", "missed")
+_VERDICTS: Mapping[Verdict, Text] = {"kept": Text("지킴", "kept"), "missed": Text("지키지 못함", "missed")}
 _WAYS = {
     "answered_in_time": Text("기한 안 답변", "Answered in time"),
     "interim_notice": Text("중간 안내", "Interim notice"),
@@ -157,7 +158,7 @@ def _share(tally: Tally, measure: Measure) -> str:
 def _verdict(tally: Tally, measure: Measure, target: Decimal | None) -> str:
     if target is None or not tally.base:
         return _NONE
-    verdict = _KEPT if tally.met(measure) * 100 >= target * tally.base else _MISSED
+    verdict = _VERDICTS[judge_share(tally.met(measure), tally.base, target)]
     return f"{verdict.ko} / {verdict.en}"
 
 
@@ -166,22 +167,12 @@ def _csv(table: Table) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([f"{heading.ko} / {heading.en}" for heading in table.headings])
-    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
+    writer.writerows([cell if cell == _NONE else harmless(cell) for cell in row] for row in table.rows)
     return "\ufeff" + text.getvalue()
 
 
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and cell != _NONE else cell
-
-
 def _page(counted: Counted, organization: Organization, tables: Sequence[Table]) -> str:
-    environment = Environment(
-        loader=PackageLoader("feedback_api"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = Environment(loader=PackageLoader("feedback_api"), autoescape=True, **JINJA_OPTIONS)
     return environment.get_template("figures/report.html").render(
         organization=organization,
         period=counted.period,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from flask import Flask, Request, request
 from werkzeug.exceptions import MisdirectedRequest
 
-from feedback_api.diagnosis import way
-from feedback_api.diagnosis.way import Way
+from feedback_api.diagnosis import probe
+from feedback_api.diagnosis.probe import Way
 from feedback_api.web import request_guards
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def register(app: Flask, settings: "Settings") -> None:
         if not request_guards.is_known_host(request, settings):
             warn_once(_OTHER_HOST)
             raise MisdirectedRequest
-        if request.path != way.PATH and _UNTRUSTED not in warned and _is_from_unknown_proxy(request, settings):
+        if request.path != probe.PATH and _UNTRUSTED not in warned and _is_from_unknown_proxy(request, settings):
             warn_once(_UNTRUSTED)
 
 
@@ -75,7 +75,7 @@ def judge_way(request: Request, settings: "Settings") -> Way:
     newest = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     if not newest:
         return Way.SILENT if trusted else Way.DIRECT
-    if newest == way.FORGED:
+    if newest == probe.FORGED:
         return Way.FORGEABLE if trusted else Way.DIRECT
     return Way.TRUSTED if trusted else Way.UNTRUSTED
 

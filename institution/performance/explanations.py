@@ -4,13 +4,11 @@ A handler writes both when a late case is answered; whoever releases them for pu
 person. `flask figures export` writes the file, and an editor may type it.
 """
 
-import csv
 from collections.abc import Iterable
-from dataclasses import fields
-from io import StringIO
 
 from pydantic.dataclasses import dataclass as checked
 
+from institution import csv_file
 from institution.text import Filled, Text
 from institution.validation import STRICT, wrong
 
@@ -39,14 +37,13 @@ class LateExplanation:
                 ),
             )
 
+    def told(self, lang: str) -> tuple[str, str, str]:
+        """Give why, what changes, and the language of both: Korean, where there is no translation."""
+        if lang == "en" and self.why_en and self.changes_en:
+            return self.why_en, self.changes_en, "en"
+        return self.why, self.changes, "ko"
+
 
 def render_explanations(explanations: Iterable[LateExplanation]) -> str:
-    """Write explanations as the text of explanations/<period>.csv; columns that no row uses are left out."""
-    rows = list(explanations)
-    names = [one.name for one in fields(LateExplanation)]
-    names = [name for name in names if name in ("why", "changes") or any(getattr(row, name) for row in rows)]
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([getattr(row, name) or "" for name in names] for row in rows)
-    return text.getvalue()
+    """Write explanations as the text of explanations/<period>.csv."""
+    return csv_file.render_records(LateExplanation, explanations)

@@ -4,19 +4,17 @@
 in one file. What must not be told, since few people stand behind it, is withheld: its cells are empty or a hyphen.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from io import StringIO
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.dataclasses import dataclass as checked
 
-from institution import formatting
+from institution import csv_file, formatting
 from institution.csv_file import Count, Figure
 from institution.performance.measures import RULE, Percent, without_percent_sign
 from institution.performance.periods import ReportingPeriod
@@ -141,16 +139,20 @@ class Achievement:
         """Give the source by which it was checked."""
         return self.source_en if lang == "en" else self.source
 
+    def remark(self, lang: str) -> str | None:
+        """Give the editor's note; the Korean one where there is no other."""
+        return (self.note_en if lang == "en" else None) or self.note
+
     def verdict(self, percent: Decimal | None) -> Verdict | None:
         """Tell whether a share that was aimed at was reached; None where there is no target, or no share to compare.
 
-        The exact share decides, not the whole percentage that is shown.
+        Where it is known how many were kept, the exact share decides, not the whole percentage that is shown.
         """
         aimed_at = self.target if self.target is not None else percent
         if aimed_at is None or self.unit.strip() != "%" or self.value is None:
             return None
         if self.met is not None and self.base:
-            return "kept" if self.met * 100 >= aimed_at * self.base else "missed"
+            return judge_share(self.met, self.base, aimed_at)
         return "kept" if self.value >= aimed_at else "missed"
 
 
@@ -162,31 +164,22 @@ class PeriodResult:
     achievement: Achievement
 
 
+def judge_share(met: int, base: int, percent: Decimal) -> Verdict:
+    """Tell whether so many of so many reach a share in percent."""
+    return "kept" if met * 100 >= percent * base else "missed"
+
+
 def whole_percent(met: int, base: int) -> int:
     """Give a share as a whole percentage, rounded down: 100 is all of them, and no target is reached by rounding."""
     return int((Decimal(met) * 100 / base).to_integral_value(ROUND_FLOOR))
 
 
 def render_file(achievements: Iterable[Achievement]) -> str:
-    """Write rows as the text of performance/<period>.csv; columns that no row uses are left out."""
-    rows = list(achievements)
-    names = [one.name for one in fields(Achievement)]
-    names = [name for name in names if any(_is_told(getattr(row, name)) for row in rows) or name == "sample"]
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
-    return text.getvalue()
-
-
-def _is_told(value: object) -> bool:
-    """Tell whether a value needs its column; 0 does, though Python holds it for equal to False."""
-    return value is not None and value is not False
+    """Write rows as the text of performance/<period>.csv."""
+    return csv_file.render_records(Achievement, achievements, _cell)
 
 
 def _cell(value: object) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name} {_HIDDEN if number is None else number}" for name, number in value.items())
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return csv_file.plain(value)

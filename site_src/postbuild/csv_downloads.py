@@ -3,26 +3,22 @@
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import TypeAlias
 
+from institution.csv_file import Cell, harmless
 from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod
 from institution.performance.results import Achievement, PeriodResult
 from institution.performance.standards import ServiceStandard
 from institution.text import LANGUAGES, Text
 from site_src.blocks.standards.wording import VERDICTS
+from site_src.markup.addresses import language_folder
 from site_src.records.figure_consistency import measure_of
 from site_src.records.published_data import Data
 from site_src.records.surveys import SurveyRow, SurveyWave
 from site_src.records.verdicts import describe_target, judge
 
 FOLDER = "data"
-Cell: TypeAlias = "str | int | Decimal | date | None"
-#: Spreadsheets run text that begins with one of these as a formula (OWASP, CSV Injection); the full-width ones too.
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 _SAMPLE = Text("예시", "sample")
 _REAL = Text("실제", "real")
 _YES = Text("예", "yes")
@@ -72,7 +68,7 @@ class Table:
 def write(data: Data, site: Path) -> None:
     """Write every table in both languages: data/surveys/2025.csv, en/data/surveys/2025.csv."""
     for lang in LANGUAGES:
-        folder = site / ("" if lang == LANGUAGES[0] else lang) / FOLDER
+        folder = site / language_folder(lang) / FOLDER
         for name, table in tables(data, lang).items():
             _save(table, folder / f"{name}.csv")
 
@@ -97,13 +93,6 @@ def tables(data: Data, lang: str) -> Mapping[str, Table]:
         explained = [(period, row) for period in data.periods() for row in data.explanations.get(period, ())]
         made["missed"] = Table(_in(lang, _MISSED), [_explanation(*one, names, lang) for one in explained])
     return made
-
-
-def harmless(cell: Cell) -> str:
-    """Write a cell so that a spreadsheet shows its text and runs nothing; numbers stay numbers."""
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
-    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def _save(table: Table, path: Path) -> None:
@@ -143,14 +132,13 @@ def _result(standard: ServiceStandard, result: PeriodResult, lang: str) -> Itera
     achievement, name = result.achievement, standard.name[lang]
     verdict = judge(standard, result)
     unit = achievement.unit_en if lang == "en" else achievement.unit
-    note = (achievement.note_en if lang == "en" else None) or achievement.note
     told: list[Cell] = [achievement.value, unit, describe_target(standard, result, lang)]
     told += [VERDICTS[verdict][lang] if verdict else None, achievement.base, achievement.met, achievement.overdue]
     if achievement.withheld:
         told = [_WITHHELD[lang], unit, describe_target(standard, result, lang), None, None, None, None]
     origin: list[Cell] = [achievement.way(lang), achievement.origin(lang), _kind(achievement, lang)]
     period = result.period.label(lang)
-    yield [period, name, None, *told, *origin, achievement.revised, achievement.revision, note]
+    yield [period, name, None, *told, *origin, achievement.revised, achievement.revision, achievement.remark(lang)]
     for level, number in _levels(standard, achievement, lang):
         counted: list[Cell] = [None, None, None, None, number, None, None]
         yield [period, name, level, *counted, *origin, None, None, None]
@@ -165,9 +153,8 @@ def _levels(standard: ServiceStandard, achievement: Achievement, lang: str) -> I
 
 
 def _explanation(period: ReportingPeriod, row: LateExplanation, names: Mapping[str, str], lang: str) -> list[Cell]:
-    translated = lang == "en" and row.why_en is not None
-    texts = (row.why_en, row.changes_en) if translated else (row.why, row.changes)
-    return [period.label(lang), names[row.standard] if row.standard else None, *texts]
+    why, changes, _ = row.told(lang)
+    return [period.label(lang), names[row.standard] if row.standard else None, why, changes]
 
 
 def _kind(record: SurveyWave | Achievement, lang: str) -> str:

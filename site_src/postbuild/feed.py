@@ -14,7 +14,7 @@ from institution.clock import SEOUL
 from institution.performance.periods import ReportingPeriod
 from institution.text import LANGUAGES, Text
 from site_src.blocks.links import FEED
-from site_src.blocks.standards.wording import VERDICTS, describe_figure, describe_numbers, describe_overdue
+from site_src.blocks.standards.wording import TARGET, VERDICTS, describe_figure, describe_numbers, describe_overdue
 from site_src.markup import addresses
 from site_src.markup.html import SAMPLE
 from site_src.records.published_data import Data
@@ -23,7 +23,6 @@ from site_src.records.verdicts import JudgedResult, judge_period
 _ATOM = "http://www.w3.org/2005/Atom"
 _TITLE = Text("{name} 서비스 기준 이행 결과", "{name}: how the service standards were kept")
 _ENTRY = Text("{period} 이행 결과", "Results of {period}")
-_TARGET = Text("목표 {target}", "target: {target}")
 #: The moment of a feed without entries, which must have one too: there is nothing that it could follow from.
 _BEFORE_ALL = datetime(2000, 1, 1, tzinfo=SEOUL)
 
@@ -88,7 +87,7 @@ def _describe(judged: JudgedResult, lang: str) -> str:
             describe_figure(achievement, lang),
             describe_numbers(achievement, lang),
             describe_overdue(achievement, lang),
-            _TARGET[lang].format(target=judged.target(lang)),
+            TARGET[lang].format(target=judged.target(lang)),
             VERDICTS[judged.verdict][lang] if judged.verdict else "",
         ),
     )

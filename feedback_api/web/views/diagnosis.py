@@ -3,17 +3,17 @@
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
-from feedback_api.diagnosis import way
+from feedback_api.diagnosis import probe
 from feedback_api.services import current_services
 from feedback_api.web import client_ip
 
 blueprint = Blueprint("diagnosis", __name__)
 
 
-@blueprint.get(way.PATH)
+@blueprint.get(probe.PATH)
 def tell_way() -> Response:
     """Tell how the request came here, in one word; without the signature there is no such page."""
     settings = current_services().settings
-    if not way.is_signed(settings.secret_key, request.headers.get(way.HEADER, "")):
+    if not probe.is_signed(settings.secret_key, request.headers.get(probe.HEADER, "")):
         raise NotFound
     return jsonify(way=client_ip.judge_way(request, settings))

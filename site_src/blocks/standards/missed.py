@@ -15,7 +15,7 @@ from institution.performance.results import Verdict
 from institution.text import Text
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_csv, link_standard
-from site_src.blocks.standards.wording import describe_numbers, describe_overdue
+from site_src.blocks.standards.wording import TARGET, describe_numbers, describe_overdue
 from site_src.markup.html import element, fragment, sample_mark, terms
 from site_src.records.published_data import Data
 from site_src.records.verdicts import JudgedResult, judge_period
@@ -40,7 +40,6 @@ _WITHHELD = Text(
 )
 _WHY = Text("늦은 까닭", "Why it was late")
 _CHANGES = Text("고칠 점", "What changes")
-_TARGET = Text("목표 {target}", "target: {target}")
 _RESULT = Text("결과 {figure}", "result: {figure}")
 _DOWNLOAD = Text("지키지 못한 약속", "the promises not kept")
 
@@ -112,7 +111,7 @@ def _render_result(judged: JudgedResult, lang: str, page: str) -> Markup:
     """Name a promise with its target, its result, and the numbers behind it."""
     standard, achievement = judged.standard, judged.result.achievement
     numbers = [
-        _TARGET[lang].format(target=judged.target(lang)),
+        TARGET[lang].format(target=judged.target(lang)),
         _RESULT[lang].format(figure=achievement.figure(lang)),
         *filter(None, (describe_numbers(achievement, lang), describe_overdue(achievement, lang))),
     ]
@@ -122,17 +121,13 @@ def _render_result(judged: JudgedResult, lang: str, page: str) -> Markup:
 
 def _render_explanation(data: Data, explained: LateExplanation, lang: str, page: str) -> Markup:
     """Render why an answer was late and what changes; on an English page the Korean, where there is no translation."""
-    translated = lang == "en" and explained.why_en is not None
-    why, changes = (explained.why_en, explained.changes_en) if translated else (explained.why, explained.changes)
-    spoken = "en" if translated else "ko"
+    why, changes, spoken = explained.told(lang)
     named = [
         element("p", link_standard(page, standard.id, standard.name[lang]), class_="missed__standard")
         for standard in data.standards
         if standard.id == explained.standard
     ]
-    texts = [
-        (label[lang], element("span", text or "", lang=spoken)) for label, text in ((_WHY, why), (_CHANGES, changes))
-    ]
+    texts = [(label[lang], element("span", text, lang=spoken)) for label, text in ((_WHY, why), (_CHANGES, changes))]
     return element("li", *named, terms("missed__texts", texts))
 
 

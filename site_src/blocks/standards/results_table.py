@@ -9,6 +9,7 @@ from institution.performance.results import PeriodResult
 from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from site_src.blocks.standards.wording import (
+    TARGET,
     describe_figure,
     describe_numbers,
     describe_overdue,
@@ -25,7 +26,6 @@ _CASES = Text("대상", "Cases")
 _COUNTED, _SOURCE = Text("센 방법", "How it was counted"), Text("출처", "Source")
 _NO_BASE = Text("해당 없음", "does not apply")
 _NO_TARGET = Text("목표 없음", "no target")
-_TARGET = Text("목표 {target}", "target: {target}")
 _REVISED = Text("{period}: {day}에 고쳤습니다. 까닭: ", "{period}: revised on {day}. Reason: ")
 _NOTE = Text("{period}: ", "{period}: ")
 
@@ -59,7 +59,7 @@ def _render_row(standard: ServiceStandard, result: PeriodResult, judged: bool, l
 def _render_verdict(standard: ServiceStandard, result: PeriodResult, lang: str) -> Cell:
     verdict = verdicts.judge(standard, result)
     target = verdicts.describe_target(standard, result, lang)
-    told = element("span", _TARGET[lang].format(target=target), class_="standards__aside")
+    told = element("span", TARGET[lang].format(target=target), class_="standards__aside")
     if verdict:
         return td(mark_verdict(verdict, lang), told)
     return td(mark_none(lang) if result.achievement.withheld else _NO_TARGET[lang])
@@ -78,7 +78,6 @@ def _notes(result: PeriodResult, lang: str) -> Iterator[Markup]:
     if achievement.revised:
         told = _REVISED[lang].format(period=period, day=formatting.day(achievement.revised, lang))
         yield fragment(told, element("span", achievement.revision or "", lang="ko"))
-    note = (achievement.note_en if lang == "en" else None) or achievement.note
-    if note:
+    if note := achievement.remark(lang):
         in_korean = lang == "en" and not achievement.note_en
         yield fragment(_NOTE[lang].format(period=period), element("span", note, lang="ko" if in_korean else lang))

@@ -11,6 +11,7 @@ from site_src.records.verdicts import judge
 
 NOT_YET = Text("아직 집계 전", "not counted yet")
 WITHHELD = Text("건수가 적어 밝히지 않습니다", "not told, since few cases stand behind it")
+TARGET = Text("목표 {target}", "target: {target}")
 VERDICTS: dict[Verdict, Text] = {
     "kept": Text("지킴", "kept"),
     "missed": Text("지키지 못함", "not kept"),

@@ -73,6 +73,19 @@ def context(authority: trustme.CA, name: str = "127.0.0.1", **validity: Any) -> 
     return made
 
 
+FAULTS = ("unknown authority", "another name", "expired")
+
+
+def wrong_context(authority: trustme.CA, fault: str) -> ssl.SSLContext:
+    """Give the context of a server whose certificate has a fault, of a client that trusts the authority."""
+    now = datetime.now(UTC)
+    if fault == "unknown authority":
+        return context(trustme.CA())
+    if fault == "another name":
+        return context(authority, "mail.example.org")
+    return context(authority, not_before=now - timedelta(days=30), not_after=now - timedelta(days=1))
+
+
 @contextmanager
 def sending(
     environ: dict[str, str],
@@ -133,16 +146,11 @@ def test_mail_leaves_encrypted_and_logged_in(
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-@pytest.mark.parametrize("fault", ["unknown authority", "another name", "expired"])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_certificate_that_is_wrong_is_refused(
     environ: dict[str, str], answers: Answers, authority: trustme.CA, tmp_path: Path, security: str, fault: str
 ) -> None:
-    now = datetime.now(UTC)
-    wrong = {
-        "unknown authority": lambda: context(trustme.CA()),
-        "another name": lambda: context(authority, "mail.example.org"),
-        "expired": lambda: context(authority, not_before=now - timedelta(days=30), not_after=now - timedelta(days=1)),
-    }[fault]()
+    wrong = wrong_context(authority, fault)
     with (
         serving_mail(security, wrong) as (received, logins),
         sending(environ, answers, security, received.port, authority, tmp_path) as query,

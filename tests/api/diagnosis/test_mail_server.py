@@ -1,13 +1,12 @@
 """The line of the mail server: real servers with STARTTLS, certificates of a small authority, and a login."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import trustme
 
-from tests.api.delivery.test_smtp_tls import PASSWORD, USER, context, serving_mail
+from tests.api.delivery.test_smtp_tls import FAULTS, PASSWORD, USER, context, serving_mail, wrong_context
 from tests.api.diagnosis.conftest import read_lines
 from tests.servers import flask, free_port
 
@@ -52,15 +51,9 @@ def test_certificate_and_login_are_tried_and_nothing_is_sent(ask: Asked, authori
     assert (logins.encrypted, received.received) == ([True], [])
 
 
-@pytest.mark.parametrize("fault", ["unknown authority", "another name", "expired"])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_wrong_certificate(ask: Asked, authority: trustme.CA, fault: str) -> None:
-    now = datetime.now(UTC)
-    wrong = {
-        "unknown authority": lambda: context(trustme.CA()),
-        "another name": lambda: context(authority, "mail.example.org"),
-        "expired": lambda: context(authority, not_before=now - timedelta(days=30), not_after=now - timedelta(days=1)),
-    }[fault]()
-    with serving_mail("starttls", wrong) as (received, logins):
+    with serving_mail("starttls", wrong_context(authority, fault)) as (received, logins):
         state, told = ask(received.port)
     assert (state, "the name that the certificate bears" in told) == ("!!", True)
     assert logins.encrypted == []  # no password to whom we do not know

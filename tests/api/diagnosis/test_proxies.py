@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from feedback_api.diagnosis import way
+from feedback_api.diagnosis import probe
 from feedback_api.services import Services
 from institution import clock
 from institution.clock import utc_now
@@ -64,10 +64,10 @@ def test_a_service_that_does_not_answer_is_no_failure(environ: dict[str, str]) -
 
 
 def test_nobody_else_is_answered(client: FlaskClient, own: Services) -> None:
-    signature = way.sign(own.settings.secret_key)
+    signature = probe.sign(own.settings.secret_key)
     now = utc_now()
-    for headers in ({}, {way.HEADER: ""}, {way.HEADER: "x" * 200}, {way.HEADER: way.sign("another" * 8)}):
-        assert client.get(way.PATH, headers=headers).status_code == 404
+    for headers in ({}, {probe.HEADER: ""}, {probe.HEADER: "x" * 200}, {probe.HEADER: probe.sign("another" * 8)}):
+        assert client.get(probe.PATH, headers=headers).status_code == 404
     for seconds, status in ((59, 200), (61, 404), (-61, 404)):
         with clock.set_to(now + timedelta(seconds=seconds)):
-            assert client.get(way.PATH, headers={way.HEADER: signature}).status_code == status
+            assert client.get(probe.PATH, headers={probe.HEADER: signature}).status_code == status

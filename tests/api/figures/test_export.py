@@ -13,7 +13,8 @@ import pytest
 
 from feedback_api.cases.acts import Act
 from feedback_api.cases.handling import Step
-from feedback_api.cli.figures import MOST_OF_REASON
+from feedback_api.cases.opening import Case
+from feedback_api.cli.figure_output import MOST_OF_REASON
 from institution.clock import SEOUL
 from tests.api.figures.office import (
     AFTER,
@@ -237,6 +238,16 @@ def test_a_number_that_published_files_give_away_already_is_not_exported(office:
     assert office.files() == before
 
 
+def explain_a_late_answer(office: Office) -> tuple[Cases, Case]:
+    """Let one inquiry be answered three hours late, and the explanation be released."""
+    cases = Cases(office)
+    add_handlers(cases.own)
+    inquiry = cases.receive("inquiry")
+    cases.answer(inquiry, TUESDAY + timedelta(hours=3))
+    cases.release(inquiry, TUESDAY + timedelta(hours=4))
+    return cases, inquiry
+
+
 def test_released_explanations_are_written_without_whose_they_were(office: Office) -> None:
     office.figures(*NOVEMBER)
     assert list_explanations(office) == [{"why": WHY, "changes": CHANGES, "standard": "inquiry-answer"}]
@@ -244,11 +255,7 @@ def test_released_explanations_are_written_without_whose_they_were(office: Offic
 
 def test_an_explanation_names_no_promise_whose_figures_are_withheld(tmp_path: Path) -> None:
     office = copy_institution(tmp_path)
-    cases = Cases(office)
-    add_handlers(cases.own)
-    inquiry = cases.receive("inquiry")
-    cases.answer(inquiry, TUESDAY + timedelta(hours=3))
-    cases.release(inquiry, TUESDAY + timedelta(hours=4))
+    cases, _ = explain_a_late_answer(office)
     cases.close(datetime.fromisoformat(AFTER))
     office.figures(*NOVEMBER)
     assert list_explanations(office) == [{"why": WHY, "changes": CHANGES}]
@@ -257,11 +264,7 @@ def test_an_explanation_names_no_promise_whose_figures_are_withheld(tmp_path: Pa
 def test_an_explanation_tells_of_the_answer_that_was_late_when_it_was_released(tmp_path: Path) -> None:
     """The case was opened again, and its second answer came late in the next month."""
     office = copy_institution(tmp_path)
-    cases = Cases(office)
-    add_handlers(cases.own)
-    inquiry = cases.receive("inquiry")
-    cases.answer(inquiry, TUESDAY + timedelta(hours=3))
-    cases.release(inquiry, TUESDAY + timedelta(hours=4))
+    cases, inquiry = explain_a_late_answer(office)
     cases.record(inquiry, MONDAY + timedelta(days=7), Step(Act.REOPENED, 2, words={"reason": "다시 봅니다."}))
     cases.answer(inquiry, MONDAY + timedelta(days=9))
     cases.close(datetime.fromisoformat(AFTER))

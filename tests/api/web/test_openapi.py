@@ -22,7 +22,7 @@ from sqlalchemy import text
 from feedback_api import config, create_app, rate_limits
 from feedback_api.cases.acts import Act, Channel, Outcome
 from feedback_api.cases.handling import Step
-from feedback_api.diagnosis import way
+from feedback_api.diagnosis import probe
 from feedback_api.forms.answers import ANSWERS, Answer, Input
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
@@ -167,9 +167,9 @@ def see_ratings(saw: Saw, client: FlaskClient, rate: Post) -> None:
 def see_what_operators_ask(
     saw: Callable[[str, Any], Any], client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path in (*HEALTH, way.PATH):
+    for path in (*HEALTH, probe.PATH):
         saw(path, client.get(path))
-    saw(way.PATH, client.get(way.PATH, headers={way.HEADER: way.sign(own.settings.secret_key)}))
+    saw(probe.PATH, client.get(probe.PATH, headers={probe.HEADER: probe.sign(own.settings.secret_key)}))
     with monkeypatch.context() as patch:
         patch.setattr(own.worker, "state", lambda: "dead")
         saw("/api/health/live", client.get("/api/health/live"))

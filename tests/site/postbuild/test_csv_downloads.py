@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from institution import csv_file
 from institution.text import Text
 from site_src.postbuild import csv_downloads
 from site_src.records import dataset
@@ -64,7 +65,7 @@ def test_a_grade_stays_a_grade_and_a_break_is_marked(site: Path) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+82", "-1", "@SUM(A1)", " =1", "\t=1", "＝1+1", "\r=1"])
 def test_text_is_never_a_formula(text: str) -> None:
-    assert csv_downloads.harmless(text) == f"'{text}"
+    assert csv_file.harmless(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_text_is_never_a_formula(text: str) -> None:
     ],
 )
 def test_numbers_and_other_text_stay_as_they_are(cell: Decimal | int | str | None, written: str) -> None:
-    assert csv_downloads.harmless(cell) == written
+    assert csv_file.harmless(cell) == written
 
 
 def test_a_formula_in_the_data_reaches_the_file_as_text(content: Content, tmp_path: Path) -> None:
