@@ -19,7 +19,7 @@ mails may be missing. The worker's name begins with the machine's boot, by which
 import os
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -133,8 +133,7 @@ def enqueue_once(
     """
     names = {"case_id": case_id, "act_id": act_id, "handler_id": handler_id, "sign_in_id": sign_in_id}
     row = {**names, "team": team, "once": once, **_new_row(mail, now, sender, due_at)}
-    new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
-    return connection.execute(new).rowcount == 1
+    return _write_unless_there(connection, row)
 
 
 def cancel(connection: Connection, case_id: int, mails: Sequence[Mail], now: datetime) -> None:
@@ -147,8 +146,16 @@ def cancel(connection: Connection, case_id: int, mails: Sequence[Mail], now: dat
 def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
     """Write the row of a team's week, unless it is there already, and tell which; `week` is its Monday, 2026-11-23."""
     row = {"team": team, "week": week, **_new_row(RATING_SUMMARY, now, sender)}
+    return _write_unless_there(connection, row)
+
+
+def _write_unless_there(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Write a row, unless a unique index has it already, and tell which.
+
+    The row itself answers: SQLAlchemy gives no count of the rows inserted on PostgreSQL.
+    """
     new = insert_into(outbox, connection.dialect.name).values(**row).on_conflict_do_nothing()
-    return connection.execute(new).rowcount == 1
+    return connection.execute(new.returning(outbox.c.id)).first() is not None
 
 
 def reported_since(connection: Connection, moment: datetime) -> bool:

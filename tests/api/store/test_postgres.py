@@ -10,12 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Connection, text
 
+from feedback_api.outbox import queue
+from feedback_api.outbox.mails import TEAM_DIGEST
 from feedback_api.rate_limits import Limits
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
@@ -26,6 +29,7 @@ from tests.wait import eventually
 
 #: Within the limits of one address, 30 messages and 120 ratings an hour, which both processes share.
 MESSAGES, RATINGS = 12, 50
+NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +47,16 @@ def two(server: Server) -> Iterator[list[Database]]:
     yield databases
     for one in databases:
         one.close()
+
+
+def test_what_is_written_once_is_told_apart_from_what_is_there(two: list[Database]) -> None:
+    def write(database: Database) -> list[bool]:
+        with database.write() as connection:
+            once = queue.enqueue_once(connection, TEAM_DIGEST, NOW, "a@narae.example", team="help", once="today")
+            return [once, queue.enqueue_summary(connection, "help", "2026-11-23", NOW, "a@narae.example")]
+
+    assert [write(one) for one in two] == [[True, True], [False, False]]
+    assert number_of(two[0], "outbox") == 2
 
 
 def number_of(database: Database, table: str) -> int:
