@@ -16,6 +16,8 @@ _SHOW = """([size, unfolded]) => {
   document.documentElement.dataset.textSize = size
   for (const part of document.querySelectorAll("details")) part.open = unfolded
 }"""
+#: Resolves once the page's scripts have seen its present size: observers of sizes are told at the end of a frame.
+_SETTLE = "() => new Promise(settled => requestAnimationFrame(() => requestAnimationFrame(() => settled())))"
 _RUN = """async within => {
   const options = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } } // WCAG 2.2, 2.5.8
   const found = (await axe.run(within, options)).violations
@@ -62,6 +64,7 @@ class Look:
         page.emulate_media(color_scheme=self.scheme)
         page.set_viewport_size(ViewportSize(width=self.width // self.zoom, height=900 // self.zoom))
         page.evaluate(_SHOW, [self.text_size, self.unfolded])
+        settle(page)
 
 
 SCATTERED = tuple(Look(scheme, width) for scheme in SCHEMES for width in WIDTHS)
@@ -78,6 +81,17 @@ def plan(paths: Sequence[str], *, everything: bool) -> dict[str, Sequence[Look]]
     main = {root + name for root in ("/", "/en/") for name in MAIN}
     turns = cycle(SCATTERED)
     return {path: EVERY if everything or path in main else (next(turns),) for path in paths}
+
+
+def settle(page: Page) -> None:
+    """Wait until an open page's scripts have answered a change of its size, however slow the machine is."""
+    page.evaluate(_SETTLE)
+
+
+def resize(page: Page, width: int, height: int = 800) -> None:
+    """Make an open page's window so many px wide and high, and let the page answer."""
+    page.set_viewport_size(ViewportSize(width=width, height=height))
+    settle(page)
 
 
 def wrong_with(page: Page, look: Look) -> list[str]:

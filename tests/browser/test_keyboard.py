@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import tab_to, walk
+from tests.browser.looks import resize
 
 PHONE, DESK = (
     {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
@@ -53,8 +54,7 @@ def test_a_frame_is_a_stop_while_it_scrolls_and_no_longer(served: Served, opened
         for path in ("history", "staff", "seating", "surveys", "surveys/2025", "standards"):
             page.goto(f"{served.url}/{path}/")
             for width in (1280, 360, 240):
-                page.set_viewport_size({"width": width, "height": 800})
-                page.wait_for_timeout(100)
+                resize(page, width)
                 frames = page.locator("[class$='__scroll']").evaluate_all(FRAMES)
                 assert all(len(set(frame)) == 1 for frame in frames), (path, width)
                 seen |= {(width, scrolls) for scrolls, _, _ in frames}

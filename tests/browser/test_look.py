@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import tab_to
-from tests.browser.looks import violations, widest
+from tests.browser.looks import resize, violations, widest
 from tests.conftest import build, copy_sources
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
@@ -28,7 +28,7 @@ def test_no_page_scrolls_sideways_at_any_width_and_text_size(served: Served, ope
         for path in [root + name for root in ("/", "/en/") for name in PAGES]:
             page.goto(served.url + path)
             for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
+                resize(page, width)
                 for size in SIZES:
                     page.evaluate("size => { document.documentElement.dataset.textSize = size }", size)
                     if widest(page) > 0:

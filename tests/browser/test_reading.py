@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Served
-from tests.browser.looks import COLOURS, SCHEMES, widest
+from tests.browser.looks import COLOURS, SCHEMES, resize, widest
 from tests.browser.test_look import PAGES
 
 #: WCAG 2.2, 1.4.12: a reader's own spacing, and nothing lost by it.
@@ -27,7 +27,7 @@ def test_a_readers_own_spacing_loses_nothing(served: Served, opened: Open) -> No
             page.goto(served.url + path)
             page.add_style_tag(content=_SPACING)
             for width in (320, 768, 1280):
-                page.set_viewport_size({"width": width, "height": 800})
+                resize(page, width)
                 assert widest(page) <= 0, (path, width)
                 assert page.evaluate(_CUT) == [], (path, width)
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import fill_form
+from tests.browser.looks import resize
 from tests.browser.test_directory import ROWS
 from tests.conftest import ROOT
 
@@ -88,8 +89,8 @@ def read_the_charter(page: Page, url: str, run: set[str]) -> None:
     page.keyboard.press("Escape")
     page.mouse.wheel(0, 4000)
     expect(page.locator(".contents a[aria-current]")).to_have_count(1)
-    page.set_viewport_size({"width": 360, "height": 740})  # frames that scroll are stops of Tab
-    page.set_viewport_size({"width": 1280, "height": 900})
+    resize(page, 360)  # frames that scroll are stops of Tab
+    resize(page, 1280)
     page.locator("[data-opens=__search]").first.click()
     page.locator("input[name=query]").press_sequentially("배치도")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
