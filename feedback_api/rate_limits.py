@@ -2,7 +2,8 @@
 
 A sender is an address and the networks around it, each with a larger share: whoever has a whole network at hand gets no
 more than its share, and everybody else still has theirs. Windows slide: what happened is counted by the second, and no
-hour, wherever it begins, holds more than its limit.
+hour, wherever it begins, holds more than its limit. On PostgreSQL time is the server's: machines whose clocks differ
+share one limit.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from sqlalchemy import ColumnClause, Connection, Executable, bindparam, delete, 
 from feedback_api.forms.tokens import FormToken
 from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
 from feedback_api.store.database import Database
+from feedback_api.store.postgresql import server_time
 from feedback_api.store.tables import hits
 from institution.clock import utc_now
 from institution.email_address import mailbox_of
@@ -111,7 +113,7 @@ class Limits:
         """
         if not self._enabled:
             return True
-        now = utc_now()
+        now = server_time(connection, utc_now())
         mailbox = self._hash(f"to {mailbox_of(email)}")
         acknowledgments = [_counter(mailbox, limit, limit.most, now) for limit in PER_RECIPIENT]
         senders = self._senders("from", address, PER_ADDRESS, now)
@@ -125,7 +127,7 @@ class Limits:
         Raises LimitReachedError and UnconfirmedError, upon which the caller's transaction must be undone.
         """
         if self._enabled:
-            now = utc_now()
+            now = server_time(connection, utc_now())
             senders = self._senders("ratings from", address, RATINGS_PER_ADDRESS, now)
             everybody = _counter(self._hash("ratings"), RATINGS_IN_ALL, RATINGS_IN_ALL.most, now)
             self._count(connection, now, everybody, senders, token)
@@ -137,7 +139,7 @@ class Limits:
         """
         if not self._enabled:
             return
-        now = utc_now()
+        now = server_time(connection, utc_now())
         mailbox = self._hash(f"code to {mailbox_of(email)}")
         recipients = [_counter(mailbox, limit, limit.most, now) for limit in CODES_PER_MAILBOX]
         senders = self._senders("codes from", address, CODES_PER_ADDRESS, now)
@@ -150,7 +152,7 @@ class Limits:
         """
         if not self._enabled:
             return
-        now = utc_now()
+        now = server_time(connection, utc_now())
         senders = self._senders("tries from", address, TRIES_PER_ADDRESS, now)
         self._count_openly(connection, now, "tries", TRIES_IN_ALL, senders)
 
@@ -161,7 +163,7 @@ class Limits:
         """
         if not self._enabled:
             return
-        now = utc_now()
+        now = server_time(connection, utc_now())
         wanted = _counter(self._hash(f"link of {receipt}"), LOOKUPS_PER_RECEIPT, LOOKUPS_PER_RECEIPT.most, now)
         senders = self._senders("lookups from", address, LOOKUPS_PER_ADDRESS, now)
         self._count_openly(connection, now, "lookups", LOOKUPS_IN_ALL, senders, [wanted])
@@ -225,8 +227,9 @@ class Limits:
 
 def forget_hits(database: Database, now: datetime) -> None:
     """Remove what counts no more, and what a clock that ran ahead has written."""
-    over = or_(hits.c.expires_at <= now, hits.c.expires_at > now + LONGEST_KEPT)
     with database.write() as connection:
+        now = server_time(connection, now)
+        over = or_(hits.c.expires_at <= now, hits.c.expires_at > now + LONGEST_KEPT)
         connection.execute(delete(hits).where(over))
 
 

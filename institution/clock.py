@@ -50,9 +50,10 @@ def set_to(moment: datetime) -> Iterator[None]:
         yield
 
 
-def _machine_time() -> datetime:
+def machine_time() -> datetime:
+    """Give what the machine's clock shows, whatever a test has set: to compare it with another machine's."""
     return datetime.now(UTC)  # noqa: TID251 - here alone
 
 
 #: One source, in a list so that it can be replaced in place.
-_sources: list[Source] = [_machine_time]
+_sources: list[Source] = [machine_time]

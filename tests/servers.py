@@ -60,8 +60,10 @@ def wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 20) ->
 
 
 @contextmanager
-def serving(environ: dict[str, str], port: int) -> Iterator["subprocess.Popen[str]"]:
-    process = flask("serve", "--port", str(port), environ=environ)
+def serving(
+    environ: dict[str, str], port: int, output: int | IO[str] = subprocess.PIPE
+) -> Iterator["subprocess.Popen[str]"]:
+    process = flask("serve", "--port", str(port), environ=environ, output=output)
     try:
         wait_for(f"http://127.0.0.1:{port}/api/health", process)
         yield process

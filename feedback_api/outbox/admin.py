@@ -11,6 +11,7 @@ from feedback_api.outbox.mails import MAILS, OPERATOR_REPORT
 from feedback_api.outbox.queue import SEALED, OutboxMessage
 from feedback_api.outbox.states import TAKEN_BACK, State
 from feedback_api.store.database import Database
+from feedback_api.store.postgresql import server_time
 from feedback_api.store.tables import UNSENT, cases, outbox
 
 _case = cases.alias()
@@ -79,15 +80,12 @@ class Backlog:
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
         """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
         wanted = [true()] if numbers is None else [outbox.c.id.in_(some) for some in _in_batches({*numbers})]
-        fresh = {"state": State.WAITING, "attempts": 0, "next_attempt_at": now, "finished_at": None}
+        fresh = {"state": State.WAITING, "attempts": 0, "finished_at": None}
         give_up_at = case({mail.name: now + mail.give_up_after for mail in MAILS.values()}, value=outbox.c.message)
         with self._database.write() as connection:
-            return sum(
-                connection.execute(
-                    update(outbox).where(_GIVEN_UP, some).values(**fresh, give_up_at=give_up_at)
-                ).rowcount
-                for some in wanted
-            )
+            due = server_time(connection, now)
+            revived = update(outbox).values(**fresh, next_attempt_at=due, give_up_at=give_up_at)
+            return sum(connection.execute(revived.where(_GIVEN_UP, some)).rowcount for some in wanted)
 
     def destroyed(self, numbers: Iterable[int]) -> Sequence[int]:
         """Give the numbers of messages whose cases have been destroyed."""

@@ -14,6 +14,10 @@ installed, has written it and will send it.
 Claiming is synced to the disk; what becomes of each mail is written at once, which outlives the death of the process,
 and synced with the next claim or case, which spares a sync a mail. So after a loss of power the marks of the last few
 mails may be missing. The worker's name begins with the machine's boot, by which such rows are known.
+
+On PostgreSQL workers of many machines share the queue. What another transaction has locked is passed over and not
+waited for, and `next_attempt_at`, which every worker must understand alike, is by the server's clock (`server_time`).
+Moments that are told to people stay by the machine's.
 """
 
 import os
@@ -26,11 +30,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Executable, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Update, and_, not_, or_, select, update
 
 from feedback_api.outbox.mails import ACKNOWLEDGMENT, AT_MOST_ONCE, MAILS, OPERATOR_REPORT, RATING_SUMMARY, Mail
 from feedback_api.outbox.states import PENDING, TAKEN_BACK, State
 from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
+from feedback_api.store.postgresql import server_time
 from feedback_api.store.tables import UNSENT, outbox
 
 if TYPE_CHECKING:
@@ -109,7 +114,7 @@ def enqueue_all(
     due_at: datetime | None = None,
 ) -> None:
     """Write the rows of some mails as `enqueue` does, in one statement."""
-    rows = [{"case_id": case_id, **_new_row(mail, now, sender, due_at)} for mail in mails]
+    rows = [{"case_id": case_id, **_new_row(connection, mail, now, sender, due_at)} for mail in mails]
     _new_messages(len(rows)).run(connection, numbered(rows))
 
 
@@ -132,7 +137,7 @@ def enqueue_once(
     `once` names what must be told once, however many workers come to write it. Due as with `enqueue`.
     """
     names = {"case_id": case_id, "act_id": act_id, "handler_id": handler_id, "sign_in_id": sign_in_id}
-    row = {**names, "team": team, "once": once, **_new_row(mail, now, sender, due_at)}
+    row = {**names, "team": team, "once": once, **_new_row(connection, mail, now, sender, due_at)}
     return _write_unless_there(connection, row)
 
 
@@ -145,7 +150,7 @@ def cancel(connection: Connection, case_id: int, mails: Sequence[Mail], now: dat
 
 def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
     """Write the row of a team's week, unless it is there already, and tell which; `week` is its Monday, 2026-11-23."""
-    row = {"team": team, "week": week, **_new_row(RATING_SUMMARY, now, sender)}
+    row = {"team": team, "week": week, **_new_row(connection, RATING_SUMMARY, now, sender)}
     return _write_unless_there(connection, row)
 
 
@@ -242,7 +247,8 @@ class Outbox:
     def claim(self, worker: str, now: datetime, limit: int = BATCH) -> Sequence[OutboxMessage]:
         """Take messages that are due, oldest first; no other worker has them while the lease lasts."""
         with self._database.read() as connection:  # an idle look takes no write lock
-            looks = (select(outbox.c.id).where(*some).limit(1) for some in (_due(now), _too_far(now)))
+            by_server = server_time(connection, now)
+            looks = (select(outbox.c.id).where(*some).limit(1) for some in (_due(by_server), _too_far(by_server)))
             if all(connection.execute(look).first() is None for look in looks):
                 return []
         return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
@@ -254,7 +260,8 @@ class Outbox:
             if connection.execute(select(outbox.c.id).where(*claimed).limit(1)).first() is None:
                 return 0
         with self._database.write() as connection:
-            return connection.execute(update(outbox).where(*claimed).values(next_attempt_at=now)).rowcount
+            due = update(outbox).where(*claimed).values(next_attempt_at=server_time(connection, now))
+            return connection.execute(due).rowcount
 
     def acknowledges(self, case_id: int) -> bool:
         """Tell whether a case's acknowledgment was sent or will be, rather than held back or given up."""
@@ -280,36 +287,42 @@ class Outbox:
         with self._database.write(synced=False) as connection:
             for outcome in outcomes:
                 values = {"state": outcome.state, **outcome.values}
+                if "next_attempt_at" in values:
+                    values["next_attempt_at"] = server_time(connection, values["next_attempt_at"])
                 connection.execute(update(outbox).where(*_held(outcome.message)).values(**values))
             if begun is None:
                 return True
-            renewed = update(outbox).where(*_held(begun)).values(data_begun_at=now, next_attempt_at=now + LEASE)
+            lease = server_time(connection, now) + LEASE
+            renewed = update(outbox).where(*_held(begun)).values(data_begun_at=now, next_attempt_at=lease)
             return connection.execute(renewed).rowcount == 1
 
     def _claim(self, connection: Connection, worker: str, now: datetime, limit: int) -> Sequence[OutboxMessage]:
-        connection.execute(update(outbox).where(*_too_far(now)).values(next_attempt_at=now))
-        scheduled = (*_due(now), outbox.c.state == State.SCHEDULED)
-        connection.execute(update(outbox).where(*scheduled).values(state=State.WAITING, date=now))
-        connection.execute(
-            update(outbox)
-            .where(*_due(now), outbox.c.state == State.SENDING)
-            .where(outbox.c.message.in_(AT_MOST_ONCE), self._may_have_left())
-            .values(state=State.UNCERTAIN, finished_at=now, last_error="worker died")
-        )
-        due = select(outbox.c.id).where(*_due(now)).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit)
+        by_server = server_time(connection, now)
+        due, may_have_arrived = _due(by_server), self._may_have_arrived()
+        scheduled = (*due, outbox.c.state == State.SCHEDULED)
+        over = {"state": State.UNCERTAIN, "finished_at": now, "last_error": "worker died"}
+        connection.execute(_update(*_too_far(by_server)).values(next_attempt_at=by_server))
+        connection.execute(_update(*scheduled).values(state=State.WAITING, date=now))
+        connection.execute(_update(*due, may_have_arrived).values(**over))
+        # what was locked until now has not been marked: the next claim does that
+        ready = (*due, outbox.c.state != State.SCHEDULED, not_(may_have_arrived))
         claimed = connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
+            _update(*ready, limit=limit)
             .values(
                 state=State.SENDING,
                 claimed_by=worker,
-                next_attempt_at=now + LEASE,
+                next_attempt_at=by_server + LEASE,
                 data_begun_at=None,
                 attempts=outbox.c.attempts + 1,
             )
             .returning(*(outbox.c[name] for name in OutboxMessage.__dataclass_fields__))
         )
         return sorted((OutboxMessage(**row._mapping) for row in claimed), key=lambda message: message.id)
+
+    def _may_have_arrived(self) -> ColumnElement[bool]:
+        """Tell which messages must not be sent again: their text may have left when their worker died."""
+        once = (outbox.c.state == State.SENDING, outbox.c.message.in_(AT_MOST_ONCE))
+        return and_(*once, self._may_have_left())
 
     def _may_have_left(self) -> ColumnElement[bool]:
         begun = outbox.c.data_begun_at.is_not(None)
@@ -329,16 +342,29 @@ def _new_messages(number: int) -> Prepared:
     return Prepared(build, ())
 
 
-def _new_row(mail: Mail, now: datetime, sender: str, due_at: datetime | None = None) -> dict[str, Any]:
+def _new_row(
+    connection: Connection, mail: Mail, now: datetime, sender: str, due_at: datetime | None = None
+) -> dict[str, Any]:
     due_at = due_at or now + mail.due_after
     return {
         "message": mail.name,
         "message_id": f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>",
         "date": now,  # of one that is scheduled, until it is due: no date is in the future
         "state": State.SCHEDULED if due_at > now else State.WAITING,
-        "next_attempt_at": due_at,
+        "next_attempt_at": server_time(connection, due_at),
         "give_up_at": due_at + mail.give_up_after,
     }
+
+
+def _update(*some: ColumnElement[bool], limit: int | None = None) -> Update:
+    """Change messages, the one that waits longest first, but for those that another transaction has locked.
+
+    They are chosen once, in a MATERIALIZED part of the statement: PostgreSQL may run a subquery again for each row,
+    which then finds others, as the first are locked or changed by then, and more are changed than `limit`.
+    """
+    oldest = select(outbox.c.id).where(*some).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit)
+    chosen = oldest.with_for_update(skip_locked=True).cte("chosen").prefix_with("MATERIALIZED", dialect="postgresql")
+    return update(outbox).where(outbox.c.id.in_(select(chosen.c.id)))
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

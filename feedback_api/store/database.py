@@ -3,7 +3,8 @@
 SQLite has one writer because its file has one lock. PostgreSQL gets one by an advisory lock at the beginning of each
 transaction that writes: writers of several processes that lock the same rows (counters of limits, outbox messages) in
 different orders would end in deadlocks, and two first starts would both create the tables. It costs little: every
-accepted message changes the counter over all, so they queue behind one row in any case.
+accepted message changes the counter over all, so they queue behind one row in any case. The rest that PostgreSQL needs
+is in `postgresql`.
 """
 
 import sqlite3
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, false, insert, 
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from feedback_api.store import postgresql
 from feedback_api.store.compiled_sql import RefusedError, say
 from feedback_api.store.group_commit import Queue, Turn
 from feedback_api.store.lock import Lock
@@ -32,8 +34,6 @@ _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "cache_size=-512",  # kilobytes, for each of a dozen connections; the system keeps the file in memory anyway
 )
-#: The advisory lock of PostgreSQL that writers hold: any number that no other program on the same database takes.
-_WRITERS_LOCK = 48_317_265
 T = TypeVar("T")
 
 
@@ -56,7 +56,8 @@ class Database:
         self._renewals = 0
         event.listen(self.engine, "connect", self._mark)
         event.listen(self.engine, "checkin", self._close_outdated)
-        #: The connection for writing, open from one transaction to the next: whoever has the turn has it alone.
+        #: SQLite's connection for writing, open from one transaction to the next: whoever has the turn has it alone.
+        #: Another database's goes back to the pool, which looks whether it still lives before it gives it out again.
         self._writer: Connection | None = None
         self._turn = Turn()
         self._queue = Queue()
@@ -109,6 +110,17 @@ class Database:
         """Open a transaction that only reads."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def migrate(self) -> Iterator[Connection]:
+        """Open a transaction that changes tables; on PostgreSQL it waits while another process changes them."""
+        if self.engine.dialect.name == "sqlite":
+            with self.write() as connection:
+                yield connection
+        else:
+            migrating = self.engine.connect().execution_options(writes=True, migrates=True)
+            with migrating as connection, connection.begin():
+                yield connection
 
     def probe(self) -> None:
         """Write, and change nothing; raises like `write` where nothing can be stored, a full disk included.
@@ -163,6 +175,8 @@ class Database:
         except BaseException:
             self._give_writer_back()
             raise
+        if connection.dialect.name != "sqlite":
+            self._give_writer_back()
 
     def _give_writer_back(self) -> None:
         writer, self._writer = self._writer, None
@@ -198,14 +212,17 @@ def _is_read_only(error: OperationalError | RefusedError) -> bool:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, hide_parameters=True)  # an error's text must not carry what a customer wrote
+    address = make_url(url)
+    is_postgresql = address.get_backend_name() == "postgresql"
+    options = postgresql.engine_options(address) if is_postgresql else {}
+    engine = create_engine(address, hide_parameters=True, **options)  # an error's text must not quote a customer
     if engine.dialect.name == "sqlite":
-        if (database := make_url(url).database) is not None:
+        if (database := address.database) is not None:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
-    elif engine.dialect.name == "postgresql":
-        event.listen(engine, "begin", _begin_on_postgresql)
+    elif is_postgresql:
+        postgresql.set_up(engine, lambda: BUSY_SECONDS)
     return engine
 
 
@@ -229,10 +246,3 @@ def _set_synced(connection: Connection, *, synced: bool) -> None:
     if connection.dialect.name == "sqlite" and connection.info.get("synced", True) != synced:
         say(connection, f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
         connection.info["synced"] = synced
-
-
-def _begin_on_postgresql(connection: Connection) -> None:
-    """Wait for the turn to write, as long as on SQLite."""
-    if connection.get_execution_options().get("writes"):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")

@@ -48,7 +48,7 @@ class DatabaseBusyError(click.ClickException):
 
 
 def upgrade(database: Database) -> None:
-    """Apply the migrations that are missing, in one transaction.
+    """Apply the migrations that are missing, in one transaction, which other processes that start wait for.
 
     Raises DatabaseTooNewError, DatabaseUnusableError and DatabaseBusyError.
     """
@@ -64,7 +64,7 @@ def _upgrade(database: Database) -> None:
     with database.read() as connection:
         if find_revision(connection) == NEWEST:
             return
-    with database.write() as connection:
+    with database.migrate() as connection:
         revision = find_revision(connection)
         if revision is not None and revision > NEWEST:
             raise DatabaseTooNewError(revision)

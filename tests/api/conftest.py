@@ -18,6 +18,8 @@ from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from tests.answers import ANSWERS
 from tests.mail_server import MailServer, running
+from tests.postgres import Server
+from tests.postgres import running as running_postgres
 
 ORGANIZATION = Path("content/data/organization.yml")
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -51,10 +53,36 @@ def mail_server() -> Iterator[MailServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[tuple[Server, str]]:
+    """A PostgreSQL server, and the name of a database on it that has its tables: new ones are copied from that."""
+    with running_postgres() as server:
+        name, url = server.new_database()
+        database = Database(url)
+        migrate.upgrade(database)
+        database.close()
+        yield server, name
+
+
 @pytest.fixture
-def environ(tmp_path: Path, mail_server: MailServer) -> dict[str, str]:
+def database_kind() -> str:
+    """Name the kind of database; a folder whose tests run on both has a fixture of this name with parameters."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    if database_kind == "sqlite":
+        return {}
+    server, template = request.getfixturevalue("postgres")
+    return {"FEEDBACK_DATABASE_URL": server.new_database(template)[1]}
+
+
+@pytest.fixture
+def environ(tmp_path: Path, mail_server: MailServer, database_url: dict[str, str]) -> dict[str, str]:
     (tmp_path / "site").mkdir()
     return {
+        **database_url,
         "FEEDBACK_INSTANCE": str(tmp_path / "instance"),
         "FEEDBACK_SITE_DIR": str(tmp_path / "site"),
         "FEEDBACK_MAIL_SERVER": mail_server.host,

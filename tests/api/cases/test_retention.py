@@ -22,6 +22,10 @@ from tests.mail_server import MailServer
 YEAR = timedelta(days=365, minutes=1)
 
 
+#: What is left on the disk is another question on PostgreSQL (docs/postgresql.md).
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
+
+
 @pytest.fixture
 def chores(own: Services) -> ScheduledJobs:
     return scheduled_jobs(own)
@@ -42,6 +46,7 @@ def actions(own: Services) -> list[tuple[str, str]]:
     return [(row.action, row.command) for row in rows]
 
 
+@on_sqlite
 def test_forgotten_case_is_nowhere_on_the_disk(post: Post, own: Services, app: Flask) -> None:
     receipts = [post(email=f"c{number}@example.com", message="가" * 3000).json["receipt"] for number in range(5)]
     ciphertext = sealed(own)[2]
@@ -54,6 +59,7 @@ def test_forgotten_case_is_nowhere_on_the_disk(post: Post, own: Services, app: F
     assert [bool(value) for value in sealed(own)] == [True, True, False, True, True]
 
 
+@on_sqlite
 def test_clock_past_the_time_of_keeping_leaves_no_person(post: Post, own: Services, chores: ScheduledJobs) -> None:
     post()
     own.worker.deliver_due()
@@ -66,6 +72,7 @@ def test_clock_past_the_time_of_keeping_leaves_no_person(post: Post, own: Servic
         assert personal.encode() not in left
 
 
+@on_sqlite
 def test_reader_that_holds_the_database_open_only_delays_it(
     post: Post, own: Services, chores: ScheduledJobs, caplog: pytest.LogCaptureFixture
 ) -> None:
