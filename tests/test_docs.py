@@ -18,6 +18,7 @@ from site_src.records.staff import StaffMember
 from tests.conftest import ROOT
 
 README = Path("README.md").read_text("utf-8")
+OPERATING = Path("docs/operating.md").read_text("utf-8")
 DECISIONS = Path("docs/decisions")
 DOCUMENTS = [
     *(Path(name) for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
@@ -46,17 +47,15 @@ def test_defaults_of_settings_are_told_rightly() -> None:
         assert str(value) == told or (value is True and told == "on")
 
 
-def test_figures_of_the_readme_are_those_of_the_code() -> None:
+def test_figures_told_to_operators_are_those_of_the_code() -> None:
     """Elsewhere no document quotes them, but for the limits, which docs/architecture.md explains."""
-    assert f"are tried for {GIVE_UP_AFTER // timedelta(hours=1)} hours" in README
+    assert f"are tried for {GIVE_UP_AFTER // timedelta(hours=1)} hours" in OPERATING
     most, in_all = rate_limits.PER_ADDRESS.most, f"{rate_limits.IN_ALL.most:,}"
     (_, ipv4), (ipv6_64, ipv6_56, ipv6_48) = (
         [most * share for _, share in rate_limits.SHARES[version]] for version in (4, 6)
     )
-    readme = (
-        f"in any hour {ipv6_64} from one address (an IPv6 /64), {ipv6_56} from a /56, {ipv6_48} from a /48, {ipv4} "
-    )
-    assert f"{readme}from an IPv4 /24; above {in_all} in all" in README
+    told = f"In any hour {ipv6_64} from one address (an IPv6 /64), {ipv6_56} from a /56, {ipv6_48} from a /48, {ipv4} "
+    assert f"{told}from an IPv4 /24; above {in_all} in all" in OPERATING
     architecture = " ".join(Path("docs/architecture.md").read_text("utf-8").split())
     assert f"IPv6 /64 {ipv6_64}, a /56 {ipv6_56}, a /48 {ipv6_48}, an IPv4 /24 {ipv4};" in architecture
     assert f"common limit of {in_all}." in architecture
@@ -81,13 +80,13 @@ def test_the_desks_document_tells_every_figure_of_handling_and_its_default() -> 
     }
 
 
-def test_every_command_of_flask_is_in_the_readme(tmp_path: Path) -> None:
+def test_every_command_of_flask_is_told_to_operators(tmp_path: Path) -> None:
     app = create_app(config.from_environ({"FEEDBACK_INSTANCE": str(tmp_path)}))
     ours = set()
     for name, command in app.cli.commands.items():
         ours |= {f"{name} {sub}" for sub in command.commands} if isinstance(command, click.Group) else {name}
     assert (
-        set(re.findall(r"^    flask ((?:cases |handlers |access |outbox |ratings |figures )?[a-z-]+)", README, re.M))
+        set(re.findall(r"^    flask ((?:cases |handlers |access |outbox |ratings |figures )?[a-z-]+)", OPERATING, re.M))
         == ours
     )
 
@@ -108,6 +107,19 @@ def test_files_named_exist(document: Path) -> None:
         assert (document.parent / link).exists(), link
     for name in re.findall(r"`((?:content|institution|site_src|feedback_api|tests|benchmarks|docs)/[\w./-]*)`", text):
         assert Path(name).exists(), name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_headings_linked_exist(document: Path) -> None:
+    for link, heading in re.findall(r"\]\((?!http)([^)#]*)#([^)]+)\)", document.read_text("utf-8")):
+        target = (document.parent / link) if link else document
+        assert heading in anchors(target.read_text("utf-8")), f"{link}#{heading}"
+
+
+def anchors(text: str) -> set[str]:
+    """Give the addresses of a document's headings as the git hosts make them: small letters, hyphens for spaces."""
+    headings = re.findall(r"^#+ (.+)$", text, re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("document", MAPS, ids=str)
