@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
@@ -71,13 +72,17 @@ def work(app: Flask) -> None:
 
 
 def _prepare(app: Flask) -> None:
-    """Bring the database to the newest tables; in production, let errors that nobody caught become lines of the log.
+    """Bring the database to the newest tables, and tell where nothing can be written to it.
 
-    Raises like `migrate.upgrade`.
+    In production, errors that nobody caught become lines of the log. Raises like `migrate.upgrade`.
     """
     if services_of(app).settings.production:
         logging_setup.log_uncaught_errors()
     migrate.upgrade(services_of(app).database)
+    try:
+        services_of(app).database.probe()
+    except SQLAlchemyError as error:  # the service starts all the same: a full disk is emptied, a lock is let go
+        log.error(migrate.DatabaseUnusableError(error).format_message())
 
 
 @contextmanager

@@ -67,6 +67,7 @@ def test_database_read_only(service: Service, mail_server: MailServer) -> None:
     service.database.chmod(0o400)
     with service.running("serve", before=without_privileges()):
         customer = ready(service.port)
+        assert "The database cannot be opened or written to" in (service.folder / "serve.log").read_text("utf-8")
         is_refused(customer)
         for file in service.database.parent.glob(f"{service.database.name}*"):
             file.chmod(0o600)
