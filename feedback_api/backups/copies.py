@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from feedback_api.backups import dump, schemas
 from feedback_api.store import audit_log
 from feedback_api.store.database import Database
 from feedback_api.store.lock import Lock
@@ -69,7 +70,7 @@ def make_mark() -> str:
 def find_mark(file: Path) -> str | None:
     """Give the mark that was written into a copy, if it has one."""
     mark: str | None = _ask(file, "SELECT mark FROM copy_mark")
-    return mark
+    return mark or dump.find_mark(file)
 
 
 def digest(file: Path) -> str:
@@ -122,6 +123,9 @@ def find_holding(database: Database, receipt: str, received_at: datetime) -> lis
     """Name the copies that still hold what a customer wrote in a case, or may, oldest first."""
     holding = []
     for row in _rows(database, "taken", "missing"):
+        if name := _schema(database, row):
+            holding += _hold_in_schema(database, name, row, receipt)
+            continue
         try:
             files = list(_files(database, row))
             held = [(file, _holds(file, receipt)) for file in files]
@@ -131,6 +135,17 @@ def find_holding(database: Database, receipt: str, received_at: datetime) -> lis
         if not files and row.taken_at >= received_at:
             holding.append(Holding(Path(row.path), row.taken_at, certain=False))
     return holding
+
+
+def _hold_in_schema(database: Database, name: str, row: Row[Any], receipt: str) -> list[Holding]:
+    with database.read() as connection:
+        holds = schemas.is_there(connection, name) and schemas.holds(connection, name, receipt)
+    return [Holding(Path(row.path), row.taken_at, certain=True)] if holds else []
+
+
+def _schema(database: Database, row: Row[Any]) -> str | None:
+    """Give the schema that a copy is, on a server."""
+    return schemas.find_name(row.mark) if database.file is None else None
 
 
 def _rows(database: Database, *states: str) -> Sequence[Row[Any]]:
@@ -152,7 +167,9 @@ def _over(database: Database, now: datetime, age: timedelta) -> Iterator[Row[Any
 
 
 def _remove(database: Database, row: Row[Any]) -> int:
-    """Remove all files of a copy; tell whether there was one."""
+    """Remove all files of a copy, or its schema; tell whether there was one."""
+    if name := _schema(database, row):
+        return _drop(database, name, row)
     files = list(_files(database, row, only_there=row.state == "missing"))
     for file in files:
         if not _is_free(file):
@@ -160,15 +177,26 @@ def _remove(database: Database, row: Row[Any]) -> int:
         remove_with_its_files(file.resolve())
         file.unlink(missing_ok=True)  # where it is a link
     if files or row.state != "missing":
-        action = "backup removed" if files else "backup missing"
         with database.write() as connection:
-            connection.execute(
-                update(copies).where(copies.c.id == row.id).values(state="removed" if files else "missing")
-            )
-            audit_log.note(connection, action, row.path[:400], "worker")
+            _note_removed(connection, row, removed=bool(files))
         if not files:
             log.warning("copy not where it was taken, remove it by hand if it was moved: %s", row.path)
     return bool(files)
+
+
+def _drop(database: Database, name: str, row: Row[Any]) -> int:
+    """Drop a schema; one that somebody else has dropped counts as removed."""
+    with database.write() as connection:
+        is_there = schemas.is_there(connection, name)
+        if is_there:
+            schemas.drop(connection, name)
+        _note_removed(connection, row, removed=True)
+    return is_there
+
+
+def _note_removed(connection: Connection, row: Row[Any], *, removed: bool) -> None:
+    connection.execute(update(copies).where(copies.c.id == row.id).values(state="removed" if removed else "missing"))
+    audit_log.note(connection, "backup removed" if removed else "backup missing", row.path[:400], "worker")
 
 
 def _settle_unfinished(database: Database, now: datetime) -> None:
@@ -221,6 +249,8 @@ def _is_unmarked_copy(file: Path, taken_at: datetime) -> bool:
 
 def _holds(file: Path, receipt: str) -> bool | None:
     """Tell whether a copy holds what a customer wrote in a case; None where it cannot be looked into."""
+    if dump.find_mark(file):
+        return dump.holds(file, receipt)
     if _ask(file, "SELECT count(*) FROM cases") is None:
         return None
     return bool(_ask(file, "SELECT 1 FROM cases WHERE receipt = ? AND length(sealed) > 0", receipt))

@@ -6,6 +6,7 @@ import click
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from feedback_api.store import postgresql
 from feedback_api.store.database import Database
 from feedback_api.store.lock import BeingRestoredError
 from feedback_api.store.tables import metadata
@@ -57,6 +58,8 @@ def upgrade(database: Database) -> None:
     except BeingRestoredError:
         raise DatabaseBusyError from None
     except SQLAlchemyError as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == postgresql.LOCK_NOT_AVAILABLE:
+            raise DatabaseBusyError from None  # nothing else holds the tables that long
         raise DatabaseUnusableError(error) from None
 
 
@@ -71,7 +74,7 @@ def _upgrade(database: Database) -> None:
         if revision is None and connection.dialect.name == "sqlite":
             _create(connection)
         elif revision != NEWEST:
-            _migrate(connection)
+            migrate(connection)
 
 
 def find_revision(connection: Connection) -> str | None:
@@ -94,11 +97,12 @@ def _create(connection: Connection) -> None:
     connection.execute(stamp.insert().values(version_num=NEWEST))
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Apply the migrations up to a revision, in the caller's transaction."""
     from alembic import command  # noqa: PLC0415 - only a start that migrates pays for it
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
