@@ -46,7 +46,7 @@ def restore(database: Database, vault: Vault, file: Path, *, accept_unreadable: 
     database.disconnect()
     dbapi: Any = database.engine.dialect.loaded_dbapi
     try:
-        _require_alone(database)
+        require_alone(database)
         with database.migrate() as connection:
             restored = _replace(connection, vault, file, revision, accept_unreadable=accept_unreadable)
     except (SQLAlchemyError, dbapi.Error) as error:
@@ -76,7 +76,7 @@ def _replace(connection: Connection, vault: Vault, file: Path, revision: str, *,
     return Restored(carried, unreadable, schemas.path_of(aside) if aside else None)
 
 
-def _require_alone(database: Database) -> None:
+def require_alone(database: Database) -> None:
     """Raise InUseError if another session stays on the database."""
     latest = time.monotonic() + WAIT_SECONDS
     while True:
