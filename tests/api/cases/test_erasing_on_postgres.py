@@ -60,7 +60,7 @@ def is_in(sealed: bytes, content: bytes) -> bool:
 
 def find_sealed(own: Services, receipt: str) -> bytes:
     with own.database.read() as connection:
-        return connection.execute(select(cases.c.sealed).where(cases.c.receipt == receipt)).scalar_one()
+        return bytes(connection.execute(select(cases.c.sealed).where(cases.c.receipt == receipt)).scalar_one())
 
 
 def erasures(own: Services) -> list[str]:
