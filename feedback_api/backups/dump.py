@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from sqlalchemy import Connection, Table, text
 
-from feedback_api.store.database import Database
 from feedback_api.store.tables import copies, metadata
+
+if TYPE_CHECKING:
+    from feedback_api.store.database import Database
 
 MAGIC = b"PGDMP"
 #: Where Debian has the programs, in a folder for each version; elsewhere they are on the path.
@@ -55,7 +57,7 @@ def find_mark(file: Path) -> str | None:
     return mark and mark[1].decode()
 
 
-def write(database: Database, file: Path, mark: str) -> None:
+def write(database: "Database", file: Path, mark: str) -> None:
     """Write an archive of our tables, and read it through; raises DumpError if either fails."""
     with database.read() as connection:
         version, schema = connection.execute(
@@ -135,7 +137,7 @@ def _until_end(stream: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
-def _address(database: Database) -> tuple[str, dict[str, str]]:
+def _address(database: "Database") -> tuple[str, dict[str, str]]:
     """Give where the server is, as libpq's programs take it, and the environment that holds the password.
 
     A command line is seen by everybody on the machine, so the password is not on it.

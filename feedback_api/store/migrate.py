@@ -1,15 +1,18 @@
 """Bring a database to the newest tables, at every start."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from feedback_api.store import postgresql
-from feedback_api.store.database import Database
 from feedback_api.store.lock import BeingRestoredError
 from feedback_api.store.tables import metadata
+
+if TYPE_CHECKING:
+    from feedback_api.store.database import Database
 
 #: The newest revision in migrations/versions, named here so that a start need not load Alembic; a test compares them.
 NEWEST = "0006"
@@ -48,7 +51,7 @@ class DatabaseBusyError(click.ClickException):
         )
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database: "Database") -> None:
     """Apply the migrations that are missing, in one transaction, which other processes that start wait for.
 
     Raises DatabaseTooNewError, DatabaseUnusableError and DatabaseBusyError.
@@ -63,7 +66,7 @@ def upgrade(database: Database) -> None:
         raise DatabaseUnusableError(error) from None
 
 
-def _upgrade(database: Database) -> None:
+def _upgrade(database: "Database") -> None:
     with database.read() as connection:
         if find_revision(connection) == NEWEST:
             return
