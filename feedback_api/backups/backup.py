@@ -1,4 +1,4 @@
-"""Take and check copies of a running SQLite database; a copy gets its final name only when it is complete."""
+"""Take and check copies of a running database; a copy gets its final name only when it is complete."""
 
 import os
 import sqlite3
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api.backups import copies
+from feedback_api.backups import copies, dump
 from feedback_api.store import audit_log, migrate
 from feedback_api.store.database import Database
 from institution.clock import utc_now
@@ -23,7 +23,7 @@ def take(database: Database, file: Path) -> None:
 
     The copy gets its name when it is whole, checked and synced. It never takes another file's place.
     """
-    require_sqlite(database)
+    _require_copyable(database)
     target, mark = file.absolute(), copies.make_mark()
     if os.path.lexists(target):
         raise _no_place(file, "File exists")
@@ -31,6 +31,8 @@ def take(database: Database, file: Path) -> None:
     try:
         with database.write() as connection:
             copies.add(connection, mark, target, utc_now(), "begun")
+            if database.file is None:
+                dump.set_mark(connection, mark)
         _write(database, draft, mark)
         _name(draft, target)
     except BaseException as error:  # Ctrl-C too: half a copy holds what should be destroyed some day
@@ -56,16 +58,6 @@ def check(copy: sqlite3.Connection, file: Path) -> None:
         raise migrate.DatabaseTooNewError(revision)
 
 
-def require_sqlite(database: Database) -> Path:
-    """Give the database's file; raises BackupError if it has none."""
-    if database.file is None:
-        raise BackupError(
-            "SQLite가 아닌 데이터베이스는 그 도구로 백업해 주십시오(예: pg_dump). / "
-            "Back up a database that is not SQLite with its own tools (such as pg_dump)."
-        )
-    return database.file
-
-
 def sync(path: Path) -> None:
     """Bring a file's content, or a folder's names, onto the disk."""
     descriptor = os.open(path, os.O_RDONLY)
@@ -75,16 +67,32 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def _require_copyable(database: Database) -> None:
+    """Raise BackupError if the database is neither a file of SQLite nor on a server of PostgreSQL."""
+    if database.file is None and database.engine.dialect.name != "postgresql":
+        raise BackupError(
+            "이 데이터베이스는 그 도구로 백업해 주십시오. / Back up this database with its own tools: "
+            "`flask backup` copies SQLite's files, and what is on a server of PostgreSQL."
+        )
+
+
 def _write(database: Database, draft: Path, mark: str) -> None:
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL, 0o600))
+    if database.file is None:
+        dump.write(database, draft, mark)
+    else:
+        _copy_sqlite(database, draft, mark)
+    sync(draft)
+
+
+def _copy_sqlite(database: Database, draft: Path, mark: str) -> None:
     with closing(sqlite3.connect(draft)) as copy, closing(database.engine.raw_connection()) as ours:
         live = ours.driver_connection
-        assert isinstance(live, sqlite3.Connection)  # noqa: S101 - require_sqlite
+        assert isinstance(live, sqlite3.Connection)  # noqa: S101 - it has a file
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, which can be read where nothing can be written
         copies.write_mark(copy, mark)
         check(copy, draft)
-    sync(draft)
 
 
 def _name(draft: Path, target: Path) -> None:

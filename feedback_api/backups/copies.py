@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from feedback_api.backups import dump, schemas
 from feedback_api.store import audit_log
-from feedback_api.store.database import Database
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import copies
 
 if TYPE_CHECKING:
+    from feedback_api.store.database import Database
     from institution.organization import Organization
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def make_mark() -> str:
 def find_mark(file: Path) -> str | None:
     """Give the mark that was written into a copy, if it has one."""
     mark: str | None = _ask(file, "SELECT mark FROM copy_mark")
-    return mark
+    return mark or dump.find_mark(file)
 
 
 def digest(file: Path) -> str:
@@ -99,7 +100,7 @@ def remove_with_its_files(file: Path) -> None:
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
-def remove_older(database: Database, now: datetime, age: timedelta) -> int:
+def remove_older(database: "Database", now: datetime, age: timedelta) -> int:
     """Remove the copies that are older than an age, wherever in their folder they are now, and give their number.
 
     A copy that is nowhere to be found is noted as missing, and looked for again at its own path. What cannot be
@@ -118,10 +119,13 @@ def remove_older(database: Database, now: datetime, age: timedelta) -> int:
     return removed
 
 
-def find_holding(database: Database, receipt: str, received_at: datetime) -> list[Holding]:
+def find_holding(database: "Database", receipt: str, received_at: datetime) -> list[Holding]:
     """Name the copies that still hold what a customer wrote in a case, or may, oldest first."""
     holding = []
     for row in _rows(database, "taken", "missing"):
+        if name := _schema(database, row):
+            holding += _hold_in_schema(database, name, row, receipt)
+            continue
         try:
             files = list(_files(database, row))
             held = [(file, _holds(file, receipt)) for file in files]
@@ -133,12 +137,23 @@ def find_holding(database: Database, receipt: str, received_at: datetime) -> lis
     return holding
 
 
-def _rows(database: Database, *states: str) -> Sequence[Row[Any]]:
+def _hold_in_schema(database: "Database", name: str, row: Row[Any], receipt: str) -> list[Holding]:
+    with database.read() as connection:
+        holds = schemas.is_there(connection, name) and schemas.holds(connection, name, receipt)
+    return [Holding(Path(row.path), row.taken_at, certain=True)] if holds else []
+
+
+def _schema(database: "Database", row: Row[Any]) -> str | None:
+    """Give the schema that a copy is, on a server."""
+    return schemas.find_name(row.mark) if database.file is None else None
+
+
+def _rows(database: "Database", *states: str) -> Sequence[Row[Any]]:
     with database.read() as connection:
         return connection.execute(select(copies).where(copies.c.state.in_(states)).order_by(copies.c.id)).all()
 
 
-def _over(database: Database, now: datetime, age: timedelta) -> Iterator[Row[Any]]:
+def _over(database: "Database", now: datetime, age: timedelta) -> Iterator[Row[Any]]:
     """Give the copies whose time is over.
 
     One that is dated earlier than another taken before it was dated by a wrong clock: the other's date counts.
@@ -151,8 +166,10 @@ def _over(database: Database, now: datetime, age: timedelta) -> Iterator[Row[Any
                 yield row
 
 
-def _remove(database: Database, row: Row[Any]) -> int:
-    """Remove all files of a copy; tell whether there was one."""
+def _remove(database: "Database", row: Row[Any]) -> int:
+    """Remove all files of a copy, or its schema; tell whether there was one."""
+    if name := _schema(database, row):
+        return _drop(database, name, row)
     files = list(_files(database, row, only_there=row.state == "missing"))
     for file in files:
         if not _is_free(file):
@@ -160,18 +177,29 @@ def _remove(database: Database, row: Row[Any]) -> int:
         remove_with_its_files(file.resolve())
         file.unlink(missing_ok=True)  # where it is a link
     if files or row.state != "missing":
-        action = "backup removed" if files else "backup missing"
         with database.write() as connection:
-            connection.execute(
-                update(copies).where(copies.c.id == row.id).values(state="removed" if files else "missing")
-            )
-            audit_log.note(connection, action, row.path[:400], "worker")
+            _note_removed(connection, row, removed=bool(files))
         if not files:
             log.warning("copy not where it was taken, remove it by hand if it was moved: %s", row.path)
     return bool(files)
 
 
-def _settle_unfinished(database: Database, now: datetime) -> None:
+def _drop(database: "Database", name: str, row: Row[Any]) -> int:
+    """Drop a schema; one that somebody else has dropped counts as removed."""
+    with database.write() as connection:
+        is_there = schemas.is_there(connection, name)
+        if is_there:
+            schemas.drop(connection, name)
+        _note_removed(connection, row, removed=True)
+    return is_there
+
+
+def _note_removed(connection: Connection, row: Row[Any], *, removed: bool) -> None:
+    connection.execute(update(copies).where(copies.c.id == row.id).values(state="removed" if removed else "missing"))
+    audit_log.note(connection, "backup removed" if removed else "backup missing", row.path[:400], "worker")
+
+
+def _settle_unfinished(database: "Database", now: datetime) -> None:
     """Clear what a killed process left of a copy; one that it had finished counts as taken."""
     for row in _rows(database, "begun"):
         if row.taken_at > now - UNFINISHED_AFTER:
@@ -183,7 +211,7 @@ def _settle_unfinished(database: Database, now: datetime) -> None:
             audit_log.note(connection, "backup" if state == "taken" else "backup failed", row.path[:400], "worker")
 
 
-def _files(database: Database, row: Row[Any], *, only_there: bool = False) -> Iterator[Path]:
+def _files(database: "Database", row: Row[Any], *, only_there: bool = False) -> Iterator[Path]:
     """Give the files that are a copy: at its path, or under another name in its folder; never the database itself."""
     there = Path(row.path)
     if not _is_same(there, database.file) and _is_copy(row, there):
@@ -221,6 +249,8 @@ def _is_unmarked_copy(file: Path, taken_at: datetime) -> bool:
 
 def _holds(file: Path, receipt: str) -> bool | None:
     """Tell whether a copy holds what a customer wrote in a case; None where it cannot be looked into."""
+    if dump.find_mark(file):
+        return dump.holds(file, receipt)
     if _ask(file, "SELECT count(*) FROM cases") is None:
         return None
     return bool(_ask(file, "SELECT 1 FROM cases WHERE receipt = ? AND length(sealed) > 0", receipt))

@@ -1,4 +1,4 @@
-"""Bring a backup back: a new database is built beside the one in use, and takes its place in one step.
+"""Bring a backup of SQLite back: a new database is built beside the one in use, and takes its place in one step.
 
 Until that step nothing but the new file is changed; a process that is killed leaves the old database or the new one,
 both right. What happened since the copy was taken is carried into it: the record, holds, destructions, and what
@@ -9,14 +9,18 @@ is set aside in the same folder, and removed in time like any other copy.
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row
 
 from feedback_api.backups import backup, copies
 from feedback_api.backups.backup import BackupError
 from feedback_api.backups.carry_over import Carried, as_stored, carry_over
+from feedback_api.backups.draft import Draft, SQLiteDraft
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError, Vault
@@ -33,10 +37,13 @@ _BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
 class InUseError(BackupError):
     """A database that some process has open."""
 
-    def __init__(self) -> None:
+    def __init__(self, sessions: Sequence[Row[Any]] = ()) -> None:
+        """`sessions` are those on a server, as `postgresql.find_sessions` gives them."""
+        named = "; ".join(_name_of(session) for session in sessions)
         super().__init__(
             "다른 프로그램이 데이터베이스를 쓰고 있습니다. flask serve와 flask worker를 멈춘 뒤 다시 해 주십시오. / "
             "Another program uses the database. Stop `flask serve` and `flask worker`, and try again."
+            f"{' ' * bool(named)}{named}"
         )
 
 
@@ -55,9 +62,10 @@ def restore(database: Database, vault: Vault, file: Path, *, accept_unreadable: 
     Raises InUseError while any process uses the database, BackupError if the copy is broken, if there is no room for
     it, or if the keys do not open what it holds (unless that is accepted), DatabaseTooNewError if it is newer than we.
     """
-    live = backup.require_sqlite(database)
-    database.disconnect()
+    live = database.file
+    assert live is not None  # noqa: S101 - another is restored by server_restore
     assert database.lock is not None  # noqa: S101 - it has a file
+    database.disconnect()
     if not database.lock.take_alone():
         raise InUseError
     draft = live.with_name(live.name + _DRAFT)
@@ -67,8 +75,8 @@ def restore(database: Database, vault: Vault, file: Path, *, accept_unreadable: 
         _copy(file, draft)
         aside = _name_aside(live)
         with _opened(draft) as new:
-            carried = carry_over(new, live if is_readable else None, utc_now())
-            unreadable = _check_keys(new, vault, accept_unreadable=accept_unreadable)
+            carried = _carry_over(new, live if is_readable else None)
+            unreadable = check_keys(SQLiteDraft(new), vault, accept_unreadable=accept_unreadable)
             _note(new, file, live, aside, is_readable=is_readable)
         _finish(draft, like=live)
         _swap(draft, live, aside)
@@ -89,6 +97,11 @@ def remove_leftovers(live: Path) -> None:
     for aside in live.parent.glob(f"{live.name}{_ASIDE}*"):
         if live.exists() and aside.samefile(live):  # a second name of the database in use
             aside.unlink()
+
+
+def _name_of(session: Row[Any]) -> str:
+    parts = (f"pid {session.pid}", session.usename, session.application_name, session.client_addr)
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _settle(live: Path) -> bool:
@@ -144,6 +157,17 @@ def _copy(file: Path, draft: Path) -> None:
         database.close()
 
 
+def _carry_over(new: sqlite3.Connection, live: Path | None) -> Carried:
+    draft = SQLiteDraft(new)
+    if live is not None:
+        draft.attach(live)
+    carried = carry_over(draft, utc_now(), is_readable=live is not None)
+    if live is not None:
+        draft.detach()
+    new.execute("DROP TABLE IF EXISTS copy_mark")  # it is a copy no more
+    return carried
+
+
 @contextmanager
 def _opened(draft: Path) -> Iterator[sqlite3.Connection]:
     """Open the draft for the work on it, and check it afterwards; what is overwritten in it is gone.
@@ -159,7 +183,7 @@ def _opened(draft: Path) -> Iterator[sqlite3.Connection]:
             raise BackupError("백업의 자료가 서로 맞지 않습니다. / What the backup holds does not fit together.")
 
 
-def _check_keys(new: sqlite3.Connection, vault: Vault, *, accept_unreadable: bool) -> int:
+def check_keys(new: Draft, vault: Vault, *, accept_unreadable: bool) -> int:
     """Open everything that is sealed, and give how much no key opens; raises BackupError where that is not accepted."""
     sealed = (
         "SELECT receipt, sealed FROM cases WHERE forgotten_at IS NULL"

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from feedback_api.backups import backup as backups
 from feedback_api.backups import restore as restoring
+from feedback_api.backups import server_restore
 from feedback_api.backups.restore import Restored
 from feedback_api.cli.open_database import with_database
 from feedback_api.services import current_services
@@ -21,7 +22,7 @@ from institution.clock import utc_now
 @with_database
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    """Take a consistent copy of the running SQLite database; it is removed when its time of keeping is over."""
+    """Take a consistent copy of the running database; it is removed when its time of keeping is over."""
     services = current_services()
     backups.take(services.database, file)
     click.echo(f"백업했습니다: {file} / Backed up.")
@@ -38,7 +39,8 @@ def restore(file: Path, accept_unreadable: bool) -> None:
     """Bring a backup back while the service stands still; what was destroyed or sent since stays so."""
     services = current_services()
     vault = Vault(services.settings.encryption_keys)
-    done = restoring.restore(services.database, vault, file, accept_unreadable=accept_unreadable)
+    bring_back = server_restore.restore if services.database.file is None else restoring.restore
+    done = bring_back(services.database, vault, file, accept_unreadable=accept_unreadable)
     again = done.carried.destroyed
     click.echo(f"되살렸습니다. 다시 파기한 의견: {again}건 / Restored; destroyed again: {again}")
     for line in _remarks(done):

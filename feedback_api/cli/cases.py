@@ -53,13 +53,15 @@ def forget(receipt: str) -> None:
     service = current_services()
     case = _find(receipt)
     service.retention.forget([case.receipt], "cases forget")
-    if service.retention.wipe():
+    if service.retention.erase("cases forget"):
         click.echo("파기했습니다. / Destroyed.")
     else:
         click.echo(
             "파기했습니다. 다른 프로그램이 데이터베이스를 읽고 있어, 남은 흔적은 worker가 곧 지웁니다. / "
             "Destroyed; another program is reading the database, and the worker wipes the last traces soon."
         )
+    if service.database.file is None:
+        click.echo(_ELSEWHERE)
     for holding in copies.find_holding(service.database, case.receipt, case.received_at):
         click.echo(_backup_line(holding, timedelta(days=copies.keep_days(service.organization))))
 
@@ -74,6 +76,12 @@ def hold(receipt: str, release: bool) -> None:
     if not current_services().retention.hold(case.receipt, "cases hold", held=not release):
         raise click.ClickException("이미 파기한 의견입니다. / This case has been destroyed.")
     click.echo("놓았습니다. / Released." if release else "붙들었습니다. / Held.")
+
+
+_ELSEWHERE = (
+    "서버의 WAL과 그 보관본, 복제 서버에는 봉한 채로 남아 있을 수 있습니다(docs/postgresql.md). / "
+    "The server's WAL, archives of it and replicas may still hold it, sealed (docs/postgresql.md)."
+)
 
 
 def _find(receipt: str) -> Case:

@@ -60,7 +60,7 @@ def rotate_keys() -> None:
     services = current_services()
     _require_same_key(services)
     result = key_rotation.reseal_all(services.database, Vault(services.settings.encryption_keys))
-    services.retention.wipe()
+    services.retention.erase("rotate-keys")
     click.echo(f"새 열쇠로 다시 봉했습니다: {result.done}건 / Sealed with the first key: {result.done}")
     _require_same_key(services)  # one may have started meanwhile
     if result.broken:

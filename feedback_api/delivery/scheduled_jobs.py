@@ -7,7 +7,7 @@ not stop the others. What cannot be undone waits while the machine's clock is in
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +19,7 @@ from feedback_api.desk import desk_sessions, sign_in
 from feedback_api.outbox import mails, queue
 from feedback_api.rate_limits import forget_hits
 from feedback_api.ratings.ratings import span, weeks_before
-from feedback_api.store import access_log
+from feedback_api.store import access_log, audit_log
 from feedback_api.store.clock_check import ClockCheck, Doubt
 from institution.clock import SEOUL
 
@@ -73,6 +73,7 @@ class ScheduledJobs:
         self._monotonic = monotonic
         self._next = self._next_reminders = -float("inf")
         self._doubt: Doubt | None = None
+        self._tried_on: date | None = None
 
     def run_due(self, now: datetime) -> None:
         """Do those whose time has come; what cannot be undone only while the clock is trusted."""
@@ -122,7 +123,15 @@ class ScheduledJobs:
         self._attempt("addresses", self._forget_addresses, now)
         self._attempt("access", self._forget_access, now)
         self._attempt("gifts", self._reminders.destroy_addresses, now)
+        self._attempt("erase", self.erase, now)
         self._attempt("wipe", self.wipe, now)
+
+    def erase(self, now: datetime) -> None:
+        """Remove from PostgreSQL's files what was destroyed since the night before; once a night, for others wait."""
+        if self._tried_on != now.date() and self._retention.must_erase(now):
+            self._tried_on = now.date()
+            if not self._retention.erase("worker"):
+                log.warning("a reader delays the erasing of what was destroyed until tomorrow")
 
     def wipe(self, _now: datetime) -> None:
         """Empty SQLite's log of changes, which may still hold what was destroyed; soon again if a reader hinders."""
@@ -173,7 +182,8 @@ class ScheduledJobs:
         """Destroy old lines of the access record, names of removed handlers, codes and sessions that are over."""
         with self._database.write() as connection:
             access_log.forget_older(connection, now, self._settings.access_log_years)
-            handlers.forget_removed(connection)
+            if removed := handlers.forget_removed(connection):
+                audit_log.note(connection, "forget", f"handlers: {removed}", "worker")
             sign_in.forget_over(connection, now)
             desk_sessions.forget_ended(connection, now)
 

@@ -21,7 +21,7 @@ from feedback_api.store import postgresql
 from feedback_api.store.compiled_sql import RefusedError, say
 from feedback_api.store.group_commit import Queue, Turn
 from feedback_api.store.lock import Lock
-from feedback_api.store.tables import cases
+from feedback_api.store.tables import cases, metadata
 
 #: How long a writer waits for its turn, and then for another process's lock, in seconds each.
 BUSY_SECONDS = 5
@@ -147,6 +147,22 @@ class Database:
             busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         return not busy
+
+    def rewrite(self) -> bool:
+        """Write the tables anew in which sealed values were overwritten; tell whether no old value is left in them.
+
+        Each has a transaction of its own, which waits for others as any does that writes, and has the time of a
+        migration. For PostgreSQL: SQLite overwrites where a value stood, and has nothing to do.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return True
+        done = []
+        for table in metadata.sorted_tables:
+            if "sealed" in table.c:
+                rewriting = self.engine.connect().execution_options(writes=True, rewrites=True)
+                with rewriting as connection, connection.begin():
+                    done.append(postgresql.rewrite(connection, table))
+        return all(done)
 
     def disconnect(self) -> None:
         """Close all connections that nobody uses; the next use opens new ones."""

@@ -1,14 +1,18 @@
 """Bring a database to the newest tables, at every start."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from feedback_api.store.database import Database
+from feedback_api.store import postgresql
 from feedback_api.store.lock import BeingRestoredError
 from feedback_api.store.tables import metadata
+
+if TYPE_CHECKING:
+    from feedback_api.store.database import Database
 
 #: The newest revision in migrations/versions, named here so that a start need not load Alembic; a test compares them.
 NEWEST = "0006"
@@ -47,7 +51,7 @@ class DatabaseBusyError(click.ClickException):
         )
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database: "Database") -> None:
     """Apply the migrations that are missing, in one transaction, which other processes that start wait for.
 
     Raises DatabaseTooNewError, DatabaseUnusableError and DatabaseBusyError.
@@ -57,10 +61,12 @@ def upgrade(database: Database) -> None:
     except BeingRestoredError:
         raise DatabaseBusyError from None
     except SQLAlchemyError as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == postgresql.LOCK_NOT_AVAILABLE:
+            raise DatabaseBusyError from None  # nothing else holds the tables that long
         raise DatabaseUnusableError(error) from None
 
 
-def _upgrade(database: Database) -> None:
+def _upgrade(database: "Database") -> None:
     with database.read() as connection:
         if find_revision(connection) == NEWEST:
             return
@@ -71,7 +77,7 @@ def _upgrade(database: Database) -> None:
         if revision is None and connection.dialect.name == "sqlite":
             _create(connection)
         elif revision != NEWEST:
-            _migrate(connection)
+            migrate(connection)
 
 
 def find_revision(connection: Connection) -> str | None:
@@ -94,11 +100,12 @@ def _create(connection: Connection) -> None:
     connection.execute(stamp.insert().values(version_num=NEWEST))
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Apply the migrations up to a revision, in the caller's transaction."""
     from alembic import command  # noqa: PLC0415 - only a start that migrates pays for it
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

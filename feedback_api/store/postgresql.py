@@ -8,11 +8,12 @@ Machines that share a database have clocks of their own. Leases and limits, whic
 by the server's (`server_time`); the transaction's beginning asks for it. On SQLite there is one machine and one clock.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, Row, Table, event, text
 
 from institution.clock import machine_time
 
@@ -22,6 +23,8 @@ STATEMENT_SECONDS = 60
 IDLE_SECONDS = 60
 #: How long a start waits while another one changes the tables, in seconds.
 MIGRATION_SECONDS = 600
+#: SQLSTATE of a lock that was waited for in vain (postgresql.org/docs/current/errcodes-appendix.html).
+LOCK_NOT_AVAILABLE = "55P03"
 #: Clocks of two machines that a time server sets differ by less; the rest is how long the answer was on its way.
 _SAME_CLOCK = timedelta(seconds=1)
 #: The advisory lock that writers hold: any number that no other program on the same database takes.
@@ -57,7 +60,8 @@ def set_up(engine: Engine, lock_seconds: Callable[[], float]) -> None:
         if options.get("migrates"):
             _begin(connection, lock_seconds=MIGRATION_SECONDS, statement_seconds=0)
         else:
-            _begin(connection, lock_seconds=lock_seconds(), statement_seconds=STATEMENT_SECONDS)
+            statement_seconds = 0 if options.get("rewrites") else STATEMENT_SECONDS
+            _begin(connection, lock_seconds=lock_seconds(), statement_seconds=statement_seconds)
         if options.get("writes"):
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
 
@@ -68,6 +72,57 @@ def server_time(connection: Connection, moment: datetime) -> datetime:
     """Give what the server's clock showed at a moment of this machine's: on SQLite the same."""
     ahead: timedelta = connection.info.get("ahead", timedelta(0))
     return moment + ahead
+
+
+def find_sessions(connection: Connection) -> list[Row[Any]]:
+    """Give the other sessions on the database: pid, usename, application_name, client_addr.
+
+    Behind PgBouncer there are the server's sessions, which outlive their clients by some minutes: never fewer than are
+    in use. What another role does is not seen, but that it is there.
+    """
+    return list(
+        connection.execute(
+            text(
+                "SELECT pid, usename, application_name, client_addr FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL ORDER BY pid"
+            )
+        )
+    )
+
+
+def renumber(connection: Connection, tables: Iterable[Table]) -> None:
+    """Let the next row of each table have the number after the highest: rows were put in with their numbers."""
+    for table in tables:
+        if "id" in table.c:
+            sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+            sql = f'SELECT setval({sequence}, coalesce(max(id), 0) + 1, false) FROM "{table.name}"'  # noqa: S608 - ours
+            connection.execute(text(sql))
+
+
+def rewrite(connection: Connection, table: Table) -> bool:
+    """Write a table anew, without what was overwritten or deleted in it; tell whether all of that is gone.
+
+    VACUUM would only let its room be used again: the bytes stay until something else is written over them. While the
+    table is written, which takes about a second for each 100 MB, nobody else reads it. Rows that another transaction
+    may still see, such as pg_dump's, are taken along.
+    """
+    left: list[str] = []
+    session: Any = connection.connection.driver_connection
+    listen = lambda notice: left.append(notice.message_detail or "")  # noqa: E731 - removed again below
+    session.add_notice_handler(listen)
+    try:
+        # unlike VACUUM FULL it runs in a transaction, and so by the transaction's time limits
+        connection.execute(text("SET LOCAL client_min_messages = info"))
+        connection.execute(text(f'CLUSTER (VERBOSE) "{table.name}" USING "{table.primary_key.name}"'))
+    finally:
+        session.remove_notice_handler(listen)
+    return not any(_count(detail) for detail in left)
+
+
+def _count(detail: str) -> int:
+    """Give the number that the detail of CLUSTER's notice begins with: dead rows that could not be removed yet."""
+    number = re.match(r"\d+", detail)
+    return int(number[0]) if number else 0
 
 
 def _begin(connection: Connection, *, lock_seconds: float, statement_seconds: float) -> None:

@@ -16,6 +16,7 @@ from feedback_api.backups import backup
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
+from tests.api.backups.both import on_both
 from tests.api.conftest import Post
 from tests.api.store.older_databases import first_tables
 
@@ -25,6 +26,7 @@ def run(app: Flask, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@on_both
 def test_backup_brings_everything_back(post: Post, own: Services, app: Flask, tmp_path: Path) -> None:
     first = post().json["receipt"]
     file = tmp_path / "copy.sqlite3"
@@ -37,6 +39,7 @@ def test_backup_brings_everything_back(post: Post, own: Services, app: Flask, tm
     assert post(email="third@example.com").status_code == 201
 
 
+@on_both
 def test_restore_does_not_bring_back_what_was_destroyed(post: Post, own: Services, app: Flask, tmp_path: Path) -> None:
     receipt = post().json["receipt"]
     file = tmp_path / "copy.sqlite3"
@@ -49,6 +52,7 @@ def test_restore_does_not_bring_back_what_was_destroyed(post: Post, own: Service
     assert case.forgotten_at is not None
 
 
+@on_both
 def test_backup_overwrites_nothing(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "precious"
     file.write_text("precious")
@@ -56,6 +60,7 @@ def test_backup_overwrites_nothing(app: Flask, tmp_path: Path) -> None:
     assert (code, "쓸 수 없습니다" in said, file.read_text()) == (1, True, "precious")
 
 
+@on_both
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\x00" + b"\x00" * 200])
 def test_what_is_no_backup_is_refused(post: Post, own: Services, app: Flask, tmp_path: Path, content: bytes) -> None:
     receipt = post().json["receipt"]

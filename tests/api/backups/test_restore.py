@@ -1,5 +1,6 @@
 """A backup brought back: nobody erased comes with it, no mail goes out twice, and what cannot be read is named."""
 
+import re
 import sqlite3
 import time
 import uuid
@@ -21,6 +22,7 @@ from feedback_api.store import clock_check
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import cases, clock, copies, hits, outbox, ratings, record
 from institution.clock import utc_now
+from tests.api.backups.both import on_both
 from tests.api.backups.test_copies import spoil
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
@@ -58,6 +60,7 @@ def asides(live: Path) -> list[Path]:
     return sorted(live.parent.glob("feedback.sqlite3.replaced-*"))
 
 
+@on_both
 @pytest.mark.parametrize("sent", ["nothing", "all", "acknowledgment refused", "acknowledgment uncertain"])
 def test_restored_mail_has_the_state_it_reached_after_the_copy(
     post: Post, own: Services, app: Flask, copy: Path, mail_server: MailServer, sent: str
@@ -107,6 +110,7 @@ def test_where_the_database_is_gone_what_may_have_left_is_not_repeated(
     assert post(email="next@example.com").status_code == 201
 
 
+@on_both
 def test_of_a_database_half_broken_the_rest_is_carried(post: Post, own: Services, app: Flask, copy: Path) -> None:
     receipt = post().json["receipt"]
     run(app, "backup", str(copy))
@@ -163,6 +167,7 @@ def test_keys_that_do_not_open_the_copy_are_refused_by_name(
     services_of(foreign).database.close()
 
 
+@on_both
 def test_key_of_what_was_destroyed_since_is_not_needed(
     post: Post, own: Services, app: Flask, copy: Path, environ: dict[str, str]
 ) -> None:
@@ -175,6 +180,7 @@ def test_key_of_what_was_destroyed_since_is_not_needed(
     services_of(fresh).database.close()
 
 
+@on_both
 def test_comment_no_key_opens_is_counted_too(rate: Post, own: Services, app: Flask, copy: Path) -> None:
     rate(comment="글씨가 작습니다.")
     with own.database.write() as connection:
@@ -184,6 +190,7 @@ def test_comment_no_key_opens_is_counted_too(rate: Post, own: Services, app: Fla
     assert (code, "1건 중 1건" in printed) == (1, True)
 
 
+@on_both
 def test_40_000_cases_destroyed_since_are_destroyed_again(own: Services, app: Flask, copy: Path) -> None:
     number = 40_001
     moment = utc_now()
@@ -217,7 +224,7 @@ def test_40_000_cases_destroyed_since_are_destroyed_again(own: Services, app: Fl
     print(f"{time.monotonic() - began:.1f} s")
     assert (code, f"다시 파기한 의견: {number}건" in printed) == (0, True)
     with own.database.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM cases WHERE sealed != x''")).scalar() == 0
+        assert connection.execute(text("SELECT count(*) FROM cases WHERE length(sealed) > 0")).scalar() == 0
         assert connection.execute(text("SELECT count(mailbox_hash) FROM cases")).scalar() == 0
         assert connection.execute(text("SELECT count(*) FROM record WHERE action = 'forget'")).scalar() == number
         assert connection.execute(text("SELECT count(DISTINCT link_hash) FROM cases")).scalar() == number
@@ -240,6 +247,7 @@ def test_what_was_destroyed_leaves_no_trace_in_the_new_database(
             assert not any(sealed[at : at + 64] in content for at in range(0, len(sealed) - 64, 64)), file
 
 
+@on_both
 def test_erased_case_that_an_older_copy_never_had_stays_erased(
     post: Post, own: Services, app: Flask, tmp_path: Path
 ) -> None:
@@ -261,6 +269,7 @@ def test_erased_case_that_an_older_copy_never_had_stays_erased(
     assert states(own)["acknowledgment"] == "uncertain"  # nobody knows any more whether it left
 
 
+@on_both
 def test_hold_that_was_released_since_is_not_brought_back(post: Post, own: Services, app: Flask, copy: Path) -> None:
     receipt = post().json["receipt"]
     own.retention.hold(receipt, "test", held=True)
@@ -272,6 +281,7 @@ def test_hold_that_was_released_since_is_not_brought_back(post: Post, own: Servi
     assert not case.hold
 
 
+@on_both
 def test_comment_destroyed_since_is_not_brought_back(rate: Post, own: Services, app: Flask, copy: Path) -> None:
     rate(comment="글씨가 작습니다.")
     rate(comment="표가 좋습니다.")
@@ -284,6 +294,7 @@ def test_comment_destroyed_since_is_not_brought_back(rate: Post, own: Services, 
     assert [tuple(row) for row in kept] == [(1, False), (2, True)]
 
 
+@on_both
 def test_week_summed_up_since_is_not_summed_up_again(rate: Post, own: Services, app: Flask, copy: Path) -> None:
     rate()
     run(app, "backup", str(copy))
@@ -298,6 +309,7 @@ def test_week_summed_up_since_is_not_summed_up_again(rate: Post, own: Services, 
     assert states(own) == {"rating_summary": "sent", "operator_report": "sent"}
 
 
+@on_both
 def test_record_copies_limits_and_known_moment_go_on(post: Post, own: Services, app: Flask, tmp_path: Path) -> None:
     own.retention.hold(post().json["receipt"], "test", held=True)
     run(app, "backup", str(tmp_path / "first"))
@@ -317,7 +329,9 @@ def test_record_copies_limits_and_known_moment_go_on(post: Post, own: Services, 
             for table, columns in ((hits, ("key", "count")), (clock, ("known_at",)))
         ]
     assert actions == ["hold", "backup", "backup", "restore"]
-    assert [Path(row.path).name.split("-")[0] for row in listed] == ["first", "second", "feedback.sqlite3.replaced"]
+    assert [re.split("[-_]", Path(row.path).name)[0] for row in listed][:2] == ["first", "second"]
+    assert len(listed) == 3
+    assert re.search("(feedback.sqlite3.|schema:)replaced[-_]", listed[2].path)
     assert {row.state for row in listed} == {"taken"}
     assert before == after
     assert all(before)
@@ -371,7 +385,7 @@ def test_no_room_is_said_in_one_line_and_leaves_todays_data(
     receipt = post().json["receipt"]
     run(app, "backup", str(copy))
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr("feedback_api.backups.restore.carry_over", full)
@@ -404,6 +418,7 @@ def test_restored_database_is_no_copy_any_more(own: Services, app: Flask, copy: 
         assert connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'copy_mark'")).first() is None
 
 
+@on_both
 def test_restore_changes_nothing_of_the_copy(post: Post, app: Flask, copy: Path) -> None:
     post()
     run(app, "backup", str(copy))

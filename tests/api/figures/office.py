@@ -55,6 +55,8 @@ class Office:
     folder: Path
     #: Everything that commands printed.
     printed: list[str] = field(default_factory=list)
+    #: Settings beside the usual ones.
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> Path:
@@ -68,6 +70,7 @@ class Office:
             "FEEDBACK_SITE_DIR": str(self.folder / "site"),
             "FEEDBACK_MIN_FILL_SECONDS": "0",
             "FEEDBACK_LIMITS": "off",
+            **self.settings,
         }
 
     def start(self, *arguments: str, at: str = AFTER) -> "subprocess.Popen[str]":
