@@ -5,7 +5,7 @@ database in use stand in a schema of the name `being_replaced` meanwhile.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +21,9 @@ class Draft(Protocol):
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> Any:
         """Run a statement, and give the driver's cursor."""
+
+    def stream(self, sql: str) -> Iterable[Any]:
+        """Give the rows of a query, of which not all need fit into memory."""
 
     def attempt(self, part: Callable[[], object]) -> bool:
         """Do a part as a whole or not at all; tell whether the database in use could be read for it."""
@@ -53,6 +56,10 @@ class SQLiteDraft:
     def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
         """Run a statement."""
         return self._connection.execute(sql, values)
+
+    def stream(self, sql: str) -> Iterable[Any]:
+        """Read the rows as they are asked for."""
+        return self.execute(sql)
 
     def attempt(self, part: Callable[[], object]) -> bool:
         """Do a part in a transaction of its own."""
@@ -91,6 +98,12 @@ class PostgreSQLDraft:
     def execute(self, sql: str, values: Sequence[object] = ()) -> Any:
         """Run a statement."""
         return self._connection.execute(sql.replace("?", "%s"), values or None)
+
+    def stream(self, sql: str) -> Iterable[Any]:
+        """Let the server hand out some rows at a time."""
+        with self._connection.cursor("stream") as cursor:
+            cursor.execute(sql)
+            yield from cursor
 
     def attempt(self, part: Callable[[], object]) -> bool:
         """Do a part behind a savepoint."""

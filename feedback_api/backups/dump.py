@@ -89,7 +89,9 @@ def load(connection: Connection, file: Path, table: Table) -> None:
     with rows(file, table.name) as content:
         if not content.columns:
             return
-        names = ", ".join(f'"{name}"' for name in content.columns if name in table.c)
+        if not set(content.columns) <= set(table.c.keys()):
+            raise DumpError(f"{file}: 이 서비스의 백업이 아닙니다. / Not a backup of this service ({table.name}).")
+        names = ", ".join(f'"{name}"' for name in content.columns)
         cursor: Any = connection.connection.cursor()
         with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
             for line in content.lines:

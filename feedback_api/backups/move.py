@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.backups import server_restore
+from feedback_api.backups.copies import find_mark
 from feedback_api.backups.restore import InUseError
 from feedback_api.store import audit_log, migrate, table_copy
 from feedback_api.store.database import Database
@@ -52,6 +53,11 @@ def move(source: Database, target: Database, vault: Vault, *, accept_unreadable:
     """
     if source.file is not None and not source.file.exists():
         raise MoveError(f"{source.file}: 그런 파일이 없습니다. / There is no such file.")
+    if source.file is not None and find_mark(source.file):
+        raise MoveError(
+            f"{source.file}: 백업입니다. 그 뒤에 파기한 의견이 돌아오지 않도록 먼저 flask restore로 되살려 주십시오. / "
+            "This is a backup: bring it back by `flask restore` first, so that what was destroyed since stays so."
+        )
     if source.engine.url == target.engine.url or (source.file and source.file == target.file):
         raise MoveError("같은 데이터베이스입니다. / Both are the same database.")
     try:

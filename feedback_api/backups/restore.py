@@ -192,7 +192,7 @@ def check_keys(new: Draft, vault: Vault, *, accept_unreadable: bool) -> int:
         " UNION ALL SELECT '', sealed FROM handlers WHERE length(sealed) > 0"
     )
     total, unreadable = 0, []
-    for receipt, value in new.execute(sealed):
+    for receipt, value in new.stream(sealed):
         total += 1
         try:
             vault.open(value)

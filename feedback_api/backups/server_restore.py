@@ -115,6 +115,7 @@ def _build(connection: Connection, file: Path, revision: str) -> None:
     tables.reflect(connection, only=lambda name, _: name in metadata.tables)
     for table in tables.sorted_tables:
         dump.load(connection, file, table)
+        connection.execute(text(f'ANALYZE "{table.name}"'))
     postgresql.renumber(connection, tables.sorted_tables)
     migrate.migrate(connection)
 

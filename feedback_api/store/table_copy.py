@@ -53,6 +53,7 @@ def copy(source: Connection, target: Connection) -> dict[str, int]:
                 counts[table.name] += len(rows)
     if target.dialect.name == "postgresql":
         postgresql.renumber(target, metadata.sorted_tables)
+        target.exec_driver_sql(f"ANALYZE {', '.join(metadata.tables)}")
     return counts
 
 

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -45,8 +46,10 @@ def server(postgres: tuple[Server, str]) -> Server:
 
 @pytest.fixture
 def target(server: Server) -> str:
-    """The address of a new database, without tables."""
-    return server.new_database()[1]
+    """The address of a new database, without tables, that sorts texts as a language does."""
+    name = f"moved_{uuid.uuid4().hex}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'ko'")
+    return f"postgresql+psycopg://postgres@/{name}?host={server.folder}"
 
 
 @pytest.fixture
@@ -250,6 +253,15 @@ def test_source_that_is_none_is_refused(app: Flask, tmp_path: Path, target: str,
     (tmp_path / "empty.sqlite3").touch()
     code, printed = run(app, "move-database", str(tmp_path / place) if place else target, target)
     assert (code, told in printed, printed.count("\n")) == (1, True, 1), printed
+
+
+def test_backup_is_not_moved_for_it_would_bring_back_what_was_destroyed(
+    own: Services, app: Flask, tmp_path: Path, target: str
+) -> None:
+    run(app, "backup", str(tmp_path / "copy"))
+    own.database.close()
+    code, printed = run(app, "move-database", str(tmp_path / "copy"), target)
+    assert (code, "flask restore" in printed, printed.count("\n")) == (1, True, 1)
 
 
 def test_source_of_an_older_version_is_told_how_to_grow(own: Services, app: Flask, source: Path, target: str) -> None:

@@ -239,6 +239,27 @@ def test_archive_that_pg_dump_made_by_hand_long_ago_grows_up(
     assert own.cases.by_receipt("12345678")
 
 
+def test_database_of_an_older_version_is_brought_up_before_it_is_replaced(
+    post: Post, app: Flask, copy: Path, environ: dict[str, str], server: Server
+) -> None:
+    """As after an update of the program whose first start is the restore."""
+    post()
+    run(app, "backup", str(copy))
+    url = server.new_database()[1]
+    old = Database(url)
+    with old.migrate() as connection:
+        migrate.migrate(connection, "0004")
+        connection.execute(
+            text("INSERT INTO record (at, action, subject, command) VALUES (now(), 'x', 'of the old', '')")
+        )
+    old.close()
+    with service_on(environ, url) as grown:
+        code, printed = run(grown, "restore", "--yes", str(copy))
+        assert (code, "옮기지 못한 것" in printed) == (0, False)
+        with services_of(grown).database.read() as connection:
+            assert "of the old" in connection.execute(text("SELECT subject FROM record")).scalars().all()
+
+
 def test_role_needs_no_more_than_its_own_database(copy: Path, environ: dict[str, str], server: Server) -> None:
     server.execute("CREATE ROLE charter LOGIN")
     server.execute("CREATE DATABASE charter OWNER charter")
