@@ -18,11 +18,25 @@ from feedback_api.store.tables import metadata
 from tests.postgres import Server, running
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-#: What speaks to the database in statements that PostgreSQL may understand otherwise: run on both in each `make test`.
+#: Beginnings of paths. What speaks to the database in statements that PostgreSQL may understand otherwise runs on both
+#: in each `make test`; the rest (checks of forms, how mails are built, HTTP) would cost more time than it could show.
 ON_BOTH = (
     "tests/api/cases/",
+    "tests/api/cli/",
+    "tests/api/desk/",
+    "tests/api/figures/",
     "tests/api/outbox/",
+    "tests/api/ratings/",
+    "tests/api/delivery/test_scheduled_jobs",
+    "tests/api/delivery/test_worker_guards.py",
     "tests/api/store/test_access_log.py",
+    "tests/api/store/test_clock_check.py",
+    "tests/api/store/test_keys.py",
+    "tests/api/test_rate_limits",
+    "tests/api/web/desk/test_case",
+    "tests/api/web/desk/test_sign_in.py",
+    "tests/api/web/test_case",
+    "tests/api/web/test_feedback.py",
     "tests/faults/test_desk_killed.py",
     "tests/faults/test_locked.py",
     "tests/faults/test_lost_answer.py",
