@@ -53,8 +53,8 @@ bench: $(READY_TO_TEST)  ## 속도를 재어 benchmarks/results.md에 적습니�
 	@benchmarks/install-sink
 	@$(BIN)/python -m benchmarks all
 
-faults: $(READY_TO_TEST)  ## 의견 2만 건을 받는 동안 300번 죽여 보고 센 것을 보여 줍니다 / Kill it 300 times under load, and count
-	@$(BIN)/python -m tests.faults
+faults: $(READY_TO_TEST)  ## 의견 2만 건을 받는 동안 300번 죽여 보고 센 것을 보여 줍니다(DATABASE=postgresql) / Kill it 300 times under load, and count
+	@$(BIN)/python -m tests.faults $(if $(DATABASE),--database $(DATABASE))
 
 mutants: $(READY_TO_TEST)  ## 코드를 한 곳씩 바꾸어 시험이 알아채는지 봅니다(MODULE=feedback_api/rate_limits.py) / Change a module bit by bit: does a test notice?
 	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1)) $(if $(PROCESSES),--processes $(PROCESSES)) $(MODULE)

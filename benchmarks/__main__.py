@@ -18,6 +18,7 @@ from benchmarks import (
     figures,
     mail_servers,
     memory,
+    postgresql,
     report,
     scale,
     send,
@@ -46,7 +47,7 @@ def main() -> None:
 def _all(context: click.Context, quick: bool) -> None:
     """Measure every part in turn."""
     mail_servers.require_sink()
-    for command in (_accept, _costly, _trouble, _send, _scale, _desk, _figures, _memory, _pages, _build):
+    for command in (_accept, _costly, _trouble, _send, _scale, _postgresql, _desk, _figures, _memory, _pages, _build):
         context.invoke(command, quick=quick)
 
 
@@ -101,6 +102,18 @@ def _send(folder: Path, quick: bool, rounds: int | None, messages: int | None) -
 def _scale(folder: Path, quick: bool, rounds: int | None) -> report.Section:
     """Measure what many cases cost."""
     return scale.measure(folder, scale.SIZES[:2] if quick else scale.SIZES, _timing(quick, None, rounds)[1])
+
+
+@part
+@_seconds
+@_rounds
+@click.option("--messages", type=int, help="Messages a round of sending.")
+def _postgresql(
+    folder: Path, quick: bool, seconds: float | None, rounds: int | None, messages: int | None
+) -> report.Section:
+    """Measure SQLite beside PostgreSQL: accepting, sending, and the queue."""
+    sizes = postgresql.QUICK_SIZES if quick else postgresql.SIZES
+    return postgresql.measure(folder, *_timing(quick, seconds, rounds), messages or (200 if quick else 1000), sizes)
 
 
 @part

@@ -15,8 +15,9 @@ def quoted(results: str) -> str:
     rows, machines = [], []
     for section in re.split(r"^(?=## )", results, flags=re.M)[1:]:
         title, machine = _SECTION.search(section).groups()  # type: ignore[union-attr] # report.Section writes both
-        machines.append(machine)
-        rows += [f"| {title} | {' | '.join(target)} |" for target in _TARGET.findall(section)]
+        if targets := _TARGET.findall(section):
+            machines.append(machine)
+            rows += [f"| {title} | {' | '.join(target)} |" for target in targets]
     return "\n".join([f"{'; '.join(dict.fromkeys(machines))}:\n", _HEAD, *rows]) + "\n"
 
 

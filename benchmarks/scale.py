@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import click
 from flask import Flask
@@ -21,6 +22,7 @@ SIZES = (1_000, 100_000, 1_000_000)
 #: How often each step is taken in a round, on each database in turn.
 REPEATS = 20
 Step = Callable[[Flask, int], float]
+Key = TypeVar("Key")
 
 
 def measure(folder: Path, sizes: Sequence[int], rounds: int) -> Section:
@@ -33,11 +35,11 @@ def measure(folder: Path, sizes: Sequence[int], rounds: int) -> Section:
     return _section(took, rounds)
 
 
-def rounds_of(apps: Mapping[int, Flask], step: Step, rounds: int) -> dict[int, list[float]]:
+def rounds_of(apps: Mapping[Key, Flask], step: Callable[[Flask, Key], float], rounds: int) -> dict[Key, list[float]]:
     """Give the median of every round, in milliseconds, after one round that warms up."""
-    medians: dict[int, list[float]] = {size: [] for size in apps}
+    medians: dict[Key, list[float]] = {size: [] for size in apps}
     for _ in range(rounds + 1):
-        times: dict[int, list[float]] = {size: [] for size in apps}
+        times: dict[Key, list[float]] = {size: [] for size in apps}
         for _ in range(REPEATS):
             for size, app in apps.items():
                 times[size].append(step(app, size) * 1000)
@@ -53,7 +55,8 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _idle(app: Flask, _size: int) -> float:
+def idle(app: Flask, _size: object) -> float:
+    """Look for work where there is none."""
     return timed(lambda: services_of(app).outbox.claim("benchmark", utc_now()))
 
 
@@ -63,7 +66,8 @@ def _accept(app: Flask, _size: int) -> float:
     return took
 
 
-def _claim(app: Flask, _size: int) -> float:
+def claim(app: Flask, _size: object) -> float:
+    """Claim twenty messages, beside those that were sent."""
     open_cases(services_of(app), 10)
     took = timed(lambda: services_of(app).outbox.claim("benchmark", utc_now()))
     settle(services_of(app))
@@ -83,8 +87,8 @@ def _status(app: Flask, size: int) -> float:
 #: Each step, and how much longer than on the smallest database it may take.
 STEPS: Mapping[str, tuple[Step, float]] = {
     "accept": (_accept, 1.1),
-    "claim of 20 due": (_claim, 1.1),
-    "idle poll": (_idle, 1.1),
+    "claim of 20 due": (claim, 1.1),
+    "idle poll": (idle, 1.1),
     "status page": (_status, 3.0),
 }
 

@@ -22,9 +22,10 @@ _FORM_ONLY = ("age_confirmed", "consent", "website", "submission_id")
 
 
 @contextmanager
-def service(instance: Path, mail_port: int) -> Iterator[Flask]:
+def service(instance: Path, mail_port: int, **settings: str) -> Iterator[Flask]:
     """Make the application of a new or kept instance folder, its database at the newest tables."""
-    with patch.dict(os.environ, environment(environment_of(instance, 1, mail_port)), clear=True):
+    environ = {**environment_of(instance, 1, mail_port), **settings}
+    with patch.dict(os.environ, environment(environ), clear=True):
         app = ours.create_app()
     migrate.upgrade(services_of(app).database)
     try:

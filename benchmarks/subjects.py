@@ -2,11 +2,12 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 
 import click
 
@@ -51,12 +52,12 @@ class Server:
     requests: list[posts.Request]
     ours: bool = False
 
-    def load(self, seconds: float) -> Answers:
+    def load(self, seconds: float, clients: int = CLIENTS) -> Answers:
         """Wake it, load it for a while, and freeze it again."""
         with awake(self.process):
-            return self.take(seconds=seconds)
+            return self.take(seconds=seconds, clients=clients)
 
-    def take(self, *, seconds: float = 3600, most: int = 10**9) -> Answers:
+    def take(self, *, seconds: float = 3600, most: int = 10**9, clients: int = CLIENTS) -> Answers:
         """Load it for so long, or with so many posts; of another's, what it refuses does not count as accepted.
 
         Raises ClickException if ours refuses one, or another all.
@@ -64,7 +65,7 @@ class Server:
         tokens = posts.tokens(min(most, int(seconds * MOST_A_SECOND)))
         plan = {
             "port": self.port,
-            "clients": CLIENTS,
+            "clients": clients,
             "requests": self.requests,
             "tokens": tokens,
             "seconds": seconds,
@@ -87,12 +88,13 @@ class Subjects:
         self._folder = folder
         self._stack = stack
 
-    def ours(self, mail_port: int, factory: str = "create_app") -> Server:
+    def ours(self, mail_port: int, factory: str = "create_app", **settings: str) -> Server:
         """Start `flask serve`; `factory` is one of benchmarks/apps/ours.py."""
         port = free_port()
         app = f"benchmarks.apps.ours:{factory}"
         command = python("-m", "flask", "--app", app, "serve", "--port", str(port))
-        return self._start(command, port, mail_port, f"http://127.0.0.1:{port}/api/health", posts.feedback)
+        ready = f"http://127.0.0.1:{port}/api/health"
+        return self._start(command, port, mail_port, ready, posts.feedback, settings)
 
     def plain(self, module: str, mail_port: int) -> Server:
         """Start an app of benchmarks/apps that has our form and no store."""
@@ -110,9 +112,15 @@ class Subjects:
         return self._start(command, port, 0, f"http://127.0.0.1:{port}/info", posts.comments)
 
     def _start(
-        self, command: list[str], port: int, mail_port: int, ready_at: str, write: Callable[[int], list[posts.Request]]
+        self,
+        command: list[str],
+        port: int,
+        mail_port: int,
+        ready_at: str,
+        write: Callable[[int], list[posts.Request]],
+        settings: Mapping[str, str] = MappingProxyType({}),
     ) -> Server:
-        environ = environment_of(self._folder / f"instance-{port}", port, mail_port)
+        environ = {**environment_of(self._folder / f"instance-{port}", port, mail_port), **settings}
         process = self._stack.enter_context(running(command, environ, self._folder / f"{port}.log", ready_at))
         server = Server(process, port, write(port), ours=ready_at.endswith("/health"))
         freeze(process)

@@ -17,6 +17,7 @@ from institution import organization
 from institution.organization import Organization
 from site_src.pdf import files
 
+pytest_plugins = ["tests.databases"]
 ROOT = Path(__file__).parent.parent
 INSTITUTION = ROOT / "tests/sample_content"
 #: The day on which the prints of the tests' institution are made.

@@ -7,8 +7,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +16,26 @@ import psycopg
 
 #: Debian's user for it: the server refuses to run as root.
 _USER = "postgres"
-#: What a server on a disk waits for, and one that lives for some seconds need not; see deadlocks soon.
-_QUICK = ("fsync=off", "full_page_writes=off", "deadlock_timeout=200ms", "listen_addresses=")
+#: It is reached by its socket alone; deadlocks are seen soon.
+_OPTIONS = ("listen_addresses=", "deadlock_timeout=200ms")
+#: What is waited for on account of a loss of power, and need not where none is tried: what a process has written
+#: outlives its kill -9 without.
+_QUICK = ("fsync=off", "full_page_writes=off")
 
 
 class Server:
     """A server with its data in a folder, which is started and stopped."""
 
-    def __init__(self, folder: Path, as_user: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, as_user: dict[str, Any], options: Sequence[str] = _OPTIONS) -> None:
         self.folder = folder
         self._as_user = as_user
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = [part for option in _QUICK for part in ("-c", option)]
+        options = [part for option in self._options for part in ("-c", option)]
         command = [_program("postgres"), "-D", f"{self.folder}/data", "-k", str(self.folder), *options]
         with (self.folder / "log").open("a") as log:
             self._process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, **self._as_user)
@@ -43,6 +47,17 @@ class Server:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(20)
             self._process = None
+
+    def crash(self) -> None:
+        """Kill it with all of its processes (SIGKILL): the next start recovers from what they had written."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)  # so that it starts no more of them
+        ours = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        for number in (self._process.pid, *map(int, ours)):
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        self._process.wait(20)
+        self._process = None
 
     def run_as(self) -> dict[str, Any]:
         """Give what subprocess needs to run a program as the server's user."""
@@ -83,8 +98,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Start a server; everything of it is gone afterwards."""
+def running(*, quick: bool = True) -> Iterator[Server]:
+    """Start a server; everything of it is gone afterwards. Unless it is `quick`, it syncs as it does by itself."""
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     as_user: dict[str, Any] = {}
     if os.getuid() == 0:
@@ -93,7 +108,7 @@ def running() -> Iterator[Server]:
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     initdb = [_program("initdb"), "-D", f"{folder}/data", "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*initdb, "--no-locale"], check=True, cwd=folder, capture_output=True, **as_user)
-    server = Server(folder, as_user)
+    server = Server(folder, as_user, (*_OPTIONS, *_QUICK) if quick else _OPTIONS)
     try:
         server.start()
         yield server

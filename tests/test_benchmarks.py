@@ -31,6 +31,7 @@ asyncio.run(serve())
         (["accept", "--seconds", "0.2", "--against", "nothing"], "| ours : same form, stores nothing |"),
         (["costly"], "| dearest post of 60 kB : plain one |"),
         (["figures"], "| peak MB of the process |"),
+        (["postgresql", "--seconds", "0.2", "--messages", "20"], "| claim of 50, all waiting |"),
     ],
 )
 def test_a_quick_run_ends_in_a_comparison(tmp_path: Path, arguments: list[str], ending: str) -> None:

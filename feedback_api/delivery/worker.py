@@ -187,7 +187,8 @@ class Worker:
             log.info("dropped: outbox=%d message=%s", row.id, row.message)
         except LeaseLostError:
             log.info("left to another: outbox=%d message=%s", row.id, row.message)
-        except SQLAlchemyError:
+        except SQLAlchemyError:  # before its text left
+            left.insert(0, row)  # given back with the others, or it would wait for the end of its lease
             raise
         except SealBrokenError:  # a key is missing: mended in the settings, and no fault of the message
             log.error("FEEDBACK_ENCRYPTION_KEYS lacks the key that opens outbox=%d", row.id)

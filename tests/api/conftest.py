@@ -1,4 +1,4 @@
-"""A real application on a real SQLite file, and a real SMTP server that keeps, refuses or drops what it is sent."""
+"""A real application on a real database, and a real SMTP server that keeps, refuses or drops what it is sent."""
 
 import time
 import uuid
@@ -18,8 +18,6 @@ from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from tests.answers import ANSWERS
 from tests.mail_server import MailServer, running
-from tests.postgres import Server
-from tests.postgres import running as running_postgres
 
 ORGANIZATION = Path("content/data/organization.yml")
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -53,36 +51,11 @@ def mail_server() -> Iterator[MailServer]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[tuple[Server, str]]:
-    """A PostgreSQL server, and the name of a database on it that has its tables: new ones are copied from that."""
-    with running_postgres() as server:
-        name, url = server.new_database()
-        database = Database(url)
-        migrate.upgrade(database)
-        database.close()
-        yield server, name
-
-
 @pytest.fixture
-def database_kind() -> str:
-    """Name the kind of database; a folder whose tests run on both has a fixture of this name with parameters."""
-    return "sqlite"
-
-
-@pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest) -> dict[str, str]:
-    if database_kind == "sqlite":
-        return {}
-    server, template = request.getfixturevalue("postgres")
-    return {"FEEDBACK_DATABASE_URL": server.new_database(template)[1]}
-
-
-@pytest.fixture
-def environ(tmp_path: Path, mail_server: MailServer, database_url: dict[str, str]) -> dict[str, str]:
+def environ(tmp_path: Path, mail_server: MailServer, database_setting: dict[str, str]) -> dict[str, str]:
     (tmp_path / "site").mkdir()
     return {
-        **database_url,
+        **database_setting,
         "FEEDBACK_INSTANCE": str(tmp_path / "instance"),
         "FEEDBACK_SITE_DIR": str(tmp_path / "site"),
         "FEEDBACK_MAIL_SERVER": mail_server.host,

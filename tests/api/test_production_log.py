@@ -1,16 +1,14 @@
 """All that a process in production writes is JSON lines, and none of them holds a word of a customer's."""
 
 import json
-import sqlite3
 import urllib.parse
 import urllib.request
 import uuid
-from contextlib import closing
-from pathlib import Path
 from urllib.error import HTTPError
 
 from tests.api.conftest import Answers
 from tests.api.web.test_serve import eventually
+from tests.databases import execute
 from tests.mail_server import MailServer
 from tests.servers import free_port, serving
 
@@ -77,19 +75,16 @@ def test_log_is_json_lines_without_persons_whatever_happens(
         "customer.send 429",
         "customer.send 503",
         "code=550",
-        "failed: OperationalError",
     ):
         assert event in said
+    assert "failed: OperationalError" in said or "failed: ProgrammingError" in said  # as SQLite and PostgreSQL say
     secrets = [link, refused, "refused", "forged", "unknown", production["FEEDBACK_SECRET_KEY"], "127.0.0.1"]
     for personal in (*secrets, *(answers[name] for name in ("name", "phone", "email", "subject")), "30분", "12345678"):
         assert personal not in printed
 
 
 def _break_and_mend(production: dict[str, str], customer: Customer) -> None:
-    file = Path(production["FEEDBACK_INSTANCE"]) / "feedback.sqlite3"
     for before, after in (("cases", "gone"), ("gone", "cases")):
-        with closing(sqlite3.connect(file, timeout=20)) as database:
-            database.execute(f"ALTER TABLE {before} RENAME TO {after}")
-            database.commit()
+        execute(production, f"ALTER TABLE {before} RENAME TO {after}")
         if after == "gone":
             assert [customer.post()[0], customer.ask(f"/cases/{'0' * 22}")[0]] == [503, 503]

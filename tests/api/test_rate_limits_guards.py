@@ -98,6 +98,7 @@ def test_counter_of_two_windows_lives_as_long_as_the_longer(own: Services, monke
     assert max(ends) == NOON + timedelta(days=1, seconds=1)
 
 
+@pytest.mark.sqlite("trace")
 def test_counters_are_written_in_the_order_of_their_keys(own: Services) -> None:
     """Two processes that locked the rows in two orders would wait for each other on PostgreSQL."""
     with own.database.write() as connection:

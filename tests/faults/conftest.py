@@ -16,5 +16,5 @@ def mail_server() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def service(tmp_path: Path, mail_server: MailServer) -> Service:
-    return Service(tmp_path, mail_server.port)
+def service(tmp_path: Path, mail_server: MailServer, database_setting: dict[str, str]) -> Service:
+    return Service(tmp_path, mail_server.port, **database_setting)

@@ -5,6 +5,7 @@ import json
 import time
 import urllib.parse
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,8 @@ class Customer:
 
     port: int
     token: str = ""
+    #: Where a post is repeated that was not answered, one after another, as a proxy before several machines does.
+    others: Sequence[int] = ()
     unanswered: int = field(default=0, init=False)
 
     def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] = JSON) -> Answer:
@@ -60,6 +63,7 @@ class Customer:
                 answer = self.send(form)
             except (OSError, http.client.HTTPException) as error:
                 self.unanswered += not isinstance(error, ConnectionRefusedError)  # that one was never taken
+                self._turn_to_another()
                 time.sleep(0.05)
                 continue
             if answer.status == 503:  # "please send it again in a while"
@@ -67,6 +71,11 @@ class Customer:
                 continue
             assert answer.status == 201, answer.status
             return str(answer.json["receipt"])
+
+    def _turn_to_another(self) -> None:
+        if self.others:
+            first, *rest = self.others
+            self.port, self.others = first, (*rest, self.port)
 
 
 def ready(port: int) -> Customer:

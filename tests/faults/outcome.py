@@ -44,11 +44,13 @@ class Outcome:
 
     def table(self) -> str:
         """Draw the counts for docs/faults.md."""
+        stopped, crashed = self.kills.get("server stopped", 0), self.kills.get("server killed", 0)
         losses = len(self.lost_cases) + len(self.lost_team_mails)
         rows = {
             "messages accepted (a receipt was given)": self.accepted,
             "kill -9 of `flask serve`": self.kills.get("serve", 0),
             "kill -9 of `flask worker`": self.kills.get("worker", 0),
+            **({"restarts of the database server": stopped, "kill -9 of it": crashed} if stopped + crashed else {}),
             "posts cut off before their answer, repeated by the client": self.unanswered,
             "faults of the mail server": sum(self.faults.values()),
             "mails the mail server kept": self.mails,

@@ -1,17 +1,20 @@
 """`flask serve` and `flask worker` on one database, started, killed and looked at from outside."""
 
 import json
-import sqlite3
 import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
+from cryptography.fernet import Fernet
+from sqlalchemy import text
+
 from feedback_api.outbox.states import State
+from tests.databases import database_of
 from tests.servers import flask, free_port, wait_for
 
 PAST = "2000-01-01 00:00:00.000000"
@@ -25,7 +28,7 @@ class Service:
     def __init__(self, folder: Path, mail_port: int, **settings: str) -> None:
         self.folder = folder
         self.port = free_port()
-        (folder / "site").mkdir(exist_ok=True)
+        (folder / "site").mkdir(parents=True, exist_ok=True)
         self.environ = {
             "FEEDBACK_SITE_URL": f"http://127.0.0.1:{self.port}",
             "FEEDBACK_INSTANCE": str(folder / "instance"),
@@ -37,7 +40,14 @@ class Service:
             "FEEDBACK_LIMITS": "off",
             **settings,
         }
+        #: The SQLite file, where no other database is named.
         self.database = folder / "instance" / "feedback.sqlite3"
+        self._engine = database_of(self.environ)
+
+    @property
+    def processes(self) -> list[Path]:
+        """Give the files by which the processes of this folder know each other."""
+        return [*(self.folder / "instance").glob("processes*/*")]
 
     @property
     def health(self) -> str:
@@ -62,8 +72,8 @@ class Service:
 
     def query(self, sql: str) -> list[Any]:
         """Ask the database, beside the processes that use it."""
-        with closing(sqlite3.connect(self.database, timeout=30)) as database:
-            return database.execute(sql).fetchall()
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(sql))]
 
     def states(self) -> dict[str, int]:
         """Count the messages by state."""
@@ -71,12 +81,20 @@ class Service:
 
     def let_time_pass(self) -> None:
         """Make due at once what waits for another attempt; what a live process has in hand stays its own."""
-        self.update("UPDATE outbox SET next_attempt_at = ? WHERE state = 'waiting'", PAST)
+        self.update(f"UPDATE outbox SET next_attempt_at = '{PAST}' WHERE state = 'waiting'")
 
-    def update(self, sql: str, *values: str) -> None:
-        with closing(sqlite3.connect(self.database, timeout=30)) as database:
-            database.execute(sql, values)
-            database.commit()
+    def update(self, sql: str, **values: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(text(sql), values)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the database as another program may, so that nobody can write until the end of the block."""
+        with self._engine.connect() as connection:
+            of_a_file = self._engine.dialect.name == "sqlite"
+            connection.execute(text("BEGIN EXCLUSIVE" if of_a_file else "LOCK TABLE cases"))
+            yield
+            connection.rollback()
 
     def deliver_all(self, seconds: float = 180) -> None:
         """Wait until nothing is left to be sent, letting time pass for what waits."""
@@ -103,6 +121,16 @@ class Service:
         except HTTPError as unwell:  # 503, with the same fields
             with unwell:
                 return dict(json.load(unwell))
+
+
+def machines(folder: Path, mail_port: int, database_url: str, number: int = 2) -> list[Service]:
+    """Make services as on several machines: a database and keys that they share, all else of their own."""
+    shared = {
+        "FEEDBACK_DATABASE_URL": database_url,
+        "FEEDBACK_SECRET_KEY": "s" * 40,
+        "FEEDBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    }
+    return [Service(folder / f"machine-{one}", mail_port, **shared) for one in range(number)]
 
 
 def end(processes: Sequence["subprocess.Popen[str]"], seconds: float = 60) -> None:

@@ -1,4 +1,7 @@
-"""Messages under fire: clients that insist, a mail server that lies, and kill -9 at random points."""
+"""Messages under fire: clients that insist, a mail server that lies, and kill -9 at random points.
+
+On PostgreSQL two machines share the database, and the database is restarted, too.
+"""
 
 import math
 import random
@@ -6,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -15,7 +18,8 @@ from tests.answers import ANSWERS
 from tests.faults.customer import Customer, ready
 from tests.faults.mail import Fault, MailServer
 from tests.faults.outcome import Outcome, look_at
-from tests.faults.service import UNSENT, Service, end
+from tests.faults.service import UNSENT, Service, end, eventually
+from tests.postgres import Server
 from tests.servers import wait_for
 
 CLIENTS = 6
@@ -23,6 +27,8 @@ CLIENTS = 6
 PATIENCE = 2.0
 #: Clients write on while no more messages than this wait to be sent, so that the kills meet mails in hand, too.
 BACKLOG = 150
+#: Nor do they write further ahead of the next kill: one machine would take all while another starts.
+AHEAD = 4 * CLIENTS
 #: How often each fault happens, in a thousand mails.
 WEIGHTS = {
     Fault.REFUSES_RECIPIENT_FOR_NOW: 30,
@@ -38,55 +44,82 @@ WEIGHTS = {
 }
 
 
+#: The ways in which a PostgreSQL server ends: told to ("fast shutdown"), and killed with all of its processes.
+STOPPED, CRASHED = "server stopped", "server killed"
+
+
 @dataclass
 class Storm:
-    """So many messages and kills; everything random follows the seed, save what the machine's speed decides."""
+    """So many messages and kills; everything random follows the seed, save what the machine's speed decides.
 
-    service: Service
+    Each of the machines runs `flask serve` and `flask worker`; the server that they share, if any, ends so often.
+    """
+
+    machines: Sequence[Service]
     mail_server: MailServer
     messages: int
     kills: int
     seed: int
+    server: Server | None = None
+    restarts: int = 0
     receipts: dict[str, str] = field(default_factory=dict, init=False)
     killed: Counter[str] = field(default_factory=Counter, init=False)
     unanswered: int = field(default=0, init=False)
+    _running: dict[tuple[Service, str], "subprocess.Popen[str]"] = field(default_factory=dict, init=False)
     _flowing: threading.Event = field(default_factory=threading.Event, init=False)
+    _permits: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0), init=False)
+    _permitted: int = field(default=0, init=False)
+
+    @property
+    def service(self) -> Service:
+        """Give one of the machines: through each the same database is seen."""
+        return self.machines[0]
 
     def run(self) -> Outcome:
         """Send and kill, let the mail server recover, and look at what is left."""
         self.mail_server.choose = _faults(random.Random(f"mail {self.seed}"))
-        running = {command: self.service.start(command) for command in ("serve", "worker")}
         try:
-            wait_for(self.service.health, running["serve"], 60)
-            self._send_and_kill(running)
+            for machine in self.machines:
+                for command in ("serve", "worker"):
+                    self._start(machine, command)
+            self._send_and_kill()
             self.mail_server.recover()
             self._deliver_the_rest()
         finally:
-            end([*running.values()])
+            end([*self._running.values()])
         return look_at(self.service, self.mail_server, self.receipts, self.killed, self.unanswered)
 
-    def _send_and_kill(self, running: dict[str, "subprocess.Popen[str]"]) -> None:
+    def _start(self, machine: Service, command: str) -> None:
+        process = self._running[machine, command] = machine.start(command)
+        if command == "serve":
+            wait_for(machine.health, process, 60)
+
+    def _send_and_kill(self) -> None:
         chance = random.Random(f"kills {self.seed}")
-        points = sorted(chance.sample(range(self.messages), self.kills))
+        points = sorted(chance.sample(range(self.messages), self.kills + self.restarts))
+        deeds = chance.sample([self._kill, self._restart], len(points), counts=[self.kills, self.restarts])
         numbers, stop = count(), threading.Event()
         with ThreadPoolExecutor(CLIENTS) as pool:
-            clients = [pool.submit(self._client, numbers, stop, f"client {n} {self.seed}") for n in range(CLIENTS)]
+            clients = [pool.submit(self._client, numbers, stop, number) for number in range(CLIENTS)]
             try:
-                for point in points:
+                for point, deed in zip(points, deeds, strict=True):
                     self._wait_for_receipts(point, clients, PATIENCE)
                     time.sleep(chance.random() / 20)
-                    self._kill(chance.choice(("serve", "worker")), running)
+                    deed(chance)
                 self._wait_for_receipts(self.messages, clients)
             finally:
                 stop.set()
                 self._flowing.set()
+                self._permits.release(CLIENTS)
         for client in clients:
             client.result()
 
-    def _client(self, numbers: "count[int]", stop: threading.Event, seed: str) -> None:
-        chance = random.Random(seed)
-        customer = ready_in_the_end(self.service.port)
-        while self._flowing.wait() and not stop.is_set() and (number := next(numbers)) < self.messages:
+    def _client(self, numbers: "count[int]", stop: threading.Event, own_number: int) -> None:
+        chance = random.Random(f"client {own_number} {self.seed}")
+        first, *others = chance.sample([machine.port for machine in self.machines], len(self.machines))
+        customer = ready_in_the_end(first)
+        customer.others = others
+        while self._may_go_on() and not stop.is_set() and (number := next(numbers)) < self.messages:
             form = customer.form(email=f"customer{number}@example.com", subject=f"{ANSWERS['subject']} {number}")
             receipt = customer.insist(form)
             if chance.random() < 0.02:  # as a page does whose answer was lost on the way
@@ -95,7 +128,18 @@ class Storm:
             self.receipts[receipt] = form["email"]
         self.unanswered += customer.unanswered
 
+    def _may_go_on(self) -> bool:
+        return self._permits.acquire() and self._flowing.wait()
+
+    def _permit(self, number: int) -> None:
+        """Let the clients write so many messages in all."""
+        more = min(number, self.messages) - self._permitted
+        if more > 0:
+            self._permits.release(more)
+            self._permitted += more
+
     def _wait_for_receipts(self, number: int, clients: "list[Future[None]]", seconds: float = math.inf) -> None:
+        self._permit(number + AHEAD)
         last, latest = 0.0, time.monotonic() + seconds
         while len(self.receipts) < number and time.monotonic() < latest:
             for client in clients:
@@ -114,15 +158,30 @@ class Storm:
         else:
             self._flowing.set()
 
-    def _kill(self, command: str, running: dict[str, "subprocess.Popen[str]"]) -> None:
-        process = running[command]
+    def _kill(self, chance: random.Random) -> None:
+        machine, command = chance.choice([*self._running])
+        process = self._running[machine, command]
         assert process.poll() is None, f"{command} ended by itself with {process.returncode}"
         process.kill()
         process.wait(10)
         self.killed[command] += 1
-        running[command] = self.service.start(command)
-        if command == "serve":
-            wait_for(self.service.health, running[command], 60)
+        self._start(machine, command)
+
+    def _restart(self, chance: random.Random) -> None:
+        assert self.server is not None
+        eventually(self._all_are_up)  # one that starts without a database ends, and systemd would start it again
+        way = chance.choice((STOPPED, CRASHED))
+        if way == STOPPED:
+            self.server.stop()
+        else:
+            self.server.crash()
+        self.killed[way] += 1
+        time.sleep(chance.random() / 2)
+        self.server.start()
+
+    def _all_are_up(self) -> bool:
+        numbers = {int(file.name.split("-")[1]) for machine in self.machines for file in machine.processes}
+        return numbers >= {process.pid for process in self._running.values()}
 
     def _deliver_the_rest(self) -> None:
         """Do what an operator does after such a day: wait, and revive what was refused for good."""

@@ -34,6 +34,7 @@ def log(service: Service) -> str:
     return (service.folder / "serve.log").read_text()
 
 
+@pytest.mark.sqlite("backup")
 def test_one_start_400_days_ahead_destroys_nothing(service: Service, tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
     with serving(service, 0):
@@ -55,6 +56,7 @@ def test_one_start_400_days_ahead_destroys_nothing(service: Service, tmp_path: P
     assert sealed(service) == [True, True]
 
 
+@pytest.mark.sqlite("backup")
 def test_what_waited_goes_on_when_the_clock_is_confirmed(service: Service, tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
     with serving(service, 0):
@@ -79,7 +81,7 @@ def test_mail_whose_next_try_a_wrong_clock_set_goes_out_at_once(service: Service
         eventually(
             lambda: bool(service.query("SELECT 1 FROM outbox WHERE last_error IS NOT NULL AND state = 'waiting'"))
         )
-    service.update("UPDATE outbox SET state = ?, claimed_by = 'another'", state)
+    service.update("UPDATE outbox SET state = :state, claimed_by = 'another'", state=state)
     service.environ["FEEDBACK_MAIL_PORT"] = mail_port
     with serving(service, 0):
         eventually(lambda: "sent" in service.states())

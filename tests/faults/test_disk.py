@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from tests.faults.customer import ready
 from tests.faults.mail import MailServer
 from tests.faults.refusal import is_refused, is_well
 from tests.faults.service import Service
 
+pytestmark = pytest.mark.sqlite("file")
 #: The size of a disk that is soon full, in bytes.
 DISK = 4 * 2**20
 
@@ -50,7 +53,7 @@ def test_backup_onto_a_full_disk_is_one_line_and_on_record(service: Service, tmp
     with service.running("serve"):
         customer = ready(service.port)
         customer.insist(customer.form())
-    service.update("UPDATE cases SET sealed = zeroblob(?)", str(2 * DISK))
+    service.update("UPDATE cases SET sealed = zeroblob(:size)", size=str(2 * DISK))
     stick = tmp_path / "stick"
     stick.mkdir()
     printed = service.command("backup", str(stick / "copy"), status=1, before=on_a_small_disk(stick))

@@ -1,10 +1,6 @@
 """The database locked by another process: 503 with the telephone number, the text kept, and all well later."""
 
-import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager
-from pathlib import Path
 
 from tests.faults.customer import ready
 from tests.faults.mail import MailServer
@@ -18,7 +14,7 @@ AT_ONCE, BOUND_SECONDS = 8, 20
 def test_database_locked_by_another_process(service: Service, mail_server: MailServer) -> None:
     with service.running("serve"):
         customer = ready(service.port)
-        with locked(service.database):
+        with service.locked():
             is_refused(customer)
         is_well(service, customer, mail_server)
 
@@ -26,17 +22,9 @@ def test_database_locked_by_another_process(service: Service, mail_server: MailS
 def test_many_posts_to_a_locked_database_are_answered_in_time(service: Service, mail_server: MailServer) -> None:
     with service.running("serve"):
         customer = ready(service.port)
-        with locked(service.database), ThreadPoolExecutor(AT_ONCE) as pool:
+        with service.locked(), ThreadPoolExecutor(AT_ONCE) as pool:
             posts = [pool.submit(customer.send, customer.form()) for _ in range(AT_ONCE)]
             done, late = wait(posts, BOUND_SECONDS)
             assert not late, f"{len(late)} of {AT_ONCE} posts waited longer than {BOUND_SECONDS} s"
             assert {post.result().status for post in done} == {503}
         is_well(service, customer, mail_server)
-
-
-@contextmanager
-def locked(database: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(database, isolation_level=None, timeout=30)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.execute("ROLLBACK")

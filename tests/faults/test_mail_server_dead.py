@@ -11,9 +11,9 @@ from tests.servers import free_port
 MESSAGES = 60
 
 
-def test_mail_is_sent_when_a_mail_server_returns_after_a_day(tmp_path: Path) -> None:
+def test_mail_is_sent_when_a_mail_server_returns_after_a_day(tmp_path: Path, database_setting: dict[str, str]) -> None:
     port = free_port()
-    service = Service(tmp_path, port)
+    service = Service(tmp_path, port, **database_setting)
     with service.running("serve"):
         customer = ready(service.port)
         forms = [customer.form(email=f"customer{number}@example.com") for number in range(MESSAGES)]

@@ -19,6 +19,7 @@ from tests.faults.mail import MailServer, running
 from tests.faults.service import Service, end, eventually
 from tests.servers import ROOT, environment
 
+pytestmark = pytest.mark.sqlite("file")
 KILLS = 60
 #: The last lines, around the swap, are all tried; the others by chance.
 LAST = 30

@@ -10,6 +10,7 @@ from tests.faults.customer import PAGE, ready
 from tests.faults.mail import MailServer
 from tests.faults.service import Service, eventually
 
+pytestmark = pytest.mark.sqlite("file")
 POSTS = 5
 #: -y names files, -f follows threads, -D leaves the process its own number and signals.
 STRACE = ["strace", "-D", "-f", "-y", "-s", "16", "-e", "trace=sendto,fsync,fdatasync,pwrite64,write", "-o"]

@@ -78,7 +78,7 @@ def test_what_a_living_process_has_in_hand_stays_its_own(service: Service, mail_
         holders = "SELECT DISTINCT claimed_by FROM outbox WHERE state = 'sending'"
         ((holder,),) = service.query(holders)
         with service.running("worker"):
-            eventually(lambda: len(list(service.database.parent.glob("processes-*/*"))) == 2)
+            eventually(lambda: len(service.processes) == 2)
             left = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
             eventually(lambda: service.query(left) == [(0,)])  # the other has looked
             assert (holder,) in service.query(holders)
@@ -105,11 +105,11 @@ def test_reused_process_number_is_not_taken_for_the_old_process(service: Service
     """The file of a killed process names a number that another process has by now: this test's own."""
     kill_with_mail_in_hand(service, mail_server)
     with subprocess.Popen(["sleep", "600"]) as other:
-        (file,) = service.database.parent.glob("processes-*/*")
+        (file,) = service.processes
         boot, _, token = file.name.split("-")
         renamed = f"{boot}-{other.pid}-{token}"
         file.rename(file.with_name(renamed))
-        service.update("UPDATE outbox SET claimed_by = ? WHERE state = 'sending'", renamed)
+        service.update("UPDATE outbox SET claimed_by = :name WHERE state = 'sending'", name=renamed)
         with service.running("serve"):
             all_sent_once(service, mail_server)
         other.kill()
@@ -121,11 +121,11 @@ def test_process_that_cannot_be_judged_keeps_its_claims(
 ) -> None:
     """Another machine on the same database, or one whose files are elsewhere: only the lease tells."""
     kill_with_mail_in_hand(service, mail_server)
-    (file,) = service.database.parent.glob("processes-*/*")
+    (file,) = service.processes
     if unknown == "another boot":
         name = f"0000{file.name}"
         file.rename(file.with_name(name))
-        service.update("UPDATE outbox SET claimed_by = ? WHERE state = 'sending'", name[:40])
+        service.update("UPDATE outbox SET claimed_by = :name WHERE state = 'sending'", name=name[:40])
     else:
         shutil.rmtree(file.parent)
     before = claimed(service)
@@ -139,14 +139,14 @@ def test_process_that_cannot_be_judged_keeps_its_claims(
 def test_files_of_processes_are_their_owners_alone_and_do_not_pile_up(
     service: Service, mail_server: MailServer
 ) -> None:
-    folder = service.database.with_name(f"processes-{service.database.name}")
     for _ in range(3):
         with service.running("serve") as (process,):
             customer = ready(service.port)
             customer.insist(customer.form())
             eventually(lambda: not set(service.states()) - {"sent"})
-            eventually(lambda: len(list(folder.iterdir())) == 1)
-            assert [file.stat().st_mode & 0o777 for file in (folder, *folder.iterdir())] == [0o700, 0o600]
+            eventually(lambda: len(service.processes) == 1)
+            (file,) = service.processes
+            assert [one.stat().st_mode & 0o777 for one in (file.parent, file)] == [0o700, 0o600]
             process.kill()
             process.wait(10)
     assert mail_server.kept

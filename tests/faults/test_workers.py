@@ -14,9 +14,9 @@ MESSAGES = 150
 
 
 @pytest.mark.parametrize("workers", [2, 8])
-def test_no_message_is_sent_twice(tmp_path: Path, workers: int) -> None:
+def test_no_message_is_sent_twice(tmp_path: Path, database_setting: dict[str, str], workers: int) -> None:
     port = free_port()
-    service = Service(tmp_path, port)
+    service = Service(tmp_path, port, **database_setting)
     with service.running("serve"):
         customer = ready(service.port)
         with ThreadPoolExecutor(4) as pool:

@@ -71,7 +71,7 @@ def test_handler_is_found_by_number_and_address_however_it_is_spelled(own: Servi
     assert (added.role, added.deputy, added.teams) == (Role.LEAD, True, ("audit", "strategy"))
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.sqlite("restore")
 def test_names_and_addresses_are_sealed_and_on_no_record(own: Services) -> None:
     handler = own.handlers.add(SEULGI, "handlers add")
     own.handlers.change(handler, replace(SEULGI, name="윤새로"), "handlers change")
@@ -226,7 +226,7 @@ def test_a_handler_that_no_key_opens_keeps_no_other_out(own: Services, environ: 
         stranger.database.close()
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.sqlite("restore")
 def test_restore_signs_everybody_out_and_keeps_who_was_removed_or_added_since(
     own: Services, app: Flask, tmp_path: Path
 ) -> None:
@@ -252,7 +252,7 @@ def test_restore_signs_everybody_out_and_keeps_who_was_removed_or_added_since(
     assert [(line.action, line.handler_id) for line in lines] == [("read", third.id), ("sign in", second.id)]
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.sqlite("restore")
 def test_restore_into_a_new_database_mixes_no_two_handlers(own: Services, app: Flask, tmp_path: Path) -> None:
     """Where the first database was lost, another handler has the number of one in the copy."""
     own.handlers.add(SEULGI, "test")
@@ -273,7 +273,7 @@ def test_restore_into_a_new_database_mixes_no_two_handlers(own: Services, app: F
     assert [line.handler_id for line in access_log.find_lines(own.database, 10)] == [2]
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.sqlite("restore")
 def test_restore_tells_of_handlers_that_no_key_opens(
     own: Services, app: Flask, environ: dict[str, str], tmp_path: Path
 ) -> None:

@@ -23,7 +23,7 @@ YEAR = timedelta(days=365, minutes=1)
 
 
 #: What is left on the disk is another question on PostgreSQL (docs/postgresql.md).
-on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
+on_sqlite = pytest.mark.sqlite("disk")
 
 
 @pytest.fixture

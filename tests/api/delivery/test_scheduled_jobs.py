@@ -201,6 +201,7 @@ def test_destroyed_comments_are_on_record(rate: Post, own: Services) -> None:
     assert [tuple(row) for row in rows] == [("forget", "comments: 2", "worker")]
 
 
+@pytest.mark.sqlite("file")
 def test_what_a_killed_restore_left_is_cleared(own: Services, chores: ScheduledJobs) -> None:
     live = Path(own.settings.instance) / "feedback.sqlite3"
     draft = live.with_name("feedback.sqlite3.restoring")

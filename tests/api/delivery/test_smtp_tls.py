@@ -12,9 +12,11 @@ import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from sqlalchemy import text
 
 from tests.api.conftest import Answers
 from tests.api.delivery.test_smtp_sessions import store_a_case
+from tests.databases import database_of
 from tests.faults.service import eventually
 from tests.mail_server import MailServer
 from tests.servers import flask
@@ -112,11 +114,8 @@ def sending(
     store_a_case({name: text for name, text in changes.items() if name.startswith("FEEDBACK_")}, answers)
 
     def query(sql: str) -> list[Any]:
-        import sqlite3  # noqa: PLC0415
-        from contextlib import closing  # noqa: PLC0415
-
-        with closing(sqlite3.connect(Path(environ["FEEDBACK_INSTANCE"]) / "feedback.sqlite3", timeout=30)) as database:
-            return database.execute(sql).fetchall()
+        with database_of(environ).connect() as connection:
+            return [tuple(row) for row in connection.execute(text(sql))]
 
     with (folder / "worker.log").open("w") as log:
         process = flask("worker", environ=changes, output=log)

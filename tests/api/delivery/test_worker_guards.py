@@ -285,7 +285,7 @@ def test_mail_that_was_sent_is_written_down_once_the_database_is_there_again(
     assert len(mail_server.received) == 2
 
 
-def test_text_does_not_leave_while_the_database_is_out_of_reach(
+def test_mail_leaves_only_once_the_database_is_in_reach_and_then_at_once(
     post: Post, own: Services, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post()
@@ -295,10 +295,13 @@ def test_text_does_not_leave_while_the_database_is_out_of_reach(
         tried.append(1)
         raise OperationalError("", {}, Exception())
 
-    monkeypatch.setattr(own.outbox, "write", fail)
-    with pytest.raises(OperationalError):
-        own.worker.deliver_due()
+    with monkeypatch.context() as patch:
+        patch.setattr(own.outbox, "write", fail)
+        with pytest.raises(OperationalError):
+            own.worker.deliver_due()
     assert (len(tried), mail_server.received) == (1, [])
+    own.worker.deliver_due()  # gives the mails back that it had claimed, and takes them again, all at once
+    assert states(own) == ["sent", "sent"]
 
 
 def test_key_that_is_missing_is_named_and_asked_for_again_within_ten_minutes(

@@ -350,6 +350,7 @@ def test_thousands_of_open_cases_cost_no_more_questions_than_one_and_none_is_ope
     assert new_rows(own) == [("team_digest", None), ("overseer_digest", people.overseer.id)]
 
 
+@pytest.mark.sqlite("plan")
 def test_open_cases_are_looked_up_by_an_index_of_their_own(own: Services) -> None:
     """However many cases are closed, a look each minute costs as much as there are open ones."""
     plans = []

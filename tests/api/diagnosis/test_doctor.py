@@ -87,6 +87,7 @@ def test_settings_that_are_usable_and_wrong(own: Services) -> None:
     assert "chmod o=" in told(site_url=https, operator_email=operator)[1]
 
 
+@pytest.mark.sqlite("file")
 def test_a_database_that_is_not_there_is_not_made(environ: dict[str, str], doctor: Doctor) -> None:
     with made(environ) as app:
         status, told = doctor(app)
@@ -95,6 +96,7 @@ def test_a_database_that_is_not_there_is_not_made(environ: dict[str, str], docto
     assert not database_of(environ).exists()
 
 
+@pytest.mark.sqlite("file")
 def test_an_older_database_is_told_and_not_migrated(environ: dict[str, str], doctor: Doctor) -> None:
     with closing(Database(f"sqlite:///{database_of(environ)}")) as old, old.write() as connection:
         migrate_to("0003", connection)
@@ -113,6 +115,7 @@ def test_a_newer_database_needs_a_newer_program(app: Flask, own: Services, docto
     assert (status, told["database"][0], "newer version (9999)" in told["database"][1]) == (1, "!!", True)
 
 
+@pytest.mark.sqlite("file")
 def test_a_file_that_is_no_database(environ: dict[str, str], doctor: Doctor) -> None:
     with made(environ) as app:
         database_of(environ).write_bytes(b"no database" * 1000)
@@ -120,12 +123,14 @@ def test_a_file_that_is_no_database(environ: dict[str, str], doctor: Doctor) -> 
     assert (status, told["database"][0], "FEEDBACK_DATABASE_URL" in told["database"][1]) == (1, "!!", True)
 
 
+@pytest.mark.sqlite("pragma")
 def test_a_database_that_can_only_be_read(app: Flask, own: Services, doctor: Doctor) -> None:
     with own.database.write(synced=False) as connection:
         connection.execute(text("PRAGMA query_only = ON"))
     assert doctor(app)[1]["database"][0] == "!!"
 
 
+@pytest.mark.sqlite("file")
 def test_a_log_of_changes_that_nothing_empties(app: Flask, environ: dict[str, str], doctor: Doctor) -> None:
     assert doctor(app)[1]["database upkeep"][0] == "ok"
     os.truncate(f"{database_of(environ)}-wal", 65 * MIB)
@@ -133,6 +138,7 @@ def test_a_log_of_changes_that_nothing_empties(app: Flask, environ: dict[str, st
     assert (status, told["database upkeep"][0], "65 MiB" in told["database upkeep"][1]) == (1, "!!", True)
 
 
+@pytest.mark.sqlite("file")
 @pytest.mark.parametrize(("free", "state"), [(256, "!!"), (257, "ok")])
 def test_a_disk_that_is_nearly_full(
     app: Flask, doctor: Doctor, monkeypatch: pytest.MonkeyPatch, free: int, state: str
@@ -146,6 +152,7 @@ def test_a_disk_that_is_nearly_full(
     assert (status, told["disk"][0]) == (int(state == "!!"), state)
 
 
+@pytest.mark.sqlite("clock")
 def test_mail_that_nobody_sends(app: Flask, post: Post, doctor: Doctor) -> None:
     assert post().status_code == 201
     now = utc_now()
@@ -156,6 +163,7 @@ def test_mail_that_nobody_sends(app: Flask, post: Post, doctor: Doctor) -> None:
     assert "flask worker" in told["outbox"][1]
 
 
+@pytest.mark.sqlite("clock")
 @pytest.mark.parametrize(("days", "state"), [(13, "ok"), (15, "!!"), (-2, "!!")])
 def test_a_clock_that_is_far_from_the_data(app: Flask, post: Post, doctor: Doctor, days: int, state: str) -> None:
     assert post().status_code == 201
@@ -164,6 +172,7 @@ def test_a_clock_that_is_far_from_the_data(app: Flask, post: Post, doctor: Docto
     assert (told[0], "confirm-clock" in told[1]) == (state, state == "!!")
 
 
+@pytest.mark.sqlite("backup")
 def test_backups(app: Flask, own: Services, doctor: Doctor, tmp_path: Path) -> None:
     production = replace(own, settings=replace(own.settings, site_url="https://charter.example.com/"))
     assert (check_backup(own).state, check_backup(production).state) == (State.UNCHECKED, State.WRONG)

@@ -95,6 +95,7 @@ def separately(tables: sqlite3.Connection, name: str) -> Figures:
     return figures
 
 
+@pytest.mark.sqlite("file")
 def test_every_month_quarter_and_the_year_equal_a_separate_count(year: Services, tables: sqlite3.Connection) -> None:
     """They also add up, and something falls on every level: else the comparison would say nothing of it."""
     figures = {name: count(year, name, rules=BY_KIND) for name in PERIODS}
@@ -105,6 +106,7 @@ def test_every_month_quarter_and_the_year_equal_a_separate_count(year: Services,
     assert {level for rule, level in levels if rule.endswith("-all")} == LEVELS
 
 
+@pytest.mark.sqlite("file")
 def test_one_act_that_is_changed_changes_figures(year: Services, tables: sqlite3.Connection) -> None:
     """An answer that came in time comes a year later: it counts among the late ones of the same month."""
     before = count(year, "2025-m05", rules=BY_KIND)["answered_in_time-all"]

@@ -63,10 +63,17 @@ def states(database: Database) -> dict[int, str]:
         return {row.id: row.state for row in connection.execute(select(outbox.c.id, outbox.c.state))}
 
 
+#: A claim whose subquery PostgreSQL may run again for each row: the rows of the first run are locked by then.
+REPEATED = """
+UPDATE outbox SET state = 'sending' WHERE id IN (
+    SELECT id FROM outbox WHERE finished_at IS NULL ORDER BY next_attempt_at, id LIMIT 7 FOR UPDATE SKIP LOCKED
+)
+"""
+
+
 def test_no_plan_claims_more_than_asked(server: Server, name: str, two: list[Database]) -> None:
     """Statistics of a table that was all but empty, and a planner that may not set a subquery's result aside."""
-    server.execute(f"ALTER DATABASE {name} SET enable_hashagg = off")
-    for way in ("hashjoin", "mergejoin", "material", "memoize", "sort", "indexscan", "bitmapscan"):
+    for way in ("hashagg", "hashjoin", "mergejoin", "material", "memoize", "sort"):
         server.execute(f"ALTER DATABASE {name} SET enable_{way} = off")
     with two[0].write() as connection:
         connection.execute(text("ALTER TABLE outbox SET (autovacuum_enabled = off)"))
@@ -74,6 +81,9 @@ def test_no_plan_claims_more_than_asked(server: Server, name: str, two: list[Dat
     for one in two:
         one.disconnect()  # the next connections plan so
     fill(two[0], 60)
+    with server.session(name) as session:  # the planner does what is feared, where a statement lets it
+        assert session.execute(REPEATED).rowcount == 60
+        session.rollback()
     assert len(Outbox(two[0]).claim(worker_name(), utc_now(), 7)) == 7
     assert list(states(two[0]).values()).count(State.SENDING) == 7
 

@@ -143,7 +143,7 @@ def test_acknowledgment_of_a_worker_that_died_in_data_is_not_repeated(post: Post
     assert states(own)["acknowledgment"][0] == "uncertain"
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.sqlite("unsynced")
 @pytest.mark.parametrize(("boot", "left"), [("same", ["team_notice", "acknowledgment"]), ("another", ["team_notice"])])
 def test_after_a_loss_of_power_what_was_claimed_may_have_left(
     post: Post, own: Services, monkeypatch: pytest.MonkeyPatch, boot: str, left: list[str]

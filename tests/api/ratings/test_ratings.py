@@ -316,6 +316,7 @@ def test_week_without_ratings_has_no_mail(rate: Post, own: Services, chores: Sch
     assert own.backlog.counts() == {"waiting": 1}
 
 
+@pytest.mark.sqlite("file")
 def test_comment_is_destroyed_in_time_and_the_score_stays(rate: Post, own: Services, chores: ScheduledJobs) -> None:
     rate(comment="가" * 500)
     with own.database.read() as connection:

@@ -9,7 +9,6 @@ from feedback_api.store import access_log
 from institution.clock import set_to
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 @pytest.mark.parametrize(
     ("written", "now", "years", "remains"),
     [

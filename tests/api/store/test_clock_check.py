@@ -70,6 +70,7 @@ def sealed(own: Services) -> list[bool]:
         return [bool(value) for value in connection.execute(select(cases.c.sealed).order_by(cases.c.id)).scalars()]
 
 
+@pytest.mark.sqlite("backup")
 def test_nothing_is_destroyed_while_the_clock_is_in_doubt(
     post: Post, rate: Post, own: Services, app: Flask, machine: Machine, tmp_path: Path
 ) -> None:
@@ -322,6 +323,7 @@ def run_migration(own: Services) -> Callable[[], datetime | None]:
     return run
 
 
+@pytest.mark.sqlite("migration")
 def test_migration_lists_the_copies_of_an_older_database(
     own: Services, run_migration: Callable[[], datetime | None]
 ) -> None:

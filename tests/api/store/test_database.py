@@ -39,6 +39,7 @@ def test_migrations_make_the_tables_the_code_uses(migrated: Database) -> None:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+@pytest.mark.sqlite("schema")
 def test_a_new_database_is_the_one_that_migrations_make(own: Services, migrated: Database) -> None:
     assert schema(own.database) == schema(migrated)
 
@@ -55,6 +56,7 @@ def test_newest_revision_is_named_rightly() -> None:
     assert ScriptDirectory.from_config(scripts()).get_current_head() == migrate.NEWEST
 
 
+@pytest.mark.sqlite("pragma")
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1)]
 )
@@ -74,6 +76,7 @@ def test_failed_transaction_leaves_nothing_and_the_next_works(own: Services) -> 
         assert connection.execute(text("SELECT count(*) FROM hits")).scalar() == 0
 
 
+@pytest.mark.sqlite("connection")
 def test_writers_share_one_open_connection_that_an_error_gives_back(own: Services) -> None:
     taken: list[object] = []
     event.listen(own.database.engine, "checkout", lambda connection, *_: taken.append(connection))

@@ -1,11 +1,10 @@
 """Keys are changed without a mail given up or a case lost, and what the command says at its end is true."""
 
-import sqlite3
 import subprocess
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,8 +33,8 @@ END = "The others can be removed"
 
 
 @pytest.fixture
-def service(tmp_path: Path, mail_server: MailServer) -> Service:
-    return Service(tmp_path, mail_server.port)
+def service(tmp_path: Path, mail_server: MailServer, database_setting: dict[str, str]) -> Service:
+    return Service(tmp_path, mail_server.port, **database_setting)
 
 
 @contextmanager
@@ -54,7 +53,9 @@ def rotate(service: Service, keys: str) -> tuple[int, str]:
 
 def sealed_by(service: Service, key: str) -> int:
     """Count what a key alone opens."""
-    rows = service.query("SELECT sealed FROM cases") + service.query("SELECT sealed FROM ratings WHERE sealed NOT NULL")
+    rows = service.query("SELECT sealed FROM cases") + service.query(
+        "SELECT sealed FROM ratings WHERE sealed IS NOT NULL"
+    )
     return sum(Vault([key]).has_first_seal(sealed) for (sealed,) in rows)
 
 
@@ -118,7 +119,7 @@ def old(environ: dict[str, str], answers: Answers) -> Iterator[tuple[Services, l
     answers_of_rating = {"page": "/", "lang": "ko", "score": "5", "comment": "좋습니다"}
     own.ratings.add(str(uuid.uuid4()), "strategy", answers_of_rating, None)
     object.__setattr__(own.processes, "keys", ())
-    for file in own.settings.instance.glob("processes-*/*"):
+    for file in own.settings.instance.glob("processes*/*"):
         file.unlink()
     yield own, receipts
     own.database.close()
@@ -171,7 +172,7 @@ def test_service_that_starts_meanwhile_is_noticed(
     old: tuple[Services, list[str]], both: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, _ = old
-    late = Processes(next(own.settings.instance.glob("processes-*")), "boot-1-late", [OLD])
+    late = Processes(next(own.settings.instance.glob("processes*")), "boot-1-late", [OLD])
     once = key_rotation.reseal_all
 
     def and_another_starts(*arguments: Any) -> key_rotation.Resealed:
@@ -198,6 +199,7 @@ def test_case_destroyed_while_it_is_sealed_anew_stays_destroyed(
     assert len(sealed(own)) == 1  # the comment
 
 
+@pytest.mark.sqlite("backup")
 def test_backups_want_the_old_key(old: tuple[Services, list[str]], both: Flask, tmp_path: Path) -> None:
     assert "Backups taken so far" not in run(both, "rotate-keys")[1]
     run(both, "backup", str(tmp_path / "copy"))
@@ -213,17 +215,14 @@ def test_rotation_killed_half_way_is_finished_by_the_next(service: Service) -> N
         customer.insist(customer.form())
     ((before,),) = service.query("SELECT sealed FROM cases")
     names = "kind, team, lang, received_at, consent_version, sealed"
-    with closing(sqlite3.connect(service.database)) as database:
-        database.execute(
-            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY - 1})"
-            f" INSERT INTO cases (receipt, submission_id, link_hash, {names}) SELECT 'r' || i, 's' || i, 'l' || i,"
-            f" {names} FROM cases, n"
-        )
-        database.commit()
+    service.update(
+        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY - 1})"
+        f" INSERT INTO cases (receipt, submission_id, link_hash, {names}) SELECT 'r' || i, 's' || i, 'l' || i,"
+        f" {names} FROM cases, n"
+    )
 
     def left() -> int:
-        with closing(sqlite3.connect(service.database, timeout=30)) as database:
-            return int(database.execute("SELECT count(*) FROM cases WHERE sealed = ?", (before,)).fetchone()[0])
+        return sum(sealed == before for (sealed,) in service.query("SELECT sealed FROM cases"))
 
     assert left() == MANY
     process: subprocess.Popen[str] = flask(

@@ -74,6 +74,7 @@ def test_the_receipt_tells_what_happens_next(client: FlaskClient, post: Post, ki
     assert steps[-1].endswith(last)
 
 
+@pytest.mark.sqlite("file")
 def test_nothing_personal_stands_open_in_the_database(post: Post, own: Services) -> None:
     assert post().status_code == 201
     with own.database.read() as connection:

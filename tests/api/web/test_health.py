@@ -64,6 +64,7 @@ def test_database_that_can_be_written_to_is_well(client: FlaskClient) -> None:
     assert client.get("/api/health").json == well
 
 
+@pytest.mark.sqlite("pragma")
 def test_database_that_can_only_be_read_is_not(client: FlaskClient, own: Services, clock: Clock) -> None:
     with own.database.write(synced=False) as connection:
         connection.execute(text("PRAGMA query_only = ON"))  # of the connection that writes, as on a read-only disk

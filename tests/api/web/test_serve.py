@@ -6,7 +6,6 @@ import itertools
 import json
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,11 +17,11 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from tests.api.conftest import Answers
+from tests.databases import execute
 from tests.mail_server import MailServer
 from tests.servers import ROOT, environment, flask, free_port, serving, wait_for
 
@@ -92,9 +91,7 @@ def test_killed_between_commit_and_send_delivers_after_the_restart(
 def make_everything_due(environ: dict[str, str]) -> None:
     """Let the waits and leases of a dead process end at once."""
     past = "2000-01-01 00:00:00.000000"
-    with closing(sqlite3.connect(Path(environ["FEEDBACK_INSTANCE"]) / "feedback.sqlite3")) as database:
-        database.execute("UPDATE outbox SET next_attempt_at = ? WHERE finished_at IS NULL", (past,))
-        database.commit()
+    execute(environ, f"UPDATE outbox SET next_attempt_at = '{past}' WHERE finished_at IS NULL")
 
 
 def test_sigterm_finishes_the_open_request(environ: dict[str, str], port: int, answers: Answers) -> None:
@@ -279,9 +276,7 @@ def test_port_in_use_is_said_in_one_line(environ: dict[str, str], port: int) -> 
 def test_newer_database_is_refused_in_one_line(environ: dict[str, str], port: int) -> None:
     with serving(environ, port):
         pass
-    with closing(sqlite3.connect(Path(environ["FEEDBACK_INSTANCE"]) / "feedback.sqlite3")) as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
-        database.commit()
+    execute(environ, "UPDATE alembic_version SET version_num = '9999'")
     process: subprocess.Popen[str] = flask("serve", "--port", str(port), environ=environ)
     printed, _ = process.communicate(timeout=20)
     assert process.returncode == 1

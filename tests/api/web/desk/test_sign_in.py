@@ -228,6 +228,7 @@ def test_signing_out_ends_the_session_on_the_server(browser: Browser, own: Servi
     assert [line.action for line in rows(own, access_log) if line.action.startswith("sign")] == ["sign in", "sign out"]
 
 
+@pytest.mark.sqlite("file")
 def test_database_holds_neither_code_nor_token_nor_person(browser: Browser, own: Services) -> None:
     key = browser.ask()
     code = browser.code()
