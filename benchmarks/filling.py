@@ -27,6 +27,7 @@ _ON_POSTGRESQL = {
     "cases.link_hash": "encode(sha256(('link-' || n.i)::bytea), 'hex')",
     "outbox.message_id": "'<' || gen_random_uuid() || substr(message_id, strpos(message_id, '@'))",
     "cases.received_at": "received_at - n.i * interval '1 second'",
+    "outbox.next_attempt_at": "next_attempt_at - n.i * interval '1 second'",
 }
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :first + 1 UNION ALL SELECT i + 1 FROM n WHERE i < :size)"
 #: What is new in each copy, by table and column: SQL, in which n.i is the number of the case.
@@ -43,6 +44,7 @@ _UNIQUE = {
 }
 _LATELY = {
     "cases.received_at": "strftime('%Y-%m-%d %H:%M:%f000', received_at, '-' || n.i || ' seconds')",
+    "outbox.next_attempt_at": "strftime('%Y-%m-%d %H:%M:%f000', next_attempt_at, '-' || n.i || ' seconds')",
 }
 
 
@@ -73,13 +75,18 @@ def repeat(own: Services, tables: Sequence[Table], first: int, size: int, renewe
 
 
 def _repeat_on_postgresql(own: Services, size: int) -> None:
-    """Repeat the first case with its messages up to so many, and tell the planner of it as autovacuum would later."""
+    """Repeat the first case with its messages up to so many."""
     with own.database.migrate() as connection:  # as long as it takes
         connection.execute(update(cases).values(id=1))
         for table in (cases, outbox):
             statement = _copies(table, {**_UNIQUE, **_ON_POSTGRESQL})
             connection.execute(text(statement), {"first": 1, "size": size})
         connection.execute(text("SELECT setval(pg_get_serial_sequence('cases', 'id'), :size)"), {"size": size})
+    vacuum(own)
+
+
+def vacuum(own: Services) -> None:
+    """Tidy a PostgreSQL database and tell its planner what is in it, as autovacuum does within a minute."""
     with own.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 

@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from benchmarks import mail_servers, scale
-from benchmarks.filling import fill
+from benchmarks.filling import fill, vacuum
 from benchmarks.processes import python
 from benchmarks.report import Section
 from benchmarks.rounds import interleaved, ratio
@@ -167,8 +167,10 @@ def _queue(
 def _let_all_wait(app: Flask) -> None:
     """Make every message wait, as after days without a mail server."""
     with services_of(app).database.migrate() as connection:  # as long as it takes
-        waiting = {"state": State.WAITING, "finished_at": None, "next_attempt_at": utc_now()}
+        waiting = {"state": State.WAITING, "finished_at": None}
         connection.execute(update(outbox).values(**waiting))
+    if services_of(app).database.engine.dialect.name != "sqlite":
+        vacuum(services_of(app))
 
 
 def _claim_of_many(app: Flask, _size: object) -> float:

@@ -299,11 +299,12 @@ class Outbox:
     def _claim(self, connection: Connection, worker: str, now: datetime, limit: int) -> Sequence[OutboxMessage]:
         by_server = server_time(connection, now)
         due, may_have_arrived = _due(by_server), self._may_have_arrived()
-        scheduled = (*due, outbox.c.state == State.SCHEDULED)
+        # with UNSENT they are looked up by the index of states, and not among all of a long backlog
+        scheduled = (*due, UNSENT, outbox.c.state == State.SCHEDULED)
         over = {"state": State.UNCERTAIN, "finished_at": now, "last_error": "worker died"}
         connection.execute(_update(*_too_far(by_server)).values(next_attempt_at=by_server))
         connection.execute(_update(*scheduled).values(state=State.WAITING, date=now))
-        connection.execute(_update(*due, may_have_arrived).values(**over))
+        connection.execute(_update(*due, UNSENT, may_have_arrived).values(**over))
         # what was locked until now has not been marked: the next claim does that
         ready = (*due, outbox.c.state != State.SCHEDULED, not_(may_have_arrived))
         claimed = connection.execute(

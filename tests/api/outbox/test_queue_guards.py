@@ -4,9 +4,10 @@ import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.queue import OutboxMessage
@@ -330,3 +331,24 @@ def test_names_of_messages_are_those_that_older_versions_stored() -> None:
         *("deadline_reminder", "unopened_reminder", "overdue_reminder", "overdue_escalation"),
         *("team_digest", "overseer_digest", "withdrawal_held"),
     }
+
+
+@pytest.mark.sqlite("plan")
+def test_claim_looks_through_no_long_backlog_for_what_is_scheduled_or_may_have_arrived(
+    post: Post, own: Services
+) -> None:
+    """A hundred thousand mails that wait for a mail server would cost each claim a tenth of a second."""
+    post()
+    updates: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        if "UPDATE outbox" in statement:
+            updates.append((statement, parameters))
+
+    event.listen(own.database.engine, "before_cursor_execute", note)
+    assert len(own.outbox.claim("worker", utc_now())) == 2
+    _too_far, scheduled, may_have_arrived, _claimed = updates
+    with own.database.read() as connection:
+        for statement, parameters in (scheduled, may_have_arrived):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            assert "ix_outbox_state (state=?)" in str(plan), plan
