@@ -89,14 +89,22 @@ def build(program: Path) -> None:
     assert steps
     cache = Path.home() / ".cache/pip"
     cache.mkdir(parents=True, exist_ok=True)
-    mounts = [("--bind", program, Path(last("WORKDIR"))), ("--bind", cache, cache)]
     environ = {name: text for name, text in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
     # bytecode would take half of the time
     environ |= {"PYTHON": f"{sys.base_prefix}/bin/python3", "HOME": str(Path.home()), "PIP_NO_COMPILE": "1"}
     for step in steps:
-        command = [*_sandbox(mounts, environ, user="0:0"), "sh", "-c", step.split()[-1]]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = run_as_root(program, ["sh", "-c", step.split()[-1]], [("--bind", cache, cache)], environ)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def run_as_root(
+    program: Path, command: Sequence[str], mounts: Sequence[Mount] = (), environ: Mapping[str, str] = {}
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command in the program's folder, which it may write to."""
+    place: Mount = ("--bind", program, Path(last("WORKDIR")))
+    return subprocess.run(
+        [*_sandbox([place, *mounts], environ, user="0:0"), *command], capture_output=True, text=True, check=False
+    )
 
 
 class Container:
