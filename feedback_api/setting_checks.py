@@ -196,8 +196,10 @@ def _no_driver() -> PydanticCustomError:
     return wrong(
         Text("이 데이터베이스의 드라이버를 쓸 수 없습니다.", "There is no usable driver for this database."),
         Text(
-            "주소의 앞부분을 확인하거나 동기식 드라이버를 설치해 주십시오.",
-            "Check how the address begins, or install its (synchronous) driver.",
+            "주소의 앞부분을 확인하거나 동기식 드라이버를 설치해 주십시오. "
+            "postgresql+psycopg://의 것은 make EXTRAS=postgresql build로 들어옵니다.",
+            "Check how the address begins, or install its (synchronous) driver; of postgresql+psycopg:// it comes with "
+            "`make EXTRAS=postgresql build`.",
         ),
     )
 

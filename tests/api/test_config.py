@@ -1,6 +1,8 @@
 """What an operator is told about settings, a line for each."""
 
+import re
 import stat
+import subprocess
 from dataclasses import fields
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,6 +14,7 @@ from feedback_api import config, create_app
 from institution import organization
 from institution.validation import DataError
 from tests.api.conftest import ORGANIZATION
+from tests.conftest import ROOT
 
 GOOD_PRODUCTION = {
     "FEEDBACK_SITE_URL": "https://charter.example.kr/",
@@ -227,6 +230,14 @@ def test_every_secret_may_stand_in_a_file(tmp_path: Path) -> None:
         by_file[f"FEEDBACK_{name}"] = ""
         by_file[f"FEEDBACK_{name}_FILE"] = str(tmp_path / name)
     assert config.from_environ(by_file) == config.from_environ(by_value)
+
+
+def test_missing_driver_is_told_with_what_brings_that_of_postgresql() -> None:
+    """The extra of pyproject.toml by which it is installed, as the Makefile takes it."""
+    (line,) = lines({"FEEDBACK_DATABASE_URL": "postgresql+pg8000://charter@database/charter"})
+    (command,) = re.findall(r"`(make .+)`", line)
+    dry = subprocess.run([*command.split(), "-n", "-B"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "--editable '.[postgresql]'" in dry
 
 
 def test_only_secrets_stand_in_files(tmp_path: Path) -> None:
