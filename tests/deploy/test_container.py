@@ -152,6 +152,11 @@ def test_proxy_is_believed_in_the_network_that_it_comes_from(folder: Path) -> No
         assert told["services"]["web"]["environment"]["FEEDBACK_TRUSTED_PROXIES"] == network["subnet"]
 
 
+def test_port_is_opened_where_the_operator_says(folder: Path) -> None:
+    told = yaml.safe_load(image.compose(folder, CHARTER_LISTEN="10.0.0.5:8080").stdout)
+    assert told["services"]["web"]["ports"] == [f"10.0.0.5:8080:{image.last('EXPOSE')}"]
+
+
 def test_images_are_of_one_release(services: dict[str, Any]) -> None:
     """Of which pg_dump in the service's image is as old as the server."""
     (release,) = re.findall(r"^ARG PYTHON=python:[\d.]+-slim-(\w+)$", DOCKERFILE, re.M)
