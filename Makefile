@@ -11,7 +11,9 @@ BIN := $(VENV)/bin
 PYTHON_IN_USE = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
 NEEDS_PYTHON = Python 3.11 이상과 venv가 필요합니다(지금: $(PYTHON_IN_USE), $(shell $(PYTHON_IN_USE) --version 2>&1 | tail -n 1)). apt-get install python3-venv로 설치하거나, make clean 뒤 PYTHON=python3.12처럼 알려 주십시오. / \
 	Python 3.11 or newer with venv is needed: install it, or make clean and name it: PYTHON=python3.12
-READY := $(VENV)/ready
+# What is installed besides by an extra of pyproject.toml: EXTRAS=postgresql
+EXTRAS ?=
+READY := $(VENV)/ready$(addprefix -for-,$(EXTRAS))
 READY_TO_PRINT := $(VENV)/ready-to-print
 READY_TO_AUDIT := $(VENV)/ready-to-audit
 READY_TO_TEST := $(VENV)/ready-to-test
@@ -82,7 +84,7 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON_IN_USE) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "$(NEEDS_PYTHON)" >&2; exit 1; }
 	@echo "필요한 것을 설치합니다(처음 한 번, 1분쯤) / Installing what is needed (once, about a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.$(addprefix [,$(addsuffix ],$(EXTRAS)))'
 	@touch $@
 
 $(READY_TO_PRINT): $(READY)

@@ -88,13 +88,35 @@ def from_environ(environ: Mapping[str, str] = os.environ) -> Settings:
     counts as one that is not set.
     """
     given = {name: text for name, text in environ.items() if name.startswith(PREFIX)}
-    problems = [_unknown(name) for name in given if name not in _FIELDS]
+    given, problems = _with_secret_files(given)
+    named = {_SECRET_FILES.get(problem.path, problem.path) for problem in problems}
+    problems += [_unknown(name) for name in given if name not in _FIELDS]
     settings, wrong = _parse({_FIELDS[name]: text for name, text in given.items() if text and name in _FIELDS})
-    named = {problem.path for problem in wrong}
+    named |= {problem.path for problem in wrong}
     problems += [*wrong, *(problem for problem in _contradictions(settings) if problem.path not in named)]
     if problems:
         raise ConfigError(problems)
     return _completed(settings)
+
+
+def _with_secret_files(given: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """Put what the files of secrets hold where the variables would be, and tell what is wrong with the files.
+
+    A secret in the environment is shown by `docker inspect` and read by each child; one in a file (a secret of Docker,
+    a credential of systemd) is not.
+    """
+    values = {name: text for name, text in given.items() if name not in _SECRET_FILES}
+    problems = []
+    for name in (name for name, path in given.items() if path and name in _SECRET_FILES):
+        variable = _SECRET_FILES[name]
+        if values.get(variable):
+            problems.append(Problem(name, None, "", *_SECRET_TWICE))
+            continue
+        try:
+            values[variable] = Path(given[name]).read_text("utf-8").rstrip("\r\n")
+        except (OSError, ValueError):  # ValueError: bytes that are no text, or a path that cannot be one
+            problems.append(Problem(name, None, "", *_SECRET_UNREADABLE))
+    return values, problems
 
 
 def _parse(given: Mapping[str, str]) -> tuple[Settings, list[Problem]]:
@@ -167,8 +189,9 @@ def _variable(name: str) -> str:
 
 
 def _unknown(name: str) -> Problem:
-    near = difflib.get_close_matches(name.removeprefix(PREFIX).lower(), _FIELDS.values(), 1)
-    hint = f" {_variable(near[0])}?" if near else ""
+    names = {known.removeprefix(PREFIX): known for known in (*_FIELDS, *_SECRET_FILES)}
+    near = difflib.get_close_matches(name.removeprefix(PREFIX).upper(), names, 1)
+    hint = f" {names[near[0]]}?" if near else ""
     return Problem(
         name,
         None,
@@ -180,6 +203,18 @@ def _unknown(name: str) -> Problem:
 
 #: The field of each variable.
 _FIELDS: Mapping[str, str] = {_variable(item.name): item.name for item in fields(Settings)}
+#: The variable of each file with a secret: FEEDBACK_SECRET_KEY_FILE names the file that holds FEEDBACK_SECRET_KEY.
+_SECRET_FILES: Mapping[str, str] = {
+    f"{_variable(item.name)}_FILE": _variable(item.name) for item in fields(Settings) if not item.repr
+}
+_SECRET_TWICE = (
+    Text("값도 있고 파일도 있습니다.", "There is both a value and a file."),
+    Text("둘 가운데 하나만 정해 주십시오.", "Set one of them alone."),
+)
+_SECRET_UNREADABLE = (
+    Text("읽을 수 있는 글 파일이 아닙니다.", "Not a text file that can be read."),
+    Text("경로와 권한, 인코딩(UTF-8)을 확인해 주십시오.", "Check its path, permissions and encoding (UTF-8)."),
+)
 _PRODUCTION_NEEDS = (
     Text("운영에는 꼭 필요한 설정이 없습니다.", "Production needs its own."),
     Text("값을 정해 주십시오(README의 설정표).", "Set it (see the settings in README)."),

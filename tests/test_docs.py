@@ -39,6 +39,12 @@ def test_every_setting_is_in_the_readme_and_no_other() -> None:
     assert sorted(documented) == sorted(PREFIX + item.name.upper() for item in fields(Settings))
 
 
+def test_every_secret_that_may_stand_in_a_file_is_in_the_readme() -> None:
+    """A setting that is never shown is one."""
+    secrets = {PREFIX + item.name.upper() for item in fields(Settings) if not item.repr}
+    assert set(re.findall(rf"`({PREFIX}\w+)_FILE`", README)) == secrets
+
+
 def test_defaults_of_settings_are_told_rightly() -> None:
     rows = dict(re.findall(rf"^\| `{PREFIX}(\w+)` \| `([^`]+)` \|", README, re.M))
     assert len(rows) > 5

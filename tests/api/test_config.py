@@ -1,6 +1,8 @@
 """What an operator is told about settings, a line for each."""
 
+import re
 import stat
+import subprocess
 from dataclasses import fields
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,6 +14,7 @@ from feedback_api import config, create_app
 from institution import organization
 from institution.validation import DataError
 from tests.api.conftest import ORGANIZATION
+from tests.conftest import ROOT
 
 GOOD_PRODUCTION = {
     "FEEDBACK_SITE_URL": "https://charter.example.kr/",
@@ -172,6 +175,7 @@ def test_login_that_smtp_cannot_send_is_refused_at_the_start(tmp_path: Path, nam
         ("FEEDBACK_TRUSTED_PROXY", "FEEDBACK_TRUSTED_PROXIES"),
         ("FEEDBACK_Site_Url", "FEEDBACK_SITE_URL"),
         ("FEEDBACK_limits", "FEEDBACK_LIMITS"),
+        ("FEEDBACK_SECRET_KEYS_FILE", "FEEDBACK_SECRET_KEY_FILE"),
         ("FEEDBACK_", ""),
         ("FEEDBACK_XYZ", ""),
     ],
@@ -209,6 +213,67 @@ def test_misspelt_variable_is_named_with_what_was_meant(tmp_path: Path, name: st
 def test_what_can_be_right_is_taken(tmp_path: Path, name: str, text: str, value: object) -> None:
     production = {**GOOD_PRODUCTION, "FEEDBACK_INSTANCE": str(tmp_path), f"FEEDBACK_{name}": text}
     assert getattr(config.from_environ(production), name.lower()) == value
+
+
+SECRETS = ("DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "MAIL_PASSWORD", "NETLIFY_SECRET")
+
+
+def test_every_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    """With the line break that editors put at the end."""
+    values = {**dict.fromkeys(SECRETS, "s" * 32), "DATABASE_URL": "sqlite:////tmp/a.sqlite3"}
+    values["ENCRYPTION_KEYS"] = f"{Fernet.generate_key().decode()},{Fernet.generate_key().decode()}"
+    by_value = {**GOOD_PRODUCTION, "FEEDBACK_INSTANCE": str(tmp_path), "FEEDBACK_MAIL_USERNAME": "charter"}
+    by_file = dict(by_value)
+    for name, text in values.items():
+        by_value[f"FEEDBACK_{name}"] = text
+        (tmp_path / name).write_text(f"{text}\n")
+        by_file[f"FEEDBACK_{name}"] = ""
+        by_file[f"FEEDBACK_{name}_FILE"] = str(tmp_path / name)
+    assert config.from_environ(by_file) == config.from_environ(by_value)
+
+
+def test_missing_driver_is_told_with_what_brings_that_of_postgresql() -> None:
+    """The extra of pyproject.toml by which it is installed, as the Makefile takes it."""
+    (line,) = lines({"FEEDBACK_DATABASE_URL": "postgresql+pg8000://charter@database/charter"})
+    (command,) = re.findall(r"`(make .+)`", line)
+    dry = subprocess.run([*command.split(), "-n", "-B"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "--editable '.[postgresql]'" in dry
+
+
+def test_only_secrets_stand_in_files(tmp_path: Path) -> None:
+    """The others may be seen by everybody, and have no second way to be set."""
+    others = {item.name.upper() for item in fields(config.Settings)} - set(SECRETS)
+    wrong = lines({f"FEEDBACK_{name}_FILE": str(tmp_path) for name in others})
+    assert all("모르는 설정입니다." in line for line in wrong)
+    assert len(wrong) == len(others)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+@pytest.mark.parametrize("name", SECRETS)
+def test_file_of_a_secret_that_cannot_be_read_is_named_once(tmp_path: Path, name: str, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_bytes(content)
+    given = {f"FEEDBACK_{name}_FILE": str(tmp_path / "secret"), "FEEDBACK_MAIL_USERNAME": "charter"}
+    given["FEEDBACK_MAIL_PASSWORD"] = "" if name == "MAIL_PASSWORD" else "secret"
+    settings = {variable: text for variable, text in GOOD_PRODUCTION.items() if variable != f"FEEDBACK_{name}"}
+    (line,) = lines({**settings, **given})
+    assert line.startswith(f"FEEDBACK_{name}_FILE: ")
+    assert line.endswith("Check its path, permissions and encoding (UTF-8).")
+
+
+def test_secret_in_a_file_and_beside_it_is_refused(tmp_path: Path) -> None:
+    (line,) = lines({**GOOD_PRODUCTION, "FEEDBACK_SECRET_KEY_FILE": str(tmp_path / "secret_key")})
+    assert line.startswith("FEEDBACK_SECRET_KEY_FILE: ")
+    assert line.endswith("Set one of them alone.")
+
+
+def test_empty_file_of_a_secret_counts_as_none(tmp_path: Path) -> None:
+    """Compose mounts a file also where the mail server wants no password."""
+    (tmp_path / "empty").write_text("\n")
+    names = ("MAIL_PASSWORD", "NETLIFY_SECRET")
+    files = {f"FEEDBACK_{name}_FILE": str(tmp_path / "empty") for name in names}
+    settings = config.from_environ({**GOOD_PRODUCTION, **files, "FEEDBACK_INSTANCE": str(tmp_path)})
+    assert (settings.mail_password, settings.netlify_secret) == ("", "")
 
 
 def test_contradictions_are_named_beside_what_is_wrong(tmp_path: Path) -> None:

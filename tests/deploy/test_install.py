@@ -3,10 +3,12 @@
 import re
 import stat
 import subprocess
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from packaging.specifiers import SpecifierSet
 
 from feedback_api.config import PREFIX, Settings
 from tests.servers import ROOT
@@ -81,3 +83,10 @@ def test_units_expose_little_as_systemd_judges_it(unit: Path) -> None:
     command = ["systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=25", str(unit)]
     judged = subprocess.run(command, capture_output=True, text=True, check=False)
     assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+def test_every_locked_version_runs_on_the_python_of_debian_12() -> None:
+    """What is installed here is what the lock names; some libraries leave out the first releases of Python 3.11."""
+    wanted = {one.name: one.metadata["Requires-Python"] for one in distributions()}
+    refused = {name: versions for name, versions in wanted.items() if "3.11.2" not in SpecifierSet(versions or "")}
+    assert refused == {}

@@ -1,0 +1,28 @@
+# What deploy/install and deploy/container/prepare share: what they tell, and how they write settings and keys.
+
+tell() { printf '%s / %s\n' "$1" "$2"; }
+fail() { tell "$1" "$2" >&2; exit 1; }
+
+# 32 random bytes in URL-safe base64, the form of a Fernet key
+fresh_key() { head -c 32 /dev/urandom | base64 | tr '+/' '-_'; }
+
+# Makes the file of settings $settings for its owner alone, unless it is there.
+make_settings() {
+  [ -e "$settings" ] || (umask 077 && : >"$settings")
+  chmod 600 "$settings"
+  # a last line without its end would run into the next
+  [ -z "$(tail -c 1 "$settings")" ] || echo >>"$settings"
+}
+
+# Adds a line for the setting $1 that the file does not name; $2 is a default or what a fresh key is.
+set_default() {
+  grep -q "^[[:space:]]*$1=" "$settings" || {
+    printf '%s=%s\n' "$1" "$2" >>"$settings"
+    tell "$settings: $1 적음" "$settings: $1 written"
+  }
+}
+
+# Ends the script unless $1 can be the name of a host.
+check_host() {
+  case $1 in '' | *[!A-Za-z0-9.-]*) usage ;; esac
+}
