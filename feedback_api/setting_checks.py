@@ -17,6 +17,8 @@ from institution.host_names import ascii_host
 from institution.text import Text
 from institution.validation import wrong
 
+#: How long the part of FEEDBACK_BOUNCE_ADDRESS before the @ may be: 64 less "+" and a token (`bounces.addresses`).
+LONGEST_BOUNCE_NAME = 21
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -116,6 +118,20 @@ def login(value: object) -> str:
         Text(
             "메일 서버에서 영문자, 숫자, 기호만으로 다시 정해 주십시오.",
             "Choose another, in ASCII, at the mail server.",
+        ),
+    )
+
+
+def bounce_address(value: str) -> str:
+    """Check that `+` and a token fit into the part of an address before the @ (RFC 5321, 4.5.3.1.1)."""
+    name = value.partition("@")[0]
+    if len(name) <= LONGEST_BOUNCE_NAME and "+" not in name:
+        return value
+    raise wrong(
+        Text("@ 앞이 너무 길거나 +가 있습니다({value}).", "Too long before the @, or with a + ({value})."),
+        Text(
+            f"bounces@example.kr처럼 @ 앞을 {LONGEST_BOUNCE_NAME}자까지, + 없이 적어 주십시오.",
+            f"Write it like bounces@example.kr: at most {LONGEST_BOUNCE_NAME} characters before the @, no +.",
         ),
     )
 

@@ -22,7 +22,7 @@ from feedback_api.delivery.emails import (
     compose,
 )
 from feedback_api.delivery.smtp import Message
-from feedback_api.desk.case_words import remaining
+from feedback_api.desk.case_words import MAIL_FAILS, remaining
 from feedback_api.desk.reminder_jobs import find_staff, watched
 from feedback_api.desk.visibility import may_see
 from feedback_api.outbox.queue import OutboxMessage
@@ -99,6 +99,7 @@ class Listed:
     due_at: datetime | None
     left: str
     url: str
+    mail_fails: str
 
 
 def _require(is_true: bool) -> None:
@@ -178,7 +179,8 @@ def _listed(open_cases: Sequence[Watched], sources: Sources, working_time: Worki
         left = remaining(working_time, now, one.due_at) if one.due_at else ""
         url = case_at_desk(sources.settings, case)
         kind = sources.organization.kinds[case.kind].label.ko
+        fails = MAIL_FAILS if case.mail_fails else ""
         listed.append(
-            Listed(formatting.receipt(case.receipt), kind, team.name.ko, words.subject, one.due_at, left, url)
+            Listed(formatting.receipt(case.receipt), kind, team.name.ko, words.subject, one.due_at, left, url, fails)
         )
     return listed

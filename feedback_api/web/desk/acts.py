@@ -254,6 +254,12 @@ ACTS = (
         lambda _, posted: desk_forms.ReasonForm(posted),
         roles=_LEADING,
     ),
+    DeskAct(
+        Act.MAIL_WORKS,
+        "이메일이 닿습니다",
+        "‘이메일이 닿지 않습니다’ 표시를 지웠습니다.",
+        "고객께 여쭈어 메일이 닿는 것을 확인하셨을 때 누르시면 ‘이메일이 닿지 않습니다’ 표시가 지워집니다.",
+    ),
     DeskAct(Act.CLOSED, "처리를 마칩니다", "처리를 마쳤습니다.", "더 할 일이 없을 때 마칩니다."),
 )
 BY_NAME: Mapping[str, DeskAct] = {item.act.value: item for item in ACTS}
