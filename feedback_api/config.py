@@ -52,6 +52,8 @@ class Settings:
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_sender: Mailbox = ""
     bounce_address: Annotated[Mailbox, AfterValidator(setting_checks.bounce_address)] = ""
+    dns_server: Annotated[str, BeforeValidator(setting_checks.name_server)] = ""
+    dkim_selector: Annotated[str, BeforeValidator(setting_checks.selector)] = ""
     netlify_secret: Annotated[str, BeforeValidator(setting_checks.secret)] = field(default="", repr=False)
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(setting_checks.networks)] = ()
     min_fill_seconds: Annotated[int, Field(ge=0, le=60)] = 3

@@ -136,6 +136,36 @@ def bounce_address(value: str) -> str:
     )
 
 
+def name_server(value: object) -> str:
+    """Check the IP address of a name server, with or without a port."""
+    text = str(value)
+    with_port = re.fullmatch(r"(\[[^]]+\]|[^:]+):(\d{1,5})", text, re.ASCII)
+    address, number = (with_port[1], int(with_port[2])) if with_port else (text, 53)
+    try:
+        ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        number = 0
+    if 1 <= number <= 65_535:
+        return text
+    raise wrong(
+        Text("DNS 서버의 IP 주소가 아닙니다({value}).", "Not the IP address of a name server ({value})."),
+        Text("10.0.0.5나 10.0.0.5:5353처럼 적어 주십시오.", "Write it like 10.0.0.5 or 10.0.0.5:5353."),
+    )
+
+
+def selector(value: object) -> str:
+    """Check a DKIM selector: labels of a name (RFC 6376, 3.1)."""
+    if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?", str(value)):
+        return str(value)
+    raise wrong(
+        Text("DKIM selector가 아닙니다({value}).", "Not a DKIM selector ({value})."),
+        Text(
+            "받은 메일의 DKIM-Signature에서 s= 뒤의 값을 적어 주십시오.",
+            "Write what follows s= in the DKIM-Signature of a received mail.",
+        ),
+    )
+
+
 def switch(value: object) -> bool:
     """Check a switch: on or off."""
     if str(value).lower() in ("on", "off"):

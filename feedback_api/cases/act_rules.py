@@ -101,7 +101,7 @@ def _may_fail(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> T
     return _STAGE_FORBIDS if progress.mail_fails else None
 
 
-def _may_work(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> Text | None:
+def _may_tell(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> Text | None:
     return None if progress.mail_fails else _STAGE_FORBIDS
 
 
@@ -123,7 +123,7 @@ _RULES: "Mapping[Act, Callable[[Progress, datetime, Kind, bool], Text | None]]" 
     Act.LATE_EXPLAINED: _may_explain,
     Act.EXPLANATION_RELEASED: _may_release,
     Act.MAIL_FAILED: _may_fail,
-    Act.MAIL_WORKS: _may_work,
+    Act.CUSTOMER_TOLD: _may_tell,
     Act.CLOSED: _may_close,
 }
 

@@ -157,6 +157,6 @@ _CHANGES: Mapping[Act, Callable[[Progress, Event], Progress]] = {
     Act.LATE_EXPLAINED: lambda progress, _: replace(progress, explained=True),
     Act.EXPLANATION_RELEASED: lambda progress, _: replace(progress, released=True),
     Act.MAIL_FAILED: lambda progress, _: replace(progress, mail_fails=True),
-    Act.MAIL_WORKS: lambda progress, _: replace(progress, mail_fails=False),
+    Act.CUSTOMER_TOLD: lambda progress, _: replace(progress, mail_fails=False),
     Act.CLOSED: lambda progress, _: replace(progress, stage=Stage.CLOSED),
 }

@@ -39,7 +39,7 @@ TITLES: Mapping[Act, str] = {
     Act.LATE_EXPLAINED: "늦은 까닭과 바꿀 점",
     Act.EXPLANATION_RELEASED: "늦은 까닭 공개",
     Act.MAIL_FAILED: "이메일이 닿지 않음",
-    Act.MAIL_WORKS: "이메일이 닿음",
+    Act.CUSTOMER_TOLD: "이메일 대신 고객께 알림",
     Act.CLOSED: "처리 마침",
     Act.WITHDRAWN: "동의 철회",
 }

@@ -107,7 +107,7 @@ def test_the_mark_goes_by_a_handlers_act_and_comes_again_with_another_mail(
     mail_server.replies[CUSTOMER] = "550 no such user"
     own.worker.deliver_due()
     note(own)
-    own.handling.record(case.id, Step(Act.MAIL_WORKS, handler.id))
+    own.handling.record(case.id, Step(Act.CUSTOMER_TOLD, handler.id))
     note(own)
     assert own.handling.history(case).progress.mail_fails is False
     answer(own, case, handler)  # it is refused, too

@@ -113,7 +113,7 @@ class LifeOfACase(RuleBasedStateMachine):
     def reply_to_gift(self, act: Act) -> None:
         self.record(Step(act, words={"address": "적은 말"} if act is Act.GIFT_ACCEPTED else {}))
 
-    @rule(act=st.sampled_from([Act.MAIL_FAILED, Act.MAIL_WORKS]))
+    @rule(act=st.sampled_from([Act.MAIL_FAILED, Act.CUSTOMER_TOLD]))
     def tell_of_mail(self, act: Act) -> None:
         before = None if self.is_destroyed() else self.progress().mail_fails
         self.record(Step(act))

@@ -26,7 +26,7 @@ def test_list_and_case_say_so_until_a_handler_takes_it_away(
 ) -> None:
     case = receive()
     assert MAIL_FAILS not in shown(signed_in, "") + shown(signed_in, f"cases/{case.receipt}")
-    assert 'id="act-mail_works"' not in shown(signed_in, f"cases/{case.receipt}")
+    assert 'id="act-customer_told"' not in shown(signed_in, f"cases/{case.receipt}")
     refuse(own, mail_server)
     assert MAIL_FAILS in shown(signed_in, "")
     page = shown(signed_in, f"cases/{case.receipt}")
@@ -34,10 +34,10 @@ def test_list_and_case_say_so_until_a_handler_takes_it_away(
     assert "닿지 않은 메일: 접수 확인" in page
     assert "메일 서버의 답: 550 5.1.1" in page
     assert CUSTOMER not in shown(signed_in, f"cases/{case.receipt}/print")
-    do(signed_in, case, Act.MAIL_WORKS, version=3)
-    assert "표시를 지웠습니다" in shown(signed_in, f"cases/{case.receipt}?done=mail_works")
+    do(signed_in, case, Act.CUSTOMER_TOLD, version=3)
+    assert "표시를 지웠습니다" in shown(signed_in, f"cases/{case.receipt}?done=customer_told")
     assert MAIL_FAILS not in shown(signed_in, "") + shown(signed_in, f"cases/{case.receipt}")
-    assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED, Act.MAIL_FAILED, Act.MAIL_WORKS]
+    assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED, Act.MAIL_FAILED, Act.CUSTOMER_TOLD]
 
 
 def test_whoever_was_about_to_answer_by_mail_is_told_first(
