@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from feedback_api.bounces.delivery_reports import Report
 
 EX_OK, EX_TEMPFAIL = 0, 75
-#: How long one mail may take, in seconds, whatever was put into it.
-MOST_SECONDS = 30
+#: How long the reading of one mail may take, in seconds, whatever was put into it.
+MOST_SECONDS = 10
 _PIECE = 2**16
 #: Where mail servers say for whom a mail was: Postfix in both, Exim and qmail in the second.
 _RECIPIENT_VARIABLES = ("ORIGINAL_RECIPIENT", "RECIPIENT")
@@ -37,12 +37,9 @@ def bounce(context: click.Context, recipients: tuple[str, ...]) -> None:
     For a pipe of the mail server: see docs/operating.md. The case is marked, and the operator told where it was no
     customer's mail; nothing is deleted or closed.
     """
-    raw = _read_all(sys.stdin.buffer)
     try:
-        with _limited(MOST_SECONDS):
-            click.echo(_take(raw, [*recipients, *(os.environ.get(name, "") for name in _RECIPIENT_VARIABLES)]))
-    except _TooLongError:
-        click.echo(_UNREADABLE)
+        raw = _read_all(sys.stdin.buffer)
+        click.echo(_take(raw, [*recipients, *(os.environ.get(name, "") for name in _RECIPIENT_VARIABLES)]))
     except _LaterError as error:
         click.echo(str(error), err=True)
         context.exit(EX_TEMPFAIL)
@@ -53,10 +50,6 @@ def bounce(context: click.Context, recipients: tuple[str, ...]) -> None:
         click.echo(f"받지 못했습니다: {type(error).__name__} / Not taken: {type(error).__name__}", err=True)
         context.exit(EX_TEMPFAIL)
     context.exit(EX_OK)
-
-
-class _TooLongError(Exception):
-    """A mail that takes too long to read."""
 
 
 class _LaterError(Exception):
@@ -75,10 +68,10 @@ def _read_all(pipe: IO[bytes]) -> bytes:
 
 @contextmanager
 def _limited(seconds: int) -> Iterator[None]:
-    """Raise _TooLongError in the block after so many seconds."""
+    """Raise TimeoutError in the block after so many seconds."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise _TooLongError
+        raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.alarm(seconds)
@@ -91,10 +84,20 @@ def _limited(seconds: int) -> Iterator[None]:
 
 def _take(raw: bytes, recipients: Sequence[str]) -> str:
     """Take a mail, and give a line that tells what became of it."""
+    report = _read(raw)
+    return _NO_FAILURE if report is None else _note(report, recipients)
+
+
+def _read(raw: bytes) -> "Report | None":
+    """Read the report of a failure; give nothing where a mail is none, or cannot be read in time."""
     from feedback_api.bounces.delivery_reports import Verdict, read  # noqa: PLC0415
 
-    report = read(raw)
-    return _note(report, recipients) if report.verdict is Verdict.FAILED else _NO_FAILURE
+    try:
+        with _limited(MOST_SECONDS):
+            report = read(raw)
+    except TimeoutError:
+        return None
+    return report if report.verdict is Verdict.FAILED else None
 
 
 def _note(report: "Report", recipients: Sequence[str]) -> str:
@@ -117,7 +120,6 @@ def _note(report: "Report", recipients: Sequence[str]) -> str:
     return _EFFECTS[effect.name].format(number=number)
 
 
-_UNREADABLE = "읽을 수 없는 메일입니다. 바꾼 것이 없습니다. / It cannot be read; nothing was changed."
 _NO_FAILURE = "배달 실패를 알리는 메일이 아닙니다. 바꾼 것이 없습니다. / It reports no failure; nothing was changed."
 _EFFECTS = {
     "NOTED": "{number}번 메일이 돌아온 것을 적었습니다. / Noted: mail {number} came back.",
