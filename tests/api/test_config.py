@@ -218,12 +218,14 @@ def test_contradictions_are_named_beside_what_is_wrong(tmp_path: Path) -> None:
         "FEEDBACK_SECRET_KEY": "short",
         "FEEDBACK_MAIL_SERVER": "mail.narae.example",
         "FEEDBACK_MAIL_SENDER": "charter@narae.example",
+        "FEEDBACK_BOUNCE_ADDRESS": "bounces@narae.example",
         "FEEDBACK_OPERATOR_EMAIL": "me@narae.invalid",
         "FEEDBACK_MAIL_PASSWORD": "secret",
         "FEEDBACK_MAIL_PORT": "x",
         "FEEDBACK_SITEDIR": "site",
     }
     assert sorted(line.split(": ")[0] for line in lines(wrong)) == [
+        "FEEDBACK_BOUNCE_ADDRESS",
         "FEEDBACK_ENCRYPTION_KEYS",
         "FEEDBACK_MAIL_PORT",
         "FEEDBACK_MAIL_SENDER",

@@ -43,7 +43,7 @@ This is a MIME-encapsulated message.
 Content-Description: Notification
 Content-Type: text/plain; charset=us-ascii
 
-This is the mail system at host mail.narae.example.
+This is the Postfix program at host mail.narae.example.
 
 I'm sorry to have to inform you that your message could not
 be delivered to one or more recipients. It's attached below.
@@ -316,7 +316,7 @@ Subject: Please confirm your message
 Content-Type: text/plain; charset=utf-8
 
 Your message is waiting. To deliver it, follow the link: https://confirm.example.com/1
-받는 분이 확인하지 않은 주소라 아직 전달하지 않았습니다.
+받는 분이 확인하지 않은 주소라 아직 전달되지 않았습니다.
 
 {sent.head}
 """

@@ -155,6 +155,7 @@ def test_spf_is_that_of_the_envelope(ask: Ask) -> None:
         (txt(f"_dmarc.{DOMAIN}", "v=DMARC1; rua=mailto:a@b.kr"), State.WRONG, "cannot be read"),
         (txt(f"_dmarc.{DOMAIN}", "v=DMARC1; p=monitor"), State.WRONG, "cannot be read"),
         (txt("_dmarc.example.kr", "v=DMARC1; p=reject; sp=none"), State.GOOD, "_dmarc.example.kr has one that only"),
+        (txt(f"_dmarc.{DOMAIN}", "v=DMARC1; p=reject; sp=none"), State.GOOD, "(p=reject)"),
         (txt("_dmarc.example.kr", "v=DMARC1; p=quarantine"), State.GOOD, "(p=quarantine)"),
         (txt("_dmarc.kr", "v=DMARC1; p=reject"), State.WRONG, "There is none"),
     ],
