@@ -3,10 +3,10 @@
 import time
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
 
 from dns.exception import DNSException
 from dns.name import LabelTooLong, NameTooLong
-from dns.rdata import Rdata
 from dns.resolver import NXDOMAIN, LifetimeTimeout, NoAnswer, Resolver
 
 Address = IPv4Address | IPv6Address
@@ -48,7 +48,7 @@ class NameServer:
         """Give the addresses of a host."""
         return [ip_address(record.address) for kind in ("A", "AAAA") for record in self._ask(name, kind)]
 
-    def _ask(self, name: str, kind: str) -> "Sequence[Rdata]":
+    def _ask(self, name: str, kind: str) -> Sequence[Any]:
         """Give the records of a name, none if there are none; raises NoAnswerError."""
         seconds = min(LONGEST_QUESTION, self._latest - time.monotonic())
         if seconds <= 0:

@@ -188,8 +188,9 @@ CHECKS = (mail_domain.check_domain, mail_domain.check_spf, mail_domain.check_dma
 def test_without_an_answer_nothing_is_wrong_and_little_time_is_lost(own: Services) -> None:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as silent:
         silent.bind(("127.0.0.1", 0))
-        changes = {"site_url": f"https://{DOMAIN}/", "dns_server": f"127.0.0.1:{silent.getsockname()[1]}"}
-        service = replace(own, settings=replace(own.settings, dkim_selector="mail", **changes))
+        server = f"127.0.0.1:{silent.getsockname()[1]}"
+        production = replace(own.settings, site_url=f"https://{DOMAIN}/", dns_server=server, dkim_selector="mail")
+        service = replace(own, settings=production)
         begun = time.monotonic()
         findings = [check(service) for check in CHECKS]
         assert time.monotonic() - begun < len(CHECKS) * LONGEST_QUESTION + 2
@@ -213,13 +214,3 @@ def test_the_command_tells_all_four_with_the_name_server_of_the_settings(
 @pytest.mark.parametrize("right", ["10.0.0.5", "10.0.0.5:5353", "2001:db8::5", "[2001:db8::5]:5353"])
 def test_a_name_server_that_can_be_set(environ: dict[str, str], right: str) -> None:
     assert config.from_environ({**environ, "FEEDBACK_DNS_SERVER": right}).dns_server == right
-
-
-@pytest.mark.parametrize(
-    ("name", "wrong"),
-    [("DNS_SERVER", wrong) for wrong in ("dns.example.kr", "10.0.0.5:0", "10.0.0.5:99999", "10.0.0.5:x", "10.0.0.500")]
-    + [("DKIM_SELECTOR", wrong) for wrong in ("s=mail", "-mail", "m" * 64)],
-)
-def test_what_cannot_be_asked_is_refused(environ: dict[str, str], name: str, wrong: str) -> None:
-    with pytest.raises(config.ConfigError, match=f"FEEDBACK_{name}"):
-        config.from_environ({**environ, f"FEEDBACK_{name}": wrong})
