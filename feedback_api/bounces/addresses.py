@@ -46,9 +46,9 @@ class BounceAddresses:
         if not self._name:
             return None
         tokens = (token for text in texts for token in self._form.findall(text))
-        return next(filter(None, map(self._read, tokens)), None)
+        return next(filter(None, map(self._verify, tokens)), None)
 
-    def _read(self, token: str) -> str | None:
+    def _verify(self, token: str) -> str | None:
         try:
             whole = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
         except binascii.Error:

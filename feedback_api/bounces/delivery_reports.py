@@ -14,7 +14,7 @@ from email.message import Message
 from email.policy import Compat32
 from email.utils import parseaddr
 from enum import Enum
-from itertools import islice
+from itertools import islice, takewhile
 
 from flufl.bounce import all_failures
 
@@ -74,10 +74,10 @@ class _HeadersAsText(Compat32):
 _POLICY = _HeadersAsText()
 
 
-def read(raw: bytes) -> Report:
-    """Read a mail of any kind; what cannot be read is no report of a failure."""
+def parse(raw: bytes) -> Report:
+    """Parse a mail of any kind; what cannot be parsed is no report of a failure."""
     try:
-        return _read(message_from_bytes(_bounded(raw), policy=_POLICY))
+        return _parse(message_from_bytes(_bounded(raw), policy=_POLICY))
     except Exception:  # whatever strangers send, and whatever makes a parser stumble
         return Report(Verdict.OTHER)
 
@@ -86,11 +86,11 @@ def _bounded(raw: bytes) -> bytes:
     return b"\n".join(line[:_LONGEST_LINE] for line in raw[:MOST_BYTES].split(b"\n"))
 
 
-def _read(message: Message) -> Report:
+def _parse(message: Message) -> Report:
     parts = list(islice(message.walk(), _MOST_PARTS))
     texts = [_text(part) for part in parts if part.get_content_maintype() == "text" or _is_headers(part)]
     blocks = list(_report_blocks(parts))
-    verdict = _by_action(blocks) if blocks else _by_words(message, texts)
+    verdict = _by_action(blocks) if blocks else _by_words(message, parts)
     addresses = [value for name in _DELIVERED_TO for value in message.get_all(name, [])]
     message_ids = [*(part["Message-ID"].strip() for part in parts[1:] if part["Message-ID"])]
     message_ids += [written for text in texts for written in _RETURNED_ID.findall(text)]
@@ -125,7 +125,7 @@ def _status(blocks: Sequence[Message]) -> str:
     return next((code[0] for code in codes if code), "")
 
 
-def _by_words(message: Message, texts: Sequence[str]) -> Verdict:
+def _by_words(message: Message, parts: Sequence[Message]) -> Verdict:
     """Judge a mail without a delivery report by its sentences; a person's automatic reply tells of no failure."""
     is_mailers = parseaddr(message.get("From", ""))[1].partition("@")[0].lower() in _MAILERS
     if _is_automatic(message) and not is_mailers and "X-Failed-Recipients" not in message:
@@ -135,7 +135,7 @@ def _by_words(message: Message, texts: Sequence[str]) -> Verdict:
         return Verdict.FAILED
     if delayed:
         return Verdict.DELAYED
-    return _by_korean_words(texts) if is_mailers else Verdict.OTHER
+    return _by_korean_words(parts) if is_mailers else Verdict.OTHER
 
 
 def _is_automatic(message: Message) -> bool:
@@ -144,8 +144,10 @@ def _is_automatic(message: Message) -> bool:
     return words.startswith("auto-replied") or any(name in message for name in ("X-Autoreply", "X-Autorespond"))
 
 
-def _by_korean_words(texts: Sequence[str]) -> Verdict:
-    words = " ".join(text[:_MOST_WORDS] for text in texts)
+def _by_korean_words(parts: Sequence[Message]) -> Verdict:
+    """Judge by what stands before the message that is returned, which may speak of delays itself."""
+    before = takewhile(lambda part: part.get_content_maintype() != "message", parts)
+    words = " ".join(_text(part)[:_MOST_WORDS] for part in before if part.get_content_maintype() == "text")
     if _DELAYED_KO.search(words):
         return Verdict.DELAYED
     return Verdict.FAILED if _FAILED_KO.search(words) else Verdict.OTHER

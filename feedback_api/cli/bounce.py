@@ -38,7 +38,7 @@ def bounce(context: click.Context, recipients: tuple[str, ...]) -> None:
     customer's mail; nothing is deleted or closed.
     """
     try:
-        raw = _read_all(sys.stdin.buffer)
+        raw = _receive(sys.stdin.buffer)
         click.echo(_take(raw, [*recipients, *(os.environ.get(name, "") for name in _RECIPIENT_VARIABLES)]))
     except _LaterError as error:
         click.echo(str(error), err=True)
@@ -56,7 +56,7 @@ class _LaterError(Exception):
     """A mail to be brought again."""
 
 
-def _read_all(pipe: IO[bytes]) -> bytes:
+def _receive(pipe: IO[bytes]) -> bytes:
     """Read the beginning of a mail, and the rest away: whoever writes into a closed pipe believes that it failed."""
     from feedback_api.bounces.delivery_reports import MOST_BYTES  # noqa: PLC0415
 
@@ -84,17 +84,17 @@ def _limited(seconds: int) -> Iterator[None]:
 
 def _take(raw: bytes, recipients: Sequence[str]) -> str:
     """Take a mail, and give a line that tells what became of it."""
-    report = _read(raw)
+    report = _parse_failure(raw)
     return _NO_FAILURE if report is None else _note(report, recipients)
 
 
-def _read(raw: bytes) -> "Report | None":
-    """Read the report of a failure; give nothing where a mail is none, or cannot be read in time."""
-    from feedback_api.bounces.delivery_reports import Verdict, read  # noqa: PLC0415
+def _parse_failure(raw: bytes) -> "Report | None":
+    """Give the report of a failure; nothing where a mail is none, or cannot be read in time."""
+    from feedback_api.bounces.delivery_reports import Verdict, parse  # noqa: PLC0415
 
     try:
         with _limited(MOST_SECONDS):
-            report = read(raw)
+            report = parse(raw)
     except TimeoutError:
         return None
     return report if report.verdict is Verdict.FAILED else None

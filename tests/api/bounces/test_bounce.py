@@ -12,11 +12,24 @@ import pytest
 from sqlalchemy import Row, select, update
 
 from feedback_api.bounces import delivery_reports
+from feedback_api.bounces.addresses import BounceAddresses
 from feedback_api.bounces.delivery_reports import MOST_BYTES, Verdict
+from feedback_api.bounces.returned_mail import Effect, ReturnedMail
 from feedback_api.services import Services
 from feedback_api.store.tables import UNTOLD, outbox
-from tests.api.bounces.conftest import Pipe, sent_to
-from tests.api.bounces.samples import CUSTOMER, FAILURES, NO_FAILURES, Sample, Sent, postfix, qmail
+from tests.api.bounces.conftest import ADDRESS, Pipe, sent_to
+from tests.api.bounces.samples import (
+    CUSTOMER,
+    FAILURES,
+    NO_FAILURES,
+    Sample,
+    Sent,
+    daum,
+    delayed_in_korean,
+    gmail,
+    postfix,
+    qmail,
+)
 from tests.mail_server import MailServer
 from tests.servers import ORGANIZATION, ROOT, environment
 
@@ -91,8 +104,15 @@ def test_a_report_of_several_counts_the_failure_before_the_delay(acknowledgment:
     report = postfix(acknowledgment, "delayed", "4.4.1")
     other = f"Final-Recipient: rfc822; {CUSTOMER}\nAction: failed (too old)\nStatus: 4.4.7\n\n--4F1.99/mail\n"
     both = report.replace("--4F1.99/mail\nContent-Description: Undelivered", f"{other}Content-Description: Undelivered")
-    told = delivery_reports.read(both.encode())
+    told = delivery_reports.parse(both.encode())
     assert (told.verdict, told.status) == (Verdict.FAILED, "4.4.7")
+
+
+def test_the_words_of_what_is_returned_are_not_the_mail_servers() -> None:
+    answer = Sent("b@narae.example", "Content-Type: text/plain; charset=utf-8\n\n답변이 지연되어 죄송합니다.")
+    assert delivery_reports.parse(daum(answer).encode()).verdict is Verdict.FAILED
+    refused = Sent("b@narae.example", "Content-Type: text/plain; charset=utf-8\n\n우편이 반송되었습니다.")
+    assert delivery_reports.parse(delayed_in_korean(refused).encode()).verdict is Verdict.DELAYED
 
 
 def test_whoever_guesses_changes_nothing(pipe: Pipe, own: Services, acknowledgment: Sent) -> None:
@@ -161,6 +181,20 @@ def test_a_message_that_is_being_sent_is_asked_about_later(pipe: Pipe, own: Serv
         connection.execute(update(outbox).values(state="sending"))
     assert pipe(postfix(acknowledgment))[0] == TEMPORARY_FAILURE
     assert states(own) == ["sending", "sending"]
+
+
+@pytest.mark.parametrize(
+    ("state", "became"), [("uncertain", "given_up"), ("waiting", "waiting"), ("cancelled", "cancelled")]
+)
+def test_a_message_that_may_have_left_is_given_up_and_one_that_waits_is_not(
+    own: Services, acknowledgment: Sent, state: str, became: str
+) -> None:
+    with own.database.write() as connection:
+        connection.execute(update(outbox).values(state=state))
+    returned = ReturnedMail(own.database, BounceAddresses(own.settings.secret_key, ADDRESS))
+    effect, _ = returned.take(delivery_reports.parse(gmail(acknowledgment).encode()), [])
+    assert effect is (Effect.NOTED if became == "given_up" else Effect.NOTED_BEFORE)
+    assert row_of(own, acknowledgment).state == became
 
 
 def test_what_somebody_has_to_mend_makes_the_mail_server_wait(
