@@ -6,10 +6,10 @@ fail() { tell "$1" "$2" >&2; exit 1; }
 # 32 random bytes in URL-safe base64, the form of a Fernet key
 fresh_key() { head -c 32 /dev/urandom | base64 | tr '+/' '-_'; }
 
-# Makes the file of settings $settings for its owner alone, unless it is there.
+# Makes the file of settings $settings that its owner alone reads, unless it is there.
 make_settings() {
   [ -e "$settings" ] || (umask 077 && : >"$settings")
-  chmod 600 "$settings"
+  chmod g-wx,o= "$settings" # the group may read it where mail that comes back is taken (docs/operating.md)
   # a last line without its end would run into the next
   [ -z "$(tail -c 1 "$settings")" ] || echo >>"$settings"
 }

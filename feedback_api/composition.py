@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import make_url
 
+from feedback_api.bounces.addresses import BounceAddresses
+from feedback_api.bounces.failed_mail import FailedMail
 from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import Handling
 from feedback_api.cases.link_reminders import LinkReminders
@@ -60,10 +62,11 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     backlog = Backlog(database)
     mail = Mail(app, settings)
     sources = Sources(settings, facts, database, backlog, ratings, sign_ins, handlers, cases)
-    emails = EmailFactory(sources, handling)
+    emails = EmailFactory(sources, handling, BounceAddresses(settings.secret_key, settings.bounce_address))
     retention = Retention(database, facts)
     reminders = ReminderJobs(database, facts, handling)
-    jobs = ScheduledJobs(settings, facts, database, backlog, retention, ratings, reminders)
+    failed_mail = FailedMail(database, facts, handlers, handling)
+    jobs = ScheduledJobs(settings, facts, database, backlog, retention, ratings, reminders, failed_mail)
     worker = Worker(app, outbox, mail, emails, jobs, processes)
     return Services(
         settings=settings,
@@ -80,6 +83,7 @@ def compose_services(app: Flask, settings: Settings) -> Services:
         desk_sessions=DeskSessions(database, handlers),
         handling=handling,
         reminders=reminders,
+        failed_mail=failed_mail,
         repeats=Repeats(database, cases, settings.secret_key),
         outbox=outbox,
         backlog=backlog,

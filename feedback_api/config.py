@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from feedback_api import setting_checks
 from feedback_api.setting_checks import Network
@@ -51,6 +51,9 @@ class Settings:
     mail_password: Annotated[str, BeforeValidator(setting_checks.login)] = field(default="", repr=False)
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_sender: Mailbox = ""
+    bounce_address: Annotated[Mailbox, AfterValidator(setting_checks.bounce_address)] = ""
+    dns_server: Annotated[str, BeforeValidator(setting_checks.name_server)] = ""
+    dkim_selector: Annotated[str, BeforeValidator(setting_checks.selector)] = ""
     netlify_secret: Annotated[str, BeforeValidator(setting_checks.secret)] = field(default="", repr=False)
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(setting_checks.networks)] = ()
     min_fill_seconds: Annotated[int, Field(ge=0, le=60)] = 3
@@ -138,7 +141,7 @@ def _contradictions(settings: Settings) -> Iterator[Problem]:
         for name in ("secret_key", "encryption_keys", "mail_server"):
             if not getattr(settings, name):
                 yield Problem(_variable(name), None, "", *_PRODUCTION_NEEDS)
-        for name in ("site_url", "desk_url", "mail_server", "mail_sender", "operator_email"):
+        for name in ("site_url", "desk_url", "mail_server", "mail_sender", "bounce_address", "operator_email"):
             if organization.is_placeholder(getattr(settings, name)):
                 yield Problem(_variable(name), None, "", *organization.PLACEHOLDER)
         if urlsplit(settings.desk_url).scheme == "http":

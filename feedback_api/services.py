@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Flask, current_app
 
 if TYPE_CHECKING:
+    from feedback_api.bounces.failed_mail import FailedMail
     from feedback_api.cases.handlers import Handlers
     from feedback_api.cases.handling import Handling
     from feedback_api.cases.link_reminders import LinkReminders
@@ -55,6 +56,7 @@ class Services:
     desk_sessions: "DeskSessions"
     handling: "Handling"
     reminders: "ReminderJobs"
+    failed_mail: "FailedMail"
     repeats: "Repeats"
     outbox: "Outbox"
     backlog: "Backlog"

@@ -17,6 +17,8 @@ from institution.host_names import ascii_host
 from institution.text import Text
 from institution.validation import wrong
 
+#: How long the part of FEEDBACK_BOUNCE_ADDRESS before the @ may be: 64 less "+" and a token (`bounces.addresses`).
+LONGEST_BOUNCE_NAME = 21
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -116,6 +118,50 @@ def login(value: object) -> str:
         Text(
             "메일 서버에서 영문자, 숫자, 기호만으로 다시 정해 주십시오.",
             "Choose another, in ASCII, at the mail server.",
+        ),
+    )
+
+
+def bounce_address(value: str) -> str:
+    """Check that `+` and a token fit into the part of an address before the @ (RFC 5321, 4.5.3.1.1)."""
+    name = value.partition("@")[0]
+    if len(name) <= LONGEST_BOUNCE_NAME and "+" not in name:
+        return value
+    raise wrong(
+        Text("@ 앞이 너무 길거나 +가 있습니다({value}).", "Too long before the @, or with a + ({value})."),
+        Text(
+            f"bounces@example.kr처럼 @ 앞을 {LONGEST_BOUNCE_NAME}자까지, + 없이 적어 주십시오.",
+            f"Write it like bounces@example.kr: at most {LONGEST_BOUNCE_NAME} characters before the @, no +.",
+        ),
+    )
+
+
+def name_server(value: object) -> str:
+    """Check the IP address of a name server, with or without a port."""
+    text = str(value)
+    with_port = re.fullmatch(r"(\[[^]]+\]|[^:]+):(\d{1,5})", text, re.ASCII)
+    address, number = (with_port[1], int(with_port[2])) if with_port else (text, 53)
+    try:
+        ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        number = 0
+    if 1 <= number <= 65_535:
+        return text
+    raise wrong(
+        Text("DNS 서버의 IP 주소가 아닙니다({value}).", "Not the IP address of a name server ({value})."),
+        Text("10.0.0.5나 10.0.0.5:5353처럼 적어 주십시오.", "Write it like 10.0.0.5 or 10.0.0.5:5353."),
+    )
+
+
+def selector(value: object) -> str:
+    """Check a DKIM selector: labels of a name (RFC 6376, 3.1)."""
+    if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?", str(value)):
+        return str(value)
+    raise wrong(
+        Text("DKIM selector가 아닙니다({value}).", "Not a DKIM selector ({value})."),
+        Text(
+            "받은 메일의 DKIM-Signature에서 s= 뒤의 값을 적어 주십시오.",
+            "Write what follows s= in the DKIM-Signature of a received mail.",
         ),
     )
 

@@ -18,6 +18,7 @@ class MailServer:
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
         self.raw: list[bytes] = []
+        self.senders: list[str] = []  # of their envelopes
         self.replies: dict[str, str] = {}
         self.data_reply = "250 kept"
         self.between = ""  # what comes of a second message on one connection: "closed", or a reply
@@ -47,6 +48,7 @@ class MailServer:
             return "421 gone"
         assert isinstance(envelope.content, bytes)
         self.raw.append(envelope.content)
+        self.senders.append(str(envelope.mail_from))
         self.received.append(message_from_bytes(envelope.content, policy=default))
         if self.data_reply == "drop after":
             _hang_up(server)

@@ -97,6 +97,14 @@ def _may_offer(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> 
     return None if progress.kind == "suggestion" and progress.gift is None else _STAGE_FORBIDS
 
 
+def _may_fail(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> Text | None:
+    return _STAGE_FORBIDS if progress.mail_fails else None
+
+
+def _may_tell(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> Text | None:
+    return None if progress.mail_fails else _STAGE_FORBIDS
+
+
 def _after_gift(*acts: Act) -> "Callable[[Progress, datetime, Kind, bool], Text | None]":
     return lambda progress, _now, _kind, _agreed: None if progress.gift in acts else _STAGE_FORBIDS
 
@@ -114,6 +122,8 @@ _RULES: "Mapping[Act, Callable[[Progress, datetime, Kind, bool], Text | None]]" 
     Act.GIFT_ADDRESS_DESTROYED: _after_gift(Act.GIFT_SENT),
     Act.LATE_EXPLAINED: _may_explain,
     Act.EXPLANATION_RELEASED: _may_release,
+    Act.MAIL_FAILED: _may_fail,
+    Act.CUSTOMER_TOLD: _may_tell,
     Act.CLOSED: _may_close,
 }
 

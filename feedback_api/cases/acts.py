@@ -34,6 +34,8 @@ class Act(StrEnum):
     GIFT_ADDRESS_DESTROYED = "gift_address_destroyed"  # worker
     LATE_EXPLAINED = "late_explained"  # handler; words: why, changes: written for publication, without persons
     EXPLANATION_RELEASED = "explanation_released"  # lead or overseer; facts: why, changes
+    MAIL_FAILED = "mail_failed"  # worker, when a mail to the customer was given up or came back; facts: mail, code
+    CUSTOMER_TOLD = "customer_told"  # handler, by telephone; or mail arrives again
     CLOSED = "closed"  # handler, or worker when nothing is waited for
     WITHDRAWN = "withdrawn"  # customer, who no longer consents
 

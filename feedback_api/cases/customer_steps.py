@@ -211,6 +211,9 @@ _SENTENCES: Mapping[Act, Callable[[_Teller, Event], Text | None]] = {
     Act.GIFT_OFFERED: _always("제안이 선정되었습니다.", "Your suggestion was chosen."),
     Act.GIFT_ACCEPTED: _always("감사의 선물을 받으실 주소를 알려 주셨습니다.", "You told us where to send the gift."),
     Act.GIFT_SENT: _always("감사의 선물을 보내 드렸습니다.", "The gift is on its way."),
+    Act.MAIL_FAILED: _always(
+        "적어 주신 이메일 주소로 보낸 메일이 닿지 않았습니다.", "A mail to the address that you gave did not arrive."
+    ),
     Act.CLOSED: _always("처리를 마쳤습니다.", "Closed."),
 }
 _AFTER = Text("답변 뒤", "After the answer")

@@ -301,7 +301,7 @@ def _insert(connection: Connection, case_id: int, event: Event, sealed: bytes | 
 
 
 def _update(connection: Connection, case_id: int, progress: Progress) -> None:
-    columns = ("team", "due_at", "stage", "handler_id", "version", "was_overdue", "answered_at")
+    columns = ("team", "due_at", "stage", "handler_id", "version", "was_overdue", "answered_at", "mail_fails")
     values = {name: getattr(progress, name) for name in columns}
     connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
 

@@ -20,7 +20,7 @@ class Progress:
     """Where a case stands after its acts.
 
     `round` counts from 1 and grows when the case is reopened; `stopped_at` is since when its clock stands still.
-    `version` is the number of acts.
+    `version` is the number of acts. `mail_fails` tells that mail does not reach the customer.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class Progress:
     gift: Act | None = None
     explained: bool = False
     released: bool = False
+    mail_fails: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -128,6 +129,7 @@ def _reopened(progress: Progress, event: Event) -> Progress:
         gift=progress.gift,
         explained=progress.explained,
         released=progress.released,
+        mail_fails=progress.mail_fails,
     )
 
 
@@ -154,5 +156,7 @@ _CHANGES: Mapping[Act, Callable[[Progress, Event], Progress]] = {
     Act.GIFT_ADDRESS_DESTROYED: _gift,
     Act.LATE_EXPLAINED: lambda progress, _: replace(progress, explained=True),
     Act.EXPLANATION_RELEASED: lambda progress, _: replace(progress, released=True),
+    Act.MAIL_FAILED: lambda progress, _: replace(progress, mail_fails=True),
+    Act.CUSTOMER_TOLD: lambda progress, _: replace(progress, mail_fails=False),
     Act.CLOSED: lambda progress, _: replace(progress, stage=Stage.CLOSED),
 }

@@ -59,6 +59,7 @@ class Case:
     version: int = 0
     was_overdue: bool = False
     answered_at: datetime | None = None
+    mail_fails: bool = False
 
 
 class Words:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pkgutil import resolve_name
 
+from feedback_api.bounces.addresses import BounceAddresses
 from feedback_api.cases.handling import Handling
 from feedback_api.delivery.emails import Letter, Sources
 from feedback_api.delivery.smtp import Message
@@ -17,9 +18,10 @@ from feedback_api.outbox.queue import OutboxMessage
 class EmailFactory:
     """Knows what mails are made from."""
 
-    def __init__(self, sources: Sources, handling: Handling) -> None:
+    def __init__(self, sources: Sources, handling: Handling, bounce_addresses: BounceAddresses) -> None:
         self._sources = sources
         self._handling = handling
+        self._bounce_addresses = bounce_addresses
 
     def builder(self, batch: Sequence[OutboxMessage]) -> Callable[[OutboxMessage], Message]:
         """Read the cases of a batch, and give what builds its mails.
@@ -54,7 +56,8 @@ class EmailFactory:
             mail = MAILS[row.message]
             make: Callable[..., Message] = resolve_name(mail.builder)
             message = make(letter(row)) if mail.of_case else make(row, sources)
-            message.msgId = row.message_id  # both fixed when the row was written: a repeat can be recognised
+            message.msgId = row.message_id  # fixed with the date when the row was written, so that a repeat is known
+            message.bounce_address = self._bounce_addresses.of(row.message_id)
             message.date = row.date.timestamp()
             return message
 

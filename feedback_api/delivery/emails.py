@@ -24,7 +24,7 @@ from feedback_api.config import Settings, desk_url
 from feedback_api.delivery.email_templates import Form, fill
 from feedback_api.delivery.job_failures import find_troubles
 from feedback_api.delivery.smtp import Message
-from feedback_api.desk.case_words import remaining
+from feedback_api.desk.case_words import MAIL_FAILS, remaining
 from feedback_api.outbox.admin import MOST_LISTED, Backlog
 from feedback_api.outbox.queue import OutboxMessage
 from feedback_api.ratings.ratings import Ratings
@@ -117,6 +117,7 @@ class Letter:
             "told": defaultdict(str, self.event.words if self.event else {}),  # what the act leaves unsaid is empty
             "status_url": status_url(self.settings.site_url, self.words.link),
             "desk_url": case_at_desk(self.settings, self.case) if self.has_desk else "",
+            "mail_fails": MAIL_FAILS if self.progress.mail_fails else "",
         }
 
 
@@ -142,7 +143,7 @@ def team_notice(letter: Letter) -> Message:
 
 def answer_by(letter: Letter) -> dict[str, object]:
     """Give how the customer is to be answered, and how much working time is left for it."""
-    by_phone = letter.words.reply_by == "phone"
+    by_phone = letter.words.reply_by == "phone" or letter.progress.mail_fails
     return {
         "phone": letter.words.phone if by_phone else "",
         "phone_uri": telephone.uri(letter.words.phone) if by_phone else "",

@@ -4,7 +4,7 @@ They name receipt number, kind and subject of a case and no person, but the numb
 address holds no secret. A reminder that is no longer true when it is sent is not sent (`ObsoleteError`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,8 +22,8 @@ from feedback_api.delivery.emails import (
     compose,
 )
 from feedback_api.delivery.smtp import Message
-from feedback_api.desk.case_words import remaining
-from feedback_api.desk.reminder_jobs import find_staff, watched
+from feedback_api.desk.case_words import MAIL_FAILS, remaining
+from feedback_api.desk.reminder_jobs import find_staff, not_reached, watched
 from feedback_api.desk.visibility import may_see
 from feedback_api.outbox.queue import OutboxMessage
 from institution import formatting
@@ -72,20 +72,20 @@ def overdue_escalation(letter: Letter) -> Message:
 
 
 def team_digest(row: OutboxMessage, sources: Sources) -> Message:
-    """List a team its open cases, the first deadline first."""
+    """List a team its open cases, the first deadline first, and those whose customers never got the answer."""
     _require(row.team in sources.organization.teams)
     team = sources.organization.teams[str(row.team)]
-    open_cases = [case for case in _open_cases(sources) if case.team == row.team]
-    return _digest("team_digest", open_cases, sources, f"{team.name.ko} 담당자", team.mailbox)
+    listed = _cases_of_the_day(sources, lambda case: case.team == row.team)
+    return _digest("team_digest", *listed, sources, f"{team.name.ko} 담당자", team.mailbox)
 
 
 def overseer_digest(row: OutboxMessage, sources: Sources) -> Message:
-    """List an overseer the open cases of all teams, the first deadline first."""
+    """List an overseer the same of all teams."""
     overseer = sources.handlers.by_id(row.handler_id)
     if overseer is None or overseer.removed or overseer.role is not Role.OVERSEER:
         raise ObsoleteError
-    open_cases = [case for case in _open_cases(sources) if may_see(overseer, case)]
-    return _digest("overseer_digest", open_cases, sources, f"{overseer.name} 님", overseer.email)
+    listed = _cases_of_the_day(sources, lambda case: may_see(overseer, case))
+    return _digest("overseer_digest", *listed, sources, f"{overseer.name} 님", overseer.email)
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ class Listed:
     due_at: datetime | None
     left: str
     url: str
+    mail_fails: str
 
 
 def _require(is_true: bool) -> None:
@@ -143,15 +144,25 @@ def _compose(name: str, letter: Letter, to: str, address: str, **more: object) -
     return compose(name, "ko", context, letter, recipient=address, reply_to=letter.team.mailbox)
 
 
-def _open_cases(sources: Sources) -> list[Watched]:
+def _cases_of_the_day(
+    sources: Sources, is_theirs: Callable[[Watched], bool]
+) -> tuple[Sequence[Watched], Sequence[Watched]]:
+    """Give somebody's open cases, and the answered ones whose customers mail does not reach."""
+    facts = sources.organization
     with sources.database.read() as connection:
         staff = find_staff(connection)
-        return list(watched(connection, sources.organization, staff.since)) if staff else []
+        if staff is None:
+            return [], []
+        lists = watched(connection, facts, staff.since), not_reached(connection, facts)
+        open_cases, to_telephone = (list(filter(is_theirs, cases)) for cases in lists)
+    return open_cases, to_telephone
 
 
-def _digest(name: str, open_cases: Sequence[Watched], sources: Sources, to: str, address: str) -> Message:
-    """List cases, those without a deadline last; nothing where none is open by now."""
-    _require(bool(open_cases))
+def _digest(
+    name: str, open_cases: Sequence[Watched], to_telephone: Sequence[Watched], sources: Sources, to: str, address: str
+) -> Message:
+    """List cases, those without a deadline last; nothing where no case is on the list by now."""
+    _require(bool(open_cases or to_telephone))
     now, reminders = utc_now(), Reminders(sources.organization)
     by_deadline = sorted(open_cases, key=lambda case: (case.due_at is None, case.due_at or case.since))
     context = {
@@ -159,6 +170,7 @@ def _digest(name: str, open_cases: Sequence[Watched], sources: Sources, to: str,
         "total": len(open_cases),
         "overdue": sum(Reminder.OVERDUE in reminders.true(case, now) for case in open_cases),
         "listed": _listed(by_deadline[:MOST_LISTED], sources, reminders.calendar.working_time),
+        "to_telephone": _listed(to_telephone[:MOST_LISTED], sources, reminders.calendar.working_time),
         "desk_url": desk_url(sources.settings),
         "dates": formatting,
     }
@@ -178,7 +190,8 @@ def _listed(open_cases: Sequence[Watched], sources: Sources, working_time: Worki
         left = remaining(working_time, now, one.due_at) if one.due_at else ""
         url = case_at_desk(sources.settings, case)
         kind = sources.organization.kinds[case.kind].label.ko
+        fails = MAIL_FAILS if case.mail_fails else ""
         listed.append(
-            Listed(formatting.receipt(case.receipt), kind, team.name.ko, words.subject, one.due_at, left, url)
+            Listed(formatting.receipt(case.receipt), kind, team.name.ko, words.subject, one.due_at, left, url, fails)
         )
     return listed

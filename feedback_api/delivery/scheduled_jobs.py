@@ -24,6 +24,7 @@ from feedback_api.store.clock_check import ClockCheck, Doubt
 from institution.clock import SEOUL
 
 if TYPE_CHECKING:
+    from feedback_api.bounces.failed_mail import FailedMail
     from feedback_api.cases.retention import Retention
     from feedback_api.config import Settings
     from feedback_api.desk.reminder_jobs import ReminderJobs
@@ -60,6 +61,7 @@ class ScheduledJobs:
         retention: "Retention",
         ratings: "Ratings",
         reminders: "ReminderJobs",
+        failed_mail: "FailedMail",
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock = ClockCheck(database, monotonic)
@@ -70,6 +72,7 @@ class ScheduledJobs:
         self._retention = retention
         self._ratings = ratings
         self._reminders = reminders
+        self._failed_mail = failed_mail
         self._monotonic = monotonic
         self._next = self._next_reminders = -float("inf")
         self._doubt: Doubt | None = None
@@ -98,8 +101,9 @@ class ScheduledJobs:
         self._attempt("report", self.report, now)
 
     def remind(self, now: datetime) -> None:
-        """Mark the cases that are overdue and write the reminders that are due, while the clock is trusted."""
+        """Mark cases that are overdue or that mail does not reach, then remind, while the clock is trusted."""
         if self.clock.trusts(now):
+            self._attempt("failed mail", lambda _now: self._failed_mail.note(), now)
             self._attempt("overdue", self._reminders.mark_overdue, now)
             self._attempt("reminders", self._reminders.remind, now)
 

@@ -65,7 +65,12 @@ class SendError(Exception):
 
 
 class Message(flask_mail.Message):
-    """A mail of text and HTML to one recipient; raises ValueError for a header with control characters."""
+    """A mail of text and HTML to one recipient; raises ValueError for a header with control characters.
+
+    It comes back to `bounce_address` if it cannot be delivered; where that is empty, to its sender.
+    """
+
+    bounce_address = ""
 
     def __init__(self, *, sender: tuple[str, str], **values: Any) -> None:
         super().__init__(sender=sender[1], **values)
@@ -161,7 +166,7 @@ class Connection(flask_mail.Connection):
         assert self.host is not None  # noqa: S101 - opened by `with`
         self.host.start_mail(data_begins)
         try:
-            self.send(message, envelope_from=message.sender[1])
+            self.send(message, envelope_from=message.bounce_address or message.sender[1])
         except (OSError, smtplib.SMTPException) as error:
             raise self._failure(error, self.host) from None
         except Exception:  # not the mail server's: it must not wait for the rest of this mail

@@ -38,9 +38,13 @@ TITLES: Mapping[Act, str] = {
     Act.GIFT_ADDRESS_DESTROYED: "선물 주소 파기",
     Act.LATE_EXPLAINED: "늦은 까닭과 바꿀 점",
     Act.EXPLANATION_RELEASED: "늦은 까닭 공개",
+    Act.MAIL_FAILED: "이메일이 닿지 않음",
+    Act.CUSTOMER_TOLD: "이메일 대신 고객께 알림",
     Act.CLOSED: "처리 마침",
     Act.WITHDRAWN: "동의 철회",
 }
+#: What a case says at the desk and in mails whose customer mail does not reach, whether refused or returned.
+MAIL_FAILS = "이메일이 닿지 않습니다. 전화로 알려 주십시오"
 _WORDS: Mapping[str, str] = {
     "text": "내용",
     "reason": "까닭",
@@ -75,7 +79,7 @@ MAIL_STATES: Mapping[State, str] = {
     State.WAITING: "보내는 중",
     State.SENDING: "보내는 중",
     State.SENT: "보냄",
-    State.GIVEN_UP: "보내지 못함: 전화로 알려 주십시오",
+    State.GIVEN_UP: "닿지 않음: 전화로 알려 주십시오",
     State.UNCERTAIN: "도착이 확인되지 않음: 전화로 확인해 주십시오",
     State.FORGOTTEN: "파기되어 보내지 않음",
     State.CANCELLED: "보낼 필요가 없어짐",
@@ -173,6 +177,8 @@ def _fact(name: str, text: str) -> list[str]:
         "satisfied": lambda: f"만족 여부: {SATISFACTION[text].ko}",
         "reached": lambda: "통화함" if text == "yes" else "통화하지 못함",
         "agreed": lambda: "고객이 동의한 두 번째 연장",
+        "mail": lambda: f"닿지 않은 메일: {MAIL_TITLES.get(text, text)}",
+        "code": lambda: f"메일 서버의 답: {text}",
         "why": lambda: f"늦은 까닭: {text}",
         "changes": lambda: f"바꿀 점: {text}",
     }

@@ -16,7 +16,7 @@ from feedback_api.cases.opening import Case, Cases
 from feedback_api.desk.visibility import may_see, select_visible
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError
-from feedback_api.store.tables import ANSWERED, OWED, acts, cases
+from feedback_api.store.tables import ANSWERED, MAIL_FAILS, OWED, acts, cases
 from institution.organization import Organization
 
 #: How many cases a page of a list shows.
@@ -65,6 +65,11 @@ class DeskLists:
             ~select(acts).where(*reached).exists(),
         )
         return self._listed(self._visible(handler).where(ANSWERED, *unasked).order_by(cases.c.answered_at).limit(SHORT))
+
+    def not_reached(self, handler: Handler) -> Sequence[ListedCase]:
+        """Give answered cases whose customers mail does not reach: they may never have read the answer."""
+        query = self._visible(handler).where(MAIL_FAILS, cases.c.stage.in_((Stage.ANSWERED, Stage.CLOSED)))
+        return self._listed(query.order_by(cases.c.answered_at.desc(), cases.c.id.desc()).limit(SHORT))
 
     def answered_lately(self, handler: Handler) -> Sequence[ListedCase]:
         """Give the cases answered last, the newest first."""

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
 
 from feedback_api.cases.act_rules import why_not
 from feedback_api.cases.acts import Act, Stage
@@ -25,7 +25,7 @@ from feedback_api.desk.visibility import may_see
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.mails import Mail
 from feedback_api.store.database import Database
-from feedback_api.store.tables import GIFT_SENT, OWED, UNCLOSED, acts, cases, handlers, outbox
+from feedback_api.store.tables import GIFT_SENT, MAIL_FAILS, OWED, UNCLOSED, acts, cases, handlers, outbox
 from institution.clock import SEOUL
 from institution.organization import Organization
 
@@ -90,9 +90,10 @@ class ReminderJobs:
             if staff is None:
                 return
             cases_now = list(watched(connection, self._organization, staff.since))
+            to_telephone = list(not_reached(connection, self._organization)) if time_for_digest else []
         rows = [row for case in cases_now for row in self._of_case(case, staff, now)]
         if time_for_digest:
-            rows += _of_the_day(cases_now, staff, now)
+            rows += _of_the_day([*cases_now, *to_telephone], staff, now)
         self._write(rows, now)
 
     def mark_overdue(self, now: datetime) -> None:
@@ -224,20 +225,34 @@ def watched(connection: Connection, organization: Organization, since: datetime)
         .order_by(acts.c.number)
     )
     begun = {row.case_id: row for row in connection.execute(handed)}
-    names = ("id", "kind", "team", "about", "stage", "due_at", "received_at")
-    query = select(*(cases.c[name] for name in names)).where(OWED, _begun_since(since)).order_by(cases.c.due_at)
-    for row in connection.execute(query):
+    for row in connection.execute(_to_watch().where(OWED, _begun_since(since)).order_by(cases.c.due_at)):
         handover = begun.get(row.id)
-        yield Watched(
-            case_id=row.id,
-            kind=row.kind,
-            team=organization.in_charge(row.team, row.about),
-            about=row.about,
-            stage=row.stage,
-            due_at=row.due_at,
-            since=max(handover.at if handover else row.received_at, since),
-            number=handover.number if handover else 0,
-        )
+        since_when = max(handover.at if handover else row.received_at, since)
+        yield _watched(row, organization, since_when, handover.number if handover else 0)
+
+
+def not_reached(connection: Connection, organization: Organization) -> Iterator[Watched]:
+    """Give the answered cases whose customers mail does not reach, what was answered first before the rest."""
+    answered = (MAIL_FAILS, cases.c.stage.in_((Stage.ANSWERED, Stage.CLOSED)))
+    for row in connection.execute(_to_watch().where(*answered).order_by(cases.c.answered_at, cases.c.id)):
+        yield _watched(row, organization, row.received_at, 0)
+
+
+def _to_watch() -> Select[Any]:
+    return select(*(cases.c[name] for name in ("id", "kind", "team", "about", "stage", "due_at", "received_at")))
+
+
+def _watched(row: Any, organization: Organization, since: datetime, number: int) -> Watched:
+    return Watched(
+        case_id=row.id,
+        kind=row.kind,
+        team=organization.in_charge(row.team, row.about),
+        about=row.about,
+        stage=row.stage,
+        due_at=row.due_at,
+        since=since,
+        number=number,
+    )
 
 
 def _begun_since(since: datetime) -> ColumnElement[bool]:
@@ -245,13 +260,13 @@ def _begun_since(since: datetime) -> ColumnElement[bool]:
     return or_(cases.c.version > 0, func.coalesce(cases.c.due_at, cases.c.received_at) >= since)
 
 
-def _of_the_day(open_cases: Sequence[Watched], staff: Staff, now: datetime) -> Iterator[Reminding]:
-    """Give the rows of the day's lists: one to each team with open cases, one to each overseer who sees any."""
+def _of_the_day(listed: Sequence[Watched], staff: Staff, now: datetime) -> Iterator[Reminding]:
+    """Give the rows of the day's lists: one to each team that has any case on it, one to each overseer who sees any."""
     day = now.astimezone(SEOUL).date()
-    for team in sorted({case.team for case in open_cases}):
+    for team in sorted({case.team for case in listed}):
         yield Reminding(mails.TEAM_DIGEST, once_a_day(day, team), team=team)
     for one in staff.people:
-        if one.role is Role.OVERSEER and any(may_see(one, case) for case in open_cases):
+        if one.role is Role.OVERSEER and any(may_see(one, case) for case in listed):
             yield Reminding(mails.OVERSEER_DIGEST, once_a_day(day, _name(one)), handler_id=one.id)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api.diagnosis import built_site, clock, database, keys, mail, proxies, settings
+from feedback_api.diagnosis import built_site, clock, database, keys, mail, mail_domain, proxies, settings
 from feedback_api.diagnosis.findings import Finding, unchecked
 from institution.text import Text
 
@@ -29,6 +29,10 @@ CHECKS = (
     Check(Text("데이터베이스 관리", "database upkeep"), database.check_upkeep, asks_tables=True),
     Check(Text("디스크", "disk"), database.check_space),
     Check(Text("메일 서버", "mail server"), mail.check_server),
+    Check(Text("메일 도메인", "mail domain"), mail_domain.check_domain),
+    Check(Text("SPF", "SPF"), mail_domain.check_spf),
+    Check(Text("DMARC", "DMARC"), mail_domain.check_dmarc),
+    Check(Text("DKIM", "DKIM"), mail_domain.check_dkim),
     Check(Text("보낼 메일", "outbox"), mail.check_outbox, asks_tables=True),
     Check(Text("시계", "clock"), clock.check_clock, asks_tables=True),
     Check(Text("시간대", "time zone"), clock.check_zone),

@@ -80,7 +80,7 @@ class Backlog:
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
         """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
         wanted = [true()] if numbers is None else [outbox.c.id.in_(some) for some in _in_batches({*numbers})]
-        fresh = {"state": State.WAITING, "attempts": 0, "finished_at": None}
+        fresh = {"state": State.WAITING, "attempts": 0, "finished_at": None, "untold": False}
         give_up_at = case({mail.name: now + mail.give_up_after for mail in MAILS.values()}, value=outbox.c.message)
         with self._database.write() as connection:
             due = server_time(connection, now)

@@ -130,3 +130,8 @@ MAILS: Mapping[str, Mail] = {
     )
 }
 AT_MOST_ONCE = tuple(mail.name for mail in MAILS.values() if mail.at_most_once)
+
+
+def is_to_customer(name: str) -> bool:
+    """Tell whether a mail goes to the customer of its case."""
+    return name in MAILS and MAILS[name].recipient is Recipient.CUSTOMER

@@ -32,7 +32,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Executable, Update, and_, not_, or_, select, update
 
-from feedback_api.outbox.mails import ACKNOWLEDGMENT, AT_MOST_ONCE, MAILS, OPERATOR_REPORT, RATING_SUMMARY, Mail
+from feedback_api.outbox.mails import (
+    ACKNOWLEDGMENT,
+    AT_MOST_ONCE,
+    MAILS,
+    OPERATOR_REPORT,
+    RATING_SUMMARY,
+    Mail,
+    is_to_customer,
+)
 from feedback_api.outbox.states import PENDING, TAKEN_BACK, State
 from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
 from feedback_api.store.postgresql import server_time
@@ -203,7 +211,8 @@ def failed(
     if uncertain and mail.at_most_once:
         return Outcome(message, State.UNCERTAIN, {"last_error": error, "finished_at": now})
     if longest is None and (permanent or (expires and now >= give_up_at)):
-        return Outcome(message, State.GIVEN_UP, {"last_error": error, "finished_at": now})
+        values = {"last_error": error, "finished_at": now, "untold": is_to_customer(mail.name)}
+        return Outcome(message, State.GIVEN_UP, values)
     pause = wait(message.attempts)
     values = {
         "last_error": error,

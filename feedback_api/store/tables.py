@@ -76,6 +76,7 @@ cases = Table(
     Column("was_overdue", Boolean, nullable=False, server_default=false()),
     Column("answered_at", UTCDateTime),
     Column("mailbox_hash", String(64)),  # keyed, of the customer's mailbox: written with the answer (`desk.repeats`)
+    Column("mail_fails", Boolean, nullable=False, server_default=false()),  # mail to the customer does not arrive
 )
 
 #: What happened to a case, in order; nothing is ever changed here but that `sealed` is destroyed with its case.
@@ -168,6 +169,7 @@ outbox = Table(
     Column("handler_id", Integer),  # the handler it goes to
     Column("sign_in_id", Integer),  # the code it brings
     Column("once", String(80)),  # of a reminder or digest: what makes a second one the same
+    Column("untold", Boolean, nullable=False, server_default=false()),  # given up; the case's record does not tell yet
 )
 #: Written as they stand in their indexes' conditions, so that the database sees that the index will do.
 _OPEN: list[ColumnElement[str]] = [literal_column(f"'{stage}'") for stage in ("received", "in_hand", "waiting")]
@@ -177,6 +179,9 @@ UNSENT = outbox.c.state != literal_column("'sent'")
 #: A case that was answered and is not closed, and the act that sent a gift (`cases.acts`).
 UNCLOSED = and_(cases.c.forgotten_at.is_(None), cases.c.stage == literal_column("'answered'"))
 GIFT_SENT = acts.c.act == literal_column("'gift_sent'")
+#: A case whose customer mail does not reach, and a mail to a customer of which the worker has to note that.
+MAIL_FAILS: ColumnElement[bool] = and_(cases.c.forgotten_at.is_(None), literal_column("mail_fails"))
+UNTOLD: ColumnElement[bool] = literal_column("untold")
 
 #: Who read or destroyed what a customer wrote, and when: never what it said.
 record = Table(
@@ -258,8 +263,10 @@ _index_of_some("ix_cases_due_at", cases.c.due_at, cases.c.team, where=OWED)
 _index_of_some("ix_cases_answered_at", cases.c.answered_at, where=ANSWERED)
 _index_of_some("ix_cases_mailbox_hash", cases.c.mailbox_hash, where=cases.c.mailbox_hash.is_not(None))
 _index_of_some("ix_cases_stage", cases.c.stage, cases.c.answered_at, where=UNCLOSED)
+_index_of_some("ix_cases_mail_fails", cases.c.mail_fails, where=MAIL_FAILS)
 _index_of_some("ix_acts_at", acts.c.at, where=GIFT_SENT)
 _index_of_some("ix_outbox_week_team", outbox.c.week, outbox.c.team, where=outbox.c.week.is_not(None), unique=True)
 _index_of_some("ix_outbox_once", outbox.c.once, where=outbox.c.once.is_not(None), unique=True)
+_index_of_some("ix_outbox_untold", outbox.c.untold, where=UNTOLD)
 _index_of_some("ix_ratings_rated_at", ratings.c.rated_at, where=ratings.c.sealed.is_not(None))
 Index("ix_ratings_rated_at_team", ratings.c.rated_at, ratings.c.team)

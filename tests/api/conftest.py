@@ -93,8 +93,8 @@ def own(app: Flask) -> Services:
 
 def scheduled_jobs(own: Services, monotonic: Callable[[], float] = time.monotonic) -> ScheduledJobs:
     """Make the jobs of an application anew, by a measure of time that a test may set."""
-    parts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings, own.reminders)
-    return ScheduledJobs(*parts, monotonic)
+    parts = (own.settings, own.organization, own.database, own.backlog, own.retention, own.ratings)
+    return ScheduledJobs(*parts, own.reminders, own.failed_mail, monotonic)
 
 
 @pytest.fixture

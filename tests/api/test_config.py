@@ -122,6 +122,9 @@ IMPOSSIBLE = [
     *(("NETLIFY_SECRET", text) for text in ("short", "s" * 31)),
     *(("ENCRYPTION_KEYS", text) for text in ("short", ",", "A" * 43, f"{'A' * 43}=,x")),
     *(("OPERATOR_EMAIL", text) for text in ("me", "me@", "a@b@c.kr", "me@example.kr,you@example.kr", "가@example.kr")),
+    *(("BOUNCE_ADDRESS", text) for text in ("me", "b+c@narae.example", f"{'b' * 22}@narae.example")),
+    *(("DNS_SERVER", text) for text in ("dns.example.kr", "10.0.0.5:0", "10.0.0.5:99999", "10.0.0.5:x", "10.0.0.500")),
+    *(("DKIM_SELECTOR", text) for text in ("s=mail", "-mail", "m" * 64)),
     *(("MAIL_SENDER", text) for text in ("me", "Charter <me@example.kr>", "me@localhost.")),
     *(
         ("MAIL_SERVER", text)
@@ -283,12 +286,14 @@ def test_contradictions_are_named_beside_what_is_wrong(tmp_path: Path) -> None:
         "FEEDBACK_SECRET_KEY": "short",
         "FEEDBACK_MAIL_SERVER": "mail.narae.example",
         "FEEDBACK_MAIL_SENDER": "charter@narae.example",
+        "FEEDBACK_BOUNCE_ADDRESS": "bounces@narae.example",
         "FEEDBACK_OPERATOR_EMAIL": "me@narae.invalid",
         "FEEDBACK_MAIL_PASSWORD": "secret",
         "FEEDBACK_MAIL_PORT": "x",
         "FEEDBACK_SITEDIR": "site",
     }
     assert sorted(line.split(": ")[0] for line in lines(wrong)) == [
+        "FEEDBACK_BOUNCE_ADDRESS",
         "FEEDBACK_ENCRYPTION_KEYS",
         "FEEDBACK_MAIL_PORT",
         "FEEDBACK_MAIL_SENDER",

@@ -59,6 +59,16 @@ def test_settings_that_are_there_stay_also_without_a_last_line_break(tmp_path: P
     assert sum(line.startswith("FEEDBACK_SECRET_KEY=") for line in lines) == 1
 
 
+def test_settings_may_be_read_by_a_group_that_was_let_and_by_nobody_else(tmp_path: Path) -> None:
+    """Mail that comes back is taken by the service's user (docs/operating.md)."""
+    assert install(tmp_path, "charter.example.kr").returncode == 0
+    environment = tmp_path / "etc/service-charter/environment"
+    for mode, left in ((0o640, 0o640), (0o666, 0o640), (0o600, 0o600)):
+        environment.chmod(mode)
+        assert install(tmp_path, "charter.example.kr").returncode == 0
+        assert stat.S_IMODE(environment.stat().st_mode) == left
+
+
 def test_files_are_those_shipped_with_the_hosts_name(tmp_path: Path) -> None:
     install(tmp_path, "charter.example.kr")
     for unit in UNITS:

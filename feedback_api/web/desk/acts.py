@@ -254,6 +254,13 @@ ACTS = (
         lambda _, posted: desk_forms.ReasonForm(posted),
         roles=_LEADING,
     ),
+    DeskAct(
+        Act.CUSTOMER_TOLD,
+        "고객께 알렸습니다",
+        "‘이메일이 닿지 않습니다’ 표시를 지웠습니다.",
+        "닿지 않은 메일의 내용을 전화로 알리셨거나, 메일이 닿는 것을 고객께 확인하셨을 때 누릅니다. "
+        "다른 메일이 또 닿지 않으면 표시가 다시 나옵니다.",
+    ),
     DeskAct(Act.CLOSED, "처리를 마칩니다", "처리를 마쳤습니다.", "더 할 일이 없을 때 마칩니다."),
 )
 BY_NAME: Mapping[str, DeskAct] = {item.act.value: item for item in ACTS}

@@ -37,6 +37,7 @@ def home() -> Response:
         note_access(connection, None, "list")
     context = {
         "open_cases": open_cases,
+        "not_reached": service.desk_lists.not_reached(handler) if number == 0 else [],
         "to_telephone": service.desk_lists.to_telephone(handler) if number == 0 else [],
         "answered": service.desk_lists.answered_lately(handler) if number == 0 else [],
         "number": number,
@@ -243,6 +244,7 @@ def _telling() -> Mapping[str, Any]:
     return {
         "now": utc_now(),
         "remaining": case_words.remaining,
+        "mail_fails": case_words.MAIL_FAILS,
         "working_time": service.handling.calendar.working_time,
         "kinds": service.organization.kinds,
         "teams": service.organization.teams,

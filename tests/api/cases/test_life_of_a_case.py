@@ -113,6 +113,13 @@ class LifeOfACase(RuleBasedStateMachine):
     def reply_to_gift(self, act: Act) -> None:
         self.record(Step(act, words={"address": "적은 말"} if act is Act.GIFT_ACCEPTED else {}))
 
+    @rule(act=st.sampled_from([Act.MAIL_FAILED, Act.CUSTOMER_TOLD]))
+    def tell_of_mail(self, act: Act) -> None:
+        before = None if self.is_destroyed() else self.progress().mail_fails
+        self.record(Step(act))
+        if before is not None:
+            assert self.progress().mail_fails is (act is Act.MAIL_FAILED)
+
     @rule()
     def explain(self) -> None:
         self.record(Step(Act.LATE_EXPLAINED, ANNA, words={"why": "적은 말", "changes": "적은 말"}))

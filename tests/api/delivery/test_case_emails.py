@@ -16,7 +16,7 @@ from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
 from feedback_api.cases.reminders import Reminder
-from feedback_api.desk.case_words import remaining
+from feedback_api.desk.case_words import MAIL_FAILS, remaining
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.states import State
 from feedback_api.services import Services
@@ -190,6 +190,47 @@ def test_mails_to_handlers_name_no_customer_but_a_number_to_call(sent: Mails, an
         if answers["phone"] in everything:
             with_number.add(name)
     assert with_number == {"deadline_reminder", "overdue_reminder", "supplement_notice"}
+
+
+def test_reminders_of_a_case_that_mail_does_not_reach_say_so_with_the_number(desk: Desk, answers: Answers) -> None:
+    case = desk.receive(reply_by="email")
+    assert case.due_at is not None
+    failed = step(Act.MAIL_FAILED)
+    told = desk.act(case, failed, Step(Act.TRANSFERRED, desk.anna.id, team="audit", words={"reason": "감사팀의 일"}))
+    assert MAIL_FAILS in part(told["team_notice"], "plain")
+    with set_to(case.due_at - timedelta(hours=9)):
+        told |= desk.remind()
+    with set_to(case.due_at + timedelta(hours=16)):
+        told |= desk.remind()
+    to_staff = {"deadline_reminder", "overdue_reminder", "overdue_escalation", "team_digest", "overseer_digest"}
+    assert to_staff <= set(told)
+    for name in to_staff:
+        assert MAIL_FAILS in part(told[name], "plain"), name
+        compare_with_text(told[name])
+    for name in ("team_notice", "deadline_reminder", "overdue_reminder"):
+        assert answers["phone"] in part(told[name], "plain"), name
+
+
+def test_an_answer_that_did_not_arrive_is_on_the_list_of_the_day_until_the_customer_was_told(desk: Desk) -> None:
+    case = desk.receive()
+    desk.act(case, step(Act.OPENED, desk.anna), answer(desk.anna, text="답변입니다."), step(Act.MAIL_FAILED))
+    with set_to(MONDAY + timedelta(days=1)):
+        told = desk.remind()
+    for mail in (told["team_digest"], told["overseer_digest"]):
+        assert mail["Subject"] == "[의견 목록] 전화로 알릴 의견 1건"
+        assert "답변했으나 이메일이 닿지 않은 의견이 1건" in part(mail, "plain")
+        assert f"/desk/cases/{case.receipt}" in part(mail, "html")
+        assert "아직 답변하지 않은" not in part(mail, "plain")
+        compare_with_text(mail)
+    other = desk.receive()
+    with set_to(MONDAY + timedelta(days=2)):
+        told = desk.remind()
+    assert told["team_digest"]["Subject"] == "[의견 목록] 열린 의견 1건"
+    assert all(one.receipt in part(told["team_digest"], "plain").replace("-", "") for one in (case, other))
+    desk.act(case, step(Act.CUSTOMER_TOLD, desk.anna))
+    desk.act(other, step(Act.OPENED, desk.anna), answer(desk.anna, text="답변입니다."))
+    with set_to(MONDAY + timedelta(days=3)):
+        assert not {"team_digest", "overseer_digest"} & set(desk.remind())
 
 
 def test_reminders_lead_to_the_act_of_the_answer(sent: Mails) -> None:

@@ -30,8 +30,20 @@ from tests.api.store.older_databases import migrate_to
 from tests.mail_server import MailServer
 from tests.servers import flask
 
+DNS = ("mail domain", "SPF", "DMARC", "DKIM")
 NAMES = [
-    *("settings", "database", "database upkeep", "disk", "mail server", "outbox", "clock", "time zone", "proxies"),
+    *(
+        "settings",
+        "database",
+        "database upkeep",
+        "disk",
+        "mail server",
+        *DNS,
+        "outbox",
+        "clock",
+        "time zone",
+        "proxies",
+    ),
     *("backup", "keys", "built site"),
 ]
 ASK_TABLES = ("database upkeep", "outbox", "clock", "backup", "keys")
@@ -56,7 +68,7 @@ def test_all_is_well_and_no_mail_is_sent(app: Flask, post: Post, doctor: Doctor,
     status, told = doctor(app)
     assert list(told) == NAMES
     states = {name: state for name, (state, _) in told.items()}
-    unchecked = ("proxies", "backup", "built site")  # nothing answers, no production, no site
+    unchecked = ("proxies", "backup", "built site", *DNS)  # nothing answers, no production, no site
     assert (status, states) == (0, {name: "--" if name in unchecked else "ok" for name in NAMES})
     assert mail_server.received == []
     printed = str(told)

@@ -1,0 +1,1 @@
+"""Mail that comes back: the addresses it comes back to, what it says, and which message and case it is about."""
