@@ -11,7 +11,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, disable_cre
 
 from institution.kinds import KINDS
 
-disable_created_metrics()  # a second series beside each counter, which Prometheus does not use
+# Leave out a second series beside each counter, which Prometheus does not use.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 #: The kind under which ratings of pages are counted, beside the kinds of feedback.
 RATING = "rating"
 #: What an attempt to send a mail can leave it as.

@@ -42,7 +42,7 @@ def count_cases(connection: Connection, now: datetime) -> CaseCounts | None:
     lately = (ANSWERED, cases.c.answered_at >= now - LATELY, cases.c.was_overdue)
     late_answers = select(cases.c.kind, func.count().label("answered_late")).where(*lately).group_by(cases.c.kind)
     answered = connection.execute(late_answers).all()
-    none = dict.fromkeys(KINDS, 0)
+    none: dict[str, int] = dict.fromkeys(KINDS, 0)
     return CaseCounts(
         open={**none, **{row.kind: row.open for row in rows}},
         overdue={**none, **{row.kind: int(row.overdue) for row in rows}},

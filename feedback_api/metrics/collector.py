@@ -66,7 +66,8 @@ class ServiceCollector(Collector):
 
 
 def _of_outbox(snapshot: "Snapshot") -> Iterator[Metric]:
-    counts = {**dict.fromkeys(_STATES, 0), **snapshot.report.outbox}
+    counts: dict[str, int] = dict.fromkeys(_STATES, 0)
+    counts.update(snapshot.report.outbox)
     states: Values = {(str(state),): number for state, number in counts.items()}
     yield _gauge("feedback_outbox_messages", "Messages that are not sent.", states, "state")
     oldest: Values = {(): snapshot.oldest_seconds}

@@ -7,6 +7,7 @@ database is out of reach or slow. The next one is not begun before the last has 
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Snapshot:
 
     report: "Report"
     oldest_seconds: float
-    failures: Mapping[tuple[str, str], int]
+    failures: Mapping[tuple[str, ...], int]
     cases: CaseCounts | None
     backed_up_at: datetime | None
 
@@ -98,9 +99,8 @@ class Snapshots:
             return None
 
 
-def _by_code(failures: Mapping[tuple[str, str], int]) -> Mapping[tuple[str, str], int]:
-    counted: dict[tuple[str, str], int] = {}
+def _by_code(failures: Mapping[tuple[str, str], int]) -> Mapping[tuple[str, ...], int]:
+    counted: Counter[tuple[str, ...]] = Counter()
     for (state, error), number in failures.items():
-        key = (state, failure_codes.classify(error))
-        counted[key] = counted.get(key, 0) + number
+        counted[state, failure_codes.classify(error)] += number
     return counted

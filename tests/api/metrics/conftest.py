@@ -14,7 +14,7 @@ Ask = Callable[[], Scrape]
 @pytest.fixture
 def ask(client: FlaskClient, own: Services) -> Ask:
     """Ask for the metrics; each time the database is looked at anew."""
-    own.health.clock = own.snapshots.clock = iter(range(0, 10**6, 60)).__next__  # type: ignore[assignment]
+    own.health.clock = own.snapshots.clock = iter(range(0, 10**6, 60)).__next__
 
     def scrape() -> Scrape:
         answer = client.get("/api/metrics")
