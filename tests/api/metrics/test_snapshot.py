@@ -1,15 +1,17 @@
 """What the database is asked: the same for every process, remembered for seconds, and left out where it is gone."""
 
+import re
 import socket
 import threading
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from feedback_api import config, create_app
 from feedback_api.backups import backup
@@ -157,6 +159,28 @@ def test_without_handlers_nobody_knows_which_cases_are_open(post: Post, ask: Ask
     assert told.value("feedback_database_up") == 1
     assert "feedback_cases_open" not in told.labels
     assert "feedback_cases_overdue" not in told.labels
+
+
+def test_no_look_goes_through_what_is_done_with(own: Services, handler: Handler, ask: Ask) -> None:
+    """Each question is answered by an index that grows with the work that is left, not with the years."""
+    assert handler
+    own.worker._chores.check_clock(MONDAY)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(own.database.engine, "before_cursor_execute", note)
+    assert ask().value("feedback_database_up") == 1
+    event.remove(own.database.engine, "before_cursor_execute", note)
+    large = [(sql, given) for sql, given in asked if re.search(r"FROM (cases|outbox|acts|record) ", sql)]
+    assert len(large) > 4
+    with own.database.engine.connect() as connection:
+        for statement, given in large:
+            plan = " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given))
+            used = set(re.findall(r"(?:SCAN|SEARCH) (?:cases|outbox) USING INDEX (\w+)", plan))
+            assert used <= {"ix_outbox_state", "ix_cases_due_at", "ix_cases_answered_at"}, (statement, plan)
+            assert used, (statement, plan)
 
 
 def test_clock_in_doubt_and_jobs_that_fail_are_told(own: Services, ask: Ask) -> None:
