@@ -116,6 +116,12 @@ def test_each_refusal_is_counted_under_its_reason(
     assert ask().values("feedback_refused_total") == {(form, reason.value): 1 + sent_twice}
 
 
+def test_page_that_is_not_there_is_no_refusal_of_a_post(client: FlaskClient, ask: Ask) -> None:
+    assert client.get(f"/api/cases/{'0' * 22}").status_code == 404
+    assert client.post("/api/nothing", data={"text": "x"}, headers=SAME_ORIGIN).status_code in (404, 405)
+    assert ask().values("feedback_refused_total") == {}
+
+
 def test_errors_are_counted_by_who_has_to_mend_them(
     post: Post, rate: Post, client: FlaskClient, own: Services, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,13 +75,16 @@ def test_message_that_was_given_up_is_not_old(
 ) -> None:
     mail_server.replies[answers["email"]] = "550 5.1.1 no such user"
     with set_to(MONDAY):
-        post()
+        receipt = post().json["receipt"]
         own.worker.deliver_due()
     with set_to(TUESDAY):
         told = ask()
     assert told.values("feedback_outbox_messages") == {("given_up",): 1}
     assert told.values("feedback_outbox_failed_messages") == {("550", "given_up"): 1}
     assert told.value("feedback_outbox_oldest_seconds") == 0
+    assert own.retention.forget([receipt], "test") == 1
+    told = ask()
+    assert told.values("feedback_outbox_messages") == told.values("feedback_outbox_failed_messages") == {}
 
 
 def test_failures_of_one_code_are_one_number(
@@ -149,6 +152,17 @@ def test_answer_in_time_is_not_late_and_a_clock_that_stands_still_is_not_overdue
     assert told.values("feedback_cases_open") == {("inquiry",): 1}
     assert told.values("feedback_cases_overdue") == {}
     assert told.values("feedback_cases_answered_late") == {}
+
+
+def test_case_whose_time_was_over_before_there_were_handlers_is_not_open(own: Services, post: Post, ask: Ask) -> None:
+    """It was answered by mail."""
+    with set_to(MONDAY):
+        post(kind="inquiry")
+    with set_to(TUESDAY + timedelta(days=1)):
+        own.handlers.add(Person("윤슬기", "seulgi.yun@narae.example", ("strategy",), Role.HANDLER), "test")
+        told = ask()
+    assert told.value("feedback_cases_open", kind="inquiry") == 0
+    assert told.value("feedback_cases_overdue", kind="inquiry") == 0
 
 
 def test_without_handlers_nobody_knows_which_cases_are_open(post: Post, ask: Ask) -> None:
