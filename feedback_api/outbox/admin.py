@@ -85,7 +85,7 @@ class Backlog:
 
     def failures(self) -> dict[tuple[str, str], int]:
         """Count the messages that are not sent and have failed, by state and last error."""
-        failed = (outbox.c.last_error.is_not(None), outbox.c.state.in_(UNFINISHED), ~_DESTROYED)
+        failed = (outbox.c.last_error.is_not(None), outbox.c.state.in_(UNFINISHED))
         query = select(outbox.c.state, outbox.c.last_error, func.count()).where(UNSENT, *failed)
         with self._database.read() as connection:
             rows = connection.execute(query.group_by(outbox.c.state, outbox.c.last_error)).all()
