@@ -13,10 +13,10 @@ from feedback_api.composition import compose_services
 from feedback_api.config import Settings
 from feedback_api.forms.feedback import JINJA_OPTIONS
 from feedback_api.services import services_of
-from feedback_api.web import client_ip, errors, request_guards, responses
+from feedback_api.web import client_ip, errors, instrumentation, request_guards, responses
 from feedback_api.web.desk import cases as desk_cases
 from feedback_api.web.desk import sessions, sign_in
-from feedback_api.web.views import case_link, cases, diagnosis, feedback, health, ratings, static_site
+from feedback_api.web.views import case_link, cases, diagnosis, feedback, health, metrics, ratings, static_site
 
 #: The modules whose views stand on the blueprint of the desk.
 _DESK = (sign_in, desk_cases)
@@ -45,6 +45,7 @@ def make(settings: Settings | None = None) -> Flask:
     client_ip.register(app, settings)
     app.after_request(responses.protect)
     app.after_request(responses.stay_here)
+    app.after_request(instrumentation.count)
     _register_views(app)
     errors.register(app)
     cli.register(app)
@@ -57,6 +58,7 @@ def _register_views(app: Flask) -> None:
     app.register_blueprint(case_link.blueprint)
     app.register_blueprint(ratings.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(diagnosis.blueprint)
     app.register_blueprint(sessions.blueprint)
     if services_of(app).settings.catches_mail:

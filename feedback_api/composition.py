@@ -17,6 +17,7 @@ from feedback_api.cases.link_reminders import LinkReminders
 from feedback_api.cases.opening import Cases
 from feedback_api.cases.retention import Retention
 from feedback_api.config import Settings
+from feedback_api.counters import Counters
 from feedback_api.delivery.email_factory import EmailFactory
 from feedback_api.delivery.emails import Sources
 from feedback_api.delivery.scheduled_jobs import ScheduledJobs
@@ -29,6 +30,9 @@ from feedback_api.desk.repeats import Repeats
 from feedback_api.desk.sign_in import SignIns
 from feedback_api.forms.tokens import FormTokens
 from feedback_api.health import Health
+from feedback_api.metrics.collector import ServiceCollector
+from feedback_api.metrics.exposition import Exposition
+from feedback_api.metrics.snapshot import Snapshots
 from feedback_api.organization_watch import OrganizationWatch
 from feedback_api.outbox.admin import Backlog
 from feedback_api.outbox.queue import Outbox, worker_name
@@ -50,14 +54,15 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     watch = OrganizationWatch(settings.organization)  # before it is read: a change in between is a change
     facts = organization.load(settings.organization)
     database = Database(settings.database_url)
+    counters = Counters()
     limits = Limits(settings.secret_key, enabled=settings.limits)
     processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
     vault = Vault(settings.encryption_keys, processes.announce)
-    cases = Cases(database, vault, facts, limits)
+    cases = Cases(database, vault, facts, limits, counters)
     handlers = Handlers(database, vault, facts)
     sign_ins = SignIns(database, handlers, limits, settings.secret_key, facts.sender)
     handling = Handling(database, vault, facts)
-    ratings = Ratings(database, vault, limits)
+    ratings = Ratings(database, vault, limits, counters)
     outbox = Outbox(database)
     backlog = Backlog(database)
     mail = Mail(app, settings)
@@ -67,7 +72,10 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     reminders = ReminderJobs(database, facts, handling)
     failed_mail = FailedMail(database, facts, handlers, handling)
     jobs = ScheduledJobs(settings, facts, database, backlog, retention, ratings, reminders, failed_mail)
-    worker = Worker(app, outbox, mail, emails, jobs, processes)
+    worker = Worker(app, outbox, mail, emails, jobs, processes, counters)
+    health = Health(database, backlog, worker, watch)
+    snapshots = Snapshots(database, backlog, health)
+    collector = ServiceCollector(snapshots, worker.state, database.engine.dialect.name)
     return Services(
         settings=settings,
         organization=facts,
@@ -94,7 +102,10 @@ def compose_services(app: Flask, settings: Settings) -> Services:
         page_owners=PageOwners(settings.site_dir, facts),
         retention=retention,
         worker=worker,
-        health=Health(database, backlog, worker, watch),
+        health=health,
+        counters=counters,
+        snapshots=snapshots,
+        exposition=Exposition(counters, collector),
     )
 
 

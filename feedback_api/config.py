@@ -55,6 +55,7 @@ class Settings:
     dns_server: Annotated[str, BeforeValidator(setting_checks.name_server)] = ""
     dkim_selector: Annotated[str, BeforeValidator(setting_checks.selector)] = ""
     netlify_secret: Annotated[str, BeforeValidator(setting_checks.secret)] = field(default="", repr=False)
+    metrics_token: Annotated[str, BeforeValidator(setting_checks.bearer_token)] = field(default="", repr=False)
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(setting_checks.networks)] = ()
     min_fill_seconds: Annotated[int, Field(ge=0, le=60)] = 3
     limits: Annotated[bool, BeforeValidator(setting_checks.switch)] = True

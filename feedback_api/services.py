@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from feedback_api.cases.opening import Cases
     from feedback_api.cases.retention import Retention
     from feedback_api.config import Settings
+    from feedback_api.counters import Counters
     from feedback_api.delivery.smtp import Mail
     from feedback_api.delivery.worker import Worker
     from feedback_api.desk.desk_lists import DeskLists
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from feedback_api.desk.sign_in import SignIns
     from feedback_api.forms.tokens import FormTokens
     from feedback_api.health import Health
+    from feedback_api.metrics.exposition import Exposition
+    from feedback_api.metrics.snapshot import Snapshots
     from feedback_api.organization_watch import OrganizationWatch
     from feedback_api.outbox.admin import Backlog
     from feedback_api.outbox.queue import Outbox
@@ -68,6 +71,9 @@ class Services:
     retention: "Retention"
     worker: "Worker"
     health: "Health"
+    counters: "Counters"
+    snapshots: "Snapshots"
+    exposition: "Exposition"
 
 
 def current_services() -> Services:

@@ -109,6 +109,17 @@ def secret(value: object) -> str:
     )
 
 
+def bearer_token(value: object) -> str:
+    """Check a token that is sent in a header: long enough, and of the characters of RFC 6750, 2.1, alone."""
+    token = secret(value)
+    if re.fullmatch(r"[\w.~+/-]+=*", token, re.ASCII):
+        return token
+    raise wrong(
+        Text("헤더로 보낼 수 없는 글자가 있습니다.", "It holds characters that cannot be sent in a header."),
+        Text("영문자와 숫자만으로 다시 정해 주십시오.", "Choose another, of letters and digits alone."),
+    )
+
+
 def login(value: object) -> str:
     """Check a user name or password of a mail server: smtplib sends them as ASCII."""
     if str(value).isascii():

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from feedback_api.backups import dump, schemas
 from feedback_api.store import audit_log
@@ -117,6 +117,14 @@ def remove_older(database: "Database", now: datetime, age: timedelta) -> int:
     if errors:
         raise errors[0]
     return removed
+
+
+def find_newest(connection: Connection) -> datetime | None:
+    """Give when the newest copy was taken, or None if none ever was."""
+    taken_at: datetime | None = connection.execute(
+        select(func.max(copies.c.taken_at)).where(copies.c.state == "taken")
+    ).scalar()
+    return taken_at
 
 
 def find_holding(database: "Database", receipt: str, received_at: datetime) -> list[Holding]:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from feedback_api.cases.acts import Stage
 from feedback_api.cases.deadlines import Calendar
+from feedback_api.counters import Counters
 from feedback_api.forms import answers
 from feedback_api.forms.answers import CONSENT_VERSION, Storage
 from feedback_api.forms.bounded_form import SubmissionReusedError
@@ -82,11 +83,14 @@ class Words:
 class Cases:
     """The cases of an institution."""
 
-    def __init__(self, database: Database, vault: Vault, organization: Organization, limits: Limits) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, organization: Organization, limits: Limits, counters: Counters
+    ) -> None:
         self._database = database
         self._vault = vault
         self._organization = organization
         self._limits = limits
+        self._counters = counters
         self._calendar = Calendar(organization)
 
     def open(
@@ -120,7 +124,10 @@ class Cases:
             queue.enqueue_all(connection, number, first, row["received_at"], self._organization.sender)
             return Case(id=number, **{name: row[name] for name in _FACTS}), words
 
-        return self._database.write_together(write)
+        case, stored = self._database.write_together(write)
+        if stored is words:  # not those of the same submission before
+            self._counters.accept(case.kind)
+        return case, stored
 
     def by_link(self, link: str) -> Case | None:
         """Find a case by the secret of its link."""

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from feedback_api.counters import Counters
 from feedback_api.delivery.emails import ObsoleteError
 from feedback_api.delivery.smtp import Connection, Mail, Message, SendError
-from feedback_api.outbox import queue
+from feedback_api.outbox import failure_codes, queue
 from feedback_api.outbox.queue import Outbox, OutboxMessage, Outcome
+from feedback_api.outbox.states import State
 from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.processes import Processes
 from institution.clock import utc_now
@@ -53,6 +55,7 @@ class Worker:
         letters: "EmailFactory",
         chores: "ScheduledJobs",
         processes: Processes,
+        counters: Counters,
     ) -> None:
         self.name = processes.name
         #: Called before each claim and each mail: lets the customers of the same process be answered first.
@@ -63,6 +66,7 @@ class Worker:
         self._letters = letters
         self._chores = chores
         self._processes = processes
+        self._counters = counters
         #: Gives the time of a clock that is never set, in seconds.
         self.clock: Callable[[], float] = time.monotonic
         self._thread: threading.Thread | None = None
@@ -165,6 +169,7 @@ class Worker:
                         self._progress()
                         self._attempt(connection, left, build)
             except SendError as error:  # no mail server: the batch is due again after a rest
+                self._counters.fail_mail(failure_codes.classify(error.code))
                 self._note_trouble(error)
 
     def _attempt(
@@ -198,6 +203,7 @@ class Worker:
         else:
             self._troubles = 0
             self._unwritten.append(queue.sent(row, utc_now()))
+            self._counters.attempt(State.SENT)
             log.info("sent: outbox=%d message=%s attempt=%d", row.id, row.message, row.attempts)
 
     def _note_trouble(self, error: SendError) -> None:
@@ -232,6 +238,8 @@ class Worker:
             longest=longest,
         )
         self._unwritten.append(outcome)
+        self._counters.attempt(outcome.state)
+        self._counters.fail_mail(failure_codes.classify(error.code))
         log.warning(
             "not sent: outbox=%d message=%s attempt=%d code=%s now=%s",
             row.id,

@@ -102,7 +102,7 @@ class ReminderJobs:
             staff = find_staff(connection)
             if staff is None:
                 return
-            late = (OWED, cases.c.stage.in_(RUNNING), cases.c.due_at < now, _begun_since(staff.since))
+            late = (OWED, cases.c.stage.in_(RUNNING), cases.c.due_at < now, begun_since(staff.since))
             unmarked = (*late, cases.c.was_overdue.is_(False))
             found = connection.execute(select(cases.c.id).where(*unmarked)).scalars().all()
         for some in _in_batches(found):
@@ -225,7 +225,7 @@ def watched(connection: Connection, organization: Organization, since: datetime)
         .order_by(acts.c.number)
     )
     begun = {row.case_id: row for row in connection.execute(handed)}
-    for row in connection.execute(_to_watch().where(OWED, _begun_since(since)).order_by(cases.c.due_at)):
+    for row in connection.execute(_to_watch().where(OWED, begun_since(since)).order_by(cases.c.due_at)):
         handover = begun.get(row.id)
         since_when = max(handover.at if handover else row.received_at, since)
         yield _watched(row, organization, since_when, handover.number if handover else 0)
@@ -255,7 +255,7 @@ def _watched(row: Any, organization: Organization, since: datetime, number: int)
     )
 
 
-def _begun_since(since: datetime) -> ColumnElement[bool]:
+def begun_since(since: datetime) -> ColumnElement[bool]:
     """Tell whether a case belongs to the time of the handlers: an act was recorded, or its time was not over before."""
     return or_(cases.c.version > 0, func.coalesce(cases.c.due_at, cases.c.received_at) >= since)
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from feedback_api.backups import copies
 from feedback_api.diagnosis.findings import Finding, good, unchecked, wrong
 from feedback_api.store import migrate
-from feedback_api.store.tables import copies
 from institution import formatting
 from institution.clock import utc_now
 
@@ -103,7 +103,7 @@ def check_space(services: "Services") -> Finding:
 def check_backup(services: "Services") -> Finding:
     """Check the age of the last backup that `flask backup` has taken."""
     with services.database.read() as connection:
-        taken_at = connection.execute(select(func.max(copies.c.taken_at)).where(copies.c.state == "taken")).scalar()
+        taken_at = copies.find_newest(connection)
     if taken_at is None and services.database.file is None:
         return unchecked(
             "데이터베이스 서버의 백업은 여기서 볼 수 없습니다.",

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, func, or_, select, true, update
 
 from feedback_api.outbox.mails import MAILS, OPERATOR_REPORT
 from feedback_api.outbox.queue import SEALED, OutboxMessage
-from feedback_api.outbox.states import TAKEN_BACK, State
+from feedback_api.outbox.states import TAKEN_BACK, UNFINISHED, State
 from feedback_api.store.database import Database
 from feedback_api.store.postgresql import server_time
 from feedback_api.store.tables import UNSENT, cases, outbox
@@ -76,6 +76,21 @@ class Backlog:
         query = select(func.count()).where(UNSENT, outbox.c.state == State.WAITING, outbox.c.last_error == SEALED)
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
+
+    def oldest(self) -> datetime | None:
+        """Give since when the oldest message waits that should have been sent; None if none does."""
+        due = outbox.c.state.in_((State.WAITING, State.SENDING))
+        with self._database.read() as connection:
+            oldest: datetime | None = connection.execute(select(func.min(outbox.c.date)).where(UNSENT, due)).scalar()
+        return oldest
+
+    def failures(self) -> dict[tuple[str, str], int]:
+        """Count the messages that are not sent and have failed, by state and last error."""
+        failed = (outbox.c.last_error.is_not(None), outbox.c.state.in_(UNFINISHED))
+        query = select(outbox.c.state, outbox.c.last_error, func.count()).where(UNSENT, *failed)
+        with self._database.read() as connection:
+            rows = connection.execute(query.group_by(outbox.c.state, outbox.c.last_error)).all()
+        return {(row.state, row.last_error): int(row[2]) for row in rows}
 
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
         """Let messages that were given up wait again, all of them or those numbered; give how many there were."""

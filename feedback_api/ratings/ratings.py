@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, true
 
+from feedback_api.counters import RATING, Counters
 from feedback_api.forms.bounded_form import SubmissionReusedError
 from feedback_api.forms.rating import SCORES
 from feedback_api.forms.tokens import FormToken
@@ -60,10 +61,11 @@ class Comment:
 class Ratings:
     """The ratings of the pages."""
 
-    def __init__(self, database: Database, vault: Vault, limits: Limits) -> None:
+    def __init__(self, database: Database, vault: Vault, limits: Limits, counters: Counters) -> None:
         self._database = database
         self._vault = vault
         self._limits = limits
+        self._counters = counters
 
     def add(
         self,
@@ -88,14 +90,17 @@ class Ratings:
             "sealed": self._vault.seal({"comment": answers["comment"]}) if answers["comment"] else None,
         }
 
-        def write(connection: Connection) -> None:
+        def write(connection: Connection) -> bool:
+            """Tell whether it is new."""
             row["rated_at"] = clock_check.correct_if_behind(connection, row["rated_at"])
             if _NEW_RATING.run(connection, row) is None:
                 self._require_same(connection, submission_id, answers)
-            else:
-                self._limits.count_rating(connection, address, token)
+                return False
+            self._limits.count_rating(connection, address, token)
+            return True
 
-        self._database.write_together(write)
+        if self._database.write_together(write):
+            self._counters.accept(RATING)
 
     def counts(self, since: datetime, until: datetime, team: str | None = None) -> Sequence[Count]:
         """Count the ratings of each page from one moment to before another, of a team's pages or of all."""

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from feedback_api import logging_setup
+from feedback_api.counters import Fault
 from feedback_api.forms.answers import LIMITS
 from feedback_api.services import current_services
 from feedback_api.web import responses
@@ -79,12 +80,13 @@ def register(app: Flask) -> None:
 
 
 def log_error(error: BaseException | None) -> None:
-    """Log which error was raised where; with its traceback on a laptop, where nobody but the developer sees the log.
+    """Count an error and log where it was raised; with its traceback on a laptop, where the developer alone sees it.
 
     In production neither the error's text nor the source of the frames is logged: both may quote what a customer wrote.
     """
     traceback = None if current_services().settings.production else error
     kind, place = type(error).__name__, logging_setup.place(error) if error else "?"
+    current_services().counters.fail(Fault.STORE if isinstance(error, SQLAlchemyError) else Fault.FAULT)
     log.error("%s failed: %s at %s", request.endpoint, kind, place, exc_info=traceback)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
+from feedback_api.counters import Refusal
 from feedback_api.forms.answers import HONEYPOT
 from feedback_api.forms.bounded_form import BoundedForm, SubmissionReusedError
 from feedback_api.forms.tokens import FormToken
@@ -76,7 +77,7 @@ class FormPost:
         try:
             return store(client_ip.client_address(request, current_services().settings))
         except UnconfirmedError:
-            return self.to_confirm()
+            return self.to_confirm(Refusal.UNCONFIRMED)
         except LimitReachedError as error:
             return self.again(429, sentences.too_many, {"Retry-After": str(error.retry_after)})
         except SubmissionReusedError:
@@ -85,8 +86,12 @@ class FormPost:
             errors.log_error(error)
             return self.again(503, sentences.unavailable, {"Retry-After": "60"})
 
-    def to_confirm(self) -> Response:
-        """Show what may be a robot's to its sender once more: nothing real is dropped, nothing suspect stored."""
+    def to_confirm(self, reason: Refusal) -> Response:
+        """Show what may be a robot's to its sender once more: nothing real is dropped, nothing suspect stored.
+
+        `reason` is counted (`instrumentation`); the status does not tell it.
+        """
+        g.refusal = reason
         token = self._fresh_token()
         if responses.wants_json():
             confirm = {

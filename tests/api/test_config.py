@@ -120,6 +120,7 @@ IMPOSSIBLE = [
     *(("DATABASE_URL", text) for text in ("sqlite+aiosqlite:////tmp/a", "sqlite+nothing:////tmp/a", "http://a/b")),
     *(("SECRET_KEY", text) for text in ("short", " " * 40, "s" * 31)),
     *(("NETLIFY_SECRET", text) for text in ("short", "s" * 31)),
+    *(("METRICS_TOKEN", text) for text in ("short", "s" * 31, f"two {'s' * 32}", "비밀" * 20, f'"{"s" * 32}"')),
     *(("ENCRYPTION_KEYS", text) for text in ("short", ",", "A" * 43, f"{'A' * 43}=,x")),
     *(("OPERATOR_EMAIL", text) for text in ("me", "me@", "a@b@c.kr", "me@example.kr,you@example.kr", "가@example.kr")),
     *(("BOUNCE_ADDRESS", text) for text in ("me", "b+c@narae.example", f"{'b' * 22}@narae.example")),
@@ -145,7 +146,7 @@ def test_what_cannot_be_right_is_refused_at_the_start(tmp_path: Path, name: str,
     variable = f"FEEDBACK_{name}"
     found = lines({"FEEDBACK_INSTANCE": str(tmp_path), variable: text})
     assert [line.split(": ")[0] for line in found] == [variable]
-    if name.endswith(("KEY", "KEYS", "SECRET")) or "secret" in text:
+    if name.endswith(("KEY", "KEYS", "SECRET", "TOKEN")) or "secret" in text:
         assert text.strip(" ,") == "" or f"({text})" not in found[0]
 
 

@@ -15,14 +15,19 @@ _PACKAGES = {"feedback_api": "tests/api", "site_src": "tests/site", "institution
 _OTHERS: Mapping[str, Sequence[str]] = {
     "feedback_api/backups/backup.py": ("tests/api/cases/test_retention.py",),
     "feedback_api/cases/retention.py": ("tests/api/backups/test_backup.py", "tests/api/ratings/test_ratings.py"),
+    "feedback_api/counters.py": ("tests/api/metrics/test_counts.py",),
+    "feedback_api/desk/case_counts.py": ("tests/api/metrics/test_snapshot.py",),
     "feedback_api/forms/tokens.py": (
         *("tests/api/web/test_request_guards.py", "tests/api/test_rate_limits.py", "tests/api/ratings/test_ratings.py"),
     ),
+    "feedback_api/outbox/admin.py": ("tests/api/metrics/test_snapshot.py",),
+    "feedback_api/outbox/failure_codes.py": ("tests/api/metrics/test_snapshot.py",),
     "feedback_api/outbox/queue.py": (
         *("tests/api/cases/test_retention.py", "tests/api/ratings/test_ratings.py", "tests/api/store/test_keys.py"),
         *("tests/api/delivery/test_worker_guards.py", "tests/api/store/test_processes.py"),
         *("tests/api/store/test_clock_check.py", "tests/api/delivery/test_scheduled_jobs.py"),
     ),
+    "feedback_api/web/instrumentation.py": ("tests/api/metrics/test_counts.py",),
 }
 _ALONE: Mapping[str, Sequence[str]] = {
     "feedback_api/delivery/smtp.py": (
@@ -41,6 +46,7 @@ _ALONE: Mapping[str, Sequence[str]] = {
         *("tests/api/delivery/test_smtp_replies.py", "tests/api/delivery/test_smtp_guards.py"),
         *("tests/api/outbox/test_queue.py", "tests/api/outbox/test_given_up.py", "tests/api/store/test_processes.py"),
         *("tests/api/store/test_clock_check.py", "tests/api/web/test_health.py"),
+        "tests/api/metrics/test_counts.py",
     ),
     "feedback_api/rate_limits.py": (
         *("tests/api/test_rate_limits.py", "tests/api/test_rate_limits_guards.py"),

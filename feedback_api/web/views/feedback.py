@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedback_api.cases.deadlines import Calendar
 from feedback_api.cases.links import receipt_path, status_url
+from feedback_api.counters import Refusal
 from feedback_api.forms import promise_clock, rating
 from feedback_api.forms.feedback import FeedbackForm, form_context
 from feedback_api.forms.tokens import LIFETIME, FormToken
@@ -45,8 +46,10 @@ def send() -> AnyResponse:
     def take(post: FormPost, token: FormToken | None) -> AnyResponse:
         if not form.validate():
             return post.again(422, errors.INVALID)
-        if token is None or not form.is_confirmed():
-            return post.to_confirm()
+        if token is None:
+            return post.to_confirm(Refusal.TOKEN)
+        if not form.is_confirmed():
+            return post.to_confirm(Refusal.ANSWER)
         return post.store(lambda address: _open_case(form, address, token))
 
     return post.answer(take)

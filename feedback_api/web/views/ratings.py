@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from feedback_api.counters import Refusal
 from feedback_api.forms import rating_texts
 from feedback_api.forms.rating import KIND, RatingForm, rating_context
 from feedback_api.forms.tokens import FormToken
@@ -37,7 +38,7 @@ def rate() -> AnyResponse:
         if not form.validate():
             return post.again(422, errors.INVALID)
         if token is None:
-            return post.to_confirm()
+            return post.to_confirm(Refusal.TOKEN)
         return post.store(lambda address: _add(form, team, address, token))
 
     return post.answer(take)

@@ -4,6 +4,7 @@ import math
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,18 @@ def see_what_operators_ask(
     with monkeypatch.context() as patch:
         patch.setattr(own.worker, "state", lambda: "dead")
         saw("/api/health/live", client.get("/api/health/live"))
+    see_metrics(saw, client, own, monkeypatch)
+
+
+def see_metrics(saw: Saw, client: FlaskClient, own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask on this machine, through a proxy, and through a proxy of a service that has a token."""
+    metrics, through_a_proxy = "/api/metrics", {"X-Forwarded-For": "192.0.2.7"}
+    saw(metrics, client.get(metrics))
+    saw(metrics, client.get(metrics, headers=through_a_proxy))
+    with monkeypatch.context() as patch:
+        settings = replace(own.settings, metrics_token="t" * 32)
+        patch.setitem(client.application.extensions, "feedback", replace(own, settings=settings))
+        saw(metrics, client.get(metrics, headers=through_a_proxy))
 
 
 def test_every_documented_status_can_come_back(
