@@ -253,8 +253,10 @@ def _no_driver() -> PydanticCustomError:
     return wrong(
         Text("이 데이터베이스의 드라이버를 쓸 수 없습니다.", "There is no usable driver for this database."),
         Text(
-            "주소의 앞부분을 확인해 주십시오. PostgreSQL은 postgresql+psycopg://이고, 드라이버는 make EXTRAS=postgresql build로 들어옵니다.",
-            "Check how it begins: PostgreSQL's is postgresql+psycopg://, and its driver comes with `make EXTRAS=postgresql build`.",
+            "주소의 앞부분을 확인해 주십시오. PostgreSQL은 postgresql+psycopg://이고, "
+            "드라이버는 make EXTRAS=postgresql build로 들어옵니다.",
+            "Check how it begins: PostgreSQL's is postgresql+psycopg://, and its driver comes with "
+            "`make EXTRAS=postgresql build`.",
         ),
     )
 
