@@ -78,6 +78,25 @@ def test_files_are_those_shipped_with_the_hosts_name(tmp_path: Path) -> None:
     assert "@HOST@" not in "".join(line for line in site.splitlines() if not line.startswith("#"))
 
 
+def test_commands_run_as_the_service_with_their_words_as_given(tmp_path: Path) -> None:
+    """By a stand-in for systemd, which is asked for nothing that it does not know."""
+    install(tmp_path, "charter.example.kr")
+    (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\nexit 3\n')
+    (tmp_path / "systemd-run").chmod(0o755)
+    command = [str(tmp_path / "usr/local/bin/charter"), "handlers", "add", "홍 길동"]
+    ran = subprocess.run(
+        command, env={"PATH": f"{tmp_path}:/bin:/usr/bin"}, capture_output=True, text=True, check=False
+    )
+    asked = ran.stdout.splitlines()
+    options, words = asked[: -len(command)], asked[-len(command) :]
+    assert (ran.returncode, words) == (3, ["/opt/service-charter/.venv/bin/flask", *command[1:]])
+    unit = (ROOT / "deploy/systemd/service-charter.service").read_text()
+    assert "--uid=service-charter" in options
+    assert {"User=service-charter", "EnvironmentFile=/etc/service-charter/environment"} <= set(unit.splitlines())
+    known = subprocess.run(["systemd-run", "--help"], capture_output=True, text=True, check=True).stdout
+    assert all(option.partition("=")[0] in known for option in options)
+
+
 @pytest.mark.parametrize("arguments", [(), ("a b",), ("https://charter.example.kr",), ("--what",), ("a.kr", "b.kr")])
 def test_without_one_host_it_tells_how_it_is_used_and_writes_nothing(
     tmp_path: Path, arguments: tuple[str, ...]
