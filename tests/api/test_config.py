@@ -219,7 +219,7 @@ def test_what_can_be_right_is_taken(tmp_path: Path, name: str, text: str, value:
     assert getattr(config.from_environ(production), name.lower()) == value
 
 
-SECRETS = ("DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "MAIL_PASSWORD", "NETLIFY_SECRET")
+SECRETS = ("DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "MAIL_PASSWORD", "METRICS_TOKEN", "NETLIFY_SECRET")
 
 
 def test_every_secret_may_stand_in_a_file(tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ class Machine:
         mounts: list[image.Mount] = [
             ("--bind", self.etc, Path("/etc")),
             ("--bind", self.tools, Path("/usr/local/sbin")),
+            ("--bind", self.etc / "bin", Path("/usr/local/bin")),
         ]
         path = "/usr/local/sbin:/usr/sbin:/usr/bin:/bin"
         return image.run_as_root(self.program, ["deploy/install", HOST], mounts, {"PATH": path})
@@ -141,6 +142,7 @@ def machine(program: Path, tmp_path: Path) -> Iterator[Machine]:
     shutil.copytree(ROOT / "deploy", program / "deploy", dirs_exist_ok=True)
     machine = Machine(program, tmp_path / "etc", tmp_path / "tools")
     (machine.etc / "nginx/sites-enabled").mkdir(parents=True)
+    (machine.etc / "bin").mkdir()
     machine.tools.mkdir()
     for name in ("passwd", "group"):
         shutil.copy(f"/etc/{name}", machine.etc)

@@ -40,8 +40,8 @@ ODD = ("", "'\"%s?:x\\N\\.\t\n", "나래𠀋👍🏽")
 
 
 @pytest.fixture
-def server(postgres: tuple[Server, str]) -> Server:
-    return postgres[0]
+def server(postgres: Server) -> Server:
+    return postgres
 
 
 @pytest.fixture

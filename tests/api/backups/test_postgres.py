@@ -35,8 +35,8 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def server(postgres: tuple[Server, str]) -> Server:
-    return postgres[0]
+def server(postgres: Server) -> Server:
+    return postgres
 
 
 @pytest.fixture

@@ -140,7 +140,9 @@ def test_chores_are_done_at_the_start_and_every_ten_minutes(
 
 def lines(own: Services) -> list[tuple[str, str, str]]:
     with own.database.read() as connection:
-        rows = connection.execute(select(record.c.action, record.c.subject, record.c.command).order_by(record.c.id))
+        columns = (record.c.action, record.c.subject, record.c.command)
+        # on PostgreSQL the tables are written anew besides (tests/api/cases/test_erasing_on_postgres.py)
+        rows = connection.execute(select(*columns).where(record.c.action != "erase").order_by(record.c.id))
         return [tuple(row) for row in rows]
 
 

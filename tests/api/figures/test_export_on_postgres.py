@@ -10,12 +10,10 @@ from tests.postgres import Server
 NOVEMBER = ("export", "--period", "2026-m11")
 
 
-def test_figures_are_the_same_to_the_byte(
-    office: Office, worked: Path, tmp_path: Path, postgres: tuple[Server, str]
-) -> None:
+def test_figures_are_the_same_to_the_byte(office: Office, worked: Path, tmp_path: Path, postgres: Server) -> None:
     shutil.copytree(worked, tmp_path / "moved")
     moved = Office(tmp_path / "moved")
-    address = postgres[0].new_database()[1]
+    address = postgres.new_database()[1]
     app = create_app(config.from_environ(moved.environ))
     file = tmp_path / "moved/instance/feedback.sqlite3"
     result = app.test_cli_runner().invoke(args=["move-database", str(file), address])
