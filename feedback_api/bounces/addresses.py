@@ -1,9 +1,9 @@
 """Envelope addresses of single messages, by which a mail that comes back tells what it is about (VERP).
 
 `bounces@charter.example.kr` becomes `bounces+<token>@charter.example.kr`. The token is the random part of the
-Message-ID and an HMAC of it: nobody can make one up, and it names neither case nor person. It is base32 in small letters, since
-some mail servers change the case of a local part, and leaves room in the 64 characters that one may have (RFC 5321,
-4.5.3.1.1).
+Message-ID and an HMAC of it: nobody can make one up, and it names neither case nor person. It is base32 in small
+letters, since some mail servers change the case of a local part, and leaves room in the 64 characters that one may
+have (RFC 5321, 4.5.3.1.1).
 """
 
 import base64
