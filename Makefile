@@ -13,6 +13,8 @@ NEEDS_PYTHON = Python 3.11 이상과 venv가 필요합니다(지금: $(PYTHON_IN
 	Python 3.11 or newer with venv is needed: install it, or make clean and name it: PYTHON=python3.12
 # What is installed besides by an extra of pyproject.toml: EXTRAS=postgresql
 EXTRAS ?=
+# Half as many again as cores: many tests wait for a server to start, to end, or to be silent.
+PROCESSES_OF_TESTS = $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 READY := $(VENV)/ready$(addprefix -for-,$(EXTRAS))
 READY_TO_PRINT := $(VENV)/ready-to-print
 READY_TO_AUDIT := $(VENV)/ready-to-audit
@@ -43,10 +45,10 @@ pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카�
 	@$(BIN)/python -m site_src pdf
 
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES_OF_TESTS) --dist loadfile
 
 test-pythons: $(READY_TO_TEST)  ## 이 컴퓨터에 있는 Python 3.12와 3.13으로도 시험합니다 / Run the tests of both halves on Python 3.12 and 3.13, where they are
-	@tests/on-pythons
+	@PROCESSES=$(PROCESSES_OF_TESTS) tests/on-pythons
 
 audit: $(READY_TO_TEST)  ## 모든 쪽을 모든 화면에서 접근성 검사합니다 / Check access to every page in every look (ten minutes)
 	@$(BIN)/python -m pytest --every-look --content content tests/browser/test_access.py

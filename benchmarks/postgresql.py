@@ -18,11 +18,11 @@ from sqlalchemy import update
 
 from benchmarks import mail_servers, scale
 from benchmarks.filling import fill, vacuum
-from benchmarks.processes import python
+from benchmarks.processes import awake, python
 from benchmarks.report import Section
 from benchmarks.rounds import interleaved, ratio
 from benchmarks.service import open_cases, service
-from benchmarks.subjects import CLIENTS, Answers, Server, environment_of, starting
+from benchmarks.subjects import CLIENTS, Answers, Server, Subjects, environment_of, starting
 from feedback_api.outbox.states import State
 from feedback_api.services import services_of
 from feedback_api.store.tables import outbox
@@ -73,15 +73,29 @@ def _accept(
         groups: dict[str, list[Server]] = {}
         for name, (kind, number) in _subjects().items():
             settings = settings_of(kind, folder / name, server)
-            groups[name] = [start.ours(mail_port, **settings) for _ in range(number)]
+            groups[name] = _start(start, number, mail_port, settings)
         for group in groups.values():
             _load(group, min(1.0, seconds))  # the first requests load what a server loads late
         return interleaved([*groups], rounds, lambda name: _load(groups[name], seconds))
 
 
+def _start(start: Subjects, number: int, mail_port: int, settings: Mapping[str, str]) -> list[Server]:
+    """Start the processes of one database, all awake meanwhile: a frozen one may hold the lock that writers take."""
+    group: list[Server] = []
+    with ExitStack() as stack:
+        for _ in range(number):
+            group.append(start.ours(mail_port, **settings))
+            stack.enter_context(awake(group[-1].process))
+    return group
+
+
 def _load(group: Sequence[Server], seconds: float) -> tuple[float, float, float]:
-    with ThreadPoolExecutor(len(group)) as pool:
-        answers: list[Answers] = list(pool.map(lambda one: one.load(seconds, CLIENTS // len(group)), group))
+    """Load the processes of one database, all awake until the last has ended."""
+    with ExitStack() as stack, ThreadPoolExecutor(len(group)) as pool:
+        for one in group:
+            stack.enter_context(awake(one.process))
+        loads = pool.map(lambda one: one.take(seconds=seconds, clients=CLIENTS // len(group)), group)
+        answers: list[Answers] = list(loads)
     return sum(one.rate for one in answers), median(one.p50 for one in answers), max(one.p99 for one in answers)
 
 
