@@ -24,6 +24,8 @@ class RefusedError(SQLAlchemyError):
 
     def __init__(self, error: Exception) -> None:
         self.sqlite_errorcode: int | None = getattr(error, "sqlite_errorcode", None)
+        #: Whether the database is in trouble and not the statement wrong: what PEP 249 calls an OperationalError.
+        self.operational = any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
         super().__init__(type(error).__name__)
 
 

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from feedback_api.store.compiled_sql import say
+from feedback_api.store.compiled_sql import RefusedError, say
 
 T = TypeVar("T")
 
@@ -19,6 +19,17 @@ class NotCommittedError(SQLAlchemyError):
 
 class WorkError(Exception):
     """A piece of work that failed; its job knows why."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__()
+        self.reason = reason
+
+    @property
+    def concerns_all(self) -> bool:
+        """Tell whether the database is in trouble, such as locked or full, and would refuse any other work as well."""
+        return isinstance(self.reason, OperationalError) or (
+            isinstance(self.reason, RefusedError) and self.reason.operational
+        )
 
 
 class Job(Generic[T]):
@@ -37,14 +48,16 @@ class Job(Generic[T]):
             self._value = self._work(connection)
         except Exception as error:
             self._error = error
-            raise WorkError from error
+            raise WorkError(error) from error
 
     def attempt_apart(self, connection: Connection) -> None:
-        """Do the work in a savepoint: an error undoes it and no other's."""
+        """Do the work in a savepoint: an error undoes it and no other's, unless it concerns all: then WorkError."""
         say(connection, "SAVEPOINT job")
         try:
             self.attempt(connection)
-        except WorkError:
+        except WorkError as failed:
+            if failed.concerns_all:
+                raise
             say(connection, "ROLLBACK TO SAVEPOINT job")
         say(connection, "RELEASE SAVEPOINT job")
 
@@ -124,7 +137,8 @@ class Queue:
         """Do all waiting work in one transaction, and tell each job when it is committed or has failed.
 
         Work rarely fails, so it is tried without savepoints, which cost two statements a job. If some of it fails, the
-        transaction is undone, and all is done again, each job in a savepoint.
+        transaction is undone, and all is done again, each job in a savepoint. Where the database is in trouble, all
+        have failed: on PostgreSQL each would wait for the same lock once more, one after another.
         """
         jobs = self._take()
         if not jobs:
@@ -132,13 +146,14 @@ class Queue:
         try:
             try:
                 _do(jobs, begun, Job.attempt)
-            except WorkError:
-                if len(jobs) == 1:
+            except WorkError as failed:
+                if len(jobs) == 1 or failed.concerns_all:
                     raise
                 _do(jobs, begun, Job.attempt_apart)
         except Exception as error:
+            reason = error.reason if isinstance(error, WorkError) else error
             for job in jobs:
-                job.fail(error)
+                job.fail(reason)
         else:
             for job in jobs:
                 job.done = True

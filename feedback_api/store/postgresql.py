@@ -43,6 +43,13 @@ _BEGIN = (
     "set_config('statement_timeout', '{statement}s', true), "
     "set_config('idle_in_transaction_session_timeout', '{idle}s', true)"
 )
+#: Waits for the turn to write; what the transaction waits for after that, it has what is left of the time to wait for.
+_TAKE_TURN = (
+    "SELECT set_config('lock_timeout', greatest({least}, {lock} - extract(epoch FROM pg_catalog.clock_timestamp()"
+    " - pg_catalog.now()))::text || 's', true) FROM (SELECT pg_advisory_xact_lock({number})) AS turn"
+)
+#: How long a lock is waited for at least, in seconds.
+_LEAST_LOCK_SECONDS = 0.5
 
 
 def engine_options(url: URL) -> dict[str, Any]:
@@ -57,13 +64,12 @@ def set_up(engine: Engine, lock_seconds: Callable[[], float]) -> None:
 
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("migrates"):
-            _begin(connection, lock_seconds=MIGRATION_SECONDS, statement_seconds=0)
-        else:
-            statement_seconds = 0 if options.get("rewrites") else STATEMENT_SECONDS
-            _begin(connection, lock_seconds=lock_seconds(), statement_seconds=statement_seconds)
+        patience = MIGRATION_SECONDS if options.get("migrates") else lock_seconds()
+        is_long = options.get("migrates") or options.get("rewrites")
+        _begin(connection, lock_seconds=patience, statement_seconds=0 if is_long else STATEMENT_SECONDS)
         if options.get("writes"):
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+            turn = {"least": _LEAST_LOCK_SECONDS, "lock": patience, "number": _WRITERS_LOCK}
+            connection.exec_driver_sql(_TAKE_TURN.format(**turn))
 
     event.listen(engine, "begin", begin)
 

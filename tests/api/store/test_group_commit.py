@@ -101,6 +101,19 @@ def test_work_that_fails_alone_is_tried_once_and_in_company_twice(database: Data
     assert tried == ["fails"] * 3
 
 
+def test_trouble_of_the_database_fails_all_without_trying_the_others(database: Database) -> None:
+    """On PostgreSQL each of them would wait for a locked table anew; a full disk is as full for the next."""
+    tried: list[str] = []
+
+    def work(connection: Connection) -> None:
+        tried.append("once")
+        say(connection, "INSERT INTO a_table_that_is_gone VALUES (1)")
+
+    errors = all_at_once(database, [work] * 3)
+    assert tried == ["once"]
+    assert [type(error) for error in errors] == [RefusedError] * 3
+
+
 def test_what_is_undone_never_stands_in_a_temporary_file(database: Database) -> None:
     def place(connection: Connection) -> Any:
         return connection.execute(text("PRAGMA temp_store")).scalar()

@@ -141,6 +141,23 @@ def test_statement_that_does_not_end_is_broken_off(two: list[Database], monkeypa
         connection.execute(text("SELECT pg_sleep(20)"))
 
 
+def test_wait_for_the_turn_is_part_of_the_time_to_wait(two: list[Database]) -> None:
+    """A post that waited for its turn waits for a locked table only as long as it would have waited anyway."""
+
+    def patience(database: Database) -> float:
+        with database.write() as connection:
+            asked = text("SELECT extract(epoch FROM current_setting('lock_timeout')::interval)")
+            return float(connection.execute(asked).scalar_one())
+
+    at_once = patience(two[0])
+    assert 4.5 < at_once <= 5
+    with ThreadPoolExecutor(1) as pool:
+        with two[1].write():
+            waiting = pool.submit(patience, two[0])
+            assert not threading.Event().wait(1)
+        assert 0.5 <= waiting.result(30) < at_once - 0.9
+
+
 def test_start_waits_longer_for_migrations_than_a_customer_does(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
