@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from benchmarks.load import TOKEN, UNIQUE
 from feedback_api.forms.tokens import FormTokens
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 from tests.answers import ANSWERS
 
 #: FEEDBACK_SECRET_KEY of the measured services: every post brings a token of its own, made here before the clock runs.

@@ -15,7 +15,7 @@ from benchmarks.load import UNIQUE
 from benchmarks.subjects import environment_of
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 from tests.servers import environment
 
 _FORM_ONLY = ("age_confirmed", "consent", "website", "submission_id")

@@ -43,8 +43,9 @@ from feedback_api.services import Services
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.processes import Processes
-from institution import answer_templates, organization
+from institution import answer_templates
 from institution.answer_templates import AnswerTemplates
+from institution.organization import organization_file
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ log = logging.getLogger(__name__)
 def compose_services(app: Flask, settings: Settings) -> Services:
     """Make the services of an application; raises DataError if organization.yml is wrong."""
     watch = OrganizationWatch(settings.organization)  # before it is read: a change in between is a change
-    facts = organization.load(settings.organization)
+    facts = organization_file.load(settings.organization)
     database = Database(settings.database_url)
     counters = Counters()
     limits = Limits(settings.secret_key, enabled=settings.limits)

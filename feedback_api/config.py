@@ -17,9 +17,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from feedback_api import setting_checks
 from feedback_api.setting_checks import Network
-from institution import organization
 from institution.host_names import LOOPBACK
-from institution.organization import Mailbox, SiteAddress
+from institution.organization.fields import PLACEHOLDER, Mailbox, SiteAddress, is_placeholder
 from institution.text import Text
 from institution.validation import DataError, Problem, parse
 
@@ -143,8 +142,8 @@ def _contradictions(settings: Settings) -> Iterator[Problem]:
             if not getattr(settings, name):
                 yield Problem(_variable(name), None, "", *_PRODUCTION_NEEDS)
         for name in ("site_url", "desk_url", "mail_server", "mail_sender", "bounce_address", "operator_email"):
-            if organization.is_placeholder(getattr(settings, name)):
-                yield Problem(_variable(name), None, "", *organization.PLACEHOLDER)
+            if is_placeholder(getattr(settings, name)):
+                yield Problem(_variable(name), None, "", *PLACEHOLDER)
         if urlsplit(settings.desk_url).scheme == "http":
             yield Problem(_variable("desk_url"), None, "", *_DESK_NEEDS_TLS)
     if bool(settings.mail_username) != bool(settings.mail_password):

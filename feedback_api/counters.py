@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 
 # Leave out a second series beside each counter, which Prometheus does not use.
 disable_created_metrics()  # type: ignore[no-untyped-call]

@@ -9,7 +9,7 @@ import logging
 from pathlib import Path
 from typing import Literal
 
-from institution import organization
+from institution.organization import organization_file
 from institution.validation import DataError
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class OrganizationWatch:
         if _digest(self._path) == self._digest:
             return "current"
         try:
-            organization.load(self._path)
+            organization_file.load(self._path)
         except DataError:
             return "broken"
         return "changed"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from feedback_api.store.database import Database
     from feedback_api.store.processes import Processes
     from institution.answer_templates import AnswerTemplates
-    from institution.organization import Organization
+    from institution.organization.record import Organization
 
 
 @dataclass(frozen=True)

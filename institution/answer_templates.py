@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
-from institution.kinds import KINDS, KindName
+from institution.organization.kinds import KINDS, KindName
 from institution.text import Filled, Text
 from institution.validation import STRICT, DataError, Problem, parse, parse_yaml, read_utf8, short
 

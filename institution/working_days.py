@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from holidays import country_holidays
 
 if TYPE_CHECKING:
-    from institution.organization import Organization
+    from institution.organization.record import Organization
 
 DAY = timedelta(days=1)
 _SATURDAY = 5

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from institution import organization
-from institution.organization import Organization
+from institution.organization import organization_file
+from institution.organization.record import Organization
 from site_src.pdf import files
 
 pytest_plugins = ["tests.databases"]
@@ -84,4 +84,4 @@ def built_site(tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Path:
 @pytest.fixture
 def facts() -> Organization:
     """Give the facts of the tests' institution."""
-    return organization.load(INSTITUTION / "data/organization.yml")
+    return organization_file.load(INSTITUTION / "data/organization.yml")

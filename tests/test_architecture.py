@@ -6,7 +6,8 @@ import grimp
 import pytest
 
 PACKAGES = ("institution", "site_src", "feedback_api")
-DEEPEST = 12
+#: Four of them are the record of an institution: it is made of records, each with a module of its own.
+DEEPEST = 15
 
 
 def longest_chain(package: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from feedback_api import config, create_app, rate_limits
 from feedback_api.config import PREFIX, Settings
 from feedback_api.outbox.mails import GIVE_UP_AFTER
 from institution import csv_file
-from institution.organization import Handling
+from institution.organization.record import Handling
 from site_src.records.staff import StaffMember
 from tests.conftest import ROOT
 

@@ -14,8 +14,10 @@ import pytest
 import yaml
 
 from institution import answer_templates
-from institution.kinds import KINDS
-from institution.organization import Channel, Figures, Handling, Kind, Limit, Organization, Team
+from institution.organization.contacts import Channel, Team
+from institution.organization.kinds import KINDS, Kind
+from institution.organization.limits import Limit
+from institution.organization.record import Figures, Handling, Organization
 from institution.performance.explanations import LateExplanation
 from institution.performance.record_files import Table
 from institution.performance.results import Achievement

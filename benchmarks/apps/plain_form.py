@@ -12,7 +12,7 @@ from feedback_api.forms.feedback import FeedbackForm
 from feedback_api.forms.tokens import FormTokens
 from feedback_api.web import request_guards
 from feedback_api.web.server import THREADS
-from institution import organization
+from institution.organization import organization_file
 
 RECEIVED, DUE = "2026-01-02T09:00:00+09:00", "2026-01-05T18:00:00+09:00"
 Act = Callable[[dict[str, str]], None]
@@ -21,7 +21,7 @@ Act = Callable[[dict[str, str]], None]
 def create_app(act: Act) -> Flask:
     """Make an app that checks a message as ours does, acts on the answers, and answers as ours does."""
     settings = config.from_environ()
-    facts = organization.load(settings.organization)
+    facts = organization_file.load(settings.organization)
     tokens = FormTokens(settings.secret_key, settings.min_fill_seconds)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_guards.MAX_BYTES

@@ -24,7 +24,7 @@ from feedback_api.store.tables import copies
 
 if TYPE_CHECKING:
     from feedback_api.store.database import Database
-    from institution.organization import Organization
+    from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 #: A copy that was begun so long ago and not finished never will be: its process was killed.

@@ -15,7 +15,7 @@ from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import GoneError, Handling, NotAllowedError, Step
 from feedback_api.store.database import Database
 from feedback_api.store.tables import UNTOLD, cases, outbox
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 #: How many mails are noted at a time; the next minute goes on.

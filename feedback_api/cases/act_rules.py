@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback_api.cases.acts import OPEN_STAGES, Act, Stage
-from institution.organization import Kind
+from institution.organization.kinds import Kind
 from institution.text import Text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedback_api.cases.acts import Act, Channel, Event, Outcome, Satisfaction, Stage
 from institution import formatting
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.text import Text
 
 if TYPE_CHECKING:

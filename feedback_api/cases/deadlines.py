@@ -12,7 +12,8 @@ from institution.clock import SEOUL
 from institution.working_days import DAY, WorkingDays
 
 if TYPE_CHECKING:
-    from institution.organization import Limit, Organization
+    from institution.organization.limits import Limit
+    from institution.organization.record import Organization
 
 #: A day by which the law counts times of up to five days (민원 처리에 관한 법률 art. 19(1)).
 STATUTORY_DAY = timedelta(hours=8)

@@ -22,7 +22,7 @@ from feedback_api.store.encryption import SealBrokenError, Vault
 from feedback_api.store.tables import access_log, desk_sessions, handlers, sign_ins
 from institution.clock import utc_now
 from institution.email_address import mailbox_of
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 
 class Role(StrEnum):

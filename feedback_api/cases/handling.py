@@ -24,7 +24,8 @@ from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.tables import acts, cases
 from institution.clock import utc_now
-from institution.organization import Kind, Organization
+from institution.organization.kinds import Kind
+from institution.organization.record import Organization
 from institution.text import Text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from feedback_api.store.tables import cases
 from institution import telephone
 from institution.clock import utc_now
 from institution.email_address import mailbox_of
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 
 class LinkReminders:

@@ -30,7 +30,7 @@ from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.tables import cases
 from institution.clock import utc_now
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 _FACTS = ("receipt", "kind", "team", "about", "lang", "received_at", "due_at")
 #: What a new case makes us send; a mailbox that had its share of acknowledgments gets none, the page shows all.

@@ -13,7 +13,8 @@ from functools import lru_cache
 from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.deadlines import Calendar
 from institution.clock import SEOUL
-from institution.organization import Limit, Organization
+from institution.organization.limits import Limit
+from institution.organization.record import Organization
 
 #: The acts with which a case begins anew for whoever has it: their mail tells the team deadline and time left.
 HANDOVERS = (Act.TRANSFERRED, Act.REOPENED, Act.SUPPLEMENT_GIVEN, Act.SUPPLEMENT_MISSED)

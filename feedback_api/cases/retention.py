@@ -20,7 +20,7 @@ from feedback_api.store import audit_log
 from feedback_api.store.database import Database
 from feedback_api.store.tables import acts, cases, outbox, ratings, record
 from institution.clock import SEOUL, utc_now
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 #: Lines of the record after which old values may stand in PostgreSQL's files.

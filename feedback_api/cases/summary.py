@@ -9,7 +9,7 @@ from feedback_api.forms.answers import Answer
 
 if TYPE_CHECKING:
     from feedback_api.cases.opening import Case, Words
-    from institution.organization import Organization
+    from institution.organization.record import Organization
 
 _NO_CHOICE = "고객이 정하지 않음"
 _LANGUAGES = {"ko": "한국어", "en": "영어"}

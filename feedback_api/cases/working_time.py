@@ -12,7 +12,7 @@ from institution.clock import SEOUL
 from institution.working_days import DAY, WorkingDays
 
 if TYPE_CHECKING:
-    from institution.organization import Organization
+    from institution.organization.record import Organization
 
 _NONE = timedelta(0)
 Span = tuple[datetime, datetime]

@@ -9,7 +9,7 @@ from feedback_api.cases.acts import Act, Outcome, Stage
 from feedback_api.delivery.emails import Letter, ObsoleteError, compose, in_ascii
 from feedback_api.delivery.smtp import Message
 from institution.clock import utc_now
-from institution.organization import Team
+from institution.organization.contacts import Team
 from institution.text import Text
 
 #: What an answer says first; a plain answer needs no such word.

@@ -31,7 +31,9 @@ from feedback_api.ratings.ratings import Ratings
 from feedback_api.store.database import Database
 from institution import email_address, formatting, telephone
 from institution.clock import utc_now
-from institution.organization import Kind, Organization, Team
+from institution.organization.contacts import Team
+from institution.organization.kinds import Kind
+from institution.organization.record import Organization
 
 if TYPE_CHECKING:
     from feedback_api.desk.sign_in import SignIns

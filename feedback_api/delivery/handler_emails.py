@@ -28,7 +28,7 @@ from feedback_api.desk.visibility import may_see
 from feedback_api.outbox.queue import OutboxMessage
 from institution import formatting
 from institution.clock import utc_now
-from institution.organization import Team
+from institution.organization.contacts import Team
 
 #: How many cases a list of the day names; the desk shows all.
 MOST_LISTED = 30

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from feedback_api.outbox.admin import Backlog
     from feedback_api.ratings.ratings import Ratings
     from feedback_api.store.database import Database
-    from institution.organization import Organization
+    from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 #: How often the jobs run, in seconds of a measure of time that nobody sets: never by the clock, which may be

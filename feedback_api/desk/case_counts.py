@@ -13,7 +13,7 @@ from sqlalchemy import CompoundSelect, Connection, and_, case, func, select, uni
 from feedback_api.cases.reminders import RUNNING
 from feedback_api.desk.reminder_jobs import begun_since, find_staff
 from feedback_api.store.tables import ANSWERED, OWED, cases
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 
 #: For how long a case that was answered late is counted.
 LATELY = timedelta(days=7)

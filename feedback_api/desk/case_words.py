@@ -11,7 +11,7 @@ from feedback_api.outbox import mails
 from feedback_api.outbox.queue import CaseMail
 from feedback_api.outbox.states import State
 from institution import formatting
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 if TYPE_CHECKING:
     from feedback_api.cases.handling import History

@@ -17,7 +17,7 @@ from feedback_api.desk.visibility import may_see, select_visible
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.tables import ANSWERED, MAIL_FAILS, OWED, acts, cases
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 #: How many cases a page of a list shows.
 PAGE = 50

@@ -27,7 +27,7 @@ from feedback_api.outbox.mails import Mail
 from feedback_api.store.database import Database
 from feedback_api.store.tables import GIFT_SENT, MAIL_FAILS, OWED, UNCLOSED, acts, cases, handlers, outbox
 from institution.clock import SEOUL
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 #: How many rows one transaction writes, and how many numbers stand in one statement.

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 
 from feedback_api.cases.handlers import Handler, Role
 from feedback_api.store.tables import cases
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 
 class VisibleCase(Protocol):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedback_api.diagnosis.findings import Finding, good, unchecked, wrong
-from institution import organization
+from institution.organization import organization_file
 
 if TYPE_CHECKING:
     from feedback_api.services import Services
@@ -28,7 +28,7 @@ def check_site(services: "Services") -> Finding:
             "어느 organization.yml로 지었는지 모릅니다. make build로 다시 지어 주십시오.",
             "Nothing tells from which organization.yml it was built: build it anew with make build.",
         )
-    if written != organization.fingerprint(services.settings.organization):
+    if written != organization_file.fingerprint(services.settings.organization):
         return wrong(
             "서비스와 다른 organization.yml로 지었습니다. make build로 다시 짓고, "
             "FEEDBACK_ORGANIZATION을 확인해 주십시오.",
@@ -43,7 +43,7 @@ def check_site(services: "Services") -> Finding:
 def _read_fingerprint(site: Path) -> str | None:
     """Give the fingerprint in a built site, or None if there is none."""
     try:
-        written = (site / organization.FINGERPRINT).read_text("utf-8").strip()
+        written = (site / organization_file.FINGERPRINT).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return None
     return written if _DIGEST.fullmatch(written) else None

@@ -20,7 +20,8 @@ from feedback_api.figures.rounds import CaseHistory
 from feedback_api.figures.tallies import Tally, tally
 from feedback_api.store.database import Database
 from institution.clock import utc_now
-from institution.organization import Limit, Organization
+from institution.organization.limits import Limit
+from institution.organization.record import Organization
 from institution.performance.measures import MEASURES
 from institution.performance.periods import ReportingPeriod
 from institution.performance.standards import Counts, ServiceStandard

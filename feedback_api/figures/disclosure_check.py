@@ -10,7 +10,7 @@ from itertools import pairwise, product
 
 from feedback_api.figures.arithmetic import Arithmetic, Range, Solved, Total, Unknowns
 from feedback_api.figures.published_rows import Counted, Part, Published, Shown, levels_of
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 from institution.performance.measures import MEASURES
 
 #: How far apart the smallest and the largest possible value of a withheld number must be.

@@ -18,7 +18,7 @@ from feedback_api.figures.published_rows import Difference
 from feedback_api.store import clock_check
 from feedback_api.store.database import Database
 from institution.clock import SEOUL
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.performance.explanations import LateExplanation, render_explanations
 from institution.performance.measures import MEASURES
 from institution.performance.periods import ReportingPeriod, parse_period

@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from feedback_api.figures.published_rows import Difference, Published, Shown
-from institution.kinds import KindName
-from institution.organization import Organization
+from institution.organization.kinds import KindName
+from institution.organization.record import Organization
 from institution.performance.measures import MEASURES
 from institution.performance.periods import ReportingPeriod
 from institution.performance.record_files import Entry, read_periods

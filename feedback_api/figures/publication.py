@@ -9,7 +9,7 @@ from feedback_api.figures.performance_files import Results
 from feedback_api.store.database import Database
 from feedback_api.store.tables import cases, handlers
 from institution.clock import SEOUL
-from institution.organization import Figures
+from institution.organization.record import Figures
 from institution.performance.periods import ReportingPeriod, following, period_of
 
 

@@ -21,7 +21,7 @@ from feedback_api.figures.tallies import Tally
 from feedback_api.forms.feedback import JINJA_OPTIONS
 from institution import formatting
 from institution.csv_file import harmless
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.performance.measures import MEASURES, Measure
 from institution.performance.periods import ReportingPeriod
 from institution.performance.results import Verdict, judge_share

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 from institution.text import Text
 
 

@@ -11,7 +11,7 @@ from feedback_api.forms.filters import one_line
 from institution.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
-    from institution.organization import Organization
+    from institution.organization.record import Organization
 
 #: A character is composed of four at most (UAX #15), so a longer answer is too long however it is cleaned.
 _COMPOSED_OF = 4

@@ -14,7 +14,7 @@ from feedback_api.forms import answers, feedback, texts
 from feedback_api.forms.filters import clean_phone, lines, one_line
 from feedback_api.forms.identity_numbers import RESIDENT, find_numbers
 from feedback_api.forms.validators import has_invisible
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.text import Text
 
 #: The longest text, in characters, as of a message.

@@ -21,8 +21,8 @@ from feedback_api.forms.texts import ERRORS, NOT_SURE, NOTICE, QUESTIONS, durati
 from feedback_api.forms.validators import has_invisible, is_nameless, is_pseudonym
 from institution import email_address, telephone
 from institution.characters import remove_invisible
-from institution.kinds import KINDS
-from institution.organization import Organization
+from institution.organization.kinds import KINDS
+from institution.organization.record import Organization
 
 _REPLY_BY = answers.BY_NAME["reply_by"].choices
 #: How Jinja is set up for all templates: a name that nobody gave is an error, not an empty text.

@@ -12,7 +12,7 @@ from institution.characters import to_plain
 from institution.telephone import HOME
 
 if TYPE_CHECKING:
-    from institution.organization import Organization
+    from institution.organization.record import Organization
 
 #: A Korean mobile number with any spaces or signs between its digits, as people write it to hide it from programs.
 _MOBILE = re.compile(r"(?<!\d)0[^\w\n]{0,2}1[^\w\n]{0,2}[016789](?:[^\w\n]{0,3}\d){7,8}(?!\d)")

@@ -14,8 +14,9 @@ from typing import Any
 
 from institution import clock, formatting
 from institution.clock import SEOUL
-from institution.kinds import KINDS
-from institution.organization import Limit, Organization
+from institution.organization.kinds import KINDS
+from institution.organization.limits import Limit
+from institution.organization.record import Organization
 from institution.text import Text
 from institution.working_days import DAY, WorkingDays
 

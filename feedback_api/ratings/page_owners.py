@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 #: Begins with a line, as `_headers` does: `flask serve` gives it to nobody.

@@ -9,8 +9,8 @@ from typing import Any, Literal, cast
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
-from institution.kinds import KINDS, KindName
-from institution.organization import Clause, Count, Identifier
+from institution.organization.fields import Clause, Count, Identifier
+from institution.organization.kinds import KINDS, KindName
 from institution.performance.measures import RULE, Percent
 from institution.performance.periods import ReportingPeriod
 from institution.text import Filled, Text

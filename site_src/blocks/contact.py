@@ -7,7 +7,8 @@ from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
-from institution.organization import Channel, Organization
+from institution.organization.contacts import Channel
+from institution.organization.record import Organization
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.text import Text
 from site_src.markup import addresses
 from site_src.markup.html import element, raw_html

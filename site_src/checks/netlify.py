@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from institution.organization import is_placeholder
+from institution.organization.fields import is_placeholder
 from institution.text import Text
 from institution.validation import DataError, Problem, read_utf8, short
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
 from institution import clock
-from institution.organization import Address, Switch
+from institution.organization.fields import Address, Switch
 from institution.text import Text
 from institution.validation import STRICT, DataError, Problem, parse, read_yaml, short, wrong
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 from institution.text import Text
 from institution.validation import DataError, Problem, parse_yaml
 from site_src.blocks import registry

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from institution import organization
+from institution.organization import organization_file
 from institution.performance.record_files import Table
 from institution.performance.results import Achievement
 from institution.text import Text
@@ -27,7 +27,7 @@ def check_samples(content: "Content") -> Iterator[Problem]:
     tables = (data.staff, data.waves, *data.performance.values())
     yield from (entry.problem("sample", *_SAMPLE) for table in tables for entry in table.entries if entry.record.sample)
     if data.organization:
-        yield from organization.placeholders(data.organization)
+        yield from organization_file.placeholders(data.organization)
 
 
 def check_unsettled(content: "Content") -> Iterator[Problem]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from institution.kinds import KINDS
-from institution.organization import Kind, Organization, Team
+from institution.organization.contacts import Team
+from institution.organization.kinds import KINDS, Kind
+from institution.organization.record import Organization
 from institution.text import Text
 from site_src.blocks.feedback import kinds
 from site_src.pdf import text_fit, urls

@@ -7,7 +7,7 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from institution import formatting
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.text import Text
 
 _UNOFFICIAL = Text(

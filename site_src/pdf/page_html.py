@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
-from institution.organization import Organization
+from institution.organization.record import Organization
 from site_src.markup import render
 from site_src.markup.html import NOT_ON_PAPER
 from site_src.markup.pages import Page

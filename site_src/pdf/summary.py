@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 from institution.text import Text
 from site_src.blocks.feedback import kinds
 from site_src.pdf import urls

@@ -1,6 +1,6 @@
 """Absolute addresses of the site's pages, for print."""
 
-from institution.organization import Organization
+from institution.organization.record import Organization
 from site_src.markup import addresses
 
 

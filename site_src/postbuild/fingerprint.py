@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from institution import organization
+from institution.organization import organization_file
 
 
 def write(facts: Path, site: Path) -> None:
     """Write the fingerprint of organization.yml into the built site."""
-    (site / organization.FINGERPRINT).write_text(f"{organization.fingerprint(facts)}\n", "utf-8")
+    (site / organization_file.FINGERPRINT).write_text(f"{organization_file.fingerprint(facts)}\n", "utf-8")

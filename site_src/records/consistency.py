@@ -13,7 +13,7 @@ from site_src.records.data_files import DataFiles
 from site_src.records.surveys import SurveyRow, outside
 
 if TYPE_CHECKING:
-    from institution.organization import Kind
+    from institution.organization.kinds import Kind
     from institution.performance.standards import ServiceStandard
 
 #: What makes a limit of a number of days or hours; a date (매월 1일), a step (1일 단위) or a rate (1일 3회) is none.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from institution.validation import Problem
 
 if TYPE_CHECKING:
-    from institution.organization import OrganizationFile
+    from institution.organization.organization_file import OrganizationFile
     from institution.performance.explanations import LateExplanation
     from institution.performance.periods import ReportingPeriod
     from institution.performance.record_files import Table

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from institution import clock
-from institution.organization import contradictions
+from institution.organization.organization_file import contradictions
 from institution.performance.periods import ReportingPeriod
 from institution.performance.results import Achievement
 from institution.validation import DataError

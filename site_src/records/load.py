@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from institution import organization
-from institution.organization import OrganizationFile
+from institution.organization import organization_file
+from institution.organization.organization_file import OrganizationFile
 from institution.performance.explanations import LateExplanation
 from institution.performance.record_files import Table, files_in, read_list, read_periods, read_sheet
 from institution.performance.results import Achievement
@@ -43,10 +43,10 @@ def load_data(folder: Path) -> DataFiles:
 
 def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
     try:
-        file = organization.read(path)
+        file = organization_file.read(path)
     except DataError as error:
         return None, list(error.problems)
-    return file, list(organization.contradictions(file))
+    return file, list(organization_file.contradictions(file))
 
 
 _NO_CSV = (

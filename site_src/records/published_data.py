@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod
 from institution.performance.results import Achievement, PeriodResult

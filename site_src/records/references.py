@@ -5,12 +5,15 @@ A person who has left may still be named in several places. That is one error, a
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from institution import organization
+from institution.organization import record
 from institution.text import Text
 from institution.validation import Problem, line_of, short
 from site_src.records.data_files import DataFiles
+
+if TYPE_CHECKING:
+    from institution.organization.organization_file import OrganizationFile
 
 Meaning = Literal["team", "staff", "standard", "clause"]
 #: The ids that exist, by their meaning. A meaning whose file could not be read is absent: its ids are not checked.
@@ -63,15 +66,15 @@ def of_data(files: DataFiles) -> Iterator[Reference]:
                 yield Reference(entry.record.standard, "standard", entry.path, entry.line, "standard")
 
 
-def _of_organization(file: organization.OrganizationFile) -> Iterator[Reference]:
+def _of_organization(file: "OrganizationFile") -> Iterator[Reference]:
     named: list[tuple[str, Meaning, tuple[str | int, ...]]]
-    named = [(team, "team", at) for team, at in organization.references(file.organization)]
+    named = [(team, "team", at) for team, at in record.references(file.organization)]
     named += [(team.deputy, "staff", ("teams", name, "deputy")) for name, team in file.organization.teams.items()]
     named += [(kind.clause, "clause", ("kinds", name, "clause")) for name, kind in file.organization.kinds.items()]
     if file.organization.named_clause:
         named.append((file.organization.named_clause, "clause", ("named_clause",)))
     for name, meaning, at in named:
-        line = line_of(file.lines, (*organization.ROOT, *at))
+        line = line_of(file.lines, (*record.ROOT, *at))
         yield Reference(name, meaning, short(file.path), line, ".".join(map(str, at)))
 
 

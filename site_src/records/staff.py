@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic.dataclasses import dataclass as checked
 
-from institution.organization import Identifier, PhoneField
+from institution.organization.fields import Identifier, PhoneField
 from institution.text import Filled, Text
 from institution.validation import STRICT, matching, wrong
 

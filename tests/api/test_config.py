@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from feedback_api import config, create_app
-from institution import organization
+from institution.organization import organization_file
 from institution.validation import DataError
 from tests.api.conftest import ORGANIZATION
 from tests.conftest import ROOT
@@ -332,7 +332,7 @@ def test_production_refuses_example_addresses(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         create_app(settings)
     named = [problem.field for problem in refused.value.problems]
-    teams = organization.load(ORGANIZATION).teams
+    teams = organization_file.load(ORGANIZATION).teams
     assert named[:3] == ["sender", "homepage", "privacy_mailbox"]
     assert named[3 : 3 + len(teams)] == [f"teams.{team}.mailbox" for team in teams]
 

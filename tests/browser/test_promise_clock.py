@@ -16,9 +16,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from feedback_api.cases.deadlines import Calendar
 from feedback_api.forms import promise_clock
-from institution import organization
 from institution.clock import SEOUL, set_to
-from institution.organization import ExtraHoliday, Limit, Organization, WorkingHours
+from institution.organization import organization_file
+from institution.organization.hours import ExtraHoliday, WorkingHours
+from institution.organization.limits import Limit
+from institution.organization.record import Organization
 from institution.text import Text
 from tests.browser.conftest import Open, Served
 from tests.browser.looks import WATCH_SHIFTS, Look
@@ -29,8 +31,8 @@ from tests.servers import ORGANIZATION
 ASSETS = ROOT / "site_src/theme/assets"
 MICROSECOND, DAY = timedelta(microseconds=1), timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FACTS = organization.load(ORGANIZATION)
-USUAL = organization.load(INSTITUTION / "data/organization.yml")
+FACTS = organization_file.load(ORGANIZATION)
+USUAL = organization_file.load(INSTITUTION / "data/organization.yml")
 ODD = replace(
     USUAL,
     working_hours=WorkingHours("08:30", "17:45"),  # type: ignore[arg-type] # as a file writes them

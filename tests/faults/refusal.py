@@ -2,14 +2,14 @@
 
 from bs4 import BeautifulSoup
 
-from institution import organization
+from institution.organization import organization_file
 from tests.answers import ANSWERS
 from tests.faults.customer import JSON, PAGE, Customer
 from tests.faults.mail import MailServer
 from tests.faults.service import Service, eventually
 from tests.servers import ORGANIZATION
 
-HELP_PHONE = organization.load(ORGANIZATION).help_phone.text
+HELP_PHONE = organization_file.load(ORGANIZATION).help_phone.text
 
 
 def is_refused(customer: Customer) -> None:

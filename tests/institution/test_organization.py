@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from institution import organization, telephone
+from institution import telephone
 from institution.email_address import mailbox_of
-from institution.organization import Organization
+from institution.organization import organization_file
+from institution.organization.record import Organization
 from institution.validation import DataError
 from tests.api.conftest import ORGANIZATION
 
@@ -19,7 +20,7 @@ def broken(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
     path = tmp_path / "organization.yml"
     path.write_text(text, "utf-8")
     with pytest.raises(DataError) as refused:
-        organization.load(path)
+        organization_file.load(path)
     return [line.removeprefix(str(path)) for line in str(refused.value.message).splitlines()]
 
 
@@ -91,7 +92,7 @@ def test_site_address_with_more_than_a_host_is_refused(tmp_path: Path, end: str)
 def test_domains_are_stored_as_mail_servers_take_them(tmp_path: Path) -> None:
     path = tmp_path / "organization.yml"
     path.write_text(ORGANIZATION.read_text("utf-8").replace("help@narae.example", "help@기관.한국"), "utf-8")
-    assert organization.load(path).teams["help"].mailbox == "help@xn--zb0bnw.xn--3e0b707e"
+    assert organization_file.load(path).teams["help"].mailbox == "help@xn--zb0bnw.xn--3e0b707e"
 
 
 def test_unknown_team_is_named(tmp_path: Path) -> None:

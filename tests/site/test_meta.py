@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from institution import organization
+from institution.organization import organization_file
 from tests.conftest import INSTITUTION
 
 HOME = "https://charter.narae.example/"
@@ -55,7 +55,7 @@ def test_the_picture_and_the_icons_are_ours_and_there(built_site: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_home_page_tells_programs_how_to_reach_the_institution(built_site: Path, lang: str) -> None:
-    facts = organization.load(INSTITUTION / "data/organization.yml")
+    facts = organization_file.load(INSTITUTION / "data/organization.yml")
     page = head(built_site / ("index.html" if lang == "ko" else "en/index.html"))
     [script] = page.select("script[type='application/ld+json']")
     told = json.loads(str(script.string))

@@ -7,8 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from institution import organization
-from institution.organization import Organization
+from institution.organization import organization_file
+from institution.organization.record import Organization
 from tests.conftest import INSTITUTION, ROOT
 
 
@@ -22,8 +22,8 @@ def names_of(facts: Organization) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<!\w){re.escape(name)}" for name in sorted(names)), re.IGNORECASE)
 
 
-THE_EDITORS = names_of(organization.load(ROOT / "content/data/organization.yml"))
-THE_TESTS = names_of(organization.load(INSTITUTION / "data/organization.yml"))
+THE_EDITORS = names_of(organization_file.load(ROOT / "content/data/organization.yml"))
+THE_TESTS = names_of(organization_file.load(INSTITUTION / "data/organization.yml"))
 
 
 def tracked(*folders: str) -> list[Path]:

@@ -20,7 +20,8 @@ from feedback_api.forms.desk_forms import DeskForm
 from institution import formatting
 from institution.answer_templates import AnswerTemplate, AnswerTemplates
 from institution.clock import SEOUL
-from institution.organization import Kind, Organization
+from institution.organization.kinds import Kind
+from institution.organization.record import Organization
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from feedback_api.web import errors, request_guards
 from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
 from institution import clock
 from institution.clock import SEOUL
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 
 SENTENCES = Sentences(errors.CONFIRM, errors.FOREIGN, errors.TOO_MANY, errors.REUSED, errors.UNAVAILABLE)
 blueprint = Blueprint("customer", __name__, url_prefix="/api")

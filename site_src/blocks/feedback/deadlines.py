@@ -5,8 +5,8 @@ from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import promise_clock
 from institution import formatting
-from institution.kinds import KINDS, KindName
-from institution.organization import Kind, Organization
+from institution.organization.kinds import KINDS, Kind, KindName
+from institution.organization.record import Organization
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block, NoOptions

@@ -5,7 +5,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import feedback
 from institution import formatting
-from institution.kinds import KindName
+from institution.organization.kinds import KindName
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block, NoOptions

@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from institution import kinds
-from institution.organization import Kind
+from institution.organization import kinds
+from institution.organization.kinds import Kind
 from institution.text import Text
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_page

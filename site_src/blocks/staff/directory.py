@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
-from institution import organization
-from institution.organization import Team
+from institution.organization import organization_file
+from institution.organization.contacts import Team
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block
@@ -41,7 +41,7 @@ def render_directory(data: Data, lang: str, _page: str, options: Options) -> Mar
         search = finder.render_finder(data.organization, data.staff, lang)
         return fragment(search, _render_contents(teams, lang), *sections)
     if options.team not in teams:
-        raise OptionError("team", *organization.unknown_team(data.organization))
+        raise OptionError("team", *organization_file.unknown_team(data.organization))
     return _render_team(options.team, teams[options.team], people.get(options.team, ()), lang)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.text import Text
 from site_src.markup.html import element, fragment, phone, terms
 from site_src.records.staff import StaffMember

@@ -6,13 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_api.cases.deadlines import Calendar
-from institution import organization
 from institution.clock import SEOUL
-from institution.organization import ExtraHoliday, Limit, Organization
+from institution.organization import organization_file
+from institution.organization.hours import ExtraHoliday
+from institution.organization.limits import Limit
+from institution.organization.record import Organization
 from institution.text import Text
 from tests.conftest import INSTITUTION
 
-FACTS = organization.load(INSTITUTION / "data/organization.yml")
+FACTS = organization_file.load(INSTITUTION / "data/organization.yml")
 HOURS_24, DAYS_7, DAYS_14 = Limit(hours=24), Limit(days=7), Limit(days=14)
 
 

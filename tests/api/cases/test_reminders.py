@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from feedback_api.cases.acts import Stage
 from feedback_api.cases.reminders import BEFORE_DEADLINE, Reminder, Reminders, Watched, once, once_a_day
-from institution import organization
 from institution.clock import SEOUL
+from institution.organization import organization_file
 from tests.conftest import INSTITUTION
 
-FACTS = organization.load(INSTITUTION / "data/organization.yml")
+FACTS = organization_file.load(INSTITUTION / "data/organization.yml")
 REMINDERS = Reminders(FACTS)
 AHEAD, LAST_DAY, UNOPENED, OVERDUE = Reminder.AHEAD, Reminder.LAST_DAY, Reminder.UNOPENED, Reminder.OVERDUE
 

@@ -17,8 +17,8 @@ from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.tables import cases, outbox
-from institution import organization
 from institution.clock import SEOUL, set_to
+from institution.organization import organization_file
 from tests.api.conftest import ORGANIZATION
 from tests.postgres import running
 
@@ -37,7 +37,7 @@ def two() -> Iterator[list[Database]]:
 
 
 def test_two_workers_write_one_of_each_and_go_on_with_cases(two: list[Database]) -> None:
-    facts = organization.load(ORGANIZATION)
+    facts = organization_file.load(ORGANIZATION)
     vault = Vault((Fernet.generate_key().decode(),), lambda: None)
     handlings = [Handling(database, vault, facts) for database in two]
     workers = [ReminderJobs(database, facts, handling) for database, handling in zip(two, handlings, strict=True)]

@@ -19,8 +19,9 @@ from feedback_api.diagnosis.findings import State
 from feedback_api.diagnosis.settings import check_settings
 from feedback_api.services import Services, services_of
 from feedback_api.store.database import Database
-from institution import clock, organization
+from institution import clock
 from institution.clock import utc_now
+from institution.organization import organization_file
 from site_src.postbuild import fingerprint
 from tests.answers import ANSWERS
 from tests.api.cli.test_handlers import ADD
@@ -231,7 +232,7 @@ def test_the_site_beside_the_service(app: Flask, own: Services, doctor: Doctor, 
     assert doctor(app)[1]["built site"][0] == "--"
     (site / "index.html").write_text("<p>", "utf-8")
     assert doctor(app)[1]["built site"][0] == "!!"  # nothing tells whence
-    (site / organization.FINGERPRINT).write_bytes(b"\xff" * 64)
+    (site / organization_file.FINGERPRINT).write_bytes(b"\xff" * 64)
     assert "Nothing tells" in doctor(app)[1]["built site"][1]
     other.write_bytes(own.settings.organization.read_bytes().replace(b"\n", b"\r\n"))
     fingerprint.write(other, site)
@@ -240,4 +241,4 @@ def test_the_site_beside_the_service(app: Flask, own: Services, doctor: Doctor, 
     fingerprint.write(other, site)
     status, told = doctor(app)
     assert (status, told["built site"][0], "make build" in told["built site"][1]) == (1, "!!", True)
-    assert app.test_client().get(f"/{organization.FINGERPRINT}").status_code == 404
+    assert app.test_client().get(f"/{organization_file.FINGERPRINT}").status_code == 404

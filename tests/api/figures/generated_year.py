@@ -10,7 +10,7 @@ from typing import Any
 from feedback_api.cases.acts import Act, Outcome, Satisfaction, Stage
 from feedback_api.cases.deadlines import Calendar
 from institution.clock import SEOUL
-from institution.organization import Organization
+from institution.organization.record import Organization
 
 BEGIN, DAYS = datetime(2024, 12, 10, tzinfo=SEOUL), 380
 ANNA = 1

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_api.figures.disclosure import Counted, DisclosureError, Published, Shown, find_exposed, withhold
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 from institution.performance.measures import MEASURES
 from institution.performance.standards import Counts
 from tests.api.figures.attacker import MONTHS, Cell, ranges

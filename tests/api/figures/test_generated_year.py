@@ -15,7 +15,7 @@ from feedback_api.cases.handlers import Person
 from feedback_api.services import Services
 from feedback_api.store.tables import acts, cases
 from institution.clock import SEOUL, set_to
-from institution.kinds import KINDS
+from institution.organization.kinds import KINDS
 from institution.performance.measures import MEASURES
 from institution.performance.standards import Counts
 from institution.working_days import WorkingDays

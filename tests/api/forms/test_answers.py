@@ -24,8 +24,8 @@ from feedback_api.forms.texts import NOTICE
 from feedback_api.services import Services
 from feedback_api.store.tables import cases
 from feedback_api.web.request_guards import MAX_BYTES, MAX_FIELDS
-from institution.kinds import KINDS
-from institution.organization import Organization
+from institution.organization.kinds import KINDS
+from institution.organization.record import Organization
 from institution.text import Text
 from tests.api.conftest import SAME_ORIGIN, Answers, Post
 from tests.api.web.test_feedback import hidden

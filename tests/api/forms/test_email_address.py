@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from feedback_api import config
 from feedback_api.services import Services
-from institution import organization
 from institution.email_address import EmailAddressError, parse
+from institution.organization import organization_file
 from tests.api.conftest import ORGANIZATION, SAME_ORIGIN, Answers, Post
 from tests.api.delivery.test_emails import part
 from tests.api.web.test_feedback import hidden
@@ -137,7 +137,7 @@ def test_the_institutions_addresses_are_ascii_too(tmp_path: Path, environ: dict[
     file.write_text(
         text.replace("charter@narae.example", "charter@한글이름.한국").replace(TEAM, f"{TEAM}\u200b"), "utf-8"
     )
-    facts = organization.load(file)
+    facts = organization_file.load(file)
     assert facts.sender == "charter@xn--bj0bk2t29k2qn.xn--3e0b707e"
     assert facts.teams["strategy"].mailbox == TEAM
     ours = {"FEEDBACK_OPERATOR_EMAIL": IDN, "FEEDBACK_MAIL_SENDER": "charter＠example。com"}

@@ -10,7 +10,7 @@ from feedback_api.cases.opening import Words
 from feedback_api.forms import answers as table
 from feedback_api.forms.answers import Storage
 from feedback_api.forms.feedback import FeedbackForm, notice_items, page_form
-from institution.organization import Organization
+from institution.organization.record import Organization
 from tests.api.conftest import Answers
 
 RESIDENT_NUMBER = "900101-1234568"

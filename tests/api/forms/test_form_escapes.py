@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from feedback_api.forms import feedback
-from institution.organization import Organization
+from institution.organization.record import Organization
 from institution.text import Text
 from tests.api.conftest import SAME_ORIGIN, Post
 

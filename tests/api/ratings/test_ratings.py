@@ -26,7 +26,7 @@ from feedback_api.services import Services
 from feedback_api.store.tables import outbox
 from feedback_api.store.tables import ratings as table
 from institution.clock import set_to, utc_now
-from institution.organization import Organization
+from institution.organization.record import Organization
 from tests.api.cases.test_retention import everything_on_disk
 from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Post, scheduled_jobs
 from tests.api.delivery.test_emails import compare_mail, part, spaced, words_shown

@@ -19,7 +19,7 @@ from feedback_api.forms import feedback as form_module
 from feedback_api.forms.answers import LIMITS, largest_post
 from feedback_api.services import Services
 from feedback_api.web.views import feedback, ratings
-from institution.organization import Organization
+from institution.organization.record import Organization
 from tests.api.conftest import SAME_ORIGIN, Answers, Post
 from tests.api.test_production_log import Customer
 from tests.api.web.test_feedback import hidden

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from institution import organization
 from institution.clock import set_to
+from institution.organization import organization_file
 from institution.working_days import WorkingDays
 from tests.site.blocks.test_blocks import words
 from tests.site.conftest import EXAMPLE, Content, Render
@@ -32,7 +32,7 @@ def test_calendar_names_every_day_off_of_a_year_from_the_day_of_the_build(render
     assert (first, last) == (date(2026, 11, 22), date(2027, 11, 24))
     assert {"2026-12-25", "2027-01-01", "2027-03-01"} <= set(calendar["holidays"])
     assert (calendar["opens"], calendar["closes"]) == ("09:00", "18:00")
-    working = WorkingDays(organization.load(EXAMPLE / "data/organization.yml"))
+    working = WorkingDays(organization_file.load(EXAMPLE / "data/organization.yml"))
     days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
     told = [day for day in days if day.weekday() < 5 and day.isoformat() not in calendar["holidays"]]
     assert told == [day for day in days if working.is_working_day(day)]

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from institution import clock
-from institution.organization import Organization
+from institution.organization.record import Organization
 from site_src.__main__ import cli
 from site_src.blocks.staff import details
 from site_src.checks.runner import check

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from institution import organization
+from institution.organization import organization_file
 
 
 def test_the_build_writes_the_fingerprint(built_site: Path) -> None:
-    written = (built_site / organization.FINGERPRINT).read_text("utf-8")
-    assert written == f"{organization.fingerprint(Path('content/data/organization.yml'))}\n"
+    written = (built_site / organization_file.FINGERPRINT).read_text("utf-8")
+    assert written == f"{organization_file.fingerprint(Path('content/data/organization.yml'))}\n"
 
 
 def test_the_ends_of_lines_do_not_count_and_all_else_does(tmp_path: Path) -> None:
@@ -15,5 +15,5 @@ def test_the_ends_of_lines_do_not_count_and_all_else_does(tmp_path: Path) -> Non
     given = set()
     for content in (b"a: 1\nb: 2\n", b"a: 1\r\nb: 2\r\n", b"a: 1\nb: 3\n"):
         file.write_bytes(content)
-        given.add(organization.fingerprint(file))
+        given.add(organization_file.fingerprint(file))
     assert len(given) == 2

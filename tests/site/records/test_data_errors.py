@@ -8,8 +8,10 @@ from typing import Any, get_type_hints
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+import institution
 import site_src
-from institution import csv_file, kinds, organization
+from institution import csv_file
+from institution.organization import kinds
 from site_src.checks.runner import check
 from site_src.records.staff import StaffMember
 from tests.conftest import INSTITUTION
@@ -275,9 +277,10 @@ def test_an_editor_sees_the_line(content: Content, change: tuple[str, str, str],
 
 def records() -> Iterator[type[Any]]:
     """Give the records that are made of what an editor wrote."""
-    modules = [importlib.import_module(name) for _, name, _ in pkgutil.walk_packages(site_src.__path__, "site_src.")]
-    for module in (organization, *modules):
-        yield from (kind for kind in vars(module).values() if hasattr(kind, "__pydantic_decorators__"))
+    for package in (institution, site_src):
+        for _, name, _ in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = vars(importlib.import_module(name))
+            yield from (kind for kind in module.values() if hasattr(kind, "__pydantic_decorators__"))
 
 
 def takes_true_for_one(hint: Any) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from institution import organization
+from institution.organization import organization_file
 from institution.validation import DataError, parse_yaml
 from tests.site.conftest import Content
 
@@ -86,7 +86,7 @@ def test_other_values_are_the_text_that_was_written(written: str, meant: object)
 
 
 def test_the_generator_reads_the_same_numbers_and_switches(content: Content) -> None:
-    ours = organization.load(Path("content") / ORGANIZATION)
+    ours = organization_file.load(Path("content") / ORGANIZATION)
     theirs = yaml.safe_load(content.read(ORGANIZATION))["extra"]["organization"]
     assert len(theirs["kinds"]) == 4
     for name, kind in theirs["kinds"].items():

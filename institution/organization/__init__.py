@@ -1,0 +1,1 @@
+"""The institution's facts, all from one file, `content/data/organization.yml`: its record and how it is read."""

@@ -1,0 +1,137 @@
+"""organization.yml: the one file of the institution's facts, read and checked.
+
+It is also a fragment of the site generator's configuration: what is ours stands below `extra.organization`.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from institution.email_address import mailbox_of
+from institution.organization.fields import PLACEHOLDER, is_placeholder
+from institution.organization.kinds import KINDS
+from institution.organization.record import ROOT, Organization, references
+from institution.text import Text
+from institution.validation import DataError, Lines, Location, Problem, line_of, parse, read_yaml, short
+
+#: Where the build writes the file's fingerprint. It begins with a line: `flask serve` gives it to nobody.
+FINGERPRINT = "_organization.sha256"
+
+
+@dataclass(frozen=True)
+class OrganizationFile:
+    """The facts and where each stands, so that an error found later can still name its line."""
+
+    organization: Organization
+    path: Path
+    lines: Lines = field(repr=False)
+
+    def problem(self, at: Location, problem: Text, cure: Text) -> Problem:
+        """Make the problem of a value, `at` counted from extra.organization."""
+        return Problem(short(self.path), line_of(self.lines, (*ROOT, *at)), ".".join(map(str, at)), problem, cure)
+
+
+def fingerprint(path: Path) -> str:
+    """Give the SHA-256 of organization.yml, whatever ends its lines, which Git may change; raises OSError."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def load(path: Path) -> Organization:
+    """Read and check organization.yml; raises DataError with every error."""
+    file = read(path)
+    problems = [*contradictions(file), *_unknown_teams(file)]
+    if problems:
+        raise DataError(problems)
+    return file.organization
+
+
+def read(path: Path) -> OrganizationFile:
+    """Read organization.yml field by field, without asking whether its ids agree (see `references`)."""
+    data, lines = read_yaml(path)
+    facts = _below(data, *ROOT)
+    if isinstance(facts, dict):  # the generator wants site_url at the top of the file
+        facts = {**facts, "site_url": data.get("site_url")}
+        lines = {**lines, (*ROOT, "site_url"): line_of(lines, ("site_url",)) or 1}
+    return OrganizationFile(parse(Organization, facts, path, lines, ROOT), path, lines)
+
+
+def contradictions(file: OrganizationFile) -> Iterator[Problem]:
+    """Yield what is wrong between fields that are each right, unknown ids left out."""
+    for missing in (kind for kind in KINDS if kind not in file.organization.kinds):
+        yield file.problem(("kinds", missing), *_KIND_MISSING)
+    for other in (kind for kind in file.organization.kinds if kind not in KINDS):
+        yield file.problem(("kinds", other), *_KIND_UNKNOWN)
+    teams = file.organization.teams
+    for name, team in teams.items():
+        judge = teams.get(team.complaints_to)
+        if team.complaints_to == name:
+            yield file.problem(("teams", name, "complaints_to"), *_OWN_JUDGE)
+        elif judge is not None and mailbox_of(judge.mailbox) == mailbox_of(team.mailbox):
+            yield file.problem(("teams", name, "complaints_to"), *_same_mailbox(name, team.complaints_to))
+
+
+def placeholders(file: OrganizationFile) -> Iterator[Problem]:
+    """Yield every address that is still an example, which production must not use (RFC 2606: .example)."""
+    facts = file.organization
+    named: list[tuple[Location, str]] = [((name,), getattr(facts, name)) for name in ("site_url", "sender", "homepage")]
+    named.append((("privacy_mailbox",), facts.privacy_mailbox or ""))
+    named += [(("teams", name, "mailbox"), team.mailbox) for name, team in facts.teams.items()]
+    for part in ("channels", "elsewhere", "social"):
+        named += [((part, place), channel.url or "") for place, channel in enumerate(getattr(facts, part))]
+    for at, address in named:
+        if is_placeholder(address):
+            yield file.problem(at, *PLACEHOLDER)
+
+
+def _unknown_teams(file: OrganizationFile) -> Iterator[Problem]:
+    for team, at in references(file.organization):
+        if team not in file.organization.teams:
+            yield file.problem(at, *unknown_team(file.organization))
+
+
+def unknown_team(organization: Organization) -> tuple[Text, Text]:
+    """Say that a team id is not known."""
+    ids = ", ".join(organization.teams)
+    return (
+        Text("없는 팀입니다.", "No such team."),
+        Text(f"다음 가운데 하나를 적어 주십시오: {ids}.", f"Write one of: {ids}."),
+    )
+
+
+def _same_mailbox(team: str, other: str) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"두 팀({team}, {other})의 메일함이 같아 불편이 그 대상인 팀에 갑니다.",
+            f"Both teams ({team}, {other}) have one mailbox, so a complaint would reach the team it is about.",
+        ),
+        Text(
+            "메일함이 다른 팀의 id를 적거나 한 팀의 mailbox를 바꾸어 주십시오.",
+            "Name a team with another mailbox, or give one of them its own.",
+        ),
+    )
+
+
+def _below(data: Any, *keys: str | int) -> Any:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+_KIND_MISSING = (
+    Text("의견의 종류가 빠졌습니다.", "A kind of feedback is missing."),
+    Text(f"네 가지를 모두 적어 주십시오: {', '.join(KINDS)}.", f"Write all four: {', '.join(KINDS)}."),
+)
+
+
+_KIND_UNKNOWN = (
+    Text("모르는 종류입니다.", "An unknown kind of feedback."),
+    Text(f"쓸 수 있는 종류: {', '.join(KINDS)}.", f"The kinds are: {', '.join(KINDS)}."),
+)
+
+
+_OWN_JUDGE = (
+    Text("불편의 대상인 팀이 그 불편을 맡을 수 없습니다.", "A team must not handle complaints about itself."),
+    Text("다른 팀의 id를 적어 주십시오.", "Name another team."),
+)

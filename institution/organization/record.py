@@ -1,0 +1,143 @@
+"""The record of an institution: names, teams, mailboxes, numbers and what each kind of feedback is promised."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from datetime import time
+from typing import Annotated
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass as checked
+
+from institution.organization.contacts import Channel, Team
+from institution.organization.fields import (
+    Address,
+    Clause,
+    Clock,
+    Count,
+    Identifier,
+    Mailbox,
+    PhoneField,
+    SiteAddress,
+    Switch,
+)
+from institution.organization.hours import ExtraHoliday, WorkingHours
+from institution.organization.kinds import Kind
+from institution.performance.periods import Length
+from institution.text import Text
+from institution.validation import STRICT, Location, WholeNumber, wrong
+
+#: Where the record stands in organization.yml, which is a fragment of the generator's configuration too.
+ROOT: Location = ("extra", "organization")
+
+
+@checked(frozen=True, config=STRICT)
+class Ratings:
+    """How long the comments of page ratings are kept."""
+
+    keep_days: Count = 365
+
+
+@checked(frozen=True, config=STRICT)
+class Handling:
+    """When those who work on cases are reminded, and how long a case waits for what comes after its answer.
+
+    `hours` are working hours, `days` working days. It has effect where there are handlers (`flask handlers add`).
+    """
+
+    remind_hours: Count = 4  # before a deadline of hours
+    remind_days: Count = 2  # before a deadline of days
+    unopened_hours: Count = 4  # until deputy and lead hear that nobody opened a case whose limit is hours
+    unopened_days: Count = 2  # the same for a limit of days, or for none
+    digest: Clock = time(9)
+    satisfaction_days: Count = 1  # from the answer until the customer is asked
+    close_days: Count = 10  # from the answer until a case that waits for nothing is closed
+    supplement_days: Count = 10  # the longest time in which a customer is asked to supply what is missing
+    gift_keep_days: Count = 30  # from "sent" until the address for a gift is destroyed
+
+
+@checked(frozen=True, config=STRICT)
+class Figures:
+    """Over which periods the figures of the service standards are counted and published.
+
+    `every` is the length of the periods that `make publish-figures` counts; `fiscal_month` the month, 1 to 12, in which
+    a fiscal year begins.
+    """
+
+    every: Length = "quarter"
+    fiscal_month: Annotated[WholeNumber, Field(ge=1, le=12)] | None = None
+
+    def __post_init__(self) -> None:
+        if self.every == "fiscal_year" and self.fiscal_month is None:
+            raise wrong(
+                Text("회계연도가 시작하는 달이 없습니다.", "The month in which a fiscal year begins is missing."),
+                Text("fiscal_month: 4처럼 적어 주십시오.", "Write it like fiscal_month: 4."),
+            )
+
+
+@checked(frozen=True, config=STRICT)
+class Organization:
+    """Everything the site and the form know of the institution."""
+
+    official: Switch
+    name: Text
+    short_name: Text
+    title: Text
+    homepage: Address
+    address: Text
+    help_phone: PhoneField
+    sender: Mailbox
+    channels: tuple[Channel, ...]
+    elsewhere: tuple[Channel, ...]
+    teams: Mapping[Identifier, Team]
+    kinds: Mapping[Identifier, Kind]
+    working_hours: WorkingHours
+    site_url: SiteAddress
+    extra_holidays: tuple[ExtraHoliday, ...] = ()
+    social: tuple[Channel, ...] = ()
+    ratings: Ratings = field(default_factory=Ratings)
+    handling: Handling = field(default_factory=Handling)
+    figures: Figures = field(default_factory=Figures)
+    privacy_mailbox: Mailbox | None = None  # hears of withdrawals that a hold forbids; else the operator
+    named_clause: Clause | None = None  # the clause that asks for feedback by name
+
+    @property
+    def telephone_numbers(self) -> frozenset[str]:
+        """Give every telephone and fax number that the file names, written like 02-123-4567."""
+        channels = (*self.channels, *self.elsewhere)
+        phones = [self.help_phone, *(team.phone for team in self.teams.values())]
+        phones += [channel.phone for channel in channels if channel.phone]
+        faxes = {channel.fax for channel in channels if channel.fax}
+        return frozenset({number.text for phone in phones for number in phone.numbers} | faxes)
+
+    @property
+    def default_team(self) -> str:
+        """Name the team that hears whatever is nobody else's."""
+        return self.kinds["inquiry"].team
+
+    def heir(self, about: str = "") -> str:
+        """Name the team that takes over from one that is no more, and is not the one a complaint is about."""
+        team = self.default_team
+        return self.teams[team].complaints_to if team == about else team
+
+    def in_charge(self, team: str, about: str) -> str:
+        """Name the team that has a case; where that one is no more, the one that hears what is nobody else's."""
+        return team if team in self.teams else self.heir(about)
+
+    def team_for(self, kind: str, about: str | None) -> str:
+        """Name the team that handles a message.
+
+        A complaint about a team is handled by another one (`complaints_to`), whichever team usually does.
+        """
+        if kind == "complaint" and about is not None and about in self.teams:
+            return self.teams[about].complaints_to
+        return self.kinds[kind].team
+
+
+def references(organization: Organization) -> Iterator[tuple[str, Location]]:
+    """Yield each team id that the file names, with its place."""
+    for name, team in organization.teams.items():
+        yield team.complaints_to, ("teams", name, "complaints_to")
+    for name, kind in organization.kinds.items():
+        yield kind.team, ("kinds", name, "team")
+        if kind.reopened_to is not None:
+            yield kind.reopened_to, ("kinds", name, "reopened_to")
