@@ -27,6 +27,11 @@ class Text:
     def __getitem__(self, lang: str) -> str:
         return self.en if lang == "en" else self.ko
 
+    @property
+    def bilingual(self) -> str:
+        """Give both languages in one line, for those who read neither page: 문의 / Inquiry; once where they agree."""
+        return self.ko if self.ko == self.en else f"{self.ko} / {self.en}"
+
 
 def normalize(text: str) -> str:
     """Give a text in Unicode's composed form (NFC), in which it is compared: macOS writes 팀 as three signs."""

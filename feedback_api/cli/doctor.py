@@ -21,7 +21,7 @@ def doctor(context: click.Context) -> None:
     for name, finding in examine(current_services()):
         states.append(finding.state)
         told = finding.told
-        click.echo(f"[{finding.state}] {name.ko} / {name.en}: {told.ko} / {told.en}")
+        click.echo(f"[{finding.state}] {name.bilingual}: {told.bilingual}")
     wrong, unchecked = states.count(State.WRONG), states.count(State.UNCHECKED)
     click.echo(f"고칠 것 {wrong}, 확인하지 못한 것 {unchecked} / To mend: {wrong}, not checked: {unchecked}")
     context.exit(1 if wrong else 0)

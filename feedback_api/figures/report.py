@@ -145,7 +145,7 @@ def _numbers(what: str, tally: Tally) -> list[str]:
     levels = ", ".join(f"{measure.levels[level].ko} {number}" for level, number in tally.levels.items())
     overdue = str(tally.open(measure)) if measure.open else _NONE
     met, share = (str(tally.met(measure)), _share(tally, measure)) if measure.met else (_NONE, _NONE)
-    return [f"{_WAYS[what].ko} / {_WAYS[what].en}", str(tally.base), met, overdue, share, levels]
+    return [_WAYS[what].bilingual, str(tally.base), met, overdue, share, levels]
 
 
 def _share(tally: Tally, measure: Measure) -> str:
@@ -159,14 +159,14 @@ def _verdict(tally: Tally, measure: Measure, target: Decimal | None) -> str:
     if target is None or not tally.base:
         return _NONE
     verdict = _VERDICTS[judge_share(tally.met(measure), tally.base, target)]
-    return f"{verdict.ko} / {verdict.en}"
+    return verdict.bilingual
 
 
 def _csv(table: Table) -> str:
     """Write a table for Excel, which knows UTF-8 by its mark; a cell that looks like a formula is a text."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([f"{heading.ko} / {heading.en}" for heading in table.headings])
+    writer.writerow([heading.bilingual for heading in table.headings])
     writer.writerows([cell if cell == _NONE else harmless(cell) for cell in row] for row in table.rows)
     return "\ufeff" + text.getvalue()
 

@@ -47,7 +47,7 @@ def describe_blocks() -> Iterator[str]:
     for name, block in BLOCKS.items():
         names = [field.name if field.default is MISSING else f"[{field.name}]" for field in fields(block.options)]
         options = f" (옵션 / options: {', '.join(names)})" if names else ""
-        yield f"{name}: {block.shows.ko} / {block.shows.en}{options}"
+        yield f"{name}: {block.shows.bilingual}{options}"
 
 
 def is_block(fence: Fence, place: Place) -> bool:

@@ -74,7 +74,7 @@ def _code(address: str) -> bytes:
 
 
 def _missing(sentence: Text) -> click.ClickException:
-    return click.ClickException(f"{sentence.ko} / {sentence.en}")
+    return click.ClickException(sentence.bilingual)
 
 
 _NO_WEASYPRINT = Text(

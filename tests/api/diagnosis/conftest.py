@@ -17,9 +17,10 @@ def read_lines(printed: str) -> Lines:
     """Take the command's output apart; its last line is the sum."""
     assert "Traceback" not in printed
     *lines, total = printed.strip().splitlines()
-    parted = [re.fullmatch(r"\[(ok|!!|--)\] ([가-힣A-Z ]+) / ([a-zA-Z ]+): (.+ / .+)", line) for line in lines]
+    parted = [re.fullmatch(r"\[(ok|!!|--)\] (?:[가-힣A-Z ]+ / )?([a-zA-Z ]+): (.+ / .+)", line) for line in lines]
     assert all(parted), printed
-    told = {one[3]: (one[1], one[4]) for one in parted if one}
+    assert not re.search(r"\] (.+) / \1:", printed), "a name that is the same in both languages stands once"
+    told = {one[2]: (one[1], one[3]) for one in parted if one}
     states = [state for state, _ in told.values()]
     assert total.endswith(f"To mend: {states.count('!!')}, not checked: {states.count('--')}")
     return told
