@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check blocks build publish-figures pdf test test-pythons audit faults mutants bench lint pictures lock audit-deps clean
+.PHONY: help serve preview check blocks build import publish-figures pdf test test-pythons audit faults mutants bench lint pictures lock audit-deps clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -17,6 +17,7 @@ EXTRAS ?=
 PROCESSES_OF_TESTS = $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 READY := $(VENV)/ready$(addprefix -for-,$(EXTRAS))
 READY_TO_PRINT := $(VENV)/ready-to-print
+READY_TO_IMPORT := $(VENV)/ready-to-import
 READY_TO_AUDIT := $(VENV)/ready-to-audit
 READY_TO_TEST := $(VENV)/ready-to-test
 
@@ -37,6 +38,11 @@ blocks: $(READY)  ## 쪽에 쓸 수 있는 칸과 옵션을 보여 줍니다 / S
 
 build: $(READY)  ## 두 언어의 누리집을 site/에 만듭니다 / Build both languages into site/
 	@$(BIN)/python -m site_src build $(if $(PRODUCTION),--production)
+
+import: $(READY_TO_IMPORT)  ## 직원, 조사, 이행 결과의 표나 헌장의 글을 가져옵니다(FILE=staff.xlsx) / Import a sheet, or the text of a charter
+	@$(BIN)/python -m site_src import $(if $(WHAT),--what '$(WHAT)') $(if $(COLUMNS),--columns '$(COLUMNS)') \
+		$(if $(SHEET),--sheet '$(SHEET)') $(if $(PERIOD),--period '$(PERIOD)') $(if $(SOURCE),--source '$(SOURCE)') \
+		$(if $(HIDDEN),--hidden) $(if $(PARTIAL),$(if $(filter 0,$(PARTIAL)),--whole,--partial)) $(if $(WRITE),--write) -- '$(FILE)'
 
 publish-figures: $(READY)  ## 끝난 기간의 이행 결과를 세어 싣습니다 / Count and publish the figures of the periods that are over
 	@$(BIN)/flask figures publish --then "$(MAKE) --no-print-directory build"
@@ -91,6 +97,10 @@ $(READY): pyproject.toml requirements.lock
 
 $(READY_TO_PRINT): $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[print]'
+	@touch $@
+
+$(READY_TO_IMPORT): $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[import]'
 	@touch $@
 
 $(READY_TO_AUDIT): $(READY)

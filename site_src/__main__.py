@@ -13,6 +13,8 @@ from site_src import preview as previewing
 from site_src.blocks import registry
 from site_src.checks import runner
 from site_src.content import load_content
+from site_src.importing import importer, report, terminal
+from site_src.importing.outcome import Request, ask_nobody
 from site_src.pdf import files
 from site_src.postbuild import publish as publishing
 
@@ -106,6 +108,43 @@ def pdf(content: Path, posters: Path) -> None:
     for path in made:
         click.echo(short(path))
     click.echo(_MADE.format(count=len(made)))
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--what", type=click.Choice(importer.WHAT), help="무슨 표나 글인지 / What it is.")
+@click.option("--columns", default="", help="열의 뜻: 성명=name,실=team / What columns mean.")
+@click.option("--sheet", help="가져올 시트의 이름 / The name of the sheet.")
+@click.option("--period", help="조사한 해나 기간: 2025, 2026-h1 / The year or period.")
+@click.option("--source", help="이행 결과의 출처 / The source of results.")
+@click.option("--hidden", is_flag=True, help="숨긴 행, 열, 시트도 가져옵니다 / Take what is hidden, too.")
+@click.option("--partial/--whole", default=None, help="표에 없는 팀의 직원은 그대로 / 떠남. They stay, or left.")
+@click.option("--write", is_flag=True, help="content/에 적습니다 / Write into content/.")
+@_CONTENT
+def import_(
+    file: Path,
+    what: str | None,
+    columns: str,
+    sheet: str | None,
+    period: str | None,
+    source: str | None,
+    hidden: bool,
+    partial: bool | None,
+    write: bool,
+    content: Path,
+) -> None:
+    """직원, 조사, 이행 결과의 표나 헌장의 글을 가져옵니다 / Import a sheet, or the text of a charter."""
+    ask = terminal.ask if sys.stdin.isatty() and sys.stdout.isatty() else ask_nobody
+    given = terminal.read_columns(columns)
+    request = Request(file, content, clock.today(), what, given, sheet, period, source, hidden, partial, ask)
+    outcome = importer.run(request)
+    writing = write and not outcome.refusal
+    if writing:
+        importer.write(outcome)
+    for line in report.lines(outcome, written=writing):
+        click.echo(line)
+    if outcome.refusal:
+        raise click.exceptions.Exit(1)
 
 
 def _refuse_errors(content: Path, *, production: bool = False) -> None:

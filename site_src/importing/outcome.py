@@ -1,0 +1,80 @@
+"""What is asked of an import, and what comes of it. Every kind of import takes a `Request` and gives an `Outcome`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from institution.text import Text
+
+#: Asks an editor to choose one of several; gives its place in the list, or None where nobody can be asked, or answers.
+Ask = Callable[[Text, Sequence[str]], int | None]
+
+
+def ask_nobody(question: Text, choices: Sequence[str]) -> int | None:  # noqa: ARG001 - the shape of Ask
+    """Answer no question: there is no terminal."""
+    return None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file to import, and what its editor says of it.
+
+    `content` is the folder content/. `columns` gives our names of columns by the headings of the sheet. `hidden` takes
+    hidden rows, columns and sheets too. `partial` says whether those whom the sheet does not name stay: None where
+    nobody has said so.
+    """
+
+    path: Path
+    content: Path
+    today: date
+    what: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+    period: str | None = None
+    source: str | None = None
+    hidden: bool = False
+    partial: bool | None = None
+    ask: Ask = ask_nobody
+
+    @property
+    def data(self) -> Path:
+        """Give the folder of the data files."""
+        return self.content / "data"
+
+
+@dataclass
+class Outcome:
+    """What an import found. It is filled on the way, and printed by `report`.
+
+    `taken` is a table to look over, its first row the headings. `left` tells what was not taken, where and why;
+    `remarks` what was taken and should be looked at; `changes` how it differs from our file. `paste` are pieces for
+    files that are not written, each below a sentence. `files` are the texts to be written; where `refusal` says why,
+    nothing is.
+    """
+
+    title: Text
+    taken: list[Sequence[str]] = field(default_factory=list)
+    left: list[Text] = field(default_factory=list)
+    remarks: list[Text] = field(default_factory=list)
+    changes: list[Text] = field(default_factory=list)
+    paste: list[tuple[Text, str]] = field(default_factory=list)
+    files: dict[Path, str] = field(default_factory=dict)
+    refusal: Text | None = None
+
+
+def in_rows(rows: Sequence[int], ko: str, en: str) -> Text:
+    """Say something of rows, whose numbers are those beside the sheet, as 3~5, 9."""
+    numbers = spans(rows)
+    return Text(f"{numbers}행: {ko}", f"{'Rows' if len(rows) > 1 else 'Row'} {numbers}: {en}")
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Write numbers with their runs drawn together: 3~5, 9."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}~{run[-1]}" for run in runs)

@@ -1,0 +1,218 @@
+"""Make staff.csv of a table of people, and tell how it differs from the one that is there."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from institution.organization import organization_file
+from institution.organization.record import Organization
+from institution.text import Text
+from site_src.importing import tables
+from site_src.importing.outcome import Outcome, Request
+from site_src.importing.people import matching, phones, roster, staff_file
+from site_src.importing.people.matching import Matches
+from site_src.importing.people.roster import Person, Roster
+from site_src.importing.people.staff_file import Cells, StaffFile
+from site_src.importing.people.teams import Teams
+from site_src.importing.tables import Table
+from site_src.importing.workbooks.reader import refusal
+
+_SHOWN = ("name", "position", "team", "phone", "duties", "id")
+_HEADINGS = ("성명", "직위", "팀", "전화", "담당업무", "id")
+#: What stays with a person and must never reach another.
+_PERSONAL = ("photo", "web_photo", "web_name", "wall_photo")
+
+
+@dataclass(frozen=True)
+class _Change:
+    """The rows as they would be, and those that would go."""
+
+    rows: list[Cells]
+    left: list[Cells]
+
+
+def run(request: Request, table: Table, outcome: Outcome) -> None:
+    """Fill the outcome; raises DataError if organization.yml or staff.csv is wrong, or no column names people."""
+    organization = organization_file.read(request.data / "organization.yml").organization
+    if not (table.has("name") or table.has("position") or table.has("given_name")):
+        raise refusal(request.path, *_NO_PEOPLE)
+    teams = Teams(organization)
+    found = roster.read(table, teams, phones.home_of(organization), _default_team(request, table, teams))
+    path = request.data / "staff.csv"
+    ours = staff_file.read(path)
+    change = _change(request, ours, found, organization, outcome)
+    outcome.title = Text(f"직원 {len(found.people)}명", f"People: {len(found.people)}")
+    outcome.taken = [_HEADINGS, *([row.get(name, "") for name in _SHOWN] for row in map(_named, change.rows))]
+    outcome.remarks += [*tables.tell_remarks(table, roster.USED), *found.remarks]
+    outcome.left += [*found.left, *tables.tell_unused(table, roster.USED, roster.PRIVATE)]
+    outcome.paste += teams.paste()
+    text = staff_file.render(change.rows, ours.columns)
+    if found.people and (not path.exists() or change.rows != list(ours.rows)):
+        outcome.files[path] = text
+    outcome.refusal = outcome.refusal or (None if found.people else _NOBODY)
+
+
+def _named(row: Cells) -> Cells:
+    return {**row, "name": staff_file.name_of(row) or row.get("name", "")}
+
+
+def _default_team(request: Request, table: Table, teams: Teams) -> str:
+    """Give the team of a sheet without a column of teams: of its name or title, the only one, or asked for."""
+    if table.has("team") or table.has("unit"):
+        return ""
+    for text in (table.sheet.name, *table.titles):
+        if teams.knows(text):
+            return text
+    known = teams.organization.teams
+    if len(known) == 1:
+        return next(iter(known))
+    names = [team.name.ko for team in known.values()]
+    chosen = request.ask(_WHICH_TEAM, names)
+    return "" if chosen is None else names[chosen]
+
+
+def _change(request: Request, ours: StaffFile, found: Roster, organization: Organization, outcome: Outcome) -> _Change:
+    def is_same(person: Person, row: Cells) -> bool:
+        answer = request.ask(_same_question(person, row), ("예 / yes", "아니요 / no"))
+        return answer == 0
+
+    matches = matching.match(found.people, ours.rows, found.columns, is_same)
+    numbers = _free_ids(ours, request.today.year)
+    rows = [_row(person, matches, found, ours, numbers) for person in found.people]
+    gone = [row for row in ours.rows if not any(row is one for one in matches.ours.values())]
+    staying = _staying(request, gone, rows, outcome)
+    rows += staying
+    left = [row for row in gone if not any(row is one for one in staying)]
+    if ours.rows:
+        outcome.changes += _tell(found, matches, ours, left, rows)
+        outcome.remarks += _tell_leavers(left, organization)
+        outcome.remarks += [_namesake(person, row) for person, row in matches.namesakes]
+    return _Change(rows, left)
+
+
+def _row(person: Person, matches: Matches, found: Roster, ours: StaffFile, numbers: Iterator[str]) -> Cells:
+    """Give the row of a person: what the sheet says, and beside it what our file alone knows of the same person."""
+    row = matches.ours.get(person.row)
+    said = staff_file.in_columns_of(ours, {name: person.cells.get(name, "") for name in found.columns})
+    if row is None:
+        return {**said, "id": person.cells.get("id") or next(numbers), **_for_newcomers(ours)}
+    kept = {name: text for name, text in row.items() if name not in said}
+    changed = {name: text if not _equal(row, said, name) else row.get(name, "") for name, text in said.items()}
+    return {**kept, **changed, "id": row["id"]} if "id" in row else {**kept, **changed, "id": next(numbers)}
+
+
+def _for_newcomers(ours: StaffFile) -> Cells:
+    """Give what the columns of the file ask of everybody: no name is shown before its bearer was asked."""
+    return {name: text for name, text in (("web_name", "hidden"), ("sample", "false")) if name in ours.columns}
+
+
+def _equal(row: Cells, said: Cells, name: str) -> bool:
+    return matching.comparable(row, name) == matching.comparable(said, name)
+
+
+def _free_ids(ours: StaffFile, year: int) -> Iterator[str]:
+    """Yield ids that nobody had: of the year, and above the highest of them, for ids are not used twice."""
+    beginning = f"p{year % 100:02}-"
+    taken = [int(match[1]) for row in ours.rows if (match := re.fullmatch(rf"{beginning}(\d+)", row.get("id", "")))]
+    number = max(taken, default=0)
+    while True:
+        number += 1
+        yield f"{beginning}{number:03}"
+
+
+def _staying(request: Request, gone: Sequence[Cells], rows: Sequence[Cells], outcome: Outcome) -> list[Cells]:
+    """Give those who stay though the sheet does not name them: of teams that it leaves out altogether."""
+    named = {row["team"] for row in rows}
+    outside = [row for row in gone if row.get("team") not in named and row.get("sample") != "true"]
+    if not outside or request.partial is False:
+        return []
+    if request.partial is None:
+        answer = request.ask(_partial_question(outside), ("그대로 둡니다 / stay", "떠났습니다 / left"))
+        if answer is None:
+            outcome.refusal = _partial_refusal(outside)
+        return [] if answer == 1 else outside
+    return outside
+
+
+def _tell(found: Roster, matches: Matches, ours: StaffFile, left: list[Cells], rows: list[Cells]) -> Iterator[Text]:
+    by_id = {row.get("id"): row for row in ours.rows}
+    for person, row in zip(found.people, rows, strict=False):
+        if person.row not in matches.ours:
+            yield Text(f"새로 옴: {_who(row)}({person.row}행)", f"Joined: {_who(row)} (row {person.row})")
+    for row in left:
+        yield Text(f"떠남: {_who(row)}", f"Left: {_who(row)}")
+    for row in rows:
+        before = by_id.get(row.get("id"))
+        if before is not None and before is not row:
+            yield from _differences(before, row)
+
+
+def _differences(before: Cells, row: Cells) -> Iterator[Text]:
+    names = [name for name in {**before, **row} if before.get(name, "") != row.get(name, "")]
+    if names:
+        said = ", ".join(f"{name} {before.get(name) or '-'} → {row.get(name) or '-'}" for name in names)
+        yield Text(f"바뀜: {_who(row)}: {said}", f"Changed: {_who(row)}: {said}")
+
+
+def _tell_leavers(left: Sequence[Cells], organization: Organization) -> Iterator[Text]:
+    """Tell what else names somebody who has left: a photo's file, and the deputy of a team."""
+    for row in left:
+        if row.get("photo"):
+            yield Text(
+                f"떠난 {_who(row)}의 사진 content/data/photos/{row['photo']}을(를) 지워 주십시오.",
+                f"{_who(row)} has left: remove the photo content/data/photos/{row['photo']}.",
+            )
+        for team in organization.teams.values():
+            if row.get("id") and team.deputy == row["id"]:
+                yield Text(
+                    f"떠난 {_who(row)}이(가) {team.name.ko}의 deputy입니다. organization.yml에서 바꿔 주십시오.",
+                    f"{_who(row)} has left and is the deputy of {team.name.en}: name another in organization.yml.",
+                )
+
+
+def _who(row: Cells) -> str:
+    name = staff_file.name_of(row) or "공석"
+    return " ".join(filter(None, (name, row.get("position"), f"[{row.get('team', '')}]")))
+
+
+def _namesake(person: Person, row: Cells) -> Text:
+    return Text(
+        f"{person.row}행 {person.name}: staff.csv의 {_who(row)}와(과) 이름만 같아 다른 분으로 보았습니다. "
+        f"같은 분이면 표에 id 열을 두고 {row.get('id', '')}을(를) 적어 주십시오.",
+        f"Row {person.row}, {person.name}: shares the name alone with {_who(row)} of staff.csv, so was taken for "
+        f"another person. If it is the same, give the sheet a column id with {row.get('id', '')}.",
+    )
+
+
+def _same_question(person: Person, row: Cells) -> Text:
+    return Text(
+        f"{person.row}행의 {person.name} 님은 staff.csv의 {_who(row)} 님과 같은 분입니까?",
+        f"Is {person.name} of row {person.row} the same person as {_who(row)} of staff.csv?",
+    )
+
+
+def _partial_question(outside: Sequence[Cells]) -> Text:
+    teams = ", ".join(dict.fromkeys(row.get("team", "") for row in outside))
+    return Text(
+        f"표에 없는 팀({teams})의 직원 {len(outside)}명은 어떻게 합니까?",
+        f"What of the {len(outside)} people of teams that the sheet does not name ({teams})?",
+    )
+
+
+def _partial_refusal(outside: Sequence[Cells]) -> Text:
+    question = _partial_question(outside)
+    return Text(
+        f"{question.ko} 그대로 두려면 PARTIAL=1, 떠났으면 PARTIAL=0을 더해 주십시오. 그 전에는 적지 않습니다.",
+        f"{question.en} Add PARTIAL=1 if they stay, PARTIAL=0 if they left; nothing is written before.",
+    )
+
+
+_WHICH_TEAM = Text("표에 부서가 없습니다. 어느 팀의 표입니까?", "The sheet names no team. Whose is it?")
+_NOBODY = Text("가져올 직원이 없습니다.", "There is nobody to take.")
+_NO_PEOPLE = (
+    Text("성명이나 직위의 열을 찾을 수 없습니다.", "No column of names or positions can be found."),
+    Text(
+        'COLUMNS="직원=name,급=position"처럼 어느 열이 무엇인지 적어 주십시오.',
+        'Tell which it is: COLUMNS="직원=name,급=position".',
+    ),
+)

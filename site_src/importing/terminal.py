@@ -1,0 +1,26 @@
+"""What an editor says of an import: by the options of the command, and in answer to its questions."""
+
+from collections.abc import Sequence
+
+import click
+
+from institution.text import Text
+
+
+def read_columns(written: str) -> dict[str, str]:
+    """Read `성명=name, 실=team`; raises click's BadParameter if it is none of that."""
+    pairs = [[part.strip() for part in pair.split("=")] for pair in written.split(",") if pair.strip()]
+    if any(len(pair) != 2 or not all(pair) for pair in pairs):
+        raise click.BadParameter(
+            'COLUMNS="성명=name,소속=team"처럼 적어 주십시오. / Write it like COLUMNS="성명=name,소속=team".'
+        )
+    return {heading: meaning for heading, meaning in pairs}  # noqa: C416 - a pair is known by its two names
+
+
+def ask(question: Text, choices: Sequence[str]) -> int | None:
+    """Ask at the terminal for one of several; nothing typed is no answer."""
+    click.echo(f"{question.ko} / {question.en}")
+    for number, choice in enumerate(choices, start=1):
+        click.echo(f"  {number}. {choice}")
+    answer: int = click.prompt("번호(모르면 0) / Number (0: I cannot tell)", type=click.IntRange(0, len(choices)))
+    return answer - 1 if answer else None
