@@ -15,6 +15,7 @@ import yaml
 
 from institution import answer_templates
 from institution.organization.contacts import Channel, Team
+from institution.organization.formerly import Formerly
 from institution.organization.kinds import KINDS, Kind
 from institution.organization.limits import Limit
 from institution.organization.record import Figures, Handling, Organization
@@ -109,6 +110,7 @@ RECORDS: dict[type[Any], set[tuple[str, str]]] = {
     EarlierTarget: set(entries(earlier for target in TARGETS for earlier in target.get("earlier", ()))),
     Counts: set(entries(standard["counts"] for standard in STANDARDS if "counts" in standard)),
     Figures: set(entries([OURS["figures"]])),
+    Formerly: set(entries([OURS["formerly"]])),
     SurveyWave: set(entries(read("surveys.yml"))),
     Organization: set(entries([OURS, {"site_url": FACTS["site_url"]}])),
     Team: set(entries(OURS["teams"].values())),

@@ -129,7 +129,13 @@ def is_placeholder(address: str) -> bool:
     return host == "example" or host.endswith((".example", ".invalid", ".test"))
 
 
+#: The number that stands for one which is still to be written; nobody has it, for no exchange begins with 1.
+PLACEHOLDER_PHONE = "02-123-4567"
 PLACEHOLDER = (
     Text("아직 예시 주소입니다.", "Still an example address."),
     Text("기관의 실제 주소로 바꿔 주십시오.", "Write the institution's real one."),
+)
+PLACEHOLDER_NUMBER = (
+    Text("아직 예시 전화번호입니다.", "Still an example telephone number."),
+    Text("기관의 실제 번호로 바꿔 주십시오.", "Write the institution's real one."),
 )

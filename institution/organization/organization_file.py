@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from institution.email_address import mailbox_of
-from institution.organization.fields import PLACEHOLDER, is_placeholder
+from institution.organization.fields import PLACEHOLDER, PLACEHOLDER_NUMBER, PLACEHOLDER_PHONE, is_placeholder
 from institution.organization.kinds import KINDS
 from institution.organization.record import ROOT, Organization, references
+from institution.telephone import Phone
 from institution.text import Text
 from institution.validation import DataError, Lines, Location, Problem, line_of, parse, read_yaml, short
 
@@ -73,7 +74,7 @@ def contradictions(file: OrganizationFile) -> Iterator[Problem]:
 
 
 def placeholders(file: OrganizationFile) -> Iterator[Problem]:
-    """Yield every address that is still an example, which production must not use (RFC 2606: .example)."""
+    """Yield every address and number that is still an example, which production must not use (RFC 2606: .example)."""
     facts = file.organization
     named: list[tuple[Location, str]] = [((name,), getattr(facts, name)) for name in ("site_url", "sender", "homepage")]
     named.append((("privacy_mailbox",), facts.privacy_mailbox or ""))
@@ -83,6 +84,17 @@ def placeholders(file: OrganizationFile) -> Iterator[Problem]:
     for at, address in named:
         if is_placeholder(address):
             yield file.problem(at, *PLACEHOLDER)
+    for at, phone in _phones(facts):
+        if phone.text == PLACEHOLDER_PHONE:
+            yield file.problem(at, *PLACEHOLDER_NUMBER)
+
+
+def _phones(facts: Organization) -> Iterator[tuple[Location, Phone]]:
+    yield ("help_phone",), facts.help_phone
+    yield from ((("teams", name, "phone"), team.phone) for name, team in facts.teams.items())
+    for place, channel in enumerate(facts.channels):
+        if channel.phone:
+            yield ("channels", place, "phone"), channel.phone
 
 
 def _unknown_teams(file: OrganizationFile) -> Iterator[Problem]:

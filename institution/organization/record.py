@@ -20,6 +20,7 @@ from institution.organization.fields import (
     SiteAddress,
     Switch,
 )
+from institution.organization.formerly import Formerly
 from institution.organization.hours import ExtraHoliday, WorkingHours
 from institution.organization.kinds import Kind
 from institution.performance.periods import Length
@@ -99,6 +100,7 @@ class Organization:
     figures: Figures = field(default_factory=Figures)
     privacy_mailbox: Mailbox | None = None  # hears of withdrawals that a hold forbids; else the operator
     named_clause: Clause | None = None  # the clause that asks for feedback by name
+    formerly: Formerly | None = None  # what must not be left over of another institution, or of an older name
 
     @property
     def telephone_numbers(self) -> frozenset[str]:

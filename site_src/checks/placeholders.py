@@ -30,8 +30,18 @@ def check_samples(content: "Content") -> Iterator[Problem]:
         yield from organization_file.placeholders(data.organization)
 
 
+def check_official(content: "Content") -> Iterator[Problem]:
+    """Yield `official: false`: every page would say that it is no site of the institution's."""
+    file = content.data.organization
+    if file and not file.organization.official:
+        yield file.problem(("official",), *_UNOFFICIAL)
+
+
 def check_unsettled(content: "Content") -> Iterator[Problem]:
-    """Yield each line of a page that says it is for the institution to decide."""
+    """Yield each line of a page, and the institution's address, that says it is for the institution to decide."""
+    file = content.data.organization
+    if file and _UNSETTLED.search(f"{file.organization.address.ko}{file.organization.address.en}"):
+        yield file.problem(("address",), *_OPEN)
     for page in content.pages:
         for line, text in prose.lines(page):
             if _UNSETTLED.search(text):
@@ -61,6 +71,13 @@ _SAMPLE = (
         "실제 자료로 바꾸고 sample: false로 적거나 지워 주십시오.",
         "Put in the real data with sample: false, or remove it.",
     ),
+)
+_UNOFFICIAL = (
+    Text(
+        "모든 쪽에 ‘공식 누리집이 아닙니다’가 나옵니다.",
+        "Every page says that this is not the institution's official site.",
+    ),
+    Text("기관이 공식으로 인수하였으면 true로 적어 주십시오.", "Write true once the institution has taken it over."),
 )
 _OPEN = (
     Text("기관이 아직 확정하지 않은 곳입니다.", "The institution has yet to settle this."),

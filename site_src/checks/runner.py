@@ -33,8 +33,10 @@ from site_src.checks.netlify import check_netlify
 from site_src.checks.notice import check_notice, check_notice_dates
 from site_src.checks.pages import check_blocks, check_page_files, check_required_blocks
 from site_src.checks.pasted_text import check_pasted_text
-from site_src.checks.placeholders import check_samples, check_telephone_numbers, check_unsettled
+from site_src.checks.placeholders import check_official, check_samples, check_telephone_numbers, check_unsettled
 from site_src.checks.translations import check_clauses, check_languages, check_surveys
+from site_src.checks.words.korean import check_korean_in_english
+from site_src.checks.words.leftovers import check_leftovers
 from site_src.content import Content, load_content
 
 Check: TypeAlias = Callable[[Content], Iterator[Problem]]
@@ -58,6 +60,8 @@ CHECKS: tuple[Check, ...] = (
     check_list_numbers,
     check_accidental_markup,
     check_lost_text,
+    check_leftovers,
+    check_korean_in_english,
     check_unused_files,
     check_required_blocks,
     check_photos,
@@ -65,7 +69,12 @@ CHECKS: tuple[Check, ...] = (
     check_pdf_folder,
 )
 #: What is an error too where the site is published for real (`make check PRODUCTION=1`).
-PRODUCTION_CHECKS: tuple[Check, ...] = (check_samples, check_netlify, check_unsettled)
+PRODUCTION_CHECKS: tuple[Check, ...] = (
+    check_samples,
+    check_official,
+    check_netlify,
+    check_unsettled,
+)
 #: What is worth knowing of content without errors, and no error.
 NOTE_CHECKS: tuple[Check, ...] = (check_notice_dates, check_telephone_numbers, check_pdfs)
 #: On a line of which one of these tells, `check_lost_text` would tell of the same loss with a general cure.

@@ -26,7 +26,13 @@ SECRETS = Path("/run/secrets")
 #: A bind mount as bubblewrap takes it: --bind or --ro-bind, what is seen, and where.
 Mount = tuple[str, Path, Path]
 #: What the tests' institution has made up, and what a real one has in its place.
-_MADE_UP = {".example": ".kr", ",true,": ",false,", ",true\n": ",false\n", "sample: true": "sample: false"}
+_MADE_UP = {
+    ".example": ".kr",
+    "official: false": "official: true",
+    ",true,": ",false,",
+    ",true\n": ",false\n",
+    "sample: true": "sample: false",
+}
 
 
 def instructions() -> list[tuple[str, str]]:

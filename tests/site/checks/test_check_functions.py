@@ -66,6 +66,14 @@ WRONG = {
     "check_samples": Wrong("data/staff.csv", "false", "true"),
     "check_netlify": Wrong("../netlify.toml", "", '[[redirects]]\nto = "https://feedback.example/"\n'),
     "check_pdfs": Wrong("print/charter.pdf", "", "PDF"),
+    "check_official": Wrong("data/organization.yml", "official: true", "official: false"),
+    "check_leftovers": Wrong(
+        "data/organization.yml",
+        "    official: true",
+        "    official: true\n    formerly: {names: [고객상담센터]}",
+        "    official: true\n    formerly: {names: [빛공사]}",
+    ),
+    "check_korean_in_english": Wrong("en/staff.md", "# Staff", "# 직원 안내", "# Staff (직원 안내)"),
     "check_unsettled": with_line("(기관이 확정할 사항)"),
     "check_notice_dates": Wrong(
         "data/notice.yml",

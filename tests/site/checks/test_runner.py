@@ -44,6 +44,7 @@ def test_production_refuses_sample_data(content: Content) -> None:
     places = [line.split(": ")[:2] for line in done.stdout.splitlines()[:-1]]
     assert places == [
         ["content/data/organization.yml:6", "site_url"],
+        ["content/data/organization.yml:11", "official"],
         ["content/data/organization.yml:15", "homepage"],
         ["content/data/organization.yml:22", "sender"],
         ["content/data/organization.yml:34", "channels.4"],
@@ -69,6 +70,7 @@ def test_production_refuses_a_form_that_leads_nowhere(content: Content) -> None:
 
 def make_real(content: Content) -> None:
     """Take out of the example what says that it is one: addresses under .example, and marks of samples."""
+    content.change("data/organization.yml", "official: false", "official: true")
     for name in ("data/organization.yml", "data/menu.en.yml"):
         content.write(name, content.read(name).replace("hanbit.example", "hanbit.or.kr"))
     content.write("data/staff.csv", content.read("data/staff.csv").replace(",true", ",false"))
