@@ -15,7 +15,7 @@ _FIGURE = re.compile(r"[\d,.%~\s-]*\d[\d,.%~\s-]*(?:점|건|명)?")
 
 @dataclass(frozen=True)
 class Head:
-    """The rows of a head, the heading of each column, and what the headings mean by our names.
+    """The rows of a head, the heading of each column with its parts from above, and what it means by our names.
 
     `meanings` has every column that means something, in the sheet's order; several may mean the same.
     """
@@ -23,6 +23,7 @@ class Head:
     first: int
     last: int
     headings: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
     meanings: Mapping[int, str]
 
     def columns(self, meaning: str) -> list[int]:
@@ -49,6 +50,11 @@ def _read(sheet: Sheet, row: int, vocabulary: Vocabulary, given: Mapping[str, st
     last = row
     while last + 1 < len(sheet.rows) and last - row + 1 < _MOST_ROWS and _goes_on(sheet, last, vocabulary):
         last += 1
+    return read(sheet, row, last, vocabulary, given)
+
+
+def read(sheet: Sheet, row: int, last: int, vocabulary: Vocabulary, given: Mapping[str, str]) -> Head:
+    """Read the head that stands in the rows from one to another."""
     parts = [_parts(sheet, row, last, column) for column in range(sheet.width)]
     headings = tuple(" ".join(part).replace("\n", " ") for part in parts)
     meanings = {
@@ -56,7 +62,7 @@ def _read(sheet: Sheet, row: int, vocabulary: Vocabulary, given: Mapping[str, st
         for column, part in enumerate(parts)
         if (meaning := _given(headings[column], given) or _meaning(part, vocabulary))
     }
-    return Head(row, last, headings, meanings)
+    return Head(row, last, headings, tuple(tuple(text.replace("\n", " ") for text in part) for part in parts), meanings)
 
 
 def _goes_on(sheet: Sheet, row: int, vocabulary: Vocabulary) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import get_args
 
 from institution.text import Text
-from site_src.importing import tables
+from site_src.importing import kinds, trial
 from site_src.importing.charter import charter_text
+from site_src.importing.figures import performance_import, survey_import
 from site_src.importing.outcome import Outcome, Request
 from site_src.importing.people import staff_import
 from site_src.importing.tables import Table
@@ -21,9 +22,11 @@ from site_src.importing.workbooks.sheet import Sheet
 #: Endings of files that hold the words of a charter; a sheet has none of them, whatever is in it.
 DOCUMENTS = (".txt", ".md", ".docx", ".html", ".htm", ".hwpx")
 WHAT: tuple[str, ...] = (*get_args(Kind), "charter")
-_IMPORTS: Mapping[Kind, Callable[[Request, Table, Outcome], None]] = {"staff": staff_import.run}
-#: How many different columns a table must name, or it is none of that kind.
-_FEWEST = 2
+_IMPORTS: Mapping[Kind, Callable[[Request, Table, Outcome], None]] = {
+    "staff": staff_import.run,
+    "survey": survey_import.run,
+    "performance": performance_import.run,
+}
 
 
 def run(request: Request) -> Outcome:
@@ -32,10 +35,9 @@ def run(request: Request) -> Outcome:
         return charter_text.run(request)
     sheets = reader.read_sheets(request.path)
     kind, table, outcome = _choose(request, sheets)
-    if kind not in _IMPORTS:
-        raise refusal(request.path, *_NOT_YET)
     outcome.left += table.left
     _IMPORTS[kind](request, table, outcome)
+    outcome.problems += trial.find_new_problems(request, outcome)
     return outcome
 
 
@@ -54,17 +56,12 @@ def _choose(request: Request, sheets: list[Sheet]) -> tuple[Kind, Table, Outcome
     named = [sheet for sheet in sheets if request.sheet in (None, sheet.name)]
     if not named:
         raise refusal(request.path, *_no_such_sheet(request.sheet or "", sheets))
-    found = [
-        (kind, table)
-        for sheet in (named if request.sheet else [sheet for sheet in named if sheet in shown])
-        for kind in get_args(Kind)
-        if request.what in (None, kind)
-        and (table := tables.find(sheet, kind, dict(request.columns), hidden=request.hidden))
-        and table.head.score >= (_FEWEST if request.what is None else 1)
-    ]
+    looked_at = named if request.sheet else [sheet for sheet in named if sheet in shown]
+    found = [candidate for sheet in looked_at for candidate in kinds.find(request, sheet)]
     if not found:
         raise refusal(request.path, *_no_table(sheets))
-    kind, table = max(found, key=lambda pair: pair[1].head.score)
+    best = max(found, key=lambda candidate: candidate.weight)
+    kind, table = best.kind, best.table
     outcome = Outcome(Text("", ""))
     if len(sheets) > 1:
         outcome.remarks.append(_which_sheet(table.sheet, sheets))
@@ -100,9 +97,3 @@ def _no_table(sheets: list[Sheet]) -> tuple[Text, Text]:
             'Tell which it is, and what its columns are: WHAT=staff COLUMNS="Name=name,Dept=team".',
         ),
     )
-
-
-_NOT_YET = (
-    Text("이 표는 아직 가져올 수 없습니다.", "This kind of table cannot be imported yet."),
-    Text("content/data/에 손으로 적어 주십시오.", "Write it into content/data/ by hand."),
-)

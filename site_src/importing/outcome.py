@@ -49,8 +49,8 @@ class Outcome:
 
     `taken` is a table to look over, its first row the headings. `left` tells what was not taken, where and why;
     `remarks` what was taken and should be looked at; `changes` how it differs from our file. `paste` are pieces for
-    files that are not written, each below a sentence. `files` are the texts to be written; where `refusal` says why,
-    nothing is.
+    files that are not written, each below a sentence. `files` are the texts to be written, `problems` what the check
+    would then say; where `refusal` says why, nothing is written.
     """
 
     title: Text
@@ -60,13 +60,14 @@ class Outcome:
     changes: list[Text] = field(default_factory=list)
     paste: list[tuple[Text, str]] = field(default_factory=list)
     files: dict[Path, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
     refusal: Text | None = None
 
 
 def in_rows(rows: Sequence[int], ko: str, en: str) -> Text:
     """Say something of rows, whose numbers are those beside the sheet, as 3~5, 9."""
     numbers = spans(rows)
-    return Text(f"{numbers}행: {ko}", f"{'Rows' if len(rows) > 1 else 'Row'} {numbers}: {en}")
+    return Text(f"{numbers}행: {ko}", f"{'Rows' if len(set(rows)) > 1 else 'Row'} {numbers}: {en}")
 
 
 def spans(numbers: Sequence[int]) -> str:

@@ -26,6 +26,10 @@ def lines(outcome: Outcome, *, written: bool) -> Iterator[str]:
         yield both(sentence)
         yield ""
         yield piece
+    if outcome.problems:
+        yield ""
+        yield both(_PROBLEMS)
+        yield from (f"  - {line}" for line in outcome.problems)
     yield ""
     yield from _end(outcome, written)
 
@@ -88,4 +92,5 @@ def _fitted(text: str, width: int) -> str:
 _CHANGES = Text("달라지는 점", "What changes")
 _REMARKS = Text("확인해 주십시오", "Please look at")
 _LEFT = Text("가져오지 않은 것", "Not taken")
+_PROBLEMS = Text("적은 뒤에 고치실 것(make check)", "To be mended then (make check)")
 _NOTHING = Text("지금 파일과 같아 적을 것이 없습니다.", "Our files say the same; there is nothing to write.")

@@ -55,10 +55,18 @@ class Table:
 
 def find(sheet: Sheet, kind: Kind, given: dict[str, str], *, hidden: bool) -> Table | None:
     """Find the table of a kind in a sheet; `hidden` takes its hidden rows and columns, too."""
-    skipped = frozenset[int]() if hidden else sheet.hidden_rows
-    head = headings.find(sheet, VOCABULARIES[kind], given, skipped)
-    if head is None:
-        return None
+    head = headings.find(sheet, VOCABULARIES[kind], given, skipped_rows(sheet, hidden))
+    return None if head is None else below(sheet, head, kind, hidden=hidden)
+
+
+def skipped_rows(sheet: Sheet, hidden: bool) -> frozenset[int]:
+    """Give the rows that are not to be looked at."""
+    return frozenset() if hidden else sheet.hidden_rows
+
+
+def below(sheet: Sheet, head: Head, kind: Kind, *, hidden: bool) -> Table:
+    """Make the table of what stands below a head."""
+    skipped = skipped_rows(sheet, hidden)
     table = Table(sheet, head, [], frozenset() if hidden else sheet.hidden_columns)
     table.titles = tuple(text for row in range(head.first) for _, text in sheet.texts(row))
     _sort_rows(table, kind, skipped)

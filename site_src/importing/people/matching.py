@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from site_src.importing.csv_rows import Cells
 from site_src.importing.people import names
 from site_src.importing.people.roster import Person
-from site_src.importing.people.staff_file import Cells, name_of
+from site_src.importing.people.staff_file import name_of
 
 #: Asks whether a person of a sheet is that of a row of ours.
 IsSame = Callable[[Person, Cells], bool]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 #: What a position may be besides a word that ends like one.
 _POSITIONS = (
-    "이사 감사 상무 전무 대리 주임 사원 인턴 주사 서기 주사보 서기보 선임 책임 수석 계약직 공무직 무기계약직 기간제 부원장 "
-    "교수 사무관 서기관 부이사관 주무관 간사 조교 매니저 프로 팀원 반장 조장 소장 직무대리"
+    "이사 감사 상무 전무 대리 주임 사원 인턴 주사 서기 주사보 서기보 선임 책임 수석 계약직 공무직 무기계약직 "
+    "기간제 부원장 교수 사무관 서기관 부이사관 주무관 간사 조교 매니저 프로 팀원 반장 조장 소장 직무대리"
 )
 _LIKE_A_POSITION = re.compile(r".*(?:장|관|원|관리|대리|주임|위원|직|보|담당|이사|감사|급|사)(?:직무대리|대행)?")
 #: A name in Hangul of two to five syllables, parts of it perhaps withheld; or one of Latin letters.

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from institution.organization import organization_file
 from institution.organization.record import Organization
 from institution.text import Text
-from site_src.importing import tables
+from site_src.importing import csv_rows, tables
+from site_src.importing.csv_rows import Cells
 from site_src.importing.outcome import Outcome, Request
 from site_src.importing.people import matching, phones, roster, staff_file
 from site_src.importing.people.matching import Matches
 from site_src.importing.people.roster import Person, Roster
-from site_src.importing.people.staff_file import Cells, StaffFile
+from site_src.importing.people.staff_file import StaffFile
 from site_src.importing.people.teams import Teams
 from site_src.importing.tables import Table
 from site_src.importing.workbooks.reader import refusal
+from site_src.records.staff import StaffMember
 
 _SHOWN = ("name", "position", "team", "phone", "duties", "id")
 _HEADINGS = ("성명", "직위", "팀", "전화", "담당업무", "id")
@@ -46,7 +48,7 @@ def run(request: Request, table: Table, outcome: Outcome) -> None:
     outcome.remarks += [*tables.tell_remarks(table, roster.USED), *found.remarks]
     outcome.left += [*found.left, *tables.tell_unused(table, roster.USED, roster.PRIVATE)]
     outcome.paste += teams.paste()
-    text = staff_file.render(change.rows, ours.columns)
+    text = csv_rows.render(change.rows, StaffMember, ours.columns)
     if found.people and (not path.exists() or change.rows != list(ours.rows)):
         outcome.files[path] = text
     outcome.refusal = outcome.refusal or (None if found.people else _NOBODY)

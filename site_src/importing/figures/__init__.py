@@ -1,0 +1,1 @@
+"""Tables of figures: scores of surveys and results of standards, whichever way they are laid out."""
