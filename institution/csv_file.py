@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from institution.text import Text
+from institution.text import COMPLETE, Conventions, Text
 from institution.validation import DataError, Problem, WholeNumber, read_csv, short, wrong
 
 Cell: TypeAlias = "str | int | Decimal | date | None"
@@ -52,9 +52,23 @@ class Row:
     cells: dict[str, str]
 
 
-def columns(record: type[Any]) -> dict[str, bool]:
+def columns(record: type[Any], conventions: Conventions = COMPLETE) -> dict[str, bool]:
     """Give the columns of the file that holds these records, and whether it must have each."""
-    return {field.name: field.default is MISSING for field in fields(record)}
+    spared = {} if conventions.asks_for_english else english_columns(record)
+    return {field.name: field.default is MISSING and field.name not in spared for field in fields(record)}
+
+
+def english_columns(record: type[Any]) -> dict[str, str]:
+    """Give the columns that hold the English of another one, and that one: unit_en and unit."""
+    names = [field.name for field in fields(record)]
+    return {name: korean for korean in names if (name := f"{korean}_en") in names}
+
+
+def with_korean(cells: Mapping[str, str], record: type[Any]) -> dict[str, str]:
+    """Give the cells of a row with Korean for the English that an institution need not have."""
+    needed = columns(record)
+    spared = {name: cells[korean] for name, korean in english_columns(record).items() if korean in cells}
+    return {**{name: cell for name, cell in spared.items() if needed[name]}, **cells}
 
 
 def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Problem]]:
@@ -98,18 +112,30 @@ def plain(value: object) -> str:
     return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def render_records(kind: type[Any], records: Iterable[Any], write: Callable[[object], str] = plain) -> str:
-    """Write records as the text of the file that holds them; columns that may be missing and no record uses are."""
+def render_records(
+    kind: type[Any],
+    records: Iterable[Any],
+    write: Callable[[object], str] = plain,
+    conventions: Conventions = COMPLETE,
+) -> str:
+    """Write records as the text of the file that holds them; columns that may be missing and no record uses are.
+
+    English that an institution need not have, and that is the Korean again, is left out.
+    """
     rows = list(records)
-    names = [
-        field.name
-        for field in fields(kind)
-        if field.default is MISSING or any(getattr(row, field.name) != field.default for row in rows)
-    ]
+    needed = columns(kind, conventions)
+    spared = {name: korean for name, korean in english_columns(kind).items() if columns(kind)[name] > needed[name]}
+
+    def told(row: Any, name: str) -> object:
+        value = getattr(row, name)
+        return None if name in spared and value == getattr(row, spared[name]) else value
+
+    unused = {field.name: None if field.name in spared else field.default for field in fields(kind)}
+    names = [name for name in unused if needed[name] or any(told(row, name) != unused[name] for row in rows)]
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([write(getattr(row, name)) for name in names] for row in rows)
+    writer.writerows([write(told(row, name)) for name in names] for row in rows)
     return text.getvalue()
 
 

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, TypeAdapter, V
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
 from institution import validation_messages
-from institution.text import Text, normalize
+from institution.text import COMPLETE, Conventions, Text, normalize
 
 Location: TypeAlias = tuple[str | int, ...]
 Lines: TypeAlias = Mapping[Location, int]
@@ -189,13 +189,21 @@ def parse_yaml(text: str, path: Path | str, above: int = 0) -> tuple[Any, Lines]
         raise DataError([Problem(short(path), None, "", *validation_messages.broken(str(error)))]) from None
 
 
-def parse(kind: type[T], data: object, path: Path | str, lines: Lines, at: Location = ()) -> T:
+def parse(
+    kind: type[T],
+    data: object,
+    path: Path | str,
+    lines: Lines,
+    at: Location = (),
+    conventions: Conventions = COMPLETE,
+) -> T:
     """Turn data into a record of the given kind.
 
-    `at` is where the data stands in its file, `lines` the file's line numbers. Raises DataError with every error.
+    `at` is where the data stands in its file, `lines` the file's line numbers; `conventions` tells the validators what
+    the institution does without. Raises DataError with every error.
     """
     try:
-        record: T = _adapter(cast(Hashable, kind)).validate_python(data)
+        record: T = _adapter(cast(Hashable, kind)).validate_python(data, context=conventions)
         return record
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=True)

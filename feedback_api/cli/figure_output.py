@@ -42,7 +42,7 @@ def write_report(services: Services, name: str, folder: Path | None) -> None:
     period = find_period(name, services.organization)
     folder = folder or services.settings.instance / "figures"
     reporting.require_internal(folder, _public_folders(services.settings))
-    standards = countable(read_standards(_data_folder(services) / "standards.yml"))
+    standards = countable(read_standards(_data_folder(services) / "standards.yml", services.organization.conventions))
     counting, now = Counting(services.database, services.organization), utc_now()
     counted = Counted(period, now, standards, counting.count(standards, period, now), counting.by_team(period, now))
     for path in reporting.write_report(counted, services.organization, folder):

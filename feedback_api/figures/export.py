@@ -69,7 +69,7 @@ class Export:
         if not period.is_closed(now):
             raise DataError([Problem(COMMAND, None, "--period", *_open(period))])
         with content_files.locked(self._folder):
-            standards = countable(read_standards(self._folder / "standards.yml"))
+            standards = countable(read_standards(self._folder / "standards.yml", self._organization.conventions))
             results = self.read_results()
             counted = self._count(standards, period, now)
             rows = self._make_rows(counted, standards, results, period)
@@ -89,7 +89,7 @@ class Export:
 
     def read_results(self) -> Results:
         """Give what is published; raises DataError."""
-        return performance_files.read_results(self._folder / "performance", self._organization.figures.fiscal_month)
+        return performance_files.read_results(self._folder / "performance", self._organization)
 
     def file_of(self, period: ReportingPeriod) -> Path:
         """Give the file of the figures of a period."""
@@ -137,7 +137,7 @@ class Export:
         released = late_explanations.find_released(self._database, period, now)
         told = {row.standard: Counts.read(row.counts) for row in counted if row.counts and not row.withheld}
         path = self._explanations_of(period)
-        explained_before = late_explanations.read_explanations(path)
+        explained_before = late_explanations.read_explanations(path, self._organization.conventions)
         explanations, others = late_explanations.merge_explanations(
             explained_before, late_explanations.make_rows(released, lambda kind: _promise_of(kind, told))
         )
@@ -159,7 +159,7 @@ class Export:
             content_files.replace_text(explanations, render_explanations(draft.explanations))
             written.append(explanations)
         if list(before) != draft.rows:  # no file for a period without any row
-            content_files.replace_text(figures, render_file(draft.rows))
+            content_files.replace_text(figures, render_file(draft.rows, self._organization.conventions))
             written.append(figures)
         return written
 

@@ -26,7 +26,7 @@ from institution.csv_file import FORMULA_SIGNS
 from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod
 from institution.performance.record_files import read_sheet
-from institution.text import normalize
+from institution.text import Conventions, normalize
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ def make_rows(released: Iterable[Released], name_standard: Callable[[str], str |
     return sorted(rows, key=_words)
 
 
-def read_explanations(path: Path) -> tuple[LateExplanation, ...]:
+def read_explanations(path: Path, conventions: Conventions) -> tuple[LateExplanation, ...]:
     """Read a file of a period, empty if there is none; raises DataError with every error in it."""
-    return read_sheet(path, LateExplanation, None).records if path.exists() else ()
+    return read_sheet(path, LateExplanation, None, conventions).records if path.exists() else ()
 
 
 def merge_explanations(

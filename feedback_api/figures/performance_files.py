@@ -19,7 +19,7 @@ from institution.performance.periods import ReportingPeriod
 from institution.performance.record_files import Entry, read_periods
 from institution.performance.results import Achievement, whole_percent
 from institution.performance.standards import Counts, ServiceStandard
-from institution.text import LANGUAGES, Text
+from institution.text import ENGLISH, KOREAN, Text
 from institution.validation import DataError
 
 #: The rows of each file, in the order of the file.
@@ -40,9 +40,11 @@ _UNREADABLE = (
 )
 
 
-def read_results(folder: Path, fiscal_month: int | None) -> dict[ReportingPeriod, tuple[Achievement, ...]]:
+def read_results(folder: Path, organization: Organization) -> dict[ReportingPeriod, tuple[Achievement, ...]]:
     """Read every file of the folder performance/; raises DataError with every error in them."""
-    tables, problems = read_periods(folder, Achievement, "standard", fiscal_month)
+    tables, problems = read_periods(
+        folder, Achievement, "standard", organization.figures.fiscal_month, organization.conventions
+    )
     problems += [problem for table in tables.values() for problem in table.problems]
     problems += [
         entry.problem("counts", *_UNREADABLE)
@@ -71,22 +73,22 @@ def make_row(
     """Make the row of a counted standard of what may be published of it."""
     is_share = bool(MEASURES[counts.what].met)
     unit = _SHARE if is_share else _NUMBER
-    ways = {lang: _describe(counts, organization, lang) for lang in LANGUAGES}
+    english = ENGLISH if organization.conventions.asks_for_english else KOREAN
     return Achievement(
         standard=standard.id,
         value=_value(shown, is_share=is_share),
         unit=unit.ko,
-        unit_en=unit.en,
+        unit_en=unit[english],
         base=shown.base,
         met=shown.met,
         overdue=shown.overdue,
         target=standard.target.percent_in(period) if is_share else None,
         levels=None if shown.levels is None else dict(shown.levels),
-        counted=ways["ko"],
-        counted_en=ways["en"],
+        counted=_describe(counts, organization, KOREAN),
+        counted_en=_describe(counts, organization, english),
         counts=counts.text,
         source=_SOURCE.ko,
-        source_en=_SOURCE.en,
+        source_en=_SOURCE[english],
         sample=not organization.official,
         withheld=shown.withheld,
     )

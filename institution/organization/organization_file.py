@@ -12,9 +12,10 @@ from typing import Any
 from institution.email_address import mailbox_of
 from institution.organization.fields import PLACEHOLDER, PLACEHOLDER_NUMBER, PLACEHOLDER_PHONE, is_placeholder
 from institution.organization.kinds import KINDS
+from institution.organization.languages import conventions_in
 from institution.organization.record import ROOT, Organization, references
 from institution.telephone import Phone
-from institution.text import Text
+from institution.text import Conventions, Text
 from institution.validation import DataError, Lines, Location, Problem, line_of, parse, read_yaml, short
 
 #: Where the build writes the file's fingerprint. It begins with a line: `flask serve` gives it to nobody.
@@ -55,7 +56,16 @@ def read(path: Path) -> OrganizationFile:
     if isinstance(facts, dict):  # the generator wants site_url at the top of the file
         facts = {**facts, "site_url": data.get("site_url")}
         lines = {**lines, (*ROOT, "site_url"): line_of(lines, ("site_url",)) or 1}
-    return OrganizationFile(parse(Organization, facts, path, lines, ROOT), path, lines)
+    return OrganizationFile(parse(Organization, facts, path, lines, ROOT, conventions_in(facts)), path, lines)
+
+
+def read_conventions(path: Path) -> Conventions:
+    """Give by what other files are read, also where organization.yml is wrong; the usual where it cannot be read."""
+    try:
+        data, _ = read_yaml(path)
+    except DataError:
+        return Conventions()
+    return conventions_in(_below(data, *ROOT))
 
 
 def contradictions(file: OrganizationFile) -> Iterator[Problem]:

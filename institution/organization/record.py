@@ -23,8 +23,9 @@ from institution.organization.fields import (
 from institution.organization.formerly import Formerly
 from institution.organization.hours import ExtraHoliday, WorkingHours
 from institution.organization.kinds import Kind
+from institution.organization.languages import Languages
 from institution.performance.periods import Length
-from institution.text import Text
+from institution.text import LANGUAGES, Conventions, Text
 from institution.validation import STRICT, Location, WholeNumber, wrong
 
 #: Where the record stands in organization.yml, which is a fragment of the generator's configuration too.
@@ -93,6 +94,7 @@ class Organization:
     kinds: Mapping[Identifier, Kind]
     working_hours: WorkingHours
     site_url: SiteAddress
+    languages: Languages = LANGUAGES
     extra_holidays: tuple[ExtraHoliday, ...] = ()
     social: tuple[Channel, ...] = ()
     ratings: Ratings = field(default_factory=Ratings)
@@ -101,6 +103,11 @@ class Organization:
     privacy_mailbox: Mailbox | None = None  # hears of withdrawals that a hold forbids; else the operator
     named_clause: Clause | None = None  # the clause that asks for feedback by name
     formerly: Formerly | None = None  # what must not be left over of another institution, or of an older name
+
+    @property
+    def conventions(self) -> Conventions:
+        """Give by what the other files of the institution are read."""
+        return Conventions(self.languages)
 
     @property
     def telephone_numbers(self) -> frozenset[str]:

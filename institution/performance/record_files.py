@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from institution import csv_file
 from institution.performance.periods import ReportingPeriod, parse_period
-from institution.text import Text, comparable
+from institution.text import Conventions, Text, comparable
 from institution.validation import DataError, Lines, Problem, line_of, parse, read_yaml, short
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def read_periods(
-    folder: Path, kind: type[T], key: str | None, fiscal_month: int | None
+    folder: Path, kind: type[T], key: str | None, fiscal_month: int | None, conventions: Conventions
 ) -> tuple[dict[ReportingPeriod, Table[T]], list[Problem]]:
     """Read a folder that has one file a period; give the tables, and a problem for each name that is no period."""
     tables: dict[ReportingPeriod, Table[T]] = {}
@@ -72,21 +72,23 @@ def read_periods(
         if named is None:
             misnamed.append(Problem(short(path), None, "", *_NO_PERIOD))
         else:
-            tables[named] = read_sheet(path, kind, key)
+            tables[named] = read_sheet(path, kind, key, conventions)
     return tables, misnamed
 
 
-def read_sheet(path: Path, kind: type[T], key: str | None) -> Table[T]:
+def read_sheet(path: Path, kind: type[T], key: str | None, conventions: Conventions) -> Table[T]:
     """Read a CSV file, a record a row; `key` is the column that names each, if one does, and must not repeat."""
     try:
-        rows, problems = csv_file.read_rows(path, csv_file.columns(kind))
+        rows, problems = csv_file.read_rows(path, csv_file.columns(kind, conventions))
     except DataError as error:
         return Table(short(path), problems=error.problems)
-    located: list[Located] = [(row.cells, row.number, {}) for row in rows]
-    return _table(path, kind, key, located, problems)
+    spared = not conventions.asks_for_english
+    cells = (csv_file.with_korean(row.cells, kind) if spared else row.cells for row in rows)
+    located: list[Located] = [(values, row.number, {}) for row, values in zip(rows, cells, strict=True)]
+    return _table(path, _Reading(kind, key, conventions), located, problems)
 
 
-def read_list(path: Path, kind: type[T], key: str | None) -> Table[T]:
+def read_list(path: Path, kind: type[T], key: str | None, conventions: Conventions) -> Table[T]:
     """Read a YAML file that is a list, a record an entry; `key` as for `read_sheet`."""
     try:
         data, lines = read_yaml(path)
@@ -95,7 +97,7 @@ def read_list(path: Path, kind: type[T], key: str | None) -> Table[T]:
     if not isinstance(data, list):
         return Table(short(path), problems=(Problem(short(path), 1, "", *_NO_LIST),))
     located = [(value, line_of(lines, (place,)) or 1, _below(lines, place)) for place, value in enumerate(data)]
-    return _table(path, kind, key, located, [])
+    return _table(path, _Reading(kind, key, conventions), located, [])
 
 
 def _below(lines: Lines, place: int) -> Lines:
@@ -103,8 +105,17 @@ def _below(lines: Lines, place: int) -> Lines:
     return {at[1:]: line for at, line in lines.items() if at[:1] == (place,)}
 
 
-def _table(path: Path, kind: type[T], key: str | None, located: Sequence[Located], problems: list[Problem]) -> Table[T]:
-    where = short(path)
+@dataclass(frozen=True)
+class _Reading(Generic[T]):
+    """Of what kind the records of a file are, the column that names each, and by what they are read."""
+
+    kind: type[T]
+    key: str | None
+    conventions: Conventions
+
+
+def _table(path: Path, reading: _Reading[T], located: Sequence[Located], problems: list[Problem]) -> Table[T]:
+    where, key = short(path), reading.key
     entries: list[Entry[T]] = []
     seen: dict[str, int] = {}
     for value, line, lines in located:
@@ -113,7 +124,7 @@ def _table(path: Path, kind: type[T], key: str | None, located: Sequence[Located
             problems.append(Problem(where, lines.get((key,), line), key, *_twice(name, seen[name])))
         seen.setdefault(name, line)
         try:
-            record = parse(kind, value, path, {(): line, **lines})
+            record = parse(reading.kind, value, path, {(): line, **lines}, conventions=reading.conventions)
         except DataError as error:
             problems += error.problems
         else:

@@ -18,7 +18,7 @@ from institution import csv_file, formatting
 from institution.csv_file import Count, Figure
 from institution.performance.measures import RULE, Percent, without_percent_sign
 from institution.performance.periods import ReportingPeriod
-from institution.text import Filled, Text
+from institution.text import COMPLETE, Conventions, Filled, Text
 from institution.validation import STRICT, WholeNumber, matching, wrong
 
 NumberOfCases = Annotated[WholeNumber, Field(ge=0)]
@@ -174,9 +174,9 @@ def whole_percent(met: int, base: int) -> int:
     return int((Decimal(met) * 100 / base).to_integral_value(ROUND_FLOOR))
 
 
-def render_file(achievements: Iterable[Achievement]) -> str:
+def render_file(achievements: Iterable[Achievement], conventions: Conventions = COMPLETE) -> str:
     """Write rows as the text of performance/<period>.csv."""
-    return csv_file.render_records(Achievement, achievements, _cell)
+    return csv_file.render_records(Achievement, achievements, _cell, conventions)
 
 
 def _cell(value: object) -> str:

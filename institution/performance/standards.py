@@ -1,11 +1,13 @@
 """standards.yml: the promises that have a number, their targets, and what counts how they are kept."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, cast
 
+from pydantic import ValidationInfo, model_validator
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
@@ -13,7 +15,7 @@ from institution.organization.fields import Clause, Count, Identifier
 from institution.organization.kinds import KINDS, KindName
 from institution.performance.measures import RULE, Percent
 from institution.performance.periods import ReportingPeriod
-from institution.text import Filled, Text
+from institution.text import Filled, Text, with_english
 from institution.validation import STRICT, Year, wrong
 
 #: What a `counts:` rule may name: a measure (`measures`), or the yearly survey, which is counted by surveys.yml.
@@ -51,6 +53,12 @@ class Target:
     percent: Percent | None = None
     number: Count | None = None
     earlier: tuple[EarlierTarget, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spare_english(cls, value: object, info: ValidationInfo) -> object:
+        """Take Korean for the English of words that an institution has in Korean alone."""
+        return with_english(value, info) if isinstance(value, Mapping) and value.get("ko") else value
 
     def __post_init__(self) -> None:
         if (self.ko is None) != (self.en is None):

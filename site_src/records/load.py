@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from institution.organization import organization_file
-from institution.organization.organization_file import OrganizationFile
+from institution.organization.organization_file import OrganizationFile, read_conventions
 from institution.performance.explanations import LateExplanation
 from institution.performance.record_files import Table, files_in, read_list, read_periods, read_sheet
 from institution.performance.results import Achievement
@@ -19,14 +19,16 @@ from site_src.records.surveys import SurveyRow, SurveyWave
 def load_data(folder: Path) -> DataFiles:
     """Read every file of the folder; nothing is raised, everything wrong is in `problems`."""
     facts, problems = _organization(folder / "organization.yml")
-    staff = read_sheet(folder / "staff.csv", StaffMember, "id")
-    standards = read_list(folder / "standards.yml", ServiceStandard, "id")
-    waves = read_list(folder / "surveys.yml", SurveyWave, "year")
+    conventions = facts.organization.conventions if facts else read_conventions(folder / "organization.yml")
+    staff = read_sheet(folder / "staff.csv", StaffMember, "id", conventions)
+    standards = read_list(folder / "standards.yml", ServiceStandard, "id", conventions)
+    waves = read_list(folder / "surveys.yml", SurveyWave, "year", conventions)
     paths = files_in(folder / "surveys")
-    scores = {path.stem: read_sheet(path, SurveyRow, "dimension") for path in paths if path.suffix == ".csv"}
+    sheets = [path for path in paths if path.suffix == ".csv"]
+    scores = {path.stem: read_sheet(path, SurveyRow, "dimension", conventions) for path in sheets}
     fiscal_month = facts.organization.figures.fiscal_month if facts else None
-    performance, misnamed = read_periods(folder / "performance", Achievement, "standard", fiscal_month)
-    explanations, misnamed_too = read_periods(folder / "explanations", LateExplanation, None, fiscal_month)
+    performance, misnamed = read_periods(folder / "performance", Achievement, "standard", fiscal_month, conventions)
+    explanations, misnamed_too = read_periods(folder / "explanations", LateExplanation, None, fiscal_month, conventions)
     misnamed += misnamed_too
     misnamed += [Problem(short(path), None, "", *_NO_CSV) for path in paths if path.suffix != ".csv"]
     tables: list[Table[Any]] = [

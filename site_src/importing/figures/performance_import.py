@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from institution.organization import organization_file
 from institution.performance.periods import parse_period
 from institution.performance.record_files import read_list
 from institution.performance.results import Achievement
@@ -36,7 +37,8 @@ class Result:
 
 def run(request: Request, table: Table, outcome: Outcome) -> None:
     """Fill the outcome; raises DataError if standards.yml or a file of results is wrong, or there are no results."""
-    standards = read_list(request.data / "standards.yml", ServiceStandard, "id").records
+    conventions = organization_file.read_conventions(request.data / "organization.yml")
+    standards = read_list(request.data / "standards.yml", ServiceStandard, "id", conventions).records
     results = list(_results(request, table, outcome))
     known = {squeeze(name): one for one in standards for name in (one.id, one.name.ko, one.name.en)}
     outcome.title = Text(f"이행 결과 {len(results)}건", f"Results of standards: {len(results)}")

@@ -1,0 +1,45 @@
+"""The tests' institution without a word of English, as one has it that publishes in Korean alone."""
+
+import csv
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.conftest import INSTITUTION
+
+
+def copy_korean(target: Path, content: Path = INSTITUTION) -> Path:
+    """Copy a folder of content without its English: no page, no column, no `en:`; give the copy."""
+    shutil.copytree(content, target)
+    shutil.rmtree(target / "en")
+    (target / "data/menu.en.yml").unlink()
+    for path in (target / "data").rglob("*.csv"):
+        _drop_columns(path)
+    for path in (target / "data").glob("*.yml"):
+        data = _without_english(yaml.safe_load(path.read_text("utf-8")))
+        if path.name == "organization.yml":
+            data["extra"]["organization"]["languages"] = ["ko"]
+        path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    return target
+
+
+def _drop_columns(path: Path) -> None:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = [name for name in (rows[0] if rows else {}) if not name.endswith("_en")]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _without_english(value: Any, name: str = "") -> Any:
+    """Leave out each `en`; what has nothing but Korean then is a plain string, but for a target, which is no text."""
+    if isinstance(value, list):
+        return [_without_english(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {inner: _without_english(one, inner) for inner, one in value.items() if inner != "en"}
+    return kept["ko"] if "en" in value and set(kept) == {"ko"} and name != "target" else kept
