@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedback_api.cases.acts import Act, Channel, Event, Outcome, Satisfaction, Stage
 from institution import formatting
+from institution.organization import limit_words
 from institution.organization.record import Organization
 from institution.text import Text
 
@@ -109,7 +110,8 @@ def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded:
     elif progress.stage is Stage.WAITING and progress.supplement_until:
         yield CustomerStep(teller.until(progress.supplement_until), _WAITING[lang], done=False)
     else:
-        yield CustomerStep(teller.until(progress.due_at), _DUE[lang], done=False)
+        days_off = limit_words.days_off_sentence(kind.limit if kind else None)
+        yield CustomerStep(teller.until(progress.due_at), _DUE[lang].format(days_off=days_off[lang]), done=False)
     if kind and kind.telephone_check:
         yield CustomerStep(_AFTER[lang], _CALL_LATER[lang], done=False)
     elif not progress.is_overdue(now):
@@ -237,9 +239,8 @@ _WAITING = Text(
     "We go on when you have sent it; after this day, with what we have.",
 )
 _DUE = Text(
-    "담당 직원이 소속과 이름을 밝혀 답변드립니다. 토·일요일과 공휴일은 세지 않습니다. 더 걸리면 그 전에 알려 드립니다.",
-    "A member of staff writes or calls, giving name and team. Weekends and public holidays are not counted. "
-    "Should it take longer, we tell you before.",
+    "담당 직원이 소속과 이름을 밝혀 답변드립니다. {days_off} 더 걸리면 그 전에 알려 드립니다.",
+    "A member of staff writes or calls, giving name and team. {days_off} Should it take longer, we tell you before.",
 )
 _CALL_LATER = Text("만족하셨는지 전화로 여쭙습니다.", "We call to ask whether you are satisfied.")
 _CALL_US = Text(

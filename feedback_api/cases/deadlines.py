@@ -1,24 +1,27 @@
 """When an answer is due: the rule that counts hours or days, in Korean time, whatever the machine's time zone.
 
 Which days count is told by `institution.working_days`. A limit of hours runs through all hours of a working day, the
-night's too; the time in which people work is counted in `working_time`.
+night's too; one of working hours runs while people work, which is counted in `working_time`. Days end when work
+closes. Calendar days count days off, too; where the last is one, the time ends on the next working day (민법 제161조).
+The day of the receipt counts, as the law has it for civil complaints (민원 처리에 관한 법률 제19조), unless the limit
+leaves it out (민법 제157조).
 """
 
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedback_api.cases.working_time import WorkingTime, at
 from institution.clock import SEOUL
+from institution.organization.limits import LAWFUL_DAY, Unit
 from institution.working_days import DAY, WorkingDays
 
 if TYPE_CHECKING:
     from institution.organization.limits import Limit
     from institution.organization.record import Organization
 
-#: A day by which the law counts times of up to five days (민원 처리에 관한 법률 art. 19(1)).
-STATUTORY_DAY = timedelta(hours=8)
-#: The longest time that the law counts in hours, in days.
-_MOST_IN_HOURS = 5
+#: A day by which the law counts times of up to five days.
+STATUTORY_DAY = timedelta(minutes=LAWFUL_DAY)
 
 
 class Calendar:
@@ -38,7 +41,7 @@ class Calendar:
 
         Hours run through the whole of each working day: Friday 17:00 and 24 hours end on Monday 17:00. What comes on
         a day off, or in the night after it, counts from the opening of the next working day. Days include the day
-        of receipt if it is a working day and work has not closed yet, and end when work closes.
+        of receipt if it is one that counts and work has not closed yet, and end when work closes.
 
         Raises ValueError if `received_at` has no time zone.
         """
@@ -46,11 +49,13 @@ class Calendar:
             raise ValueError("received_at needs a time zone")
         if limit is None:
             return None
-        start = self._counted_from(received_at.astimezone(SEOUL))
-        if limit.hours is not None:
-            return self._after_hours(start, timedelta(hours=limit.hours))
-        assert limit.days is not None  # noqa: S101 - Limit has either
-        return self._after_days(start, limit.days)
+        received = received_at.astimezone(SEOUL)
+        if limit.unit is Unit.HOURS:
+            return self._after_hours(self._counted_from(received), limit.time)
+        if limit.unit is Unit.WORKING_HOURS:
+            return self.working_time.after(received, limit.time)
+        first = received.date() + DAY if limit.starts_next_day else self._first_day(received)
+        return self._close_of(limit.unit, first, limit.number)
 
     def statutory_due_at(self, limit: "Limit | None", received_at: datetime) -> datetime | None:
         """Give the end of the time that the law gives, or None where it gives none (민원 처리에 관한 법률 art. 19).
@@ -59,34 +64,52 @@ class Calendar:
         """
         if limit is None:
             return None
-        if limit.days is not None and limit.days > _MOST_IN_HOURS:
+        if not limit.is_lawful_hours:
             return self.due_at(limit, received_at)
-        worked = timedelta(hours=limit.hours) if limit.hours else STATUTORY_DAY * (limit.days or 0)
+        worked = STATUTORY_DAY * limit.number if limit.is_in_days else limit.time
         return self.working_time.after(received_at, worked)
 
     def latest_extension(self, limit: "Limit", due_at: datetime) -> datetime:
         """Give the latest deadline that an extension may set: as long again, from the old one (the law, art. 21(1))."""
-        if limit.hours is not None:
-            return self._after_hours(due_at.astimezone(SEOUL), timedelta(hours=limit.hours))
-        return self._close_of(due_at, limit.days or 0)
+        if limit.unit is Unit.HOURS:
+            return self._after_hours(due_at.astimezone(SEOUL), limit.time)
+        if limit.unit is Unit.WORKING_HOURS:
+            return self.working_time.after(due_at, limit.time)
+        return self._close_of(limit.unit, due_at.astimezone(SEOUL).date() + DAY, limit.number)
 
     def resumed(self, limit: "Limit", due_at: datetime, stopped_at: datetime, resumed_at: datetime) -> datetime:
         """Give the deadline of a case whose clock stood still: what was left of its time, counted from when it goes on.
 
         It is never earlier than before.
         """
-        if limit.hours is not None:
-            start = self._counted_from(resumed_at.astimezone(SEOUL))
-            return max(due_at, self._after_hours(start, self._running_time(stopped_at, due_at)))
-        stopped, last = stopped_at.astimezone(SEOUL).date(), due_at.astimezone(SEOUL).date()
-        return max(due_at, self._close_of(resumed_at, sum(1 for _ in self._days.between(stopped + DAY, last))))
+        resumed = resumed_at.astimezone(SEOUL)
+        if limit.unit is Unit.HOURS:
+            left = self._running_time(stopped_at, due_at)
+            return max(due_at, self._after_hours(self._counted_from(resumed), left))
+        if limit.unit is Unit.WORKING_HOURS:
+            return max(due_at, self.working_time.after(resumed, self.working_time.between(stopped_at, due_at)))
+        days = self._days_left(limit.unit, stopped_at, due_at)
+        first = resumed.date() + DAY if days else self._first_day(resumed)
+        return max(due_at, self._close_of(limit.unit, first, days or 1))
 
-    def _close_of(self, moment: datetime, days: int) -> datetime:
-        """Give the close of the working day so many working days after a moment's; of none, of the next to close."""
-        local = moment.astimezone(SEOUL)
-        if days == 0:
-            return self._after_days(local, 1)
-        return at(self.working_time.days_after(local, days).date(), self.hours.closes)
+    def _days_left(self, unit: Unit, stopped_at: datetime, due_at: datetime) -> int:
+        """Give the days that counted between the day on which the clock stopped and the last one, that one included."""
+        stopped, last = stopped_at.astimezone(SEOUL).date(), due_at.astimezone(SEOUL).date()
+        if unit is Unit.CALENDAR_DAYS:
+            return (last - stopped).days
+        return sum(1 for _ in self._days.between(stopped + DAY, last))
+
+    def _first_day(self, moment: datetime) -> date:
+        """Give the day of a moment or, once work has closed, the next one."""
+        return moment.date() + DAY * (moment.time() >= self.hours.closes)
+
+    def _close_of(self, unit: Unit, first: date, days: int) -> datetime:
+        """Give the close of the last of so many days from a first one on, moved to a working day."""
+        if unit is Unit.CALENDAR_DAYS:
+            last = next(self._days.starting(first + DAY * (days - 1)))
+        else:
+            last = next(islice(self._days.starting(first), days - 1, None))
+        return at(last, self.hours.closes)
 
     def _running_time(self, start: datetime, end: datetime) -> timedelta:
         start, end = start.astimezone(SEOUL), end.astimezone(SEOUL)
@@ -109,12 +132,4 @@ class Calendar:
             if begins + left <= midnight - timedelta(microseconds=1):
                 return begins + left
             left -= midnight - begins
-        raise AssertionError("working days never end")  # pragma: no cover
-
-    def _after_days(self, start: datetime, days: int) -> datetime:
-        open_still = start < at(start.date(), self.hours.closes)
-        first = start.date() if open_still else start.date() + DAY
-        for count, day in enumerate(self._days.starting(first), start=1):
-            if count == days:
-                return at(day, self.hours.closes)
         raise AssertionError("working days never end")  # pragma: no cover

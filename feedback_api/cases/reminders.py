@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.deadlines import Calendar
+from feedback_api.cases.working_time import WorkingTime
 from institution.clock import SEOUL
-from institution.organization.limits import Limit
-from institution.organization.record import Organization
+from institution.organization.limits import Limit, Unit
+from institution.organization.record import Handling, Organization
 
 #: The acts with which a case begins anew for whoever has it: their mail tells the team deadline and time left.
 HANDOVERS = (Act.TRANSFERRED, Act.REOPENED, Act.SUPPLEMENT_GIVEN, Act.SUPPLEMENT_MISSED)
@@ -92,8 +93,8 @@ class Reminders:
     def _moments_before(self, limit: Limit, due_at: datetime) -> tuple[tuple[datetime, Reminder], ...]:
         """Give the moments of the reminders before a deadline, in their order."""
         time = self.calendar.working_time
-        if limit.hours is not None:
-            return ((time.before(due_at, timedelta(hours=self._handling.remind_hours)), Reminder.AHEAD),)
+        if limit.is_short:
+            return ((time.before(due_at, in_time(self._handling.remind_hours, limit)), Reminder.AHEAD),)
         return (
             (time.days_before(due_at, self._handling.remind_days), Reminder.AHEAD),
             (time.days_before(due_at, 0), Reminder.LAST_DAY),
@@ -102,10 +103,20 @@ class Reminders:
     def _is_unopened(self, case: Watched, now: datetime) -> bool:
         if case.stage != Stage.RECEIVED or case.kind not in self._kinds:
             return False
-        limit, time = self._kinds[case.kind].limit, self.calendar.working_time
-        if limit is not None and limit.hours is not None:
-            return now >= time.after(case.since, timedelta(hours=self._handling.unopened_hours))
-        return now >= time.days_after(case.since, self._handling.unopened_days)
+        return now >= unopened_at(self._kinds[case.kind].limit, case.since, self._handling, self.calendar.working_time)
+
+
+def in_time(hours: int, limit: Limit) -> timedelta:
+    """Give so many hours of work or, of a limit that has less than twice as many, half of it."""
+    half = limit.time / 2 if limit.unit is Unit.WORKING_HOURS else timedelta.max
+    return min(timedelta(hours=hours), half)
+
+
+def unopened_at(limit: Limit | None, since: datetime, handling: Handling, time: WorkingTime) -> datetime:
+    """Give when deputy and lead hear that nobody opened a case that the team has had since a moment."""
+    if limit is not None and limit.is_short:
+        return time.after(since, in_time(handling.unopened_hours, limit))
+    return time.days_after(since, handling.unopened_days)
 
 
 def once(reminder: Reminder, case: Watched, to: str, day: date | None = None) -> str:

@@ -33,6 +33,7 @@ from institution import email_address, formatting, telephone
 from institution.clock import utc_now
 from institution.organization.contacts import Team
 from institution.organization.kinds import Kind
+from institution.organization.limit_words import days_off
 from institution.organization.record import Organization
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Letter:
             "organization": self.organization,
             "team": self.team,
             "due_at": self.deadline_to_come(),
+            "days_off": days_off(self.kind.limit),
             "lost_team": self.lost_team,
             "kind": self.kind,
             "receipt": formatting.receipt(self.case.receipt),

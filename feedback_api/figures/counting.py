@@ -14,6 +14,7 @@ from statistics import median
 from sqlalchemy import Connection
 
 from feedback_api.cases.deadlines import Calendar
+from feedback_api.cases.reminders import unopened_at
 from feedback_api.figures import case_stream
 from feedback_api.figures.levels import OpeningLimit, Span, Window, observe
 from feedback_api.figures.rounds import CaseHistory
@@ -125,11 +126,8 @@ class Counting:
 
     def _limit_of_reminders(self, kind: str, received_at: datetime) -> datetime:
         """Give when deputy and lead hear that nobody opened a case (`cases.reminders`)."""
-        handling, time = self._organization.handling, self._calendar.working_time
         limit = self._organization.kinds[kind].limit if kind in self._organization.kinds else None
-        if limit is not None and limit.hours is not None:
-            return time.after(received_at, timedelta(hours=handling.unopened_hours))
-        return time.days_after(received_at, handling.unopened_days)
+        return unopened_at(limit, received_at, self._organization.handling, self._calendar.working_time)
 
     def _in_charge(self, team: str, case: CaseHistory) -> str:
         return self._organization.in_charge(team, case.about)

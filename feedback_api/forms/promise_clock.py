@@ -14,6 +14,7 @@ from typing import Any
 
 from institution import clock, formatting
 from institution.clock import SEOUL
+from institution.organization import limit_words
 from institution.organization.kinds import KINDS
 from institution.organization.limits import Limit
 from institution.organization.record import Organization
@@ -24,8 +25,6 @@ from institution.working_days import DAY, WorkingDays
 #: day before decides whether a night counts.
 _BEFORE, _AFTER = 2 * DAY, timedelta(days=365)
 _SENTENCE = Text("지금 보내시면 {due}까지 답변드립니다.", "If you send it now, we answer by {due}.")
-_HOURS = Text("근무일 {count}시간 안에 답변드립니다.", "We answer within {count} hours, counted on working days.")
-_DAYS = Text("근무일 {count}일 안에 답변드립니다.", "We answer within {count} working days.")
 #: A moment that takes as much room as any, in both languages.
 _LONGEST = datetime(2026, 9, 28, 20, 0, tzinfo=SEOUL)
 
@@ -45,12 +44,6 @@ class Line:
     settings: str
 
 
-def rule(limit: Limit, lang: str) -> str:
-    """Give a limit as a sentence in words: 근무일 24시간 안에 답변드립니다."""
-    text, count = (_HOURS, limit.hours) if limit.hours is not None else (_DAYS, limit.days)
-    return text[lang].format(count=count)
-
-
 def longest(lang: str) -> str:
     """Give a sentence that takes as much room as any with a deadline in it."""
     return sentence(_LONGEST, lang)
@@ -68,8 +61,8 @@ def settings(organization: Organization, lang: str, now: datetime | None = None)
         "lang": lang,
         "now": now.isoformat() if now else None,
         "calendar": _calendar(organization),
-        "limits": {kind: {"hours": limit.hours, "days": limit.days} for kind, limit in limits.items()},
-        "rules": {kind: rule(limit, lang) for kind, limit in limits.items()},
+        "limits": {kind: counted(limit) for kind, limit in limits.items()},
+        "rules": {kind: limit_words.sentence(limit, lang) for kind, limit in limits.items()},
         "sentence": _SENTENCE[lang],
     }
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
@@ -87,20 +80,26 @@ def form_line(
     limit = organization.kinds[kind].limit
     if limit is None:
         return None
-    words = rule(limit, lang)
+    words = limit_words.sentence(limit, lang)
     text = sentence(due_at, lang) if due_at else words
     return Line(kind, text, words, longest(lang), settings(organization, lang, now))
+
+
+def counted(limit: Limit) -> dict[str, int]:
+    """Give a limit as the script counts it, by its unit: days, or minutes of whatever hours; `next` if from then on."""
+    return {limit.unit: limit.number} | ({"next": 1} if limit.starts_next_day else {})
 
 
 def _calendar(organization: Organization) -> dict[str, Any]:
     """Give the days off from Monday to Friday, the days between which they are all named, and the working hours."""
     today, hours = clock.today(), organization.working_hours
-    first, last = today - _BEFORE, today + _AFTER
+    first, last, lunch = today - _BEFORE, today + _AFTER, hours.lunch
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
         "opens": formatting.clock(hours.opens),
         "closes": formatting.clock(hours.closes),
+        **({"lunch": [formatting.clock(lunch.starts), formatting.clock(lunch.ends)]} if lunch else {}),
         "holidays": [day.isoformat() for day in _holidays(organization, first, last)],
     }
 

@@ -60,7 +60,7 @@ def _card(facts: Organization, name: str, team: str, lang: str) -> Card:
     kind = facts.kinds[name]
     address = urls.address(facts, lang, kinds.PAGE.format(kind=name), query=f"about={team}")
     code = _CODE[lang].format(team=facts.teams[team].name[lang], kind=kind.title(lang))
-    limit = kind.limit.text(lang) if kind.limit else ""
+    limit = kind.limit_text(lang) if kind.limit else ""
     other = facts.team_for(name, team) if name == "complaint" else ""  # never the team itself
     handler = facts.teams[other].name[lang] if other else ""
     return Card(name, kind, facts.teams[team], kinds.FOR[name][lang], limit, handler, address, code)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from institution.organization import limit_words
 from institution.performance.record_files import Entry, Table
 from institution.text import Text, comparable, normalize
 from institution.validation import Problem
@@ -14,6 +15,7 @@ from site_src.records.surveys import SurveyRow, outside
 
 if TYPE_CHECKING:
     from institution.organization.kinds import Kind
+    from institution.organization.limits import Limit
     from institution.performance.standards import ServiceStandard
 
 #: What makes a limit of a number of days or hours; a date (매월 1일), a step (1일 단위) or a rate (1일 3회) is none.
@@ -104,17 +106,23 @@ def _limits(files: DataFiles) -> Iterator[Problem]:
 
 
 def _limit(entry: "Entry[ServiceStandard]", name: str, kind: "Kind") -> Iterator[Problem]:
-    hours, days = (kind.limit.hours, kind.limit.days) if kind.limit else (None, None)
+    hours, days = _counts(kind.limit, in_days=False), _counts(kind.limit, in_days=True)
     record = entry.record
     texts = {"target": Text(record.target.text("ko"), record.target.text("en"))}
     texts |= {"figure": record.figure, "counted": record.counted}
     for field, text in texts.items():
         words = f"{text.ko}\n{text.en}"
-        if _numbers(_HOURS, words) - {hours} or _numbers(_DAYS, words) - {days}:
-            yield entry.problem(field, *_other_limit(name, hours, days))
+        if _numbers(_HOURS, words) - hours or _numbers(_DAYS, words) - days:
+            yield entry.problem(field, *_other_limit(name, kind.limit))
 
 
-def _numbers(pattern: re.Pattern[str], words: str) -> set[int | None]:
+def _counts(limit: "Limit | None", *, in_days: bool) -> set[int]:
+    """Give the numbers of days or hours that the words of a limit may have; of a share, those of the whole, too."""
+    limits = [] if limit is None or limit.same_day else [limit, *([limit.of] if limit.of else [])]
+    return {one.number if in_days else one.number // 60 for one in limits if one.is_in_days is in_days}
+
+
+def _numbers(pattern: re.Pattern[str], words: str) -> set[int]:
     return {int(number) for groups in pattern.findall(words) for number in groups if number}
 
 
@@ -156,10 +164,8 @@ def _no_photo(name: str) -> tuple[Text, Text]:
     )
 
 
-def _other_limit(kind: str, hours: int | None, days: int | None) -> tuple[Text, Text]:
-    ko, en = (f"{hours}시간", f"{hours} hours") if hours else (f"{days}일", f"{days} days")
-    if not hours and not days:
-        ko, en = "기한 없음", "no limit"
+def _other_limit(kind: str, limit: "Limit | None") -> tuple[Text, Text]:
+    ko, en = limit_words.within(limit, "ko"), limit_words.within(limit, "en")
     return (
         Text(
             f"organization.yml의 kinds.{kind}.limit({ko})와 다릅니다.",

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -17,8 +18,8 @@ from playwright.sync_api import Browser, Page, expect
 from feedback_api.cases.deadlines import Calendar
 from feedback_api.forms import promise_clock
 from institution.clock import SEOUL, set_to
-from institution.organization import organization_file
-from institution.organization.hours import ExtraHoliday, WorkingHours
+from institution.organization import limit_words, organization_file
+from institution.organization.hours import Break, ExtraHoliday, WorkingHours
 from institution.organization.limits import Limit
 from institution.organization.record import Organization
 from institution.text import Text
@@ -35,13 +36,23 @@ FACTS = organization_file.load(ORGANIZATION)
 USUAL = organization_file.load(INSTITUTION / "data/organization.yml")
 ODD = replace(
     USUAL,
-    working_hours=WorkingHours("08:30", "17:45"),  # type: ignore[arg-type] # as a file writes them
+    working_hours=WorkingHours("08:30", "17:45", Break("11:40", "12:55")),  # type: ignore[arg-type] # as a file writes them
     extra_holidays=tuple(
         ExtraHoliday(date.fromisoformat(day), Text("휴무", "closed"))
         for day in ("2026-12-31", "2027-01-04", "2027-01-05", "2027-05-03")
     ),
 )
-LIMITS = (*(Limit(hours=hours) for hours in (1, 8, 24, 72, 200)), *(Limit(days=days) for days in (1, 2, 7, 14, 30)))
+LIMITS = (
+    *(Limit(hours=hours) for hours in (1, 8, 24, 72, 200)),
+    *(Limit(days=days) for days in (1, 2, 7, 14, 30)),
+    *(Limit(days=days, starts="next_day") for days in (1, 7)),
+    *(Limit(calendar_days=days) for days in (1, 2, 7, 30)),
+    *(Limit(calendar_days=days, starts="next_day") for days in (1, 5)),
+    *(Limit(working_hours=hours) for hours in (1, 3, 8, 20)),
+    Limit(same_day=True),
+    *(Limit(share=Decimal(share), of=Limit(days=days)) for share, days in ((80, 3), (50, 7))),
+    Limit(share=Decimal("33.3"), of=Limit(hours=24)),
+)
 #: Asks the rule about all moments at once: microseconds since 1970, in and out.
 COUNT = """([calendar, asked]) => asked.map(([limit, moment]) => {
   const due = dueAt(readCalendar(calendar), limit, moment / 1000)
@@ -78,7 +89,7 @@ def test_script_counts_as_the_service_does(browser: Browser, facts: Organization
         expected = counted.due_at(limit, moment)
         assert expected
         is_known = moment.date() > first and expected.date() <= last
-        asked.append([{"hours": limit.hours, "days": limit.days}, microseconds(moment)])
+        asked.append([promise_clock.counted(limit), microseconds(moment)])
         due.append(microseconds(expected) if is_known else None)
     page = browser.new_page()
     page.add_script_tag(type="module", content=(ASSETS / "deadlines.js").read_text("utf-8") + PUBLISHED)
@@ -114,7 +125,7 @@ def sentences(lang: str, kinds: tuple[str, ...], now: datetime) -> list[str]:
 
 def rules(lang: str, kinds: tuple[str, ...]) -> list[str]:
     limits = [FACTS.kinds[kind].limit for kind in kinds]
-    return [promise_clock.rule(limit, lang) for limit in limits if limit]
+    return [limit_words.sentence(limit, lang) for limit in limits if limit]
 
 
 #: Language, address and kinds of the pages on which a clock stands: home, and two forms.

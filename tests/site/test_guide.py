@@ -22,6 +22,7 @@ PAGES = [
     "page.md",
     "survey.md",
     "figures.md",
+    "deadlines.md",
     "staff.md",
     "notice.md",
     "answers.md",

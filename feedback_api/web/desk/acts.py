@@ -109,7 +109,7 @@ def _transfer(desk: Desk, posted: Any) -> DeskForm:
 def _extension(desk: Desk, posted: Any) -> DeskForm:
     latest = _latest(desk)
     form = desk_forms.ExtensionForm(posted, data={"due_on": latest, "due_at": latest})
-    if desk.kind.limit and desk.kind.limit.days:
+    if desk.kind.limit and desk.kind.limit.is_in_days:
         del form.due_at
     else:
         del form.due_on

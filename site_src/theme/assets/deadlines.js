@@ -2,7 +2,8 @@
 // Moments are milliseconds since 1970 in UTC; in here, of Korean time, which knows no summer time. Days are counted
 // from 1970-01-01. Working days come from the site's build and end one day: what lies beyond has no answer here.
 
-const HOUR = 3600000
+const MINUTE = 60000
+const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const KOREA = 9 * HOUR
 
@@ -10,11 +11,12 @@ const dayOf = (date) => Date.parse(`${date}T00:00Z`) / DAY
 const timeOf = (clock) => Date.parse(`1970-01-01T${clock}Z`)
 
 // Make the calendar of the page's JSON quick to ask.
-export const readCalendar = ({ first, last, opens, closes, holidays }) => ({
+export const readCalendar = ({ first, last, opens, closes, lunch, holidays }) => ({
   first: dayOf(first),
   last: dayOf(last),
   opens: timeOf(opens),
   closes: timeOf(closes),
+  work: lunch ? [[opens, lunch[0]].map(timeOf), [lunch[1], closes].map(timeOf)] : [[opens, closes].map(timeOf)],
   holidays: new Set(holidays.map(dayOf)),
 })
 
@@ -45,21 +47,45 @@ const afterHours = (calendar, start, left) => {
   }
 }
 
-// Days include the first if work has not closed yet, and end when work closes.
-const afterDays = (calendar, start, days) => {
-  const day = Math.floor(start / DAY)
-  const isOpen = start - day * DAY < calendar.closes
-  for (const next of workingDays(calendar, isOpen ? day : day + 1)) {
-    days -= 1
-    if (days === 0) return next * DAY + calendar.closes
+// Working hours run while people work, and not at lunch.
+const afterWork = (calendar, start, left) => {
+  for (const day of workingDays(calendar, Math.floor(start / DAY))) {
+    for (const [opens, closes] of calendar.work) {
+      const since = Math.max(day * DAY + opens, start)
+      const until = day * DAY + closes
+      if (since < until && left <= until - since) return since + left
+      left -= Math.max(until - since, 0)
+    }
   }
 }
 
+// Days include the first if it is one that counts, the limit counts it, and work has not closed yet.
+const firstDay = (calendar, moment, next) => {
+  const day = Math.floor(moment / DAY)
+  return next || moment - day * DAY >= calendar.closes ? day + 1 : day
+}
+
+// Days end when work closes.
+const afterDays = (calendar, first, days) => {
+  for (const day of workingDays(calendar, first)) {
+    days -= 1
+    if (days === 0) return day * DAY + calendar.closes
+  }
+}
+
+// Give the end of the time for an answer, of Korean time; `limit` has one of the first four, and `next` or not.
+const endOf = (calendar, { hours, working_hours: worked, days, calendar_days: all, next }, moment) => {
+  if (hours) return afterHours(calendar, countedFrom(calendar, moment), hours * MINUTE)
+  if (worked) return afterWork(calendar, moment, worked * MINUTE)
+  const first = firstDay(calendar, moment, next)
+  // All days count, and the last is moved to a working day.
+  return days ? afterDays(calendar, first, days) : afterDays(calendar, first + all - 1, 1)
+}
+
 // Give the end of the time for an answer, or undefined where the calendar cannot tell.
-export const dueAt = (calendar, { hours, days }, moment) => {
+export const dueAt = (calendar, limit, moment) => {
   const local = moment + KOREA
   if (!(local >= (calendar.first + 1) * DAY)) return undefined // the day before is asked about, too
-  const start = countedFrom(calendar, local)
-  const due = hours ? afterHours(calendar, start, hours * HOUR) : afterDays(calendar, start, days)
+  const due = endOf(calendar, limit, local)
   return due === undefined ? undefined : due - KOREA
 }
