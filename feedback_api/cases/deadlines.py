@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from feedback_api.cases.working_time import WorkingTime, at
 from institution.clock import SEOUL
-from institution.organization.limits import LAWFUL_DAY, Unit
+from institution.organization.limits import LAWFUL_DAY
+from institution.organization.units import Unit
 from institution.working_days import DAY, WorkingDays
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.deadlines import Calendar
 from feedback_api.cases.working_time import WorkingTime
 from institution.clock import SEOUL
-from institution.organization.limits import Limit, Unit
+from institution.organization.limits import Limit
 from institution.organization.record import Handling, Organization
+from institution.organization.units import Unit
 
 #: The acts with which a case begins anew for whoever has it: their mail tells the team deadline and time left.
 HANDOVERS = (Act.TRANSFERRED, Act.REOPENED, Act.SUPPLEMENT_GIVEN, Act.SUPPLEMENT_MISSED)

@@ -1,11 +1,16 @@
 """A limit in words, in both languages: in tables and on cards, as a sentence, and what of the calendar it counts."""
 
+from typing import TYPE_CHECKING
+
 from institution import formatting
-from institution.organization.limits import Limit, Unit
+from institution.organization.units import Unit
 from institution.text import Text
 
+if TYPE_CHECKING:
+    from institution.organization.limits import Limit
+
 NO_LIMIT = Text("기한 없음", "no deadline")
-#: `{time}` is a number with its unit (`_time`).
+#: `{time}` is a number with its unit (`length`).
 _WITHIN = {
     Unit.HOURS: Text("{time} 내(근무일 기준)", "within {time} (working days)"),
     Unit.WORKING_HOURS: Text("근무시간 {time} 내", "within {time}"),
@@ -37,49 +42,51 @@ _COUNTED = Text(
 )
 
 
-def within(limit: Limit | None, lang: str) -> str:
+def within(limit: "Limit | None", lang: str) -> str:
     """Give a limit as people read it: 근무일 7일 내, or within 7 working days; or that there is none."""
     if limit is None:
         return NO_LIMIT[lang]
     if limit.same_day:
         return _SAME_DAY[lang]
-    words = _from(limit, lang, _WITHIN[limit.unit][lang].format(time=_time(limit, lang)))
+    words = _from(limit, lang, _WITHIN[limit.unit][lang].format(time=length(limit, lang)))
     if limit.of is None or limit.share is None:
         return words
-    whole = _time(limit.of, lang)
+    whole = length(limit.of, lang)
     return words + _SHARE[lang].format(whole=whole, share=formatting.number(limit.share))
 
 
-def sentence(limit: Limit, lang: str) -> str:
+def sentence(limit: "Limit", lang: str) -> str:
     """Give a limit as a sentence: 근무일 24시간 안에 답변드립니다."""
     if limit.same_day:
         return _SAME_DAY_SENTENCE[lang]
-    text = _SENTENCES[limit.unit][lang].format(time=_time(limit, lang))
+    text = _SENTENCES[limit.unit][lang].format(time=length(limit, lang))
     return _from(limit, lang, text.removesuffix(".")) + "."
 
 
-def days_off(limit: Limit | None) -> Text:
+def days_off(limit: "Limit | None") -> Text:
     """Tell in a few words, beside a deadline, whether days off were counted."""
     return _WITH_DAYS_OFF if _counts_days_off(limit) else _WITHOUT_DAYS_OFF
 
 
-def days_off_sentence(limit: Limit | None) -> Text:
+def days_off_sentence(limit: "Limit | None") -> Text:
     """Tell the same as a sentence."""
     return _COUNTED if _counts_days_off(limit) else _NOT_COUNTED
 
 
-def _counts_days_off(limit: Limit | None) -> bool:
+def _counts_days_off(limit: "Limit | None") -> bool:
     return limit is not None and limit.unit is Unit.CALENDAR_DAYS
 
 
-def _from(limit: Limit, lang: str, words: str) -> str:
+def _from(limit: "Limit", lang: str, words: str) -> str:
     if not limit.starts_next_day:
         return words
     return f"{_NEXT_DAY.ko}{words}" if lang == "ko" else f"{words}{_NEXT_DAY.en}"
 
 
-def _time(limit: Limit, lang: str) -> str:
-    """Give the number with its unit: 7일, 19시간 12분, 7 working days."""
+def length(limit: "Limit | None", lang: str) -> str:
+    """Give the number with its unit: 7일, 19시간 12분, 7 working days; or that there is no limit."""
+    if limit is None:
+        return NO_LIMIT[lang]
     if limit.is_in_days:
         return _counted(limit.number, _UNITS[limit.unit], lang)
     hours, minutes = divmod(limit.number, 60)
@@ -89,7 +96,7 @@ def _time(limit: Limit, lang: str) -> str:
     return " ".join(parts)
 
 
-def _minute(limit: Limit) -> str:
+def _minute(limit: "Limit") -> str:
     return "working minute" if limit.unit is Unit.WORKING_HOURS else "minute"
 
 

@@ -6,12 +6,12 @@ What the ways of counting mean is told where they are counted (`feedback_api/cas
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Literal
 
 from pydantic.dataclasses import dataclass as checked
 
 from institution.organization.fields import Count, Switch
+from institution.organization.units import Unit
 from institution.performance.measures import Percent
 from institution.text import Text
 from institution.validation import STRICT, wrong
@@ -20,15 +20,6 @@ from institution.validation import STRICT, wrong
 LAWFUL_DAY = 8 * 60
 #: The longest time that the law counts in hours of work, in days.
 MOST_IN_HOURS = 5
-
-
-class Unit(StrEnum):
-    """What a time is counted in."""
-
-    HOURS = "hours"  # of working days, the night's too
-    WORKING_HOURS = "working_hours"
-    DAYS = "days"  # working days
-    CALENDAR_DAYS = "calendar_days"
 
 
 _IN_DAYS = (Unit.DAYS, Unit.CALENDAR_DAYS)

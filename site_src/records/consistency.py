@@ -165,7 +165,7 @@ def _no_photo(name: str) -> tuple[Text, Text]:
 
 
 def _other_limit(kind: str, limit: "Limit | None") -> tuple[Text, Text]:
-    ko, en = limit_words.within(limit, "ko"), limit_words.within(limit, "en")
+    ko, en = limit_words.length(limit, "ko"), limit_words.length(limit, "en")
     return (
         Text(
             f"organization.yml의 kinds.{kind}.limit({ko})와 다릅니다.",

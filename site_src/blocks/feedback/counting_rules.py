@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from institution import formatting
-from institution.organization.limits import Limit, Unit
+from institution.organization.limits import Limit
 from institution.organization.record import Organization
+from institution.organization.units import Unit
 from institution.text import Text
 
 _HOURS = Text(
