@@ -246,10 +246,13 @@ def _index(node: yaml.Node, at: Location, lines: dict[Location, int], path: Path
 
 
 def _misread(node: yaml.Node, written: Sequence[str], path: Path | str, field: str = "") -> Iterator[Problem]:
-    """Yield each value without quotation marks that is cut off at a #, or that YAML 1.1 reads as another one."""
+    """Yield each value without quotation marks that is cut off at a # or a comma, or that YAML 1.1 reads as another."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             name = str(key.value)
+            if node.flow_style and (torn := _torn(key, value, written)):
+                yield Problem(short(path), key.start_mark.line + 1, field, *torn)
+                continue
             yield from _misread(key, written, path, name)
             inner = "" if name in ("extra", "organization") else name
             yield from _misread(value, written, path, ".".join(filter(None, (field, inner))))
@@ -257,9 +260,27 @@ def _misread(node: yaml.Node, written: Sequence[str], path: Path | str, field: s
         for position, value in enumerate(node.value):
             yield from _misread(value, written, path, ".".join(filter(None, (field, str(position)))))
     elif isinstance(node, yaml.ScalarNode) and node.style is None:
-        sentence = _cut_off(node, written) or _otherwise(node)
+        sentence = _marked(node, written) or _cut_off(node, written) or _otherwise(node)
         if sentence:
             yield Problem(short(path), node.start_mark.line + 1, field, *sentence)
+
+
+def _marked(node: yaml.ScalarNode, written: Sequence[str]) -> tuple[Text, Text] | None:
+    """Tell of a value that begins with & or !, up to whose first space YAML reads a mark of its own."""
+    mark = node.start_mark
+    begun = written[mark.line][mark.column :] if mark.line < len(written) else ""
+    return validation_messages.marked(begun.split(" ")[0]) if begun[:1] in ("&", "!") else None
+
+
+def _torn(key: yaml.Node, value: yaml.Node, written: Sequence[str]) -> tuple[Text, Text] | None:
+    """Tell of a name between braces without a colon: the end of {ko: 서울, 강남}, or {ko:서울}."""
+    if key.start_mark.line >= len(written) or value.start_mark.index != value.end_mark.index or key.style:  # type: ignore[attr-defined]
+        return None
+    after = written[key.end_mark.line][key.end_mark.column :].lstrip()
+    if after.startswith(":"):
+        return None
+    text = str(key.value)
+    return validation_messages.without_space(text) if ":" in text else validation_messages.torn(text)
 
 
 def _cut_off(node: yaml.ScalarNode, written: Sequence[str]) -> tuple[Text, Text] | None:

@@ -51,6 +51,39 @@ def cut_off(lost: str) -> tuple[Text, Text]:
     )
 
 
+def marked(lost: str) -> tuple[Text, Text]:
+    """Say that YAML reads the first word of a value as its own mark."""
+    return (
+        Text(
+            f"{lost[0]}로 시작하는 낱말은 실리지 않습니다({lost}).",
+            f"A first word that begins with {lost[0]} is not read as text ({lost}).",
+        ),
+        Text("값 전체를 큰따옴표로 묶어 주십시오.", "Put the whole value in quotation marks."),
+    )
+
+
+def torn(lost: str) -> tuple[Text, Text]:
+    """Say that a comma ends a value between braces."""
+    return (
+        Text(
+            f"쉼표에서 값이 끝나 뒤의 글이 떨어져 나갔습니다({lost}).",
+            f"The value ends at the comma, and what follows is torn off ({lost}).",
+        ),
+        Text(
+            '쉼표가 든 값은 {ko: "서울, 강남"}처럼 큰따옴표로 묶어 주십시오.',
+            'Put a value that holds a comma in quotation marks: {ko: "Seoul, Gangnam"}.',
+        ),
+    )
+
+
+def without_space(written: str) -> tuple[Text, Text]:
+    """Say that a colon without a space behind it separates nothing."""
+    return (
+        Text(f"쌍점 뒤에 빈칸이 없습니다({written}).", f"There is no space behind the colon ({written})."),
+        Text("{ko: 서울}처럼 쌍점 뒤를 한 칸 띄어 주십시오.", "Put a space behind the colon: {ko: Seoul}."),
+    )
+
+
 def otherwise(written: str, meant: str) -> tuple[Text, Text]:
     """Say that a value without quotation marks means something else in YAML."""
     return (

@@ -10,6 +10,7 @@ from institution.validation import DataError, parse_yaml
 from tests.site.conftest import Content
 
 ORGANIZATION = "data/organization.yml"
+TORN = "쉼표에서 값이 끝나 뒤의 글이 떨어져 나갔습니다"
 OTHERWISE, CUT = "따옴표가 없어 다른 값으로 읽힙니다", "# 뒤의 글은 메모로 읽혀 실리지 않습니다"
 
 
@@ -27,6 +28,10 @@ OTHERWISE, CUT = "따옴표가 없어 다른 값으로 읽힙니다", "# 뒤의 
         ("ko: 문의,", "ko: 문의 #2,", "", f"{CUT}(#2, en: Inquiry}})."),
         ("team: strategy\n", "team: strategy #담당\n", "kinds.inquiry.team", f"{CUT}(#담당)."),
         ("team: strategy\n", "team: #담당\n", "kinds.inquiry.team", f"{CUT}(#담당)."),
+        ("ko: 문의,", "ko: 문의, 상담,", "kinds.inquiry.label", f"{TORN}(상담)."),
+        ("en: Inquiry}", "en: Inquiry, question }", "kinds.inquiry.label", f"{TORN}(question)."),
+        ("ko: 문의,", "ko: &A 상담,", "kinds.inquiry.label.ko", "&로 시작하는 낱말은 실리지 않습니다(&A)."),
+        ("ko: 문의,", "ko: !A 상담,", "kinds.inquiry.label.ko", "!로 시작하는 낱말은 실리지 않습니다(!A)."),
     ],
 )
 def test_a_value_that_would_become_another_is_named(
@@ -39,6 +44,19 @@ def test_a_value_that_would_become_another_is_named(
     line = text[: text.index(old)].count("\n") + 1
     assert problem.startswith(f"content/{ORGANIZATION}:{line}: " + (f"{field}: " if field else "") + said)
     assert "따옴표로 묶" in problem
+
+
+@pytest.mark.parametrize("new", ["ko:문의, en: Inquiry", "ko: 문의, en:Inquiry"])
+def test_a_colon_without_a_space_is_named(content: Content, new: str) -> None:
+    content.change(ORGANIZATION, "ko: 문의, en: Inquiry", new)
+    [problem] = content.check()
+    assert "kinds.inquiry.label: 쌍점 뒤에 빈칸이 없습니다(" in problem
+
+
+def test_values_between_braces_that_are_left_empty_are_not_torn(content: Content) -> None:
+    data, _ = parse_yaml('a: {b: , c: 1}\nd: [서울, 강남]\ne: {f: [가, 나], "g": h}\n', "x.yml")
+    assert data == {"a": {"b": None, "c": "1"}, "d": ["서울", "강남"], "e": {"f": ["가", "나"], "g": "h"}}
+    assert content.check() == []
 
 
 @pytest.mark.parametrize(
