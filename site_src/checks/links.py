@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from institution.text import Text, normalize
 from institution.validation import Problem
+from site_src.checks.words.dead_clauses import NO_CLAUSE, group_dead_clauses
 from site_src.markup import addresses, prose
 from site_src.markup.addresses import CHARTER
 from site_src.markup.anchors import Anchors
@@ -37,7 +38,7 @@ def check_links(content: "Content") -> Iterator[Problem]:
     """Yield the links that lead nowhere, those whose words name another clause, and pictures without words."""
     site = _Site(content)
     for page in content.pages:
-        yield from _page_links(site, page, content.renderings[page.path])
+        yield from group_dead_clauses(_page_links(site, page, content.renderings[page.path]))
 
 
 def _page_links(site: "_Site", page: Page, rendering: Rendering) -> Iterator[Problem]:
@@ -187,7 +188,7 @@ def _no_clause(known: Iterable[str]) -> tuple[Text, Text]:
     """Guess none: the clause that is spelled most like it says something else."""
     there = next((clause for clause in known if "-" in clause), "i-1")
     return (
-        Text("헌장에 없는 조항입니다.", "The charter has no such clause."),
+        NO_CLAUSE,
         Text(
             f"헌장에 있는 조항으로(예: #{there}) 바꾸거나 지워 주십시오.",
             f"Write one that it has, such as #{there}, or remove it.",

@@ -122,3 +122,15 @@ def test_korean_is_found_wherever_english_belongs(
     content.change(file, right, wrong)
     [line] = content.check()
     assert line.startswith(f"{told}영어 자리에 한국어가 있습니다. ")
+
+
+def test_dead_clauses_of_a_page_are_told_together_with_their_lines(content: Content) -> None:
+    cited = "[헌장 I-9-9](charter.md#i-9-9)\n\n헌장 IV-7과 [헌장 I-1-1](charter.md#i-1-1)\n\n[글](charter.md#i-9-9)\n"
+    content.write(PAGE, content.read(PAGE) + f"\n{cited}\n")
+    [line] = content.check()
+    assert line == (
+        f"content/{PAGE}:11: #i-9-9(11), IV-7(13), #i-9-9(15): 헌장에 없는 조항을 3곳에서 인용합니다(괄호 안은 줄). "
+        "헌장에 있는 조항으로(예: #i-1) 바꾸거나 지워 주십시오. "
+        "/ It cites clauses that the charter has not, in 3 places (lines in brackets). "
+        "Write one that it has, such as #i-1, or remove it."
+    )
