@@ -12,17 +12,23 @@ NO_CLAUSE = Text("헌장에 없는 조항입니다.", "The charter has no such c
 def group_dead_clauses(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems of one page with all its dead clauses, and their lines, in one; it stands at the first."""
     all_of_them = list(problems)
-    dead = [problem for problem in all_of_them if problem.problem == NO_CLAUSE]
-    for problem in all_of_them:
-        if problem.problem != NO_CLAUSE or len(dead) == 1:
+    dead = list(_once(problem for problem in all_of_them if problem.problem == NO_CLAUSE))
+    yield from (problem for problem in all_of_them if problem.problem != NO_CLAUSE)
+    if len(dead) > 1:
+        places = ", ".join(f"{problem.field.strip('()')}({problem.line})" for problem in dead)
+        yield replace(dead[0], field=places, problem=_several(len(dead)))
+    else:
+        yield from dead
+
+
+def _once(dead: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield in the order of lines what a link and its words both cite, as #i-5-3 and I-5-3, once."""
+    seen: set[tuple[int, str]] = set()
+    for problem in sorted(dead, key=lambda problem: problem.line or 0):
+        cited = problem.line or 0, problem.field.strip("()#").lower()
+        if cited not in seen:
             yield problem
-        elif problem is dead[0]:
-            yield replace(problem, field=", ".join(map(_place, dead)), problem=_several(len(dead)))
-
-
-def _place(problem: Problem) -> str:
-    clause = problem.field.strip("()")
-    return clause if problem.line is None else f"{clause}({problem.line})"
+        seen.add(cited)
 
 
 def _several(number: int) -> Text:
