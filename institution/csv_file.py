@@ -72,7 +72,13 @@ def with_korean(cells: Mapping[str, str], record: type[Any]) -> dict[str, str]:
 
 
 def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Problem]]:
-    """Read the rows that can be read, and what is wrong with the others.
+    """Read the rows that can be read, and what is wrong with the others; see `read_table`."""
+    rows, _, problems = read_table(path, wanted)
+    return rows, problems
+
+
+def read_table(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[str], list[Problem]]:
+    """Read the rows that can be read, the columns that the file has, and what is wrong with the other rows.
 
     An empty cell of a column that the file need not have is left out. Raises DataError if the file cannot be read at
     all: missing, no known encoding, columns missing or unknown, or a quotation mark that hides what stands below it.
@@ -95,7 +101,7 @@ def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[P
             rows.append(Row(number, {name: cell for name, cell in filled if cell or wanted[name]}))
     if cut_off:
         raise DataError([*problems, *cut_off])
-    return rows, problems
+    return rows, names, problems
 
 
 def harmless(cell: Cell) -> str:
@@ -152,7 +158,7 @@ def _header_problems(path: Path, names: Sequence[str], wanted: Mapping[str, bool
         return
     for name, needed in wanted.items():
         if needed and name not in names:
-            yield Problem(short(path), 1, name, *_COLUMN_MISSING)
+            yield Problem(short(path), 1, name, *COLUMN_MISSING)
     for position, name in enumerate(names):
         if name not in wanted:
             yield Problem(short(path), 1, name or f"{position + 1}", *_column_unknown(wanted))
@@ -194,7 +200,7 @@ _SEPARATOR = (
         "Excel에서 'CSV UTF-8(쉼표로 분리)'로 저장해 주십시오.", "Save it from Excel as 'CSV UTF-8 (comma delimited)'."
     ),
 )
-_COLUMN_MISSING = (
+COLUMN_MISSING = (
     Text("열이 없습니다.", "The column is missing."),
     Text("첫 줄에 이 이름의 열을 넣어 주십시오.", "Add a column of this name to the first line."),
 )

@@ -1,6 +1,12 @@
-"""Telephone numbers: the institution's own, as its people write them, and a customer's."""
+"""Telephone numbers: the institution's own, as its people write them, and a customer's.
+
+`phone` reads what offices write into one cell: a number, a range, several of them, an extension (내선 123), or a number
+without its area code, which `Home` supplies.
+"""
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -9,30 +15,101 @@ HOME = "KR"
 #: How an institution writes a number: with its area code, as a nation-wide number, or with the country's.
 _WRITTEN = re.compile(r"(?:\+\d|\(?0\d|1\d)[\d ()-]*")
 _RANGE = re.compile(r"(?P<first>[\d\s+()-]*\d)\s*[~∼〜～]\s*(?P<last>\d+)")
+#: What else stands for a hyphen, and between two numbers of a cell.
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−ㅡ", "-") | dict.fromkeys("∼〜", "~"))
+_BETWEEN = re.compile(r"\s*(?:[,;/·ㆍ\n]|\s및\s|\s또는\s)\s*")
+_EXTENSION = re.compile(
+    r"[(\[]?\s*(?:내선(?:번호)?|구내|교환|ext(?:ension)?\b|#)\s*[.:]?\s*(?P<digits>\d{1,6})"
+    r"(?:\s*~\s*(?P<last>\d{1,6}))?\s*번?\s*[)\]]?",
+    re.IGNORECASE,
+)
+_EXTENSION_BEHIND = re.compile(
+    r"(?P<digits>\d{1,6})(?:\s*~\s*(?P<last>\d{1,6}))?\s*번?\s*[(\[]\s*(?:내선|구내)\s*[)\]]"
+)
+_AREA_CODE = re.compile(r"\(?(?P<code>0(?:2|[3-6]\d))\b")
+_WITHOUT_AREA_CODE = re.compile(r"(?:[1-9]\d{2}|[2-9]\d{3})[- ]?\d{4}")
+_SHORT = re.compile(r"\d{1,4}")
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number that a phone can dial: as it is read, and as a `tel:` address."""
+    """One number that a phone can dial: as it is read, as a `tel:` address (RFC 3966), and its extension, if any."""
 
     text: str
     uri: str
+    extension: str = ""
+
+    def label(self, lang: str) -> str:
+        """Give the number with its extension: 02-123-4567(내선 89), 02-123-4567 (ext. 89)."""
+        if not self.extension:
+            return self.text
+        return f"{self.text} (ext. {self.extension})" if lang == "en" else f"{self.text}(내선 {self.extension})"
 
 
 @dataclass(frozen=True)
 class Phone:
-    """An entry of one number or of a range such as 02-123-4561~4568."""
+    """An entry of one number, of a range such as 02-123-4561~4568, or of several of these, which are its `parts`."""
 
     text: str
     numbers: tuple[Number, ...]
+    parts: "tuple[Phone, ...]" = ()
+
+    def label(self, lang: str) -> str:
+        """Give the entry in a language; it differs where there are extensions."""
+        if self.parts:
+            return ", ".join(part.label(lang) for part in self.parts)
+        return self.numbers[0].label(lang) if self.numbers[0].extension else self.text
 
 
-def phone(text: str) -> Phone:
-    """Read an institution's number or range; raises ValueError if it is none."""
+@dataclass(frozen=True)
+class Home:
+    """What the numbers of an institution's people may leave out: its area code, and the number before an extension."""
+
+    area_code: str = ""
+    switchboard: str = ""
+
+
+NOWHERE = Home()
+
+
+def phone(text: str, home: Home = NOWHERE) -> Phone:
+    """Read what an institution wrote: a number, a range, or several; raises ValueError if it is none.
+
+    A second number may be as short as what differs from the first: 02-123-4567, 4568.
+    """
     text = text.strip()
-    span = _RANGE.fullmatch(text)
-    written = _spelled_out(span["first"], span["last"]) if span else [text]
-    return Phone(text, tuple(Number(number, _uri(number)) for number in written))
+    if not lacks_area_code(text) and _WRITTEN.match(text) and (_WRITTEN.fullmatch(text) or _RANGE.fullmatch(text)):
+        return _read(text, text)
+    parts: list[Phone] = []
+    for item in _split(unicodedata.normalize("NFKC", text).translate(_HYPHENS)):
+        parts.append(_read_item(item, home, parts[-1].numbers[-1] if parts else None))
+    if not parts:
+        raise ValueError(text)
+    return _joined(parts)
+
+
+def read_if_any(text: str) -> Phone | None:
+    """Read a number as `phone` does; None if it is none."""
+    try:
+        return phone(text)
+    except ValueError:
+        return None
+
+
+def area_code(*numbers: str) -> str:
+    """Give the area code of the first of the numbers that has one; nation-wide and mobile numbers have none."""
+    codes = (match["code"] for number in numbers if (match := _AREA_CODE.match(number)))
+    return next(codes, "")
+
+
+def lacks_area_code(text: str) -> bool:
+    """Tell whether a text would be a number if an area code stood before it."""
+    return bool(_WITHOUT_AREA_CODE.fullmatch(text.strip()))
+
+
+def is_extension(text: str) -> bool:
+    """Tell whether a text is so few digits that it can be an extension only, or the end of a number."""
+    return bool(re.fullmatch(r"\d{2,6}", text.strip()))
 
 
 def uri(text: str) -> str:
@@ -49,7 +126,84 @@ def is_number(text: str) -> bool:
     return _valid(text) is not None
 
 
+def _split(text: str) -> Iterator[str]:
+    """Yield the numbers of a cell; an extension between commas belongs to the number before it."""
+    item = ""
+    for part in filter(None, _BETWEEN.split(text)):
+        if item and (_EXTENSION.fullmatch(part) or _EXTENSION_BEHIND.fullmatch(part)) and not _find_extension(item):
+            item = f"{item} {part}"
+            continue
+        if item:
+            yield item
+        item = part
+    if item:
+        yield item
+
+
+def _read_item(item: str, home: Home, before: Number | None) -> Phone:
+    """Read one of the entries of a cell; `before` is the last number before it."""
+    extension = _find_extension(item)
+    if extension is None and before and before.extension and _SHORT.fullmatch(item):
+        return _with_extensions(before, item, None)
+    if extension is None:
+        return _read_number(item, home, before)
+    rest = (item[: extension.start()] + item[extension.end() :]).strip(" -:")
+    number = _read_number(rest or (before.text if before else home.switchboard), home, before)
+    if len(number.numbers) > 1:
+        raise ValueError(item)
+    return _with_extensions(number.numbers[0], extension["digits"], extension["last"])
+
+
+def _with_extensions(number: Number, first: str, last: str | None) -> Phone:
+    """Give the entry of one extension of a number, or of a range of them."""
+    uri = number.uri.partition(";")[0]
+    digits = _spelled_out(first, last) if last else [first]
+    numbers = [Number(number.text, f"{uri};ext={one}", one) for one in digits]
+    parts = tuple(Phone(one.label("ko"), (one,)) for one in numbers)
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[Phone]) -> Phone:
+    if len(parts) == 1:
+        return parts[0]
+    numbers = tuple(number for part in parts for number in part.numbers)
+    return Phone(", ".join(part.text for part in parts), numbers, tuple(parts))
+
+
+def _find_extension(item: str) -> re.Match[str] | None:
+    return _EXTENSION_BEHIND.search(item) or _EXTENSION.search(item)
+
+
+def _read_number(item: str, home: Home, before: Number | None) -> Phone:
+    """Read a number or range, completed by the area code or, if it is short, by the number before it."""
+    first, sign, last = (part.strip() for part in item.partition("~"))
+    whole = _complete(re.sub(r"[).]\s*", "-", first.lstrip("(")).rstrip("-"), home, before)
+    if not sign:
+        return _read(whole, whole)
+    end = last.rpartition("-")[2]
+    if not end.isdecimal():
+        raise ValueError(item)
+    return _read(f"{whole}~{end}", f"{whole}~{end}")
+
+
+def _complete(number: str, home: Home, before: Number | None) -> str:
+    if _SHORT.fullmatch(number) and before:
+        return before.text[: -len(number)] + number
+    if home.area_code and lacks_area_code(number):
+        return f"{home.area_code}-{number[:-4].rstrip('- ')}-{number[-4:]}"
+    return number
+
+
+def _read(text: str, shown: str) -> Phone:
+    span = _RANGE.fullmatch(text)
+    written = _spelled_out(span["first"], span["last"]) if span else [text]
+    return Phone(shown, tuple(Number(number, _uri(number)) for number in written))
+
+
 def _spelled_out(first: str, last: str) -> list[str]:
+    """Give the numbers of a range; raises ValueError for one that ends before it begins, or has over a hundred."""
+    if not first[-len(last) :].isdecimal():
+        raise ValueError(f"{first}~{last}")
     start, end = int(first[-len(last) :]), int(last)
     if not start < end <= start + 99:
         raise ValueError(f"{first}~{last}")

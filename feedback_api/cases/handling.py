@@ -193,7 +193,7 @@ class Handling:
         if step.act is Act.REOPENED:
             wanted = kind.reopened_to or self._in_charge(row, progress)
             complained_about = row.kind == "complaint" and wanted == row.about
-            return self._organization.teams[wanted].complaints_to if complained_about else wanted
+            return self._organization.judge_of(wanted) if complained_about else wanted
         return step.team if step.act is Act.TRANSFERRED else None
 
     def _in_charge(self, row: Row[Any], progress: Progress) -> str:

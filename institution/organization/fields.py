@@ -6,6 +6,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from institution import email_address, telephone
 from institution.host_names import ascii_host
@@ -15,16 +16,37 @@ from institution.validation import WholeNumber, matching, wrong
 
 
 def read_phone(value: object) -> Phone:
-    """Validate a telephone number or range of a data file."""
+    """Validate the telephone numbers of a data file: a number, a range, several of them, or a list."""
     if isinstance(value, Phone):
         return value
+    written = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     try:
-        return telephone.phone(str(value))
+        return telephone.phone(written)
     except ValueError:
-        raise wrong(
-            Text("전화번호가 아닙니다({value}).", "Not a telephone number ({value})."),
-            Text("02-123-4567이나 02-123-4561~4568처럼 적어 주십시오.", "Write it like 02-123-4567."),
-        ) from None
+        raise _no_phone(written) from None
+
+
+def _no_phone(written: str) -> PydanticCustomError:
+    if telephone.lacks_area_code(written):
+        return wrong(
+            Text("지역번호가 없습니다({value}).", "The area code is missing ({value})."),
+            Text(
+                "061-123-4567처럼 적거나 organization.yml에 area_code를 적어 주십시오.",
+                "Write it like 061-123-4567, or give area_code in organization.yml.",
+            ),
+        )
+    if telephone.is_extension(written):
+        return wrong(
+            Text("번호의 끝인지 내선인지 알 수 없습니다({value}).", "The end of a number, or an extension ({value})?"),
+            Text(
+                "내선이면 '내선 {value}'로, 아니면 02-123-4567처럼 모두 적어 주십시오.",
+                "Write '내선 {value}' for an extension, or the whole number, like 02-123-4567.",
+            ),
+        )
+    return wrong(
+        Text("전화번호가 아닙니다({value}).", "Not a telephone number ({value})."),
+        Text("02-123-4567이나 02-123-4561~4568처럼 적어 주십시오.", "Write it like 02-123-4567."),
+    )
 
 
 def _mailbox(value: str) -> str:

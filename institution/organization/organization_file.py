@@ -4,7 +4,7 @@ It is also a fragment of the site generator's configuration: what is ours stands
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from institution.organization.fields import PLACEHOLDER, PLACEHOLDER_NUMBER, PLA
 from institution.organization.kinds import KINDS
 from institution.organization.languages import conventions_in
 from institution.organization.record import ROOT, Organization, references
+from institution.organization.structure import find_circles
 from institution.telephone import Phone
 from institution.text import Conventions, Text
 from institution.validation import DataError, Lines, Location, Problem, line_of, parse, read_yaml, short
@@ -74,13 +75,30 @@ def contradictions(file: OrganizationFile) -> Iterator[Problem]:
         yield file.problem(("kinds", missing), *_KIND_MISSING)
     for other in (kind for kind in file.organization.kinds if kind not in KINDS):
         yield file.problem(("kinds", other), *_KIND_UNKNOWN)
+    yield from _units(file)
     teams = file.organization.teams
     for name, team in teams.items():
-        judge = teams.get(team.complaints_to)
-        if team.complaints_to == name:
+        judge = teams.get(team.complaints_to or "")
+        if team.complaints_to is None:
+            yield from [file.problem(("teams", name, "complaints_to"), *_NO_JUDGE)] if len(teams) > 1 else []
+        elif team.complaints_to == name:
             yield file.problem(("teams", name, "complaints_to"), *_OWN_JUDGE)
         elif judge is not None and mailbox_of(judge.mailbox) == mailbox_of(team.mailbox):
             yield file.problem(("teams", name, "complaints_to"), *_same_mailbox(name, team.complaints_to))
+
+
+def _units(file: OrganizationFile) -> Iterator[Problem]:
+    units, teams = file.organization.units, file.organization.teams
+    for name, unit in units.items():
+        if name in teams:
+            yield file.problem(("units", name), *_TEAM_AND_UNIT)
+        if unit.unit is not None and unit.unit not in units:
+            yield file.problem(("units", name, "unit"), *_unknown_unit(units))
+    for name in find_circles(units):
+        yield file.problem(("units", name, "unit"), *_CIRCLE)
+    for name, team in teams.items():
+        if team.unit is not None and team.unit not in units:
+            yield file.problem(("teams", name, "unit"), *_unknown_unit(units))
 
 
 def placeholders(file: OrganizationFile) -> Iterator[Problem]:
@@ -90,7 +108,8 @@ def placeholders(file: OrganizationFile) -> Iterator[Problem]:
     named.append((("privacy_mailbox",), facts.privacy_mailbox or ""))
     named += [(("teams", name, "mailbox"), team.mailbox) for name, team in facts.teams.items()]
     for part in ("channels", "elsewhere", "social"):
-        named += [((part, place), channel.url or "") for place, channel in enumerate(getattr(facts, part))]
+        channels = enumerate(getattr(facts, part))
+        named += [((part, place), channel.url or channel.email or "") for place, channel in channels]
     for at, address in named:
         if is_placeholder(address):
             yield file.problem(at, *PLACEHOLDER)
@@ -122,6 +141,19 @@ def unknown_team(organization: Organization) -> tuple[Text, Text]:
     )
 
 
+def _unknown_unit(units: Iterable[str]) -> tuple[Text, Text]:
+    names = ", ".join(units)
+    if not names:
+        return (
+            Text("units가 없습니다.", "There are no units."),
+            Text("units에 본부나 부를 적거나 이 줄을 지워 주십시오.", "Write them under units, or remove this line."),
+        )
+    return (
+        Text("없는 조직입니다.", "No such unit."),
+        Text(f"다음 가운데 하나를 적어 주십시오: {names}.", f"Write one of: {names}."),
+    )
+
+
 def _same_mailbox(team: str, other: str) -> tuple[Text, Text]:
     return (
         Text(
@@ -150,6 +182,24 @@ _KIND_MISSING = (
 _KIND_UNKNOWN = (
     Text("모르는 종류입니다.", "An unknown kind of feedback."),
     Text(f"쓸 수 있는 종류: {', '.join(KINDS)}.", f"The kinds are: {', '.join(KINDS)}."),
+)
+
+
+_NO_JUDGE = (
+    Text("이 팀에 대한 불편을 맡을 팀이 없습니다.", "Nobody handles complaints about this team."),
+    Text("complaints_to에 다른 팀의 id를 적어 주십시오.", "Name another team under complaints_to."),
+)
+
+
+_TEAM_AND_UNIT = (
+    Text("같은 id의 팀이 있습니다.", "A team has the same id."),
+    Text("둘 가운데 하나의 id를 바꾸어 주십시오.", "Give one of them another id."),
+)
+
+
+_CIRCLE = (
+    Text("조직이 돌고 돌아 스스로에게 속합니다.", "The unit belongs to itself, over others or at once."),
+    Text("가장 위의 조직에서 unit을 지워 주십시오.", "Remove unit from the one at the top."),
 )
 
 

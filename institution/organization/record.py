@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
+from institution import telephone
 from institution.organization.contacts import Channel, Team
 from institution.organization.fields import (
     Address,
@@ -24,6 +25,7 @@ from institution.organization.formerly import Formerly
 from institution.organization.hours import ExtraHoliday, WorkingHours
 from institution.organization.kinds import Kind
 from institution.organization.languages import Languages
+from institution.organization.structure import AreaCode, StaffDefaults, Unit
 from institution.performance.periods import Length
 from institution.text import LANGUAGES, Conventions, Text
 from institution.validation import STRICT, Location, WholeNumber, wrong
@@ -103,6 +105,9 @@ class Organization:
     privacy_mailbox: Mailbox | None = None  # hears of withdrawals that a hold forbids; else the operator
     named_clause: Clause | None = None  # the clause that asks for feedback by name
     formerly: Formerly | None = None  # what must not be left over of another institution, or of an older name
+    units: Mapping[Identifier, Unit] = field(default_factory=dict)
+    staff: StaffDefaults = field(default_factory=StaffDefaults)
+    area_code: AreaCode | None = None  # of numbers of staff.csv that are written without one
 
     @property
     def conventions(self) -> Conventions:
@@ -115,8 +120,21 @@ class Organization:
         channels = (*self.channels, *self.elsewhere)
         phones = [self.help_phone, *(team.phone for team in self.teams.values())]
         phones += [channel.phone for channel in channels if channel.phone]
-        faxes = {channel.fax for channel in channels if channel.fax}
+        faxes = {fax for channel in channels for fax in channel.fax}
+        phones += [phone for fax in faxes if (phone := telephone.read_if_any(fax))]
         return frozenset({number.text for phone in phones for number in phone.numbers} | faxes)
+
+    @property
+    def home(self) -> telephone.Home:
+        """Give what numbers of the staff may leave out: the area code, and the number before an extension."""
+        switchboard = next((channel.phone for channel in self.channels if channel.phone), self.help_phone)
+        numbers = (switchboard, self.help_phone, *(team.phone for team in self.teams.values()))
+        code = self.area_code or telephone.area_code(*(phone.numbers[0].text for phone in numbers))
+        return telephone.Home(code, switchboard.numbers[0].text)
+
+    def part(self, name: str) -> Team | Unit:
+        """Give the team or unit of an id; raises KeyError if there is neither."""
+        return self.teams.get(name) or self.units[name]
 
     @property
     def default_team(self) -> str:
@@ -126,7 +144,11 @@ class Organization:
     def heir(self, about: str = "") -> str:
         """Name the team that takes over from one that is no more, and is not the one a complaint is about."""
         team = self.default_team
-        return self.teams[team].complaints_to if team == about else team
+        return self.judge_of(team) if team == about else team
+
+    def judge_of(self, team: str) -> str:
+        """Name the team that hears complaints about a team: another one, or itself where there is no other."""
+        return self.teams[team].complaints_to or team
 
     def in_charge(self, team: str, about: str) -> str:
         """Name the team that has a case; where that one is no more, the one that hears what is nobody else's."""
@@ -138,14 +160,15 @@ class Organization:
         A complaint about a team is handled by another one (`complaints_to`), whichever team usually does.
         """
         if kind == "complaint" and about is not None and about in self.teams:
-            return self.teams[about].complaints_to
+            return self.judge_of(about)
         return self.kinds[kind].team
 
 
 def references(organization: Organization) -> Iterator[tuple[str, Location]]:
     """Yield each team id that the file names, with its place."""
     for name, team in organization.teams.items():
-        yield team.complaints_to, ("teams", name, "complaints_to")
+        if team.complaints_to is not None:
+            yield team.complaints_to, ("teams", name, "complaints_to")
     for name, kind in organization.kinds.items():
         yield kind.team, ("kinds", name, "team")
         if kind.reopened_to is not None:

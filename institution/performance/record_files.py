@@ -4,7 +4,7 @@
 period. The site reads every file so (`site_src/records/load.py`), and the service those that its figures need.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -17,6 +17,8 @@ from institution.validation import DataError, Lines, Problem, line_of, parse, re
 T = TypeVar("T")
 #: The values of a record, the line where they begin, and the lines of each.
 Located: TypeAlias = tuple[Any, int, Lines]
+#: Gives the values of the rows of a file, of which the columns are handed over too.
+Completion: TypeAlias = Callable[[Sequence[csv_file.Row], Sequence[str]], Sequence[Mapping[str, object]]]
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,32 @@ def read_periods(
     return tables, misnamed
 
 
-def read_sheet(path: Path, kind: type[T], key: str | None, conventions: Conventions) -> Table[T]:
-    """Read a CSV file, a record a row; `key` is the column that names each, if one does, and must not repeat."""
+def read_sheet(
+    path: Path, kind: type[T], key: str | None, conventions: Conventions, complete: Completion | None = None
+) -> Table[T]:
+    """Read a CSV file, a record a row; `key` is the column that names each, if one does, and must not repeat.
+
+    `complete` gives the values of each row where the file may leave out what can be known, the key among it; it raises
+    DataError where they cannot be known.
+    """
+    wanted = csv_file.columns(kind, conventions)
+    if complete and key:
+        wanted[key] = False
     try:
-        rows, problems = csv_file.read_rows(path, csv_file.columns(kind, conventions))
+        rows, columns, problems = csv_file.read_table(path, wanted)
+        values = complete(rows, columns) if complete else _with_korean(rows, kind, conventions)
     except DataError as error:
         return Table(short(path), problems=error.problems)
-    spared = not conventions.asks_for_english
-    cells = (csv_file.with_korean(row.cells, kind) if spared else row.cells for row in rows)
-    located: list[Located] = [(values, row.number, {}) for row, values in zip(rows, cells, strict=True)]
+    located: list[Located] = [(cells, row.number, {}) for cells, row in zip(values, rows, strict=True)]
     return _table(path, _Reading(kind, key, conventions), located, problems)
+
+
+def _with_korean(
+    rows: Sequence[csv_file.Row], kind: type[Any], conventions: Conventions
+) -> Sequence[Mapping[str, object]]:
+    if conventions.asks_for_english:
+        return [row.cells for row in rows]
+    return [csv_file.with_korean(row.cells, kind) for row in rows]
 
 
 def read_list(path: Path, kind: type[T], key: str | None, conventions: Conventions) -> Table[T]:

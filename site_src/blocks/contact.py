@@ -42,15 +42,17 @@ def render_contact(data: Data, lang: str, _page: str, options: Options) -> Marku
 
 
 def _describe_channels(channels: tuple[Channel, ...], lang: str) -> Iterator[tuple[str, str]]:
-    return ((channel.label[lang], _render_channel(channel)) for channel in channels)
+    return ((channel.label[lang], _render_channel(channel, lang)) for channel in channels)
 
 
-def _render_channel(channel: Channel) -> str:
+def _render_channel(channel: Channel, lang: str) -> str:
     if channel.phone:
-        return phone(channel.phone)
+        return phone(channel.phone, lang)
+    if channel.email:
+        return element("a", channel.email, href=f"mailto:{channel.email}")
     if channel.url:
-        return element("a", channel.url, href=channel.url)
-    return channel.fax or ""
+        return element("a", channel.text or channel.url, href=channel.url)
+    return channel.text or channel.faxes
 
 
 def _describe_office(organization: Organization, lang: str) -> list[tuple[str, str]]:

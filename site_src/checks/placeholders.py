@@ -61,7 +61,8 @@ def check_telephone_numbers(content: "Content") -> Iterator[Problem]:
 def _known_numbers(content: "Content") -> frozenset[str]:
     if content.data.organization is None:
         return frozenset()
-    of_staff = (number.text for entry in content.data.staff.entries for number in entry.record.phone.numbers)
+    phones = (entry.record.phone for entry in content.data.staff.entries if entry.record.phone)
+    of_staff = (number.text for phone in phones for number in phone.numbers)
     return content.data.organization.organization.telephone_numbers | frozenset(of_staff)
 
 

@@ -19,7 +19,7 @@ from institution.text import Text
 _NOT_XML = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = re.compile(r"<[^>]*>")
 #: Elements that end a line; otherwise the search would read two cells as one word.
-_LINES = {"blockquote", "caption", "dd", "div", "dt", "h2", "h3", "li", "p", "section", "td", "th"}
+_LINES = {"blockquote", "caption", "dd", "div", "dt", "h2", "h3", "h4", "h5", "h6", "li", "p", "section", "td", "th"}
 _VOID = {"br", "img", "input"}
 #: The element that `raw_html` puts around its HTML. It never reaches a page.
 RAW_TAG = "raw-html"
@@ -109,10 +109,15 @@ def terms(name: str, pairs: Iterable[tuple[str, str]]) -> Markup:
     return element("dl", *groups, class_=name)
 
 
-def phone(entry: Phone) -> Markup:
-    """Make the links that a telephone can dial; of a range, one for each of its numbers."""
+def phone(entry: Phone, lang: str = "ko") -> Markup:
+    """Make the links that a telephone can dial; of a range, one for each of its numbers.
+
+    The language is that of the word for an extension.
+    """
+    if entry.parts:
+        return Markup(", ").join(phone(part, lang) for part in entry.parts)
     if len(entry.numbers) == 1:
-        return _dial(entry.numbers[0], entry.text)
+        return _dial(entry.numbers[0], entry.label(lang))
     length = len(_common_prefix(entry))
     numbers = (element("li", _dial(number, number.text[length:], aria_label=number.text)) for number in entry.numbers)
     return fragment(entry.text, element("ul", *numbers, class_="phones"))

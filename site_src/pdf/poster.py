@@ -11,10 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+from institution.organization.contacts import Team
 from institution.text import Text
 from site_src import images
 from site_src.blocks.staff import details, seating
 from site_src.blocks.staff.details import Detail
+from site_src.blocks.staff.person_html import VACANT
 from site_src.markup import file_names
 from site_src.markup.html import SAMPLE
 from site_src.pdf import text_fit
@@ -88,6 +90,11 @@ class Seat:
     beside: Sequence[Line]
     below: Sequence[Line]
 
+    @property
+    def initial(self) -> str:
+        """Give what stands in the place of a face: the family name, cut to four letters."""
+        return self.person.family("ko")[:4]
+
     def height(self, width: float) -> float:
         """Estimate the height of what the seat says, set in a width; both in ems of its text (poster.css)."""
         beside = sum(line.height(width - _FACE) for line in self.beside)
@@ -149,21 +156,29 @@ def _evenly(things: Sequence[Thing], most: int) -> list[Sequence[Thing]]:
 
 
 def _seat(person: StaffMember, facts: Data, content: Path) -> Seat:
-    team = facts.organization.teams[person.team]
+    part = facts.organization.part(person.team)
     file = person.wall_photo_file
     photo = _inside_the_page(file_names.find(content / "data/photos", file)) if file else ""
     marks = {
         details.POSITION: _SAMPLE if person.sample else None,
-        details.TELEPHONE: _DEPUTY if team.deputy == person.id else None,
+        details.TELEPHONE: _DEPUTY if isinstance(part, Team) and part.deputy == person.id else None,
     }
     position, *below = (_line(detail, person, marks.get(detail)) for detail in (details.POSITION, *details.LINES))
     beside = (
-        Line("name big", person.full_name("ko"), size=1.75, spacing=1.2),
-        Line("en", person.full_name("en"), size=0.85, lang="en"),
+        Line("name big", _name(person, "ko"), size=1.75, spacing=1.2),
+        Line("en", _name(person, "en"), size=0.85, lang="en"),
         position,
-        Line("team", team.name.ko, size=1),
+        Line("team", part.name.ko, size=1),
     )
-    return Seat(person, photo, beside, [line for line in below if line.text])
+    return Seat(person, photo, [line for line in beside if line.text], [line for line in below if line.text])
+
+
+def _name(person: StaffMember, lang: str) -> str:
+    """Give the whole name, or that the post is vacant; empty where there is no name, or none in English."""
+    if person.is_vacant:
+        return VACANT[lang]
+    name = person.full_name(lang)
+    return "" if lang == "en" and name == person.full_name("ko") else name
 
 
 def _line(detail: Detail, person: StaffMember, mark: Mark | None) -> Line:

@@ -47,7 +47,7 @@ def _deputies(files: DataFiles) -> Iterator[Problem]:
         return
     teams = {person.record.id: person.record.team for person in files.staff.entries}
     for name, team in files.organization.organization.teams.items():
-        if teams.get(team.deputy, name) != name:
+        if team.deputy is not None and teams.get(team.deputy, name) != name:
             sentences = _deputy_elsewhere(team.deputy, teams[team.deputy])
             yield files.organization.problem(("teams", name, "deputy"), *sentences)
 

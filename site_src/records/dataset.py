@@ -37,7 +37,7 @@ def available(files: DataFiles) -> Data | None:
     if files.organization is None or any(contradictions(files.organization)):
         return None
     complete_tables = files.staff.is_complete and files.standards.is_complete and files.waves.is_complete
-    teams = [reference for reference in references.of_data(files) if reference.meaning == "team"]
+    teams = [reference for reference in references.of_data(files) if reference.meaning in ("team", "part")]
     if not complete_tables or any(references.find_unknown(teams, references.known_ids(files))):
         return None
     return Data(

@@ -11,8 +11,8 @@ from institution.performance.results import Achievement
 from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from institution.validation import DataError, Problem, short
+from site_src.records.completion.staff_rows import read_staff
 from site_src.records.data_files import DataFiles
-from site_src.records.staff import StaffMember
 from site_src.records.surveys import SurveyRow, SurveyWave
 
 
@@ -20,7 +20,7 @@ def load_data(folder: Path) -> DataFiles:
     """Read every file of the folder; nothing is raised, everything wrong is in `problems`."""
     facts, problems = _organization(folder / "organization.yml")
     conventions = facts.organization.conventions if facts else read_conventions(folder / "organization.yml")
-    staff = read_sheet(folder / "staff.csv", StaffMember, "id", conventions)
+    staff = read_staff(folder / "staff.csv", facts.organization if facts else None, conventions)
     standards = read_list(folder / "standards.yml", ServiceStandard, "id", conventions)
     waves = read_list(folder / "surveys.yml", SurveyWave, "year", conventions)
     paths = files_in(folder / "surveys")

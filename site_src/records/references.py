@@ -1,5 +1,7 @@
 """Ids that stand in one file and mean something in another: teams, staff, standards, clauses of the charter.
 
+A `part` is a team or a unit above the teams.
+
 A person who has left may still be named in several places. That is one error, and it names them all.
 """
 
@@ -10,12 +12,13 @@ from typing import TYPE_CHECKING, Literal
 from institution.organization import record
 from institution.text import Text
 from institution.validation import Problem, line_of, short
+from site_src.records.completion.staff_rows import is_made
 from site_src.records.data_files import DataFiles
 
 if TYPE_CHECKING:
     from institution.organization.organization_file import OrganizationFile
 
-Meaning = Literal["team", "staff", "standard", "clause"]
+Meaning = Literal["team", "part", "staff", "standard", "clause"]
 #: The ids that exist, by their meaning. A meaning whose file could not be read is absent: its ids are not checked.
 KnownIds = Mapping[Meaning, frozenset[str]]
 
@@ -39,9 +42,11 @@ def known_ids(files: DataFiles) -> dict[Meaning, frozenset[str]]:
     """Give the ids that the data files define."""
     ids: dict[Meaning, frozenset[str]] = {}
     if files.organization:
-        ids["team"] = frozenset(files.organization.organization.teams)
+        organization = files.organization.organization
+        ids["team"] = frozenset(organization.teams)
+        ids["part"] = ids["team"] | frozenset(organization.units)
     if files.staff.ids is not None:
-        ids["staff"] = files.staff.ids
+        ids["staff"] = frozenset(name for name in files.staff.ids if not is_made(name))
     if files.standards.ids is not None:
         ids["standard"] = files.standards.ids
     return ids
@@ -52,7 +57,7 @@ def of_data(files: DataFiles) -> Iterator[Reference]:
     if files.organization:
         yield from _of_organization(files.organization)
     for person in files.staff.entries:
-        yield Reference(person.record.team, "team", person.path, person.line, "team")
+        yield Reference(person.record.team, "part", person.path, person.line, "team")
     for standard in files.standards.entries:
         path, lines = standard.path, standard.lines
         yield Reference(standard.record.owner, "team", path, lines.get("owner"), "owner")
@@ -69,7 +74,9 @@ def of_data(files: DataFiles) -> Iterator[Reference]:
 def _of_organization(file: "OrganizationFile") -> Iterator[Reference]:
     named: list[tuple[str, Meaning, tuple[str | int, ...]]]
     named = [(team, "team", at) for team, at in record.references(file.organization)]
-    named += [(team.deputy, "staff", ("teams", name, "deputy")) for name, team in file.organization.teams.items()]
+    teams, units = file.organization.teams.items(), file.organization.units.items()
+    named += [(team.deputy, "staff", ("teams", name, "deputy")) for name, team in teams if team.deputy]
+    named += [(unit.head, "staff", ("units", name, "head")) for name, unit in units if unit.head]
     named += [(kind.clause, "clause", ("kinds", name, "clause")) for name, kind in file.organization.kinds.items()]
     if file.organization.named_clause:
         named.append((file.organization.named_clause, "clause", ("named_clause",)))
@@ -102,8 +109,13 @@ def _problem(name: str, places: list[Reference], ids: KnownIds) -> Problem:
 
 def _cure(meaning: Meaning, ids: KnownIds) -> Text:
     choice = f": {', '.join(sorted(ids[meaning]))}." if ids[meaning] else "."
-    if meaning == "team":
+    if meaning in ("team", "part"):
         return Text(f"팀의 id를 적어 주십시오{choice}", f"Write the id of a team{choice}")
+    if meaning == "staff" and not ids["staff"]:
+        return Text(
+            "staff.csv의 id 칸에 그 직원의 id(예: s01)를 적고, 여기에도 같게 적어 주십시오.",
+            "Give that person an id in the column id of staff.csv, like s01, and write the same here.",
+        )
     if meaning == "staff":
         return Text(f"staff.csv에 있는 직원의 id를 적어 주십시오{choice}", f"Write an id of staff.csv{choice}")
     if meaning == "standard":

@@ -29,19 +29,20 @@ class Detail:
 
 
 def _render_duties(person: StaffMember, lang: str) -> str:
-    return element("ul", *(element("li", task) for task in person.tasks(lang)))
+    tasks = person.tasks(lang)
+    return element("ul", *(element("li", task) for task in tasks)) if tasks else ""
 
 
 def _write_duties(person: StaffMember, lang: str) -> str:
     return ", ".join(person.tasks(lang))
 
 
-def _render_telephone(person: StaffMember, _lang: str) -> str:
-    return phone(person.phone)
+def _render_telephone(person: StaffMember, lang: str) -> str:
+    return phone(person.phone, lang) if person.phone else ""
 
 
-def _write_telephone(person: StaffMember, _lang: str) -> str:
-    return person.phone.text
+def _write_telephone(person: StaffMember, lang: str) -> str:
+    return person.phone.label(lang) if person.phone else ""
 
 
 POSITION = Detail("role", Text("직위", "Position"), StaffMember.role, StaffMember.role, size=1.1, above=0.33)

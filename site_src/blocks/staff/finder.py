@@ -98,7 +98,7 @@ def _render_nobody(organization: Organization, lang: str) -> Markup:
     """Render what helps when nobody is found: the institution's first telephone number, and those of others."""
     first = [channel for channel in organization.channels if channel.phone][:1]
     channels = [*first, *organization.elsewhere]
-    numbers = [(channel.label[lang], phone(channel.phone)) for channel in channels if channel.phone]
+    numbers = [(channel.label[lang], phone(channel.phone, lang)) for channel in channels if channel.phone]
     return element(
         "div",
         element("p", _HELP[lang]),

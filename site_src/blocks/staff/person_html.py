@@ -4,16 +4,18 @@ from markupsafe import Markup
 
 from institution.text import Text
 from site_src.markup.html import element, fragment, hidden, raw_html
-from site_src.records.staff import MASK, StaffMember
+from site_src.records.personal_names import MASK
+from site_src.records.staff import StaffMember
 
 _MASKED = Text("이름 일부 비공개", "name partly withheld")
 _HIDDEN = Text("이름 비공개", "Name withheld")
+VACANT = Text("공석", "vacant")
 _PHOTO = Text("{person} 사진", "Photo of {person}")
 
 
 def render_name(person: StaffMember, lang: str) -> Markup:
     """Render as much of the name as the web may show."""
-    return _render_mask(person.name(lang) or _HIDDEN[lang], lang)
+    return _render_mask(_describe_name(person, lang), lang)
 
 
 def render_name_and_role(person: StaffMember, lang: str) -> Markup:
@@ -34,10 +36,19 @@ def render_photo(person: StaffMember, lang: str) -> Markup:
 
 
 def _name_and_role(person: StaffMember, lang: str) -> str:
-    name, role = person.name(lang), person.role(lang)
+    name, role = person.shown_name(lang), person.role(lang)
+    if not role:
+        return _describe_name(person, lang)
     if name is None:
-        return f"{role} ({_HIDDEN[lang]})"
+        return f"{role} ({_describe_name(person, lang)})"
     return f"{name}, {role}" if lang == "en" else f"{name} {role}"
+
+
+def _describe_name(person: StaffMember, lang: str) -> str:
+    """Give the name as far as it is shown, or why there is none."""
+    if person.is_vacant:
+        return VACANT[lang]
+    return person.shown_name(lang) or _HIDDEN[lang]
 
 
 def _render_mask(name: str, lang: str) -> Markup:

@@ -63,7 +63,7 @@ def _render_seat(person: StaffMember | None, data: Data, lang: str, page: str) -
         return td(hidden(_EMPTY[lang]), class_="seating__empty")
     link = link_page(page, f"{STAFF}#{person.anchor}", person_html.render_name(person, lang))
     role = element("span", person.role(lang), class_="seating__role")
-    team = element("span", data.organization.teams[person.team].name[lang], class_="seating__team")
+    team = element("span", data.organization.part(person.team).name[lang], class_="seating__team")
     return td(person_html.render_photo(person, lang), link, sample_mark(person.sample, lang), " ", role, " ", team)
 
 

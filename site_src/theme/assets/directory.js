@@ -44,7 +44,7 @@ function begin() {
 
   function show() {
     people ??= sections.flatMap(section => {
-      const team = textOf(section.querySelector("h2"))
+      const team = textOf(section.querySelector("h2, h3, h4, h5, h6"))
       return [...section.querySelectorAll("tbody tr")].map(row => person(team, row))
     })
     const query = input.value.trim()

@@ -34,10 +34,10 @@ CASES = {
         "적어 주십시오. / Not a telephone number (02-555). Write it like 02-123-4567.",
     ),
     "a missing column": (
-        (STAFF, ",web_name,", ",web,"),
-        "content/data/staff.csv:1: web_name: 열이 없습니다. 첫 줄에 이 이름의 열을 넣어 주십시오. "
+        (STAFF, "id,team,", "id,tea,"),
+        "content/data/staff.csv:1: team: 열이 없습니다. 첫 줄에 이 이름의 열을 넣어 주십시오. "
         "/ The column is missing. Add a column of this name to the first line.",
-        "content/data/staff.csv:1: web: 모르는 열입니다. 열 이름은 다음과 같습니다: " + COLUMNS + ". "
+        "content/data/staff.csv:1: tea: 모르는 열입니다. 열 이름은 다음과 같습니다: " + COLUMNS + ". "
         "/ An unknown column. The columns are: " + COLUMNS + ".",
     ),
     "a column twice": (
@@ -77,8 +77,8 @@ CASES = {
         "/ Not usable as an id (김 3). Use small Latin letters, digits and hyphens.",
     ),
     "an empty cell": (
-        (STAFF, "팀장,Head of Team,전략기획 총괄", "팀장,,전략기획 총괄"),
-        "content/data/staff.csv:2: position_en: 값이 빠졌습니다. 이 항목을 적어 주십시오. "
+        (STAFF, "s01,strategy", "s01,"),
+        "content/data/staff.csv:2: team: 값이 빠졌습니다. 이 항목을 적어 주십시오. "
         "/ A value is missing. Write this field.",
     ),
     "a visibility that is none": (

@@ -34,7 +34,7 @@ def test_web_shows_of_a_name_what_it_may_and_the_wall_all(
     web_name: Any, shown: str | None, shown_en: str | None
 ) -> None:
     person = replace(PERSON, web_name=web_name)
-    assert (person.name("ko"), person.name("en")) == (shown, shown_en)
+    assert (person.shown_name("ko"), person.shown_name("en")) == (shown, shown_en)
     assert (person.full_name("ko"), person.full_name("en")) == ("남궁나무", "Namgung Namu")
     assert (person.role("ko"), person.role("en")) == ("대리", "Assistant Manager")
 

@@ -1,0 +1,1 @@
+"""What sheets of offices leave out, completed before their rows become records."""
