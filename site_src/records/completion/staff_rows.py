@@ -72,7 +72,7 @@ def _complete(rows: Sequence[Row], sheet: _Sheet) -> Iterator[Values]:
     made: Counter[str] = Counter()
     for row in rows:
         cells: Values = dict(row.cells)
-        cells |= {name: None for korean, name in sheet.english.items() if korean in cells and name not in cells}
+        cells |= {name: None for korean, name in sheet.english.items() if _lacks(cells, korean, name)}
         if sheet.organization:
             _complete_by_institution(cells, sheet.organization)
         if named and not any(cells.get(name) for name in _NAMES):
@@ -80,6 +80,11 @@ def _complete(rows: Sequence[Row], sheet: _Sheet) -> Iterator[Values]:
         if "id" not in cells:
             cells["id"] = _make_id(cells, made, taken)
         yield cells
+
+
+def _lacks(cells: Values, korean: str, english: str) -> bool:
+    """Tell whether a row has something in Korean, other than that a post is vacant, and not in English."""
+    return bool(cells.get(korean)) and not cells.get(english) and not says_vacant(str(cells[korean]))
 
 
 def _complete_by_institution(cells: Values, organization: "Organization") -> None:
