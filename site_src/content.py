@@ -11,6 +11,7 @@ from pathlib import Path
 from site_src.blocks.registry import BLOCKS
 from site_src.markup import clauses, pages, render
 from site_src.markup.addresses import CHARTER
+from site_src.markup.clauses import Clause
 from site_src.markup.pages import Page, PageFile
 from site_src.markup.render import Rendering
 from site_src.records import load
@@ -31,9 +32,9 @@ class Content:
         return [file.page for file in self.page_files if file.page]
 
     @cached_property
-    def clauses(self) -> Mapping[str, Sequence[str]]:
-        """Give the anchors of the charter's clauses, such as i-5-3, by the language of the page."""
-        return {page.lang: clauses.anchors(page.body) for page in self.pages if page.uri == CHARTER}
+    def clauses(self) -> Mapping[str, Sequence[Clause]]:
+        """Give the charter's clauses, by the language of the page."""
+        return {page.lang: clauses.read(page.body, page.lang) for page in self.pages if page.uri == CHARTER}
 
     @cached_property
     def renderings(self) -> Mapping[str, Rendering]:

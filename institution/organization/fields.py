@@ -124,12 +124,20 @@ Identifier = Annotated[
 ]
 
 
+#: What follows # in the address of a clause: numbers, and letters that need no keyboard of their own.
+ADDRESS_OF_A_CLAUSE = r"[a-z0-9]+([-_][a-z0-9]+)*"
+
+
+#: The address of a clause on the charter's page; `references` looks whether the charter has it.
 Clause = Annotated[
     str,
     matching(
-        r"[ivx]+(-[1-9]\d*){1,2}",
-        Text("헌장 조항이 아닙니다({value}).", "Not a clause of the charter ({value})."),
-        Text("i-5-3처럼 적어 주십시오.", "Write it like i-5-3."),
+        ADDRESS_OF_A_CLAUSE,
+        Text("헌장 조항의 주소가 아닙니다({value}).", "Not the address of a clause of the charter ({value})."),
+        Text(
+            "헌장 쪽의 주소에서 # 뒤에 오는 것을 1-5-3이나 i-5-3처럼 적어 주십시오.",
+            "Write what follows # in its address, like 1-5-3 or i-5-3.",
+        ),
     ),
 ]
 

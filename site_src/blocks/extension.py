@@ -7,7 +7,7 @@ themselves know nothing of Markdown (`site_src.blocks.registry`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from markdown.util import ETX, STX
 from institution.text import Text
 from institution.validation import DataError
 from site_src.blocks import charter, registry
-from site_src.markup import clauses, fences, paths
+from site_src.markup import clause_labels, clauses, fences, paths
 from site_src.markup.addresses import CHARTER
 from site_src.markup.fences import Place
 from site_src.markup.html import RAW_TAG
@@ -33,6 +33,7 @@ from site_src.records import dataset
 _BEFORE_FENCES_ARE_CODE = 28
 _AFTER_ATTRIBUTES_BEFORE_CONTENTS = 7
 _WHEN_BLOCKS_ARE_PLACED = 6
+_CITED = re.compile(rf"(?:^|/){re.escape(CHARTER)}#(?P<clause>[^#]+)$")
 _RAW = re.compile(f"<{RAW_TAG}>(.*?)</{RAW_TAG}>", re.DOTALL)
 
 
@@ -77,9 +78,19 @@ class Placing(Treeprocessor):
             if child.tag == "p" and mark in left:
                 _, html = left.pop(mark)
                 position = list(parent).index(child)
-                parent[position : position + 1] = parse_elements(html, self.md)
+                elements = parse_elements(html, self.md)
+                self._name_clauses(elements)
+                parent[position : position + 1] = elements
         if left:
             raise DataError([place.problem(*_OUT_OF_REACH) for place, _ in left.values()])
+
+    def _name_clauses(self, elements: Iterable[Element]) -> None:
+        """Call each clause that a block links to as the charter calls it."""
+        content, lang = self.blocks.folder.parent, self.blocks.lang
+        for link in (link for element in elements for link in element.iter("a")):
+            cited = _CITED.search(link.get("href", ""))
+            if cited and link.text == cited["clause"].upper():
+                link.text = clause_labels.label(content, lang, cited["clause"])
 
 
 class CharterAdditions(Treeprocessor):
@@ -148,9 +159,10 @@ def _escape(text: str | None) -> str | None:
 
 def _headings(root: Element, md: Markdown) -> Iterator[charter.Heading]:
     """Yield the headings of the charter's parts and articles."""
+    cited = {clause.anchor for clause in clauses.of(md)}
     for heading in root:
         anchor = heading.get("id", "")
-        if heading.tag in ("h2", "h3") and clauses.NUMBERED.fullmatch(anchor):
+        if heading.tag in ("h2", "h3") and anchor in cited:
             yield charter.Heading(int(heading.tag[1]), anchor, unescape(strip_tags(render_inner_html(heading, md))))
 
 

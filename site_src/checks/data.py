@@ -30,7 +30,7 @@ def check_references(content: "Content") -> Iterator[Problem]:
     """Yield each id that no team, person, standard or clause has: in data files, and as the owner of a page."""
     ids = references.known_ids(content.data)
     if "ko" in content.clauses:
-        ids["clause"] = frozenset(content.clauses["ko"])
+        ids["clause"] = frozenset(clause.anchor for clause in content.clauses["ko"])
     yield from references.find_unknown([*references.of_data(content.data), *_owners(content)], ids)
 
 

@@ -7,8 +7,9 @@ file's name with brackets or spaces ends, is the same here as in the build.
 import difflib
 import posixpath
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -26,9 +27,15 @@ if TYPE_CHECKING:
     from site_src.content import Content
 
 _LINK = re.compile(r"\]\([^)]*\)")
-_NUMBER = re.compile(r"(?<![\w-])[IVX]+(?:-\d+)+(?![\w-])")
-_CITED = re.compile(r"(?:헌장|[Cc]harter) (?P<clause>[IVX]+(?:-\d+)*)(?![A-Za-z\d-])")
-_CLAUSE = re.compile(r"[ivx]+(-\d+)*")
+#: How words name a clause: I-5-3, Ⅰ-5, 제5조제1항, Article 5(1). A Roman number alone may be a word.
+_OF_STATUTES = (
+    r"제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제\s?\d+\s?[항호])*(?:\s?[가-하]목)?",
+    r"Article \d+(?:\([\da-z]+\))*",
+)
+_ROMAN, _BELOW, _END = "[IVXⅠ-Ⅻ]+", r"(?:-(?:\d+|[가-하](?![가-힣])))", r"(?![A-Za-z\d-])"
+_NUMBER = re.compile("|".join((rf"(?<![\w-]){_ROMAN}{_BELOW}+{_END}", *_OF_STATUTES)))
+_CITED = re.compile(rf"(?:헌장|[Cc]harter) (?P<clause>{'|'.join((f'{_ROMAN}{_BELOW}*{_END}', *_OF_STATUTES))})")
+_CLAUSE = re.compile(r"(?:[ivx]+|\d+|preamble|(?:annex|form|addendum|article)\d*)(?:[-_][a-z]?\d+)*")
 #: Addresses of other kinds lead to a file of the editor's computer, or `pasted_text` yields them.
 _ELSEWHERE = ("http", "https", "mailto", "tel", "sms", "javascript", "data", "vbscript")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -94,7 +101,10 @@ class _Site:
 
     def __init__(self, content: "Content") -> None:
         self._pages = {(page.lang, page.uri): page for page in content.pages}
-        self._clauses = content.clauses
+        self._clauses = {
+            lang: {clause.anchor: _compact(clause.label) for clause in clauses}
+            for lang, clauses in content.clauses.items()
+        }
         self._files = {lang: _published(content.folder / lang) for lang in {page.lang for page in content.pages}}
         self._anchors = Anchors(content.folder)
 
@@ -130,15 +140,16 @@ class _Site:
             uri = _uri(page, _path(target)) if _path(target) else page.uri
             counterparts = [other for (_, name), other in self._pages.items() if name == uri]
             missed = (page.lang, uri) not in self._pages and any(not other.in_korean_only for other in counterparts)
-            clause = uri == CHARTER and _CLAUSE.fullmatch(target.rpartition("#")[2])
-            if not (missed or clause or addresses.is_survey_page(uri)):
+            clause = target.rpartition("#")[2]
+            cited = uri == CHARTER and (clause in self._clauses.get(page.lang, {}) or _CLAUSE.fullmatch(clause))
+            if not (missed or cited or addresses.is_survey_page(uri)):
                 yield from self.wrong(page, Link(target, "", picture=False))
 
     def uncited(self, page: Page, text: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
         """Yield the clauses that the words name, without a link, and that the charter has not."""
-        known = self._clauses.get(page.lang, [])
+        known = self._clauses.get(page.lang, {})
         for named in _CITED.finditer(text):
-            if known and named["clause"].lower() not in known:
+            if known and _compact(named["clause"]) not in known.values():
                 yield named["clause"], _no_clause(known)
 
     def _no_place(self, page: Page, link: Link, path: str, anchor: str) -> Iterator[tuple[str, tuple[Text, Text]]]:
@@ -147,11 +158,11 @@ class _Site:
         goal = self._pages.get((page.lang, uri))
         if goal is None:
             yield path, _no_page(page, uri, [uri for lang, uri in self._pages if lang == page.lang])
+        elif uri == CHARTER and anchor in self._clauses[page.lang]:
+            if named and _compact(named[0]) != self._clauses[page.lang][anchor]:
+                yield f"#{anchor}", _other_clause(named[0], self._clauses[page.lang])
         elif uri == CHARTER and _CLAUSE.fullmatch(anchor):
-            if anchor not in self._clauses[page.lang]:
-                yield f"#{anchor}", _no_clause(self._clauses[page.lang])
-            elif named and named[0].lower() != anchor:
-                yield f"#{anchor}", _other_clause(named[0])
+            yield f"#{anchor}", _no_clause(self._clauses[page.lang])
         elif anchor and (there := self._anchors.of(goal)) is not None and anchor not in there:
             yield f"#{anchor}", _no_heading(anchor, there)
 
@@ -177,11 +188,17 @@ def _no_page(page: Page, uri: str, there: Iterable[str]) -> tuple[Text, Text]:
     )
 
 
-def _other_clause(number: str) -> tuple[Text, Text]:
-    return (
-        Text(f"글은 {number}, 링크는 다른 조항입니다.", f"The words say {number}, the link another clause."),
-        Text(f"#{number.lower()} 로 적거나 글을 고쳐 주십시오.", f"Write #{number.lower()}, or correct the words."),
-    )
+def _compact(label: str) -> str:
+    """Give a clause's name as names are compared: without spaces, Roman numbers in letters."""
+    return unicodedata.normalize("NFKC", "".join(label.split()))
+
+
+def _other_clause(number: str, labels: Mapping[str, str]) -> tuple[Text, Text]:
+    anchor = next((f"#{anchor}" for anchor, label in labels.items() if label == _compact(number)), "")
+    problem = Text(f"글은 {number}, 링크는 다른 조항입니다.", f"The words say {number}, the link another clause.")
+    if not anchor:
+        return problem, Text("글이나 링크를 고쳐 주십시오.", "Correct the words or the link.")
+    return problem, Text(f"{anchor} 로 적거나 글을 고쳐 주십시오.", f"Write {anchor}, or correct the words.")
 
 
 def _no_clause(known: Iterable[str]) -> tuple[Text, Text]:

@@ -12,6 +12,8 @@ from markdown.treeprocessors import Treeprocessor
 from institution.text import Text
 from institution.validation import Problem
 from site_src.markup import prose
+from site_src.markup.addresses import CHARTER
+from site_src.markup.numbering import source
 from site_src.markup.pages import Page
 
 if TYPE_CHECKING:
@@ -34,9 +36,13 @@ class _Item:
 
 
 def check_list_numbers(content: "Content") -> Iterator[Problem]:
-    """Yield each line whose number would be lost or changed; of a list that is counted anew, its first such line."""
+    """Yield each line whose number would be lost or changed; of a list that is counted anew, its first such line.
+
+    The charter's numbers are its own, and stay (`site_src/markup/clauses.py`), but for those of notes and of HTML.
+    """
     for page in content.pages:
-        yield from _changed_numbers(page, content.editor_lines(page))
+        lines = content.editor_lines(page)
+        yield from _changed_numbers(page, source.left_alone(lines) if page.uri == CHARTER else lines)
 
 
 def _changed_numbers(page: Page, lines: list[str]) -> Iterator[Problem]:

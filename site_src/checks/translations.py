@@ -1,13 +1,15 @@
 """What must be there twice: each page and clause in both languages, each survey as data and as a page."""
 
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from institution.organization.fields import ADDRESS_OF_A_CLAUSE
 from institution.text import LANGUAGES, Text
 from institution.validation import Problem
 from site_src.markup import addresses
 from site_src.markup.addresses import CHARTER
+from site_src.markup.clauses import Clause
 from site_src.markup.pages import Page
 
 if TYPE_CHECKING:
@@ -24,14 +26,38 @@ def check_languages(content: "Content") -> Iterator[Problem]:
 
 
 def check_clauses(content: "Content") -> Iterator[Problem]:
-    """Yield numbers that two clauses of a charter have, and clauses that the charter of only one language has."""
-    paths = {page.lang: page.path for page in content.pages if page.uri == CHARTER}
-    for lang, here in content.clauses.items():
-        for clause in (clause for clause, times in Counter(here).items() if times > 1):
-            yield Problem(paths[lang], None, clause, *_TWICE)
-        for other, others in content.clauses.items():
-            for clause in dict.fromkeys(clause for clause in others if clause not in here):
-                yield Problem(paths[lang], None, clause, *_clause_missing(paths[other]))
+    """Yield addresses that two clauses of a charter have, and clauses that the charter of only one language has.
+
+    Of a chapter and all that stands in it the chapter alone is told.
+    """
+    charters = [page for page in content.pages if page.uri == CHARTER]
+    for page in charters:
+        here = content.clauses[page.lang]
+        yield from _wrong_addresses(page, here)
+        known = {clause.anchor for clause in here}
+        for other in charters:
+            missing = [clause.anchor for clause in content.clauses[other.lang] if clause.anchor not in known]
+            for anchor in _outermost(missing):
+                yield Problem(page.path, None, anchor, *_clause_missing(other.path))
+
+
+def _wrong_addresses(page: Page, clauses: Sequence[Clause]) -> Iterator[Problem]:
+    first: dict[str, Clause] = {}
+    twice: dict[str, Clause] = {}
+    for clause in clauses:
+        if first.setdefault(clause.anchor, clause) is not clause:
+            twice.setdefault(clause.anchor, clause)
+        if clause.chosen and not re.fullmatch(ADDRESS_OF_A_CLAUSE, clause.anchor):
+            yield Problem(page.path, page.above + clause.line + 1, f"{{#{clause.anchor}}}", *_NO_ADDRESS)
+    for anchor in _outermost(twice):
+        line = page.above + twice[anchor].line + 1
+        yield Problem(page.path, line, anchor, *_twice(first[anchor], page.above + first[anchor].line + 1))
+
+
+def _outermost(anchors: Iterable[str]) -> list[str]:
+    """Give each address, without those that stand below another one."""
+    every = dict.fromkeys(anchors)
+    return [one for one in every if not any(one.startswith(f"{other}-") for other in every)]
 
 
 def check_surveys(content: "Content") -> Iterator[Problem]:
@@ -75,6 +101,19 @@ def _clause_missing(path: str) -> tuple[Text, Text]:
     )
 
 
+def _twice(first: Clause, line: int) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"{line}번째 줄에 같은 번호({first.label})가 있어 인용하는 주소가 겹칩니다.",
+            f"Line {line} has this number too ({first.label}), so that both have one address.",
+        ),
+        Text(
+            f"번호를 확인하고, 헌장이 본디 그러하면 이 줄의 끝에 {{#{first.anchor}-2nd}}처럼 주소를 적어 주십시오.",
+            f"Check the number; if the charter has it twice, end this line with an address: {{#{first.anchor}-2nd}}.",
+        ),
+    )
+
+
 def _page_missing(uri: str) -> tuple[Text, Text]:
     return (
         Text("이 조사의 쪽이 없습니다.", "The survey has no page."),
@@ -85,9 +124,12 @@ def _page_missing(uri: str) -> tuple[Text, Text]:
     )
 
 
-_TWICE = (
-    Text("같은 번호의 조항이 두 번 있습니다.", "Two clauses have this number."),
-    Text("번호를 확인해 주십시오.", "Check the numbers."),
+_NO_ADDRESS = (
+    Text("주소로 쓸 수 없습니다.", "Not usable as an address."),
+    Text(
+        "영문 소문자와 숫자, 빼기표로 {#phone-1}처럼 적어 주십시오.",
+        "Write small Latin letters, digits and hyphens, like {#phone-1}.",
+    ),
 )
 _NO_SURVEY = (
     Text("surveys.yml에 이 해의 조사가 없습니다.", "surveys.yml has no survey of this year."),

@@ -10,8 +10,6 @@ from site_src.markup.pages import Page
 from site_src.markup.render import Rendering
 
 _ID = re.compile(r'<[a-z][^>]*?\sid="([^"]*)"')
-#: The links by which clauses are cited, which lead to their own place.
-_CITING = re.compile(r"#[ivx]+(-\d+)*")
 
 
 class Anchors:
@@ -32,7 +30,7 @@ class Anchors:
         if rendering is None:
             return []
         targets = Counter(link.target for link in rendering.links) - Counter(link.target for link in by_editor.links)
-        return [target for target in targets if not _CITING.fullmatch(target)]
+        return list(targets)
 
     def _render(self, page: Page) -> Rendering | None:
         if page.path not in self._rendered:

@@ -1,53 +1,92 @@
-"""Addresses for the charter: every part, article and item gets an anchor that survives an edit of the wording.
+"""Addresses and names for the charter: every part, article and item can be cited, and stays as it was written.
 
 On a page with headings such as `## I. …`, that part is #i, its article `### 5. …` is #i-5, and the third item of the
-list below is #i-5-3. In a part without articles the items are #ii-1 and so on.
+list below is #i-5-3. Other charters are numbered otherwise (`site_src/markup/numbering/outline.py`).
 """
 
-import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from institution.text import Text
+from site_src.markup import paths
+from site_src.markup.addresses import CHARTER
+from site_src.markup.numbering import marks, outline, source, tree
 
-_PART = re.compile(r"(?P<number>[IVX]+)\.\s")
-_ARTICLE = re.compile(r"(?P<number>[1-9]\d*)\.\s")
-#: The anchor of a part, an article or an item.
-NUMBERED = re.compile(r"[ivx]+(-[1-9]\d*){0,2}")
 _LABEL = Text("조항 {clause}의 고정 링크", "Link to clause {clause}")
+#: The class of the links by which items are cited, which lead to their own place.
+CITING = "cite"
+_BEFORE_BLOCKS_ARE_RENDERED = 29
 _BEFORE_CONTENTS_ARE_LISTED = 15
+_AFTER_RAW_HTML_IS_BACK = 1
+_EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "pymdownx.superfences")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part, article or item: its address, its name in the charter, the line of the page's Markdown (from 0).
+
+    `chosen` tells that the address was written by the editor.
+    """
+
+    anchor: str
+    label: str
+    line: int
+    chosen: bool = False
+
+
+class Tagging(Preprocessor):
+    """Marks the lines of the charter's headings and items."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Give the lines with their marks; those of another page as they are."""
+        return source.tag(lines) if _is_charter(self.md) else lines
 
 
 class Clauses(Treeprocessor):
-    """Gives each clause its anchor, and each item a link by which it can be cited."""
+    """Gives each clause its anchor, and each item its number as written and a link by which it can be cited."""
 
-    def __init__(self, md: Markdown | None = None, lang: str = "ko") -> None:
+    def __init__(self, md: Markdown, lang: str) -> None:
         super().__init__(md)
         self.lang = lang
-        self.anchors: list[str] = []
+        self.clauses: tuple[Clause, ...] = ()
 
     def run(self, root: Element) -> None:
         """Set an anchor on each clause of the page."""
-        self.anchors = []
-        for clause, place in _clauses(root):
-            place.set("id", clause)
-            self.anchors.append(clause)
-            if place.tag == "li":
-                append(place, self._link(clause))
+        self.clauses = ()
+        if not _is_charter(self.md):
+            return
+        page = tree.read(root, self.lang)
+        outline.number(page.outline, self.lang)
+        found = list(page.clauses())
+        for clause, place in found:
+            place.set("id", clause.anchor)
+            if isinstance(clause, outline.Item) or place.tag == "p":
+                append(place, self._link(clause.anchor, clause.label))
+        self.clauses = tuple(
+            Clause(clause.anchor, clause.label, clause.line, bool(clause.own_id)) for clause, _ in found
+        )
 
-    def _link(self, clause: str) -> Element:
-        roman, *numbers = clause.split("-")
-        shown = "-".join([roman.upper(), *numbers])
+    def _link(self, anchor: str, shown: str) -> Element:
         label = _LABEL[self.lang].format(clause=shown)
         attributes = {"title": label, "aria-label": label, "data-search-exclude": ""}
-        link = Element("a", {"class": "cite", "href": f"#{clause}", **attributes})
+        link = Element("a", {"class": CITING, "href": f"#{anchor}", **attributes})
         link.text = shown
         return link
+
+
+class Restoring(Postprocessor):
+    """Gives back what was written where a mark was not read, as inside raw HTML."""
+
+    def run(self, text: str) -> str:
+        """Take the marks out of the finished page."""
+        return marks.restore(text)
 
 
 class ClausesExtension(Extension):
@@ -59,8 +98,10 @@ class ClausesExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's own name
         """Take part in the making of a page."""
+        md.preprocessors.register(Tagging(md), "charter_tagging", _BEFORE_BLOCKS_ARE_RENDERED)
         clauses = Clauses(md, self.getConfig("lang"))
         md.treeprocessors.register(clauses, "charter_clauses", _BEFORE_CONTENTS_ARE_LISTED)
+        md.postprocessors.register(Restoring(md), "charter_restoring", _AFTER_RAW_HTML_IS_BACK)
 
 
 def makeExtension(**settings: Any) -> ClausesExtension:  # noqa: N802 - Markdown's own name
@@ -68,13 +109,16 @@ def makeExtension(**settings: Any) -> ClausesExtension:  # noqa: N802 - Markdown
     return ClausesExtension(**settings)
 
 
-def anchors(text: str) -> list[str]:
-    """List the anchors of the clauses of a page, given as Markdown, in their order."""
-    md = Markdown()
-    clauses = Clauses(md)
-    md.treeprocessors.register(clauses, "charter_clauses", _BEFORE_CONTENTS_ARE_LISTED)
+def read(text: str, lang: str = "ko") -> tuple[Clause, ...]:
+    """List the clauses of the charter, given as Markdown, in their order."""
+    md = Markdown(extensions=[*_EXTENSIONS, ClausesExtension(lang=lang)])
     md.convert(text)
-    return clauses.anchors
+    return of(md)
+
+
+def of(md: Markdown) -> tuple[Clause, ...]:
+    """Give the clauses of the page that a Markdown instance has read."""
+    return next(found.clauses for found in md.treeprocessors if isinstance(found, Clauses))
 
 
 def append(item: Element, link: Element) -> None:
@@ -89,23 +133,5 @@ def append(item: Element, link: Element) -> None:
     home.insert(below, link)
 
 
-def _clauses(root: Element) -> Iterator[tuple[str, Element]]:
-    part, article = "", ""
-    for place in root:
-        if place.tag in ("h1", "h2"):
-            numbered = _PART.match("".join(place.itertext())) if place.tag == "h2" else None
-            part, article = (numbered["number"].lower() if numbered else ""), ""
-            if part:
-                yield part, place
-        elif part and place.tag == "h3":
-            numbered = _ARTICLE.match("".join(place.itertext()))
-            article = f"{part}-{numbered['number']}" if numbered else ""
-            if article:
-                yield article, place
-        elif part and place.tag == "ol":
-            yield from _items(article or part, place)
-
-
-def _items(above: str, items: Element) -> Iterator[tuple[str, Element]]:
-    for number, item in enumerate(items, start=int(items.get("start", "1"))):
-        yield f"{above}-{number}", item
+def _is_charter(md: Markdown) -> bool:
+    return paths.of(md).uri in ("", CHARTER)

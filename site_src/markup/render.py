@@ -11,11 +11,13 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 from pymdownx.slugs import slugify
 
+from site_src.markup.clauses import CITING
 from site_src.markup.pages import Page
 
 #: What mkdocs.base.yml lists, without the headings' own links.
 _EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "toc", "pymdownx.superfences")
-_OURS = ("site_src.markup.clauses", "site_src.blocks.extension")
+_CLAUSES = "site_src.markup.clauses"
+_OURS = (_CLAUSES, "site_src.blocks.extension")
 _BEFORE_ALL_ELSE = 1000
 _AFTER_ALL_ELSE = -1
 _TARGETS = {"a": "href", "img": "src"}
@@ -51,7 +53,7 @@ def markdown(page: Page, content: Any) -> Markdown:
     settings: dict[str, dict[str, Any]] = {name: {"lang": page.lang} for name in _OURS}
     settings["site_src.blocks.extension"]["data_dir"] = str(content / "data")
     md = _made([*_EXTENSIONS, "site_src.markup.table_captions", *_OURS], settings)
-    md.treeprocessors.register(_FileNote(_File(page.path, page.uri)), "charter_page", _BEFORE_ALL_ELSE)
+    _note_file(md, page)
     return md
 
 
@@ -62,12 +64,18 @@ def render(page: Page, content: Any) -> Rendering:
 
 def render_words(page: Page, names: Container[str]) -> Rendering:
     """Render a page without the blocks of these names, so that only what its editor wrote is left."""
-    return _rendered(_made(_EXTENSIONS, {}), "\n".join(editor_lines(page, names)))
+    md = _made([*_EXTENSIONS, _CLAUSES], {_CLAUSES: {"lang": page.lang}})
+    _note_file(md, page)
+    return _rendered(md, "\n".join(editor_lines(page, names)))
 
 
 def editor_lines(page: Page, names: Container[str]) -> list[str]:
     """Give the lines of a page that its editor wrote, with an empty line for each line of a block of these names."""
     return page.lines_without(fence for fence in page.fences if fence.closed and fence.name in names)
+
+
+def _note_file(md: Markdown, page: Page) -> None:
+    md.treeprocessors.register(_FileNote(_File(page.path, page.uri)), "charter_page", _BEFORE_ALL_ELSE)
 
 
 def _made(extensions: Iterable[str], settings: Mapping[str, dict[str, Any]]) -> Markdown:
@@ -98,7 +106,7 @@ class _Links(Treeprocessor):
 
     def run(self, root: Element) -> None:
         for element in root.iter():
-            target = element.get(_TARGETS.get(element.tag, ""))
+            target = None if element.get("class") == CITING else element.get(_TARGETS.get(element.tag, ""))
             if target is not None and AMP_SUBSTITUTE not in target:  # which stands in addresses of mail alone
                 words = element.get("alt") or "" if element.tag == "img" else "".join(element.itertext())
                 self.links.append(Link(target, words, element.tag == "img"))

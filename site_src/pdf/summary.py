@@ -5,6 +5,7 @@ from pathlib import Path
 from institution.organization.kinds import KINDS
 from institution.text import Text
 from site_src.blocks.feedback import kinds
+from site_src.markup import clause_labels
 from site_src.pdf import urls
 from site_src.pdf.document import Document, fill
 from site_src.records import dataset
@@ -37,6 +38,7 @@ def document(content: Path, lang: str) -> Document:
         lang,
         texts={name: text[lang] for name, text in texts.items()},
         standards=facts.standards,
+        clauses={standard.id: clause_labels.label(content, lang, standard.clause) for standard in facts.standards},
         kinds=asked,
         address=feedback,
         spoken=urls.spoken(feedback),

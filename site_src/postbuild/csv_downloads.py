@@ -12,6 +12,7 @@ from institution.performance.results import Achievement, PeriodResult
 from institution.performance.standards import ServiceStandard
 from institution.text import LANGUAGES, Text
 from site_src.blocks.standards.wording import VERDICTS
+from site_src.markup import clause_labels
 from site_src.markup.addresses import language_folder
 from site_src.records.figure_consistency import measure_of
 from site_src.records.published_data import Data
@@ -123,7 +124,8 @@ def _method(wave: SurveyWave, lang: str, base: int | None = None) -> Iterator[Ce
 
 
 def _standard(data: Data, standard: ServiceStandard, lang: str) -> list[Cell]:
-    texts = [standard.name[lang], standard.promise[lang], standard.clause.upper(), standard.target.text(lang)]
+    clause = clause_labels.label(data.folder.parent, lang, standard.clause)
+    texts = [standard.name[lang], standard.promise[lang], clause, standard.target.text(lang)]
     return [*texts, standard.counted[lang], data.organization.teams[standard.owner].name[lang]]
 
 

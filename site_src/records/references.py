@@ -120,5 +120,5 @@ def _cure(meaning: Meaning, ids: KnownIds) -> Text:
         return Text(f"staff.csv에 있는 직원의 id를 적어 주십시오{choice}", f"Write an id of staff.csv{choice}")
     if meaning == "standard":
         return Text(f"standards.yml에 있는 id를 적어 주십시오{choice}", f"Write an id of standards.yml{choice}")
-    there = next((clause for clause in sorted(ids["clause"] or ()) if clause.count("-") == 2), "i-1-1")
+    there = max(sorted(ids["clause"]), key=lambda clause: min(clause.count("-"), 2), default="i-1-1")
     return Text(f"헌장에 있는 조항을 {there}처럼 적어 주십시오.", f"Write a clause that the charter has, like {there}.")

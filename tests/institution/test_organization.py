@@ -32,7 +32,7 @@ def test_every_error_is_named_at_once(tmp_path: Path) -> None:
         ("limit: {hours: 24}", "limit: {hours: 24, days: 1}"),
         ("official: false", "official: perhaps"),
         ("    homepage: https://www.narae.example/\n", ""),
-        ("clause: iii-3", "clause: 4-3"),
+        ("clause: iii-3", "clause: 제4조"),
         ('opens: "09:00"', 'opens: "19:00"'),
     )
     assert {line.split(": ")[1] for line in found} == {

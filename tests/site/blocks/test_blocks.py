@@ -201,6 +201,7 @@ def test_the_contents_of_the_charter_are_its_headings_as_they_are_read(render: R
     assert [(link["href"], words(link)) for link in page.select(".summary__parts a")] == [
         ("#i", "I. R&D 하나 둘"),
         ("#i-1", "1. 가 & 나"),
+        ("#addendum", "부칙"),
         ("#ii", "II. <셋>"),
     ]
 

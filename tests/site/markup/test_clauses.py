@@ -31,7 +31,7 @@ CHARTER = """
 
 ## 부칙
 
-1. 조항이 아님
+1. 시행일
 """
 
 
@@ -46,7 +46,7 @@ def expected() -> list[str]:
 def test_every_clause_of_the_charter_has_its_anchor() -> None:
     for lang in ("ko", "en"):
         text = (INSTITUTION / lang / "charter.md").read_text("utf-8").split("\n---\n", 1)[1]
-        assert clauses.anchors(text) == expected()
+        assert [clause.anchor for clause in clauses.read(text, lang)] == expected()
 
 
 def test_numbers_not_words_make_the_anchor(render: Render) -> None:
@@ -56,23 +56,27 @@ def test_numbers_not_words_make_the_anchor(render: Render) -> None:
         "i-5",
         "i-5-1",
         "i-5-2",
+        "i-5-2-1",
         "i-5-3",
         "ii",
         "ii-1",
-        "_2",
+        "addendum",
+        "addendum-1",
     ]
     assert {link.text: link["href"] for link in page.select("a.cite")} == {
         "I-5-1": "#i-5-1",
         "I-5-2": "#i-5-2",
+        "I-5-2 1번째": "#i-5-2-1",
         "I-5-3": "#i-5-3",
         "II-1": "#ii-1",
+        "부칙 1": "#addendum-1",
     }
 
 
 def test_the_link_follows_the_words_of_its_item(render: Render) -> None:
     item = render(CHARTER).select_one("#i-5-2")
     assert item
-    assert item.get_text(" ", strip=True) == "둘 I-5-2 속"
+    assert item.get_text(" ", strip=True) == "둘 I-5-2 속 I-5-2 1번째"
 
 
 def test_the_link_says_where_it_leads(render: Render) -> None:
@@ -85,5 +89,5 @@ def test_the_link_says_where_it_leads(render: Render) -> None:
 def test_a_citing_link_is_not_found_by_the_search(render: Render) -> None:
     page: BeautifulSoup = render(CHARTER)
     links = page.select("a.cite")
-    assert len(links) == 4
+    assert len(links) == 6
     assert all(link.has_attr("data-search-exclude") for link in links)
