@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from benchmarks.load import TOKEN, UNIQUE
 from feedback_api.forms.tokens import FormTokens
-from institution.organization.kinds import KINDS
+from institution.organization.kinds import USUAL
 from tests.answers import ANSWERS
 
 #: FEEDBACK_SECRET_KEY of the measured services: every post brings a token of its own, made here before the clock runs.
@@ -35,12 +35,12 @@ def answers(kind: str) -> dict[str, str]:
 
 def feedback(port: int) -> list[Request]:
     """Write a post of each kind, with TOKEN where its token belongs."""
-    return [_request(port, "/api/feedback", urlencode({**answers(kind), "token": TOKEN}), FORM) for kind in KINDS]
+    return [_request(port, "/api/feedback", urlencode({**answers(kind), "token": TOKEN}), FORM) for kind in USUAL]
 
 
 def tokens(number: int) -> list[str]:
     """Make tokens for so many posts, whose kinds take turns as in `feedback`."""
-    return [token(kind) for kind in islice(cycle(KINDS), number)]
+    return [token(kind) for kind in islice(cycle(USUAL), number)]
 
 
 def token(kind: str) -> str:

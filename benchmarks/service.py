@@ -15,7 +15,7 @@ from benchmarks.load import UNIQUE
 from benchmarks.subjects import environment_of
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
-from institution.organization.kinds import KINDS
+from institution.organization.kinds import USUAL
 from tests.servers import environment
 
 _FORM_ONLY = ("age_confirmed", "consent", "website", "submission_id")
@@ -37,7 +37,7 @@ def service(instance: Path, mail_port: int, **settings: str) -> Iterator[Flask]:
 def open_cases(own: Services, number: int) -> None:
     """Accept so many messages: two outbox rows each."""
     for index in range(number):
-        open_one(own, KINDS[index % len(KINDS)])
+        open_one(own, list(USUAL)[index % len(USUAL)])
 
 
 def open_one(own: Services, kind: str) -> str:

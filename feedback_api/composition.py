@@ -46,6 +46,7 @@ from feedback_api.store.processes import Processes
 from institution import answer_templates
 from institution.answer_templates import AnswerTemplates
 from institution.organization import organization_file
+from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     watch = OrganizationWatch(settings.organization)  # before it is read: a change in between is a change
     facts = organization_file.load(settings.organization)
     database = Database(settings.database_url)
-    counters = Counters()
+    counters = Counters(facts.kinds)
     limits = Limits(settings.secret_key, enabled=settings.limits)
     processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
     vault = Vault(settings.encryption_keys, processes.announce)
@@ -71,17 +72,17 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     emails = EmailFactory(sources, handling, BounceAddresses(settings.secret_key, settings.bounce_address))
     retention = Retention(database, facts)
     reminders = ReminderJobs(database, facts, handling)
-    failed_mail = FailedMail(database, facts, handlers, handling)
+    failed_mail = FailedMail(database, handlers, handling)
     jobs = ScheduledJobs(settings, facts, database, backlog, retention, ratings, reminders, failed_mail)
     worker = Worker(app, outbox, mail, emails, jobs, processes, counters)
     health = Health(database, backlog, worker, watch)
-    snapshots = Snapshots(database, backlog, health)
+    snapshots = Snapshots(database, backlog, health, facts)
     collector = ServiceCollector(snapshots, worker.state, database.engine.dialect.name)
     return Services(
         settings=settings,
         organization=facts,
         organization_watch=watch,
-        answer_templates=_answer_templates(settings),
+        answer_templates=_answer_templates(settings, facts),
         database=database,
         processes=processes,
         cases=cases,
@@ -110,9 +111,9 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     )
 
 
-def _answer_templates(settings: Settings) -> AnswerTemplates:
+def _answer_templates(settings: Settings, facts: Organization) -> AnswerTemplates:
     """Read the answer templates beside organization.yml; a wrong one is left out and told: the desk goes on without."""
-    read = answer_templates.read_all(settings.organization.parent / "answers")
+    read = answer_templates.read_all(settings.organization.parent / "answers", facts.kinds)
     for problem in read.problems:
         log.warning("answer template left out: %s", problem)
     return read

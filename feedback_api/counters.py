@@ -5,11 +5,10 @@ series that stays in memory until the process ends, so nothing that a sender cho
 leads to a person or a case. Names follow https://prometheus.io/docs/practices/naming/.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
-
-from institution.organization.kinds import KINDS
 
 # Leave out a second series beside each counter, which Prometheus does not use.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -62,7 +61,7 @@ class Fault(StrEnum):
 class Counters:
     """The counters of one application, on a registry that no other application shares."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Iterable[str]) -> None:
         self.registry = CollectorRegistry()
         self._accepted = Counter(
             "feedback_accepted", "Messages and page ratings stored, each once.", ["kind"], registry=self.registry
@@ -89,11 +88,11 @@ class Counters:
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self._begin_at_zero()
+        self._begin_at_zero(kinds)
 
-    def _begin_at_zero(self) -> None:
+    def _begin_at_zero(self, kinds: Iterable[str]) -> None:
         """Show the series of rates and alerts before the first event: Prometheus sees no rise to a first value."""
-        for kind in (*KINDS, RATING):
+        for kind in (*kinds, RATING):
             self._accepted.labels(kind)
         for fault in Fault:
             self._errors.labels(fault.value)

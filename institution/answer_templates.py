@@ -6,7 +6,7 @@ names their errors.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +14,8 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
-from institution.organization.kinds import KINDS, KindName
 from institution.text import Filled, Text
-from institution.validation import STRICT, DataError, Problem, parse, parse_yaml, read_utf8, short
+from institution.validation import STRICT, DataError, Lines, Problem, line_of, parse, parse_yaml, read_utf8, short
 
 #: What is filled in: the receipt number, the name of the team that has the case, and that of the handler.
 FIELDS = ("receipt", "team", "handler")
@@ -32,12 +31,12 @@ class _FrontMatter:
     """The lines above a template: what handlers choose it by, and the kinds that it fits; all where none is named."""
 
     title: Annotated[Filled, Field(max_length=80)]
-    kinds: tuple[KindName, ...] = KINDS
+    kinds: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True)
 class AnswerTemplate:
-    """A text with which an answer begins; `name` is its file's, without the ending."""
+    """A text with which an answer begins; `name` is its file's, without the ending. No kinds: it fits them all."""
 
     name: str
     title: str
@@ -58,22 +57,25 @@ class AnswerTemplates:
 
     def of_kind(self, kind: str) -> list[AnswerTemplate]:
         """Give the templates that fit a kind of feedback."""
-        return [template for template in self.templates if kind in template.kinds]
+        return [template for template in self.templates if kind in template.kinds or not template.kinds]
 
 
-def read_all(folder: Path) -> AnswerTemplates:
-    """Read the templates of a folder; there are none where it does not exist."""
+def read_all(folder: Path, kinds: Collection[str] | None = None) -> AnswerTemplates:
+    """Read the templates of a folder, which name no kinds but these; there are none where it does not exist.
+
+    Without `kinds` any may be named: organization.yml could not be read.
+    """
     templates: list[AnswerTemplate] = []
     problems: list[Problem] = []
     for path in sorted(folder.glob("[!.]*")):
         try:
-            templates.append(_read(path))
+            templates.append(_read(path, kinds))
         except DataError as error:
             problems += error.problems
     return AnswerTemplates(sorted(templates, key=lambda template: template.title), problems)
 
 
-def _read(path: Path) -> AnswerTemplate:
+def _read(path: Path, kinds: Collection[str] | None) -> AnswerTemplate:
     """Read a template; raises DataError with everything that is wrong with it."""
     if path.suffix != ".md" or not _NAME.fullmatch(path.stem):
         raise DataError([Problem(short(path), None, "", *_WRONG_NAME)])
@@ -85,12 +87,24 @@ def _read(path: Path) -> AnswerTemplate:
     problems = list(_wrong_with(body, above, path))
     try:
         data, lines = parse_yaml(match["yaml"] or "", path, above=1)
+        problems += _unknown_kinds(data, lines, path, kinds)
         front = parse(_FrontMatter, {} if data is None else data, path, {**lines, (): 1})
     except DataError as error:
         raise DataError([*error.problems, *problems]) from None
     if problems:
         raise DataError(problems)
     return AnswerTemplate(path.stem, front.title, front.kinds, body.strip())
+
+
+def _unknown_kinds(data: object, lines: Lines, path: Path, kinds: Collection[str] | None) -> Iterator[Problem]:
+    """Yield the kinds that are not among `kinds`, whatever else is wrong with the front matter."""
+    named = data.get("kinds") if isinstance(data, dict) else None
+    for place, kind in enumerate(named if isinstance(named, list) else ()):
+        if kinds is not None and isinstance(kind, str) and kind.strip() not in kinds:
+            problem = Text(f"없는 의견 종류입니다({kind}).", f"No such kind of feedback ({kind}).")
+            names = ", ".join(kinds)
+            cure = Text(f"다음 가운데 하나를 적어 주십시오: {names}.", f"Write one of: {names}.")
+            yield Problem(short(path), line_of(lines, ("kinds", place)), f"kinds.{place}", problem, cure)
 
 
 def _wrong_with(body: str, above: int, path: Path) -> Iterator[Problem]:

@@ -1,5 +1,7 @@
-"""Dates, times and numbers as people read them, in Korean time and in both languages."""
+"""Dates, times and numbers as people read them, in Korean time and in both languages; names with their particles."""
 
+import re
+import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -104,3 +106,65 @@ def score(value: Decimal) -> str:
 def change(value: Decimal) -> str:
     """Give a difference of scores with its sign: +1.5, −0.3, 0.0."""
     return f"+{score(value)}" if value > 0 else score(value).replace("-", "−")
+
+
+class Name(str):
+    """A name or number in a Korean sentence: `f"{name:은}"` gives it with the particle that fits (은 or 는)."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return with_particle(self, spec) if spec in _PARTICLES else super().__format__(spec)
+
+
+def with_particle(name: str, particle: str) -> str:
+    """Give a name with a particle of `_PARTICLES` in the form that fits its end as it is read aloud.
+
+    한국여성인권진흥원은, 감사부는, 5166으로, 2721로, LH와. What closes in brackets is not read: 칭찬(Green 카드)을. Of
+    an end that nobody can read both forms are given: 은(는).
+    """
+    after_consonant, after_vowel = _PARTICLES[particle]
+    end = _read_end(name)
+    if end is None:
+        return (
+            f"{name}({after_consonant[0]}){after_vowel}"
+            if particle in _WITH_RIEUL
+            else (f"{name}{after_consonant}({after_vowel})")
+        )
+    is_vowel = end == "" or (end == "ㄹ" and particle in _WITH_RIEUL)
+    return name + (after_vowel if is_vowel else after_consonant)
+
+
+#: Particles by the name that asks for them: what stands after a consonant, and after a vowel.
+_PARTICLES = {
+    **{"은": ("은", "는"), "이": ("이", "가"), "을": ("을", "를"), "과": ("과", "와")},
+    **{"으로": ("으로", "로"), "이나": ("이나", "나"), "이라": ("이라", "라")},
+}
+#: After ㄹ this one is as after a vowel: 2721로.
+_WITH_RIEUL = ("으로",)
+#: What stands at the end of a name and is not read; brackets with all that is in them.
+_SILENT = re.compile(
+    r"(?:\s*[(\[{（［<〈《「『][^()\[\]{}（）［］<>〈〉《》「」『』]*[)\]}）］>〉》」』]|[\s'\"’”.,·!?)\]}）」』])+$"
+)
+#: The last sound of digits and Latin letters as they are read in Korean, "" for a vowel: 영 일 이 삼 …, 에이 비 시 ….
+_DIGITS = dict(zip("0123456789", ("ㅇ", "ㄹ", "", "ㅁ", "", "", "ㄱ", "ㄹ", "ㄹ", ""), strict=True))
+_LETTERS = {"L": "ㄹ", "M": "ㅁ", "N": "ㄴ", "R": "ㄹ"}
+#: The ends of Latin words that close in a consonant: Seoul, Team, Ring, Facebook, Internet; all others in a vowel.
+_WORDS = (("ㄹ", re.compile(r"le?$")), ("ㅁ", re.compile(r"(?:[mn]e?|ng|[^aeiou][aeiou][bckpt]|ook|ck)$")))
+
+
+def _read_end(name: str) -> str | None:
+    """Give the consonant in which a name ends as it is read, "" after a vowel, None where nobody can tell."""
+    read = _SILENT.sub("", unicodedata.normalize("NFKC", name))
+    last = read[-1:]
+    if "가" <= last <= "힣":
+        place = (ord(last) - ord("가")) % 28
+        return "" if place == 0 else "ㄹ" if place == 8 else "ㄱ"
+    if last in _DIGITS and last:
+        return _DIGITS[last]
+    if not last.isascii() or not last.isalpha():
+        return "" if last == "%" else None
+    word = re.search(r"[A-Za-z]+$", read)
+    if word is None or word[0].isupper():
+        return _LETTERS.get(last, "")
+    return next((sound for sound, pattern in _WORDS if pattern.search(word[0].lower())), "")

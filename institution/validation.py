@@ -319,7 +319,8 @@ def _broken(error: yaml.MarkedYAMLError, written: Sequence[str], path: Path | st
 
 
 def _explain(detail: ErrorDetails, path: Path | str, lines: Lines, at: Location) -> Problem:
-    location = (*at, *(part for part in detail["loc"] if not str(part).startswith("function-")))
+    silent = ("function-", "[key]")
+    location = (*at, *(part for part in detail["loc"] if not str(part).startswith(silent)))
     field = ".".join(str(part) for part in location if part not in ("extra", "organization"))
     context = detail.get("ctx", {})
     if detail["type"] == "wrong":

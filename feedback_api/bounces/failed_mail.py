@@ -15,7 +15,6 @@ from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import GoneError, Handling, NotAllowedError, Step
 from feedback_api.store.database import Database
 from feedback_api.store.tables import UNTOLD, cases, outbox
-from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 #: How many mails are noted at a time; the next minute goes on.
@@ -25,9 +24,8 @@ BATCH = 200
 class FailedMail:
     """The mails to customers of which no case tells yet that they were given up."""
 
-    def __init__(self, database: Database, organization: Organization, handlers: Handlers, handling: Handling) -> None:
+    def __init__(self, database: Database, handlers: Handlers, handling: Handling) -> None:
         self._database = database
-        self._kinds = list(organization.kinds)
         self._handlers = handlers
         self._handling = handling
 
@@ -36,7 +34,7 @@ class FailedMail:
         query = (
             select(*(outbox.c[name] for name in ("id", "case_id", "message", "last_error")))
             .join(cases, cases.c.id == outbox.c.case_id)
-            .where(UNTOLD, cases.c.kind.in_(self._kinds))
+            .where(UNTOLD)
         )
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(outbox.c.id).limit(BATCH)).all()

@@ -93,8 +93,8 @@ def _may_release(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -
     return None if progress.explained and not progress.released else _STAGE_FORBIDS
 
 
-def _may_offer(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> Text | None:
-    return None if progress.kind == "suggestion" and progress.gift is None else _STAGE_FORBIDS
+def _may_offer(progress: "Progress", _now: datetime, kind: Kind, _agreed: bool) -> Text | None:
+    return None if kind.gift and progress.gift is None else _STAGE_FORBIDS
 
 
 def _may_fail(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> Text | None:

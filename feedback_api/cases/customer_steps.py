@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from feedback_api.cases.acts import Act, Channel, Event, Outcome, Satisfaction, Stage
 from institution import formatting
+from institution.formatting import Name
 from institution.organization import limit_words
+from institution.organization.kinds import Kind
 from institution.organization.record import Organization
 from institution.text import Text
 
@@ -56,6 +58,7 @@ class _Teller:
     """What the sentences are made from."""
 
     organization: Organization
+    kind: Kind
     names: Mapping[int, str]  # of handlers, by id
     lang: str
 
@@ -86,7 +89,7 @@ def tell(
 
     `recorded` tells whether an answer to this case would be on record: where there is no desk, nobody writes it down.
     """
-    teller = _Teller(organization, names, lang)
+    teller = _Teller(organization, organization.kind(history.case.kind), names, lang)
     team = history.events[0].team if history.events else history.case.team
     received = Text(f"접수하여 {teller.team(team)}에 전했습니다.", f"Received, and passed on to {teller.team(team)}.")
     steps = [CustomerStep(teller.moment(history.case.received_at), received[lang])]
@@ -100,9 +103,10 @@ def tell(
 
 def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded: bool) -> Iterator[CustomerStep]:
     """Give what comes next in an open case; a deadline that has passed is not told as one to come."""
-    progress, kind, lang = history.progress, teller.organization.kinds.get(history.case.kind), teller.lang
+    progress, kind, lang = history.progress, teller.kind, teller.lang
     if progress.due_at is None:
-        yield CustomerStep(_THEN[lang], _NO_ANSWER_DUE[lang], done=False)
+        yield CustomerStep(_THEN[lang], (_PASSED_ON if kind.praise else _NO_ANSWER_DUE)[lang], done=False)
+        yield from _own_promises(kind, lang)
         return
     if progress.is_overdue(now):
         when, late = teller.moment(progress.due_at), _LATE if recorded else _PASSED
@@ -110,12 +114,26 @@ def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded:
     elif progress.stage is Stage.WAITING and progress.supplement_until:
         yield CustomerStep(teller.until(progress.supplement_until), _WAITING[lang], done=False)
     else:
-        days_off = limit_words.days_off_sentence(kind.limit if kind else None)
-        yield CustomerStep(teller.until(progress.due_at), _DUE[lang].format(days_off=days_off[lang]), done=False)
-    if kind and kind.telephone_check:
+        yield CustomerStep(teller.until(progress.due_at), _until_due(kind, lang), done=False)
+    yield from _own_promises(kind, lang)
+    if kind.telephone_check:
         yield CustomerStep(_AFTER[lang], _CALL_LATER[lang], done=False)
     elif not progress.is_overdue(now):
         yield CustomerStep(_AFTER[lang], _CALL_US[lang], done=False, call=True)
+
+
+def _until_due(kind: Kind, lang: str) -> str:
+    """Say what happens until the deadline: no more than the kind promises."""
+    answers = _NAMED if kind.promises.named else _ANSWERED
+    parts = (answers, limit_words.days_off_sentence(kind.limit), *([_DELAYED] if kind.promises.delay_notice else []))
+    return " ".join(filter(None, (part[lang] for part in parts)))
+
+
+def _own_promises(kind: Kind, lang: str) -> Iterator[CustomerStep]:
+    """Give the institution's own sentences as one step."""
+    if kind.promises.sentences:
+        words = " ".join(sentence[lang] for sentence in kind.promises.sentences)
+        yield CustomerStep(_OUR_PROMISE[lang], words, done=False)
 
 
 def _taken(teller: _Teller, event: Event) -> Text | None:
@@ -177,6 +195,11 @@ def _rated(_: _Teller, event: Event) -> Text:
     return Text(f"답변에 대한 의견을 알려 주셨습니다: {said.ko}.", f"You told us how satisfied you are: {said.en}.")
 
 
+def _chosen(teller: _Teller, _: Event) -> Text:
+    label = teller.kind.label
+    return Text(f"{Name(label.ko):이} 선정되었습니다.", f"Your {label.en.lower()} was chosen.")
+
+
 def _reopened(teller: _Teller, event: Event) -> Text:
     team = teller.team(event.team)
     if event.due_at is None:
@@ -210,7 +233,7 @@ _SENTENCES: Mapping[Act, Callable[[_Teller, Event], Text | None]] = {
     Act.CALLED: _called,
     Act.RATED: _rated,
     Act.REOPENED: _reopened,
-    Act.GIFT_OFFERED: _always("제안이 선정되었습니다.", "Your suggestion was chosen."),
+    Act.GIFT_OFFERED: _chosen,
     Act.GIFT_ACCEPTED: _always("감사의 선물을 받으실 주소를 알려 주셨습니다.", "You told us where to send the gift."),
     Act.GIFT_SENT: _always("감사의 선물을 보내 드렸습니다.", "The gift is on its way."),
     Act.MAIL_FAILED: _always(
@@ -220,10 +243,12 @@ _SENTENCES: Mapping[Act, Callable[[_Teller, Event], Text | None]] = {
 }
 _AFTER = Text("답변 뒤", "After the answer")
 _THEN = Text("이어서", "Then")
-_NO_ANSWER_DUE = Text(
+_PASSED_ON = Text(
     "담당 직원과 팀에 전합니다. 답변 기한은 따로 없습니다.",
     "We pass it on to the person and the team. No answer is due.",
 )
+_NO_ANSWER_DUE = Text("담당 팀이 살펴봅니다. 답변 기한은 따로 없습니다.", "The team looks into it. No answer is due.")
+_OUR_PROMISE = Text("저희의 약속", "Our promise")
 _LATE = Text(
     "이때까지 답변드리기로 하였으나 아직 답변드렸다는 기록이 없습니다. 죄송합니다. "
     "답변을 받지 못하셨으면 전화해 주십시오:",
@@ -238,10 +263,11 @@ _WAITING = Text(
     "보내 주시면 처리를 이어 갑니다. 이날이 지나면 받은 내용으로 처리합니다.",
     "We go on when you have sent it; after this day, with what we have.",
 )
-_DUE = Text(
-    "담당 직원이 소속과 이름을 밝혀 답변드립니다. {days_off} 더 걸리면 그 전에 알려 드립니다.",
-    "A member of staff writes or calls, giving name and team. {days_off} Should it take longer, we tell you before.",
+_NAMED = Text(
+    "담당 직원이 소속과 이름을 밝혀 답변드립니다.", "A member of staff writes or calls, giving name and team."
 )
+_ANSWERED = Text("담당 팀이 답변드립니다.", "The team in charge answers you.")
+_DELAYED = Text("더 걸리면 그 전에 알려 드립니다.", "Should it take longer, we tell you before.")
 _CALL_LATER = Text("만족하셨는지 전화로 여쭙습니다.", "We call to ask whether you are satisfied.")
 _CALL_US = Text(
     "더 궁금하신 점이 있으면 접수번호와 함께 전화해 주십시오:",

@@ -167,7 +167,7 @@ class Handling:
 
     def _next(self, row: Row[Any], progress: Progress, step: Step, now: datetime) -> Event:
         """Make the event of a step, if the case allows it."""
-        kind = self._organization.kinds[row.kind]
+        kind = self._organization.kind(row.kind)
         reason = why_not(progress, step.act, now, kind, agreed=step.agreed) or self._why_not_to(row, progress, step)
         if reason is not None:
             raise NotAllowedError(reason)
@@ -187,14 +187,17 @@ class Handling:
             return None
         if step.team not in self._organization.teams or step.team == self._in_charge(row, progress):
             return _NO_TEAM
-        return _COMPLAINED_ABOUT if row.kind == "complaint" and step.team == row.about else None
+        return _COMPLAINED_ABOUT if step.team == self._barred(row, progress) else None
 
     def _team_after(self, row: Row[Any], progress: Progress, step: Step, kind: Kind) -> str | None:
         if step.act is Act.REOPENED:
             wanted = kind.reopened_to or self._in_charge(row, progress)
-            complained_about = row.kind == "complaint" and wanted == row.about
-            return self._organization.judge_of(wanted) if complained_about else wanted
+            is_barred = wanted == self._barred(row, progress)
+            return self._organization.judge_of(wanted) if is_barred else wanted
         return step.team if step.act is Act.TRANSFERRED else None
+
+    def _barred(self, row: Row[Any], progress: Progress) -> str:
+        return self._organization.barred(row.kind, self._in_charge(row, progress), row.about)
 
     def _in_charge(self, row: Row[Any], progress: Progress) -> str:
         return self._organization.in_charge(progress.team, row.about)
@@ -233,7 +236,7 @@ class Handling:
             if event.facts.get("channel") == Channel.DESK:
                 yield mails.ANSWER, None
             days = self._organization.handling.satisfaction_days
-            if not progress.satisfaction and self._organization.kinds[progress.kind].limit:
+            if not progress.satisfaction and self._organization.kind(progress.kind).asks_satisfaction:
                 yield mails.SATISFACTION_QUESTION, self.calendar.working_time.days_after(event.at, days)
 
 

@@ -19,7 +19,7 @@ from feedback_api.cases.acts import Stage
 from feedback_api.cases.deadlines import Calendar
 from feedback_api.counters import Counters
 from feedback_api.forms import answers
-from feedback_api.forms.answers import CONSENT_VERSION, Storage
+from feedback_api.forms.answers import Storage
 from feedback_api.forms.bounded_form import SubmissionReusedError
 from feedback_api.forms.tokens import FormToken
 from feedback_api.outbox import mails, queue
@@ -102,13 +102,14 @@ class Cases:
         made. Raises SubmissionReusedError if its text is another, LimitReachedError if a limit is reached, and
         UnconfirmedError if the post must be confirmed first.
         """
-        sealed = {name: given[name] for name in answers.names(Storage.SEALED)}
+        kind = self._organization.kinds[given["kind"]]
+        sealed = {name: given[name] for name in answers.names(Storage.SEALED, kind)}
         words = Words(**sealed, link=secrets.token_urlsafe(16))
         row = {
             **self._facts(given),
             "submission_id": submission_id,
             "link_hash": _hash(words.link),
-            "consent_version": CONSENT_VERSION,
+            "consent_version": answers.consent_version(kind),
             "sealed": self._vault.seal(vars(words)),  # before the lock: encryption takes its time
         }
 
@@ -188,7 +189,8 @@ class Cases:
         row = connection.execute(select(cases).where(cases.c.submission_id == submission_id)).one()
         case, words = self.opened(row)
         before = {**vars(words), **vars(case)}
-        if any(before[name] != given[name] for name in answers.identifying()):
+        asked = answers.identifying(self._organization.kind(given["kind"]))
+        if any(before.get(name, "") != given[name] for name in asked):
             raise SubmissionReusedError
         return case, words
 

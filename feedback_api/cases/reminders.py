@@ -61,7 +61,7 @@ class Reminders:
 
     def __init__(self, organization: Organization) -> None:
         self.calendar = Calendar(organization)
-        self._kinds = organization.kinds
+        self._organization = organization
         self._handling = organization.handling
         self._moments = lru_cache(REMEMBERED)(self._moments_before)
 
@@ -85,7 +85,7 @@ class Reminders:
         return in_time and self.calendar.is_working_day(local.date())
 
     def _before_deadline(self, case: Watched, now: datetime) -> tuple[Reminder, ...]:
-        limit = self._kinds[case.kind].limit if case.kind in self._kinds else None
+        limit = self._organization.kind(case.kind).limit
         if case.due_at is None or limit is None:
             return ()
         reached = [reminder for moment, reminder in self._moments(limit, case.due_at) if case.since <= moment <= now]
@@ -102,9 +102,11 @@ class Reminders:
         )
 
     def _is_unopened(self, case: Watched, now: datetime) -> bool:
-        if case.stage != Stage.RECEIVED or case.kind not in self._kinds:
+        if case.stage != Stage.RECEIVED:
             return False
-        return now >= unopened_at(self._kinds[case.kind].limit, case.since, self._handling, self.calendar.working_time)
+        return now >= unopened_at(
+            self._organization.kind(case.kind).limit, case.since, self._handling, self.calendar.working_time
+        )
 
 
 def in_time(hours: int, limit: Limit) -> timedelta:

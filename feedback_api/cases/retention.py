@@ -144,11 +144,15 @@ class Retention:
         return bool(changed.rowcount)
 
     def _over(self, now: datetime) -> ColumnElement[bool]:
+        """Say which cases were kept as long as their kind is; of one that is no more, as long as any other is."""
+        kinds = self._organization.kinds
+        longest = max(kind.keep_days for kind in kinds.values())
         return or_(
+            and_(cases.c.kind.not_in(list(kinds)), cases.c.received_at <= now - timedelta(days=longest)),
             *(
                 and_(cases.c.kind == name, cases.c.received_at <= now - timedelta(days=kind.keep_days))
-                for name, kind in self._organization.kinds.items()
-            )
+                for name, kind in kinds.items()
+            ),
         )
 
 

@@ -9,6 +9,7 @@ from feedback_api.forms.answers import Answer
 
 if TYPE_CHECKING:
     from feedback_api.cases.opening import Case, Words
+    from institution.organization.kinds import Kind
     from institution.organization.record import Organization
 
 _NO_CHOICE = "고객이 정하지 않음"
@@ -35,11 +36,11 @@ class Summary:
 
 def summarize(case: "Case", words: "Words", organization: "Organization") -> Summary:
     """Give everything that is stored of what a customer answered."""
-    values = {**vars(words), "about": case.about}
+    values, kind = {**vars(words), "about": case.about}, organization.kind(case.kind)
     return Summary(
         choices=[_item(answer, _chosen(answer, text, case, organization)) for answer, text in answers.choices(values)],
-        lines=[*(_item(*pair) for pair in answers.written_lines(values)), *_former(values)],
-        texts=[_item(*pair) for pair in answers.written_texts(values)],
+        lines=[*(_item(*pair) for pair in answers.written_lines(values, kind)), *_former(values, kind)],
+        texts=[_item(*pair) for pair in answers.written_texts(values, kind)],
     )
 
 
@@ -54,6 +55,8 @@ def _chosen(answer: Answer, value: str, case: "Case", organization: "Organizatio
     return f"{text}, {_LANGUAGES[case.lang]}" if answer.name == "reply_by" else text
 
 
-def _former(values: Mapping[str, str]) -> list[Item]:
-    """Give what an older version asked and this one does not: what a customer wrote is never left out."""
-    return [Item(name, name, text) for name, text in values.items() if name not in (*answers.BY_NAME, "link") and text]
+def _former(values: Mapping[str, str], kind: "Kind") -> list[Item]:
+    """Give what was asked once and is no longer, by its name: what a customer wrote is never left out."""
+    asked = {*answers.BY_NAME, *(answer.name for answer in answers.extra_answers(kind)), "link"}
+    others = ((name, text) for name, text in values.items() if name not in asked and text)
+    return [Item(name, name.removeprefix(answers.EXTRA), text) for name, text in others]

@@ -83,7 +83,7 @@ class Letter:
     @property
     def kind(self) -> Kind:
         """What the institution promises for it."""
-        return self.organization.kinds[self.case.kind]
+        return self.organization.kind(self.case.kind)
 
     @property
     def lost_team(self) -> str:

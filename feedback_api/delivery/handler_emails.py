@@ -84,7 +84,7 @@ def overseer_digest(row: OutboxMessage, sources: Sources) -> Message:
     overseer = sources.handlers.by_id(row.handler_id)
     if overseer is None or overseer.removed or overseer.role is not Role.OVERSEER:
         raise ObsoleteError
-    listed = _cases_of_the_day(sources, lambda case: may_see(overseer, case))
+    listed = _cases_of_the_day(sources, lambda case: may_see(overseer, case, sources.organization))
     return _digest("overseer_digest", *listed, sources, f"{overseer.name} 님", overseer.email)
 
 
@@ -134,7 +134,7 @@ def _to_team(name: str, letter: Letter, **more: object) -> Message:
 
 def _to_handler(name: str, letter: Letter) -> Message:
     handler: Handler | None = letter.addressee
-    if handler is None or handler.removed or not may_see(handler, letter.case):
+    if handler is None or handler.removed or not may_see(handler, letter.case, letter.organization):
         raise ObsoleteError
     return _compose(name, letter, f"{handler.name} 님", handler.email)
 
@@ -150,7 +150,7 @@ def _cases_of_the_day(
     """Give somebody's open cases, and the answered ones whose customers mail does not reach."""
     facts = sources.organization
     with sources.database.read() as connection:
-        staff = find_staff(connection)
+        staff = find_staff(connection, sources.organization)
         if staff is None:
             return [], []
         lists = watched(connection, facts, staff.since), not_reached(connection, facts)
@@ -189,7 +189,7 @@ def _listed(open_cases: Sequence[Watched], sources: Sources, working_time: Worki
         team: Team = sources.organization.teams[one.team]
         left = remaining(working_time, now, one.due_at) if one.due_at else ""
         url = case_at_desk(sources.settings, case)
-        kind = sources.organization.kinds[case.kind].label.ko
+        kind = sources.organization.kind(case.kind).label.ko
         fails = MAIL_FAILS if case.mail_fails else ""
         listed.append(
             Listed(formatting.receipt(case.receipt), kind, team.name.ko, words.subject, one.due_at, left, url, fails)

@@ -4,7 +4,7 @@ They are those that handlers work on at the desk. Where an institution answers b
 the service of an answer, and nothing is known.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,36 +13,33 @@ from sqlalchemy import CompoundSelect, Connection, and_, case, func, select, uni
 from feedback_api.cases.reminders import RUNNING
 from feedback_api.desk.reminder_jobs import begun_since, find_staff
 from feedback_api.store.tables import ANSWERED, OWED, cases
-from institution.organization.kinds import KINDS
+from institution.organization.record import Organization
 
 #: For how long a case that was answered late is counted.
 LATELY = timedelta(days=7)
-
-
-def _none() -> dict[str, int]:
-    return dict.fromkeys(KINDS, 0)
 
 
 @dataclass(frozen=True)
 class CaseCounts:
     """Numbers of cases by kind; `answered_late` are those answered lately that missed a deadline."""
 
-    open: dict[str, int] = field(default_factory=_none)
-    overdue: dict[str, int] = field(default_factory=_none)
-    answered_late: dict[str, int] = field(default_factory=_none)
+    open: dict[str, int]
+    overdue: dict[str, int]
+    answered_late: dict[str, int]
 
 
-def count_cases(connection: Connection, now: datetime) -> CaseCounts | None:
-    """Count the cases by kind, or give None where there are no handlers.
+def count_cases(connection: Connection, now: datetime, organization: Organization) -> CaseCounts | None:
+    """Count the cases by kind, those that are no more too, or give None where there are no handlers.
 
     It costs in proportion to the cases that are open or were answered lately, which have indexes of their own.
     """
-    staff = find_staff(connection)
+    staff = find_staff(connection, organization)
     if staff is None:
         return None
     lately = (ANSWERED, cases.c.answered_at >= now - LATELY, cases.c.was_overdue)
     late_answers = select(cases.c.kind, func.count()).where(*lately).group_by(cases.c.kind)
-    counts = CaseCounts()
+    none = dict.fromkeys(organization.kinds, 0)
+    counts = CaseCounts(dict(none), dict(none), dict(none))
     for kind, number, late in connection.execute(_owed(staff.since, now)):
         counts.open[kind] = counts.open.get(kind, 0) + number
         counts.overdue[kind] = counts.overdue.get(kind, 0) + late

@@ -48,7 +48,7 @@ class DeskLists:
         if case is None or case.forgotten_at:
             return None
         team = self._organization.in_charge(case.team, case.about)
-        return case if may_see(handler, replace(case, team=team)) else None
+        return case if may_see(handler, replace(case, team=team), self._organization) else None
 
     def open_cases(self, handler: Handler, page: int = 0) -> tuple[Sequence[ListedCase], bool]:
         """Give a page of the cases that owe an answer, the first deadline first, and whether there are more."""

@@ -52,6 +52,7 @@ class Staff:
 
     people: Sequence[Handler]
     since: datetime
+    organization: Organization
 
     def of_team(self, case: Watched) -> list[Handler]:
         """Give those who step in for a case's team: its leads and deputies; where it has none, the overseers."""
@@ -68,7 +69,7 @@ class Staff:
         return [one for one in self._seeing(case) if one.role is Role.OVERSEER]
 
     def _seeing(self, case: Watched) -> list[Handler]:
-        return [one for one in self.people if may_see(one, case)]
+        return [one for one in self.people if may_see(one, case, self.organization)]
 
 
 class ReminderJobs:
@@ -86,7 +87,7 @@ class ReminderJobs:
         if not time_for_digest and not self._reminders.calendar.working_time.is_open(now):
             return
         with self._database.read() as connection:
-            staff = find_staff(connection)
+            staff = find_staff(connection, self._organization)
             if staff is None:
                 return
             cases_now = list(watched(connection, self._organization, staff.since))
@@ -99,7 +100,7 @@ class ReminderJobs:
     def mark_overdue(self, now: datetime) -> None:
         """Note the cases whose deadline has passed: a fact that no later act removes."""
         with self._database.read() as connection:
-            staff = find_staff(connection)
+            staff = find_staff(connection, self._organization)
             if staff is None:
                 return
             late = (OWED, cases.c.stage.in_(RUNNING), cases.c.due_at < now, begun_since(staff.since))
@@ -158,9 +159,9 @@ class ReminderJobs:
         return [row.id for row in rows if self._waits_for_nothing(row, happened.get(row.id, []), now)]
 
     def _waits_for_nothing(self, row: Any, happened: Sequence[Any], now: datetime) -> bool:
-        kind = self._organization.kinds.get(row.kind)
+        kind = self._organization.kind(row.kind)
         progress = self._handling.progress(row, happened)
-        if kind is None or progress.answered_at is None or progress.gift is Act.GIFT_ACCEPTED:
+        if progress.answered_at is None or progress.gift is Act.GIFT_ACCEPTED:
             return False
         time = self._reminders.calendar.working_time
         over = now >= time.days_after(progress.answered_at, self._organization.handling.close_days)
@@ -201,14 +202,14 @@ class ReminderJobs:
                         queue.enqueue_once(connection, now=now, sender=self._organization.sender, **vars(row))
 
 
-def find_staff(connection: Connection) -> Staff | None:
+def find_staff(connection: Connection, organization: Organization) -> Staff | None:
     """Give the handlers, their names left sealed, and when the first of all was added; None where there are none."""
     present = select(handlers.c.id, handlers.c.role, handlers.c.deputy, handlers.c.teams)
     rows = connection.execute(present.where(handlers.c.removed_at.is_(None)).order_by(handlers.c.id)).all()
     since = connection.execute(select(func.min(handlers.c.added_at))).scalar()
     if not rows or since is None:
         return None
-    return Staff([_without_name(row) for row in rows], since)
+    return Staff([_without_name(row) for row in rows], since, organization)
 
 
 def _without_name(row: Any) -> Handler:
@@ -266,7 +267,7 @@ def _of_the_day(listed: Sequence[Watched], staff: Staff, now: datetime) -> Itera
     for team in sorted({case.team for case in listed}):
         yield Reminding(mails.TEAM_DIGEST, once_a_day(day, team), team=team)
     for one in staff.people:
-        if one.role is Role.OVERSEER and any(may_see(one, case) for case in listed):
+        if one.role is Role.OVERSEER and any(may_see(one, case, staff.organization) for case in listed):
             yield Reminding(mails.OVERSEER_DIGEST, once_a_day(day, _name(one)), handler_id=one.id)
 
 

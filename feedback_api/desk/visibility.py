@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 
 from feedback_api.cases.handlers import Handler, Role
 from feedback_api.store.tables import cases
+from institution.organization.kinds import USUAL
 from institution.organization.record import Organization
 
 
@@ -27,12 +28,12 @@ class VisibleCase(Protocol):
     def about(self) -> str: ...  # noqa: D102
 
 
-def may_see(handler: Handler, case: VisibleCase) -> bool:
+def may_see(handler: Handler, case: VisibleCase, organization: Organization) -> bool:
     """Tell whether a handler may see a case: an overseer every one, others those of their teams.
 
     A complaint about a team is seen by no member of that team, whatever the role.
     """
-    if handler.removed or (case.kind == "complaint" and case.about in handler.teams):
+    if handler.removed or organization.barred(case.kind, case.team, case.about) in handler.teams:
         return False
     return handler.role is Role.OVERSEER or case.team in handler.teams
 
@@ -40,7 +41,10 @@ def may_see(handler: Handler, case: VisibleCase) -> bool:
 def select_visible(handler: Handler, organization: Organization) -> Select[Any]:
     """Select the ids of the cases that a handler may see, as `may_see` tells of one."""
     mine = true() if handler.role is Role.OVERSEER else or_(*_of_teams(handler.teams, organization))
-    about_mine = and_(cases.c.kind == "complaint", cases.c.about.in_(handler.teams))
+    complaints = [name for name, kind in organization.kinds.items() if kind.complaint]
+    former = [name for name, kind in USUAL.items() if kind.get("complaint") and name not in organization.kinds]
+    may_be = and_(cases.c.kind.not_in(list(organization.kinds)), cases.c.team != cases.c.about)
+    about_mine = and_(or_(cases.c.kind.in_([*complaints, *former]), may_be), cases.c.about.in_(handler.teams))
     return select(cases.c.id).where(cases.c.forgotten_at.is_(None), mine, not_(about_mine))
 
 

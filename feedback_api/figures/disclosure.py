@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from feedback_api.figures.arithmetic import Range
 from feedback_api.figures.disclosure_check import Narrow, Tables
 from feedback_api.figures.published_rows import BASE, MERGED, MET, OVERDUE, Counted, Part, Published, Shown, show
+from institution.organization.kinds import USUAL
 from institution.performance.measures import MEASURES
 from institution.performance.periods import ReportingPeriod
 from institution.performance.standards import Counts
@@ -65,14 +66,18 @@ class Exposed:
     range: Range
 
 
-def withhold(new: Sequence[Counted], published: Sequence[Published]) -> Mapping[str, Shown]:
+def withhold(
+    new: Sequence[Counted], published: Sequence[Published], kinds: Collection[str] = tuple(USUAL)
+) -> Mapping[str, Shown]:
     """Give, by standard, what may be published of the rows of a new file beside those that are published.
+
+    `kinds` are all kinds of feedback that there are cases of.
 
     Where the file of the period itself is among `published`, what it withholds stays withheld, so that nothing follows
     from its two editions; its rows that no longer agree with the count are replaced and tell nothing. Raises
     DisclosureError.
     """
-    search = _Search(new, _linked(new, [one for one in published if not _is_replaced(one, new)]))
+    search = _Search(new, _linked(new, [one for one in published if not _is_replaced(one, new)]), kinds)
     required = tuple(
         hide_by_rule(one, search.known(place)) | _hidden_before(one, published) for place, one in enumerate(new)
     )
@@ -80,9 +85,9 @@ def withhold(new: Sequence[Counted], published: Sequence[Published]) -> Mapping[
     return {one.standard: show(one, parts) for one, parts in zip(new, hidden, strict=True)}
 
 
-def find_exposed(published: Sequence[Published]) -> list[Exposed]:
-    """Give every withheld number that follows too closely from all that is published."""
-    narrow = Tables(published).find_narrow([one.shown for one in published])
+def find_exposed(published: Sequence[Published], kinds: Collection[str] = tuple(USUAL)) -> list[Exposed]:
+    """Give every withheld number that follows too closely from all that is published; `kinds` as of `withhold`."""
+    narrow = Tables(published, kinds).find_narrow([one.shown for one in published])
     return [Exposed(published[one.row].counts, published[one.row].period, one.part, one.range) for one in narrow]
 
 
@@ -144,9 +149,9 @@ def _linked(new: Sequence[Counted], published: Sequence[Published]) -> list[Publ
 class _Search:
     """Looks for the least that the rows of a new file must withhold."""
 
-    def __init__(self, new: Sequence[Counted], earlier: Sequence[Published]) -> None:
+    def __init__(self, new: Sequence[Counted], earlier: Sequence[Published], kinds: Collection[str]) -> None:
         self._new, self._earlier = new, earlier
-        self._tables = Tables([*earlier, *new])
+        self._tables = Tables([*earlier, *new], kinds)
         self._known: dict[int, frozenset[Part]] = {}
 
     def known(self, place: int) -> frozenset[Part]:

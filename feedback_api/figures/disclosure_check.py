@@ -4,13 +4,12 @@ Each published number is a sum over the smallest pieces that the rows cut each o
 boundaries of periods, a kind of feedback, a level of the measure. How many cases lie in each piece is unknown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
 from feedback_api.figures.arithmetic import Arithmetic, Range, Solved, Total, Unknowns
 from feedback_api.figures.published_rows import Counted, Part, Published, Shown, levels_of
-from institution.organization.kinds import KINDS
 from institution.performance.measures import MEASURES
 
 #: How far apart the smallest and the largest possible value of a withheld number must be.
@@ -28,10 +27,10 @@ class Narrow:
 
 
 class Tables:
-    """Rows, and the unknowns of which each of their numbers is the sum."""
+    """Rows, and the unknowns of which each of their numbers is the sum; `kinds` are all that there are cases of."""
 
-    def __init__(self, rows: Sequence[_Row]) -> None:
-        self._sums = _sums(rows)
+    def __init__(self, rows: Sequence[_Row], kinds: Collection[str]) -> None:
+        self._sums = _sums(rows, {*kinds, *(kind for row in rows for kind in row.counts.kinds)})
         self._solved: Solved = {}
 
     def find_narrow(self, shown: Sequence[Shown], rows: Iterable[int] | None = None) -> Iterator[Narrow]:
@@ -70,10 +69,10 @@ def _totals(sums: Mapping[Part, Unknowns], shown: Shown) -> Iterator[Total]:
             yield Total(unknowns, 1, None)
 
 
-def _sums(rows: Sequence[_Row]) -> list[Mapping[Part, Unknowns]]:
+def _sums(rows: Sequence[_Row], kinds: Collection[str]) -> list[Mapping[Part, Unknowns]]:
     """Give, by row, the unknowns of which each of its numbers is the sum."""
     cells_of: list[list[int]] = [[] for _ in rows]
-    for cell, places in enumerate(_cells(rows)):
+    for cell, places in enumerate(_cells(rows, kinds)):
         for place in places:
             cells_of[place].append(cell)
     unknowns: dict[tuple[int, str], int] = {}
@@ -86,7 +85,7 @@ def _sums(rows: Sequence[_Row]) -> list[Mapping[Part, Unknowns]]:
     ]
 
 
-def _cells(rows: Sequence[_Row]) -> list[tuple[int, ...]]:
+def _cells(rows: Sequence[_Row], kinds: Collection[str]) -> list[tuple[int, ...]]:
     """Give the pieces of time and kind, each by the places of the rows that it is part of.
 
     Pieces of the same rows count as one: nothing published tells them apart.
@@ -97,14 +96,14 @@ def _cells(rows: Sequence[_Row]) -> list[tuple[int, ...]]:
     cells: dict[tuple[int, ...], None] = {}
     for family in families.values():
         edges = {moment for place in family for moment in (rows[place].period.begins_at, rows[place].period.ends_at)}
-        for (begins_at, ends_at), kind in product(pairwise(sorted(edges)), KINDS):
+        for (begins_at, ends_at), kind in product(pairwise(sorted(edges)), sorted(kinds)):
             cells[
                 tuple(
                     place
                     for place in family
                     if rows[place].period.begins_at <= begins_at
                     and ends_at <= rows[place].period.ends_at
-                    and kind in (rows[place].counts.kinds or KINDS)
+                    and kind in (rows[place].counts.kinds or kinds)
                 )
             ] = None
     return [places for places in cells if places]

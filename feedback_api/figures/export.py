@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from feedback_api.figures import content_files, late_explanations, performance_files
 from feedback_api.figures.counting import Counting
 from feedback_api.figures.disclosure import Counted, DisclosureError, find_exposed, withhold
@@ -17,6 +19,7 @@ from feedback_api.figures.performance_files import Results
 from feedback_api.figures.published_rows import Difference
 from feedback_api.store import clock_check
 from feedback_api.store.database import Database
+from feedback_api.store.tables import cases
 from institution.clock import SEOUL
 from institution.organization.record import Organization
 from institution.performance.explanations import LateExplanation, render_explanations
@@ -116,7 +119,7 @@ class Export:
         period: ReportingPeriod,
     ) -> list[Achievement]:
         try:
-            shown = withhold(counted, performance_files.find_published(results))
+            shown = withhold(counted, performance_files.find_published(results), self._kinds())
         except DisclosureError as error:
             raise DataError([Problem(short(self.file_of(period)), None, "", *_exposed(error.periods))]) from None
         return [
@@ -146,10 +149,15 @@ class Export:
         return _Draft(rows, explanations, explained_before, differences)
 
     def _refuse_exposed(self, results: Results) -> None:
-        exposed = find_exposed(performance_files.find_published(results))
+        exposed = find_exposed(performance_files.find_published(results), self._kinds())
         if exposed:
             periods = dict.fromkeys(one.period for one in exposed)
             raise DataError([Problem(short(self._folder / "performance"), None, "", *_exposed(list(periods)))])
+
+    def _kinds(self) -> set[str]:
+        """Name all kinds of feedback that there may be cases of, those that are no more too."""
+        with self._database.read() as connection:
+            return {*self._organization.kinds, *connection.scalars(select(cases.c.kind).distinct())}
 
     def _write(self, period: ReportingPeriod, draft: _Draft, before: Sequence[Achievement]) -> list[Path]:
         """Write the files whose rows are other than those that stood there before, and name them."""

@@ -12,7 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from feedback_api.figures.published_rows import Difference, Published, Shown
-from institution.organization.kinds import KindName
 from institution.organization.record import Organization
 from institution.performance.measures import MEASURES
 from institution.performance.periods import ReportingPeriod
@@ -165,9 +164,10 @@ def _describe(counts: Counts, organization: Organization, lang: str) -> str:
     return sentence if counts.what == "page_ratings" else f"{sentence} ({_ORIGIN[lang]})"
 
 
-def _name_kinds(kinds: Sequence[KindName], organization: Organization, lang: str) -> str:
+def _name_kinds(kinds: Sequence[str], organization: Organization, lang: str) -> str:
     """Give 문의, 불편 신고 or, in English, feedback (Inquiry, Complaint)."""
-    labels = ", ".join(organization.kinds[kind].label[lang] for kind in organization.kinds if kind in kinds)
+    named = dict.fromkeys([*(kind for kind in organization.kinds if kind in kinds), *kinds])
+    labels = ", ".join(organization.kind(kind).label[lang] for kind in named)
     if not labels:
         return _EVERY_KIND[lang]
     return f"{_EVERY_KIND.en} ({labels})" if lang == "en" else labels

@@ -1,17 +1,20 @@
 """The table of answers: everything a customer is asked, and what becomes of each answer. Begin here to add a field.
 
 From this table come the form's order and limits, the page that checks the answers, what is stored with a case, the
-team's mail, `flask cases show`, the items of the consent notice and the largest post. To ask one thing more, add an
-entry to `ANSWERS`, and its field with its check to `FeedbackForm` (`forms/feedback.py`); where the consent notice
-changes with it, give `CONSENT_VERSION` the day's date. tests/api/forms/test_answers.py names what is missing.
+team's mail, `flask cases show`, the items of the consent notice and the largest post. To ask one thing more of
+everybody, add an entry to `ANSWERS`, and its field with its check to `FeedbackForm` (`forms/feedback.py`); where the
+consent notice changes with it, give `CONSENT_VERSION` the day's date. tests/api/forms/test_answers.py names what is
+missing. What an institution asks of one kind (`fields` in organization.yml) becomes an entry for that kind.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from institution.organization.kinds import KINDS
+from institution.organization import extra_fields
+from institution.organization.kinds import Kind
 from institution.text import Text
 
 
@@ -39,8 +42,9 @@ class Answer:
     """One thing a customer answers, an entry of `ANSWERS`.
 
     `limit` is in characters. `label` stands in the form, `short_label` in mails and commands, `consent` in the consent
-    notice. `group` is the part of the form it stands in. `kinds` are the kinds of feedback that ask it. `choices` are
-    the values of a RADIO. `input_type` and `autocomplete` are HTML's, for a LINE.
+    notice. `group` is the part of the form it stands in. `purpose` is what it is asked for, beside
+    what the whole form is for. `choices` are the values of a RADIO. `input_type` and `autocomplete` are HTML's, for a
+    LINE.
     """
 
     name: str
@@ -51,8 +55,8 @@ class Answer:
     storage: Storage
     group: str = ""
     required: bool = True
-    kinds: tuple[str, ...] = KINDS
     consent: Text | None = None
+    purpose: Text | None = None
     hint: Text | None = None
     choices: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     input_type: str = "text"
@@ -187,6 +191,10 @@ HONEYPOT = "website"
 #: Fields of the form that are no answers, and never stored as such.
 TECHNICAL = ("lang", "submission_id", "confirmed", "token", HONEYPOT)
 
+#: What the names of a kind's own answers begin with.
+EXTRA = "extra-"
+#: The octets of such a name, with the signs around it.
+_EXTRA_NAME = 40
 _CHOICES = (Input.SELECT, Input.RADIO)
 #: The octets of a character of four bytes in application/x-www-form-urlencoded: %F0%9F%98%80.
 _OCTETS = 12
@@ -194,27 +202,50 @@ _OCTETS = 12
 _TECHNICAL_OCTETS = 2048
 
 
-def asked_by(kind: str | None) -> tuple[Answer, ...]:
-    """Give the answers that the form of a kind asks, in its order; of an unknown kind, those that every form asks."""
-    if kind in KINDS:
-        return tuple(answer for answer in ANSWERS if kind in answer.kinds)
-    return tuple(answer for answer in ANSWERS if set(KINDS) <= set(answer.kinds))
+def asked_by(kind: Kind | None) -> tuple[Answer, ...]:
+    """Give the answers that the form of a kind asks, in its order; without a kind, those that every form asks.
+
+    What the kind alone asks stands below what happened and above who writes.
+    """
+    own = extra_answers(kind) if kind else ()
+    after = next(place for place, answer in enumerate(ANSWERS) if answer.group == WHO)
+    return (*ANSWERS[:after], *own, *ANSWERS[after:])
 
 
-def names(storage: Storage) -> tuple[str, ...]:
-    """Name the answers that are stored in a place."""
-    return tuple(answer.name for answer in ANSWERS if answer.storage is storage)
+def extra_answers(kind: Kind) -> tuple[Answer, ...]:
+    """Give the answers that a kind asks beyond those of every form; their names are no names of others."""
+    return tuple(
+        Answer(
+            EXTRA + name,
+            field.label,
+            field.label,
+            limit=field.longest,
+            input=Input.LINE if field.longest <= extra_fields.LINE else Input.LINES,
+            storage=Storage.SEALED,
+            group=WHAT,
+            required=field.required,
+            consent=field.label,
+            purpose=field.purpose,
+            hint=field.hint,
+        )
+        for name, field in kind.fields.items()
+    )
 
 
-def identifying() -> tuple[str, ...]:
+def names(storage: Storage, kind: Kind | None = None) -> tuple[str, ...]:
+    """Name the answers to the form of a kind that are stored in a place; without a kind, those of every form."""
+    return tuple(answer.name for answer in asked_by(kind) if answer.storage is storage)
+
+
+def identifying(kind: Kind) -> tuple[str, ...]:
     """Name the answers by which two posts with one submission_id count as the same."""
-    stored = (answer for answer in ANSWERS if answer.storage is not Storage.NOT_STORED)
+    stored = (answer for answer in asked_by(kind) if answer.storage is not Storage.NOT_STORED)
     return tuple(answer.name for answer in stored if answer.name != "page")
 
 
-def for_readers() -> list[Answer]:
+def for_readers(kind: Kind | None = None) -> list[Answer]:
     """Give the stored answers in the order of mails, commands and the notice: person, page, matter, choices."""
-    stored = [answer for answer in ANSWERS if answer.storage is not Storage.NOT_STORED and answer.name != "kind"]
+    stored = [answer for answer in asked_by(kind) if answer.storage is not Storage.NOT_STORED and answer.name != "kind"]
     groups = {WHO: 0, "": 1, WHAT: 2}
     return sorted(stored, key=lambda answer: (answer.input in _CHOICES, groups[answer.group]))
 
@@ -226,32 +257,43 @@ def choices(values: Mapping[str, str]) -> Iterator[tuple[Answer, str]]:
             yield answer, values[answer.name]
 
 
-def written_lines(values: Mapping[str, str]) -> Iterator[tuple[Answer, str]]:
+def written_lines(values: Mapping[str, str], kind: Kind) -> Iterator[tuple[Answer, str]]:
     """Give the answers of one line that were given, in the order of mails."""
-    for answer in for_readers():
+    for answer in for_readers(kind):
         if answer.input in (Input.LINE, Input.HIDDEN) and values.get(answer.name):
             yield answer, values[answer.name]
 
 
-def written_texts(values: Mapping[str, str]) -> Iterator[tuple[Answer, str]]:
+def written_texts(values: Mapping[str, str], kind: Kind) -> Iterator[tuple[Answer, str]]:
     """Give the answers of many lines that were given, in the order of mails."""
-    for answer in for_readers():
+    for answer in for_readers(kind):
         if answer.input is Input.LINES and values.get(answer.name):
             yield answer, values[answer.name]
 
 
-def consent_items(lang: str, kind: str | None = None) -> dict[str, str]:
-    """Give what the consent notice of a kind, or of all, lists as `required`, `optional` and `automatic`."""
-    listed = [answer for answer in for_readers() if kind not in KINDS or kind in answer.kinds]
+def consent_items(lang: str, kind: Kind | None = None) -> dict[str, str]:
+    """Give what the consent notice of a kind, or of what all ask, lists as `required`, `optional` and `automatic`."""
     items: dict[str, list[str]] = {"required": [], "optional": [], "automatic": []}
-    for answer in listed:
+    for answer in for_readers(kind):
         if answer.consent:
             item = "automatic" if answer.input is Input.HIDDEN else "required" if answer.required else "optional"
             items[item].append(answer.consent[lang])
     return {item: ", ".join(texts) for item, texts in items.items()}
 
 
+def consent_version(kind: Kind) -> str:
+    """Give the version of the notice that the form of a kind shows.
+
+    It is the day of the part that all share and, where the kind asks more, a mark that changes with what it asks.
+    """
+    if not kind.fields:
+        return CONSENT_VERSION
+    asked = repr([(name, field.label, field.purpose, field.required) for name, field in kind.fields.items()])
+    return f"{CONSENT_VERSION}+{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+
+
 def largest_post() -> int:
     """Give the octets of a post whose fields are all full of characters of four bytes, in whole kilobytes."""
     octets = sum(len(answer.name) + 2 + answer.limit * _OCTETS for answer in ANSWERS) + _TECHNICAL_OCTETS
+    octets += extra_fields.MOST_CHARACTERS * _OCTETS + extra_fields.MOST_FIELDS * _EXTRA_NAME
     return -(-octets // 1024) * 1024

@@ -54,6 +54,13 @@ class BoundedForm(Form):
                 field.filters = ()
         super().process(formdata, *arguments, **values)
 
+    def take_in(self, field: Field, limit: int, formdata: Any, value: str) -> None:
+        """Add a field that not every such form has, and take in what was posted for it."""
+        if formdata and len(formdata.get(field.name, "")) > limit * _COMPOSED_OF:
+            field.filters = ()
+        field.process(self.meta.wrap_formdata(self, formdata), value)
+        self._fields[field.name] = field
+
     def answers(self) -> dict[str, str]:
         """Give what the sender wrote and chose, cleaned, without token and submission_id."""
         return {**{name: str(self[name].data or "") for name in self.answer_names}, "lang": self.language}

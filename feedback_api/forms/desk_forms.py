@@ -24,6 +24,7 @@ from feedback_api.forms import texts
 from feedback_api.forms.filters import lines
 from feedback_api.forms.validators import has_invisible
 from institution.clock import SEOUL
+from institution.organization.kinds import Kind
 
 #: The longest text that a handler writes, in characters.
 MOST = 5000
@@ -154,21 +155,21 @@ class AnswerForm(DeskForm):
         self,
         formdata: Any = None,
         *,
-        kind: str,
+        kind: Kind,
         received_at: datetime,
         now: datetime,
         repeated: bool = False,
         **data: Any,
     ) -> None:
         super().__init__(formdata, data=data)
-        self._kind, self._received_at, self._now = kind, received_at, now
+        self._received_at, self._now = received_at, now
         self._outcomes = {**_OUTCOMES, **({"repeated": "반복 민원 종결"} if repeated else {})}
         self.outcome.choices = self._outcomes
         if repeated:
             self.reason.label.text = "까닭(불수용이나 반복 민원 종결일 때)"
-        if kind != "complaint":
+        if not kind.complaint:
             del self.done
-        if kind != "compliment":
+        if not kind.praise:
             del self.passed_on
 
     def validate_channel(self, field: Field) -> None:

@@ -5,7 +5,6 @@ What is asked stands in the table of `forms/answers.py`; a field here has the na
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -13,15 +12,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 
-from feedback_api.forms import answers, identity_numbers, promise_clock, texts
-from feedback_api.forms.answers import ANSWERS, LIMITS
+from feedback_api.forms import answers, consent_notice, identity_numbers, promise_clock, texts
+from feedback_api.forms.answers import LIMITS, Answer, Input
 from feedback_api.forms.bounded_form import BoundedForm
 from feedback_api.forms.filters import clean_email, clean_name, clean_phone, lines, one_line
-from feedback_api.forms.texts import ERRORS, NOT_SURE, NOTICE, QUESTIONS, duration
+from feedback_api.forms.texts import ERRORS, NOT_SURE, QUESTIONS
 from feedback_api.forms.validators import has_invisible, is_nameless, is_pseudonym
 from institution import email_address, telephone
 from institution.characters import remove_invisible
-from institution.organization.kinds import KINDS
+from institution.formatting import Name
 from institution.organization.record import Organization
 
 _REPLY_BY = answers.BY_NAME["reply_by"].choices
@@ -52,29 +51,31 @@ class FeedbackForm(BoundedForm):
 
     def __init__(self, organization: Organization, formdata: Any = None, **values: str) -> None:
         super().__init__(organization, formdata, **values)
-        self.asked = answers.asked_by(self.kind.data)
+        kind = organization.kinds.get(self.kind.data or "")
+        self._extra = {answer.name: answer for answer in (answers.extra_answers(kind) if kind else ())}
+        for answer in self._extra.values():
+            self._ask_too(answer, formdata, values.get(answer.name, ""))
+        self.asked = answers.asked_by(kind)
         self.answer_names = tuple(answer.name for answer in self.asked)
         self.visible = (*(answer.name for answer in self.asked if answer.name != "page"), "submission_id")
-        for answer in (other for other in ANSWERS if other not in self.asked):
-            del self[answer.name]
         teams = {name: team.name[self.language] for name, team in organization.teams.items()}
         self.about.choices = {"": NOT_SURE[self.language], **teams}
         self._doubts: dict[str, str] = {}
 
     def answers(self) -> dict[str, str]:
-        """Give what the customer wrote and chose, cleaned; what the kind does not ask is empty."""
+        """Give what the customer wrote and chose, cleaned."""
         return {**dict.fromkeys(LIMITS, ""), **super().answers()}
 
     def shown(self, name: str) -> str:
         """Give an answer as the customer reads it: of a choice its words, not its value."""
         text, choices = str(self[name].data or ""), getattr(self[name], "choices", None) or {}
-        words = answers.BY_NAME[name].choices or choices
+        words = (answers.BY_NAME[name].choices if name in answers.BY_NAME else None) or choices
         chosen = words.get(text, text)
         return str(chosen if isinstance(chosen, str) else chosen[self.language])
 
     def sentence_values(self) -> Mapping[str, str]:
         """Give the institution's number for help and its clause on names."""
-        return institution_values(self.organization, self.language)
+        return consent_notice.institution_values(self.organization, self.language)
 
     def questions(self) -> dict[str, str]:
         """Give, after `validate`, what the customer is asked once more, by field: answers that are rarely meant."""
@@ -91,8 +92,8 @@ class FeedbackForm(BoundedForm):
         return not self._doubts or self.confirmed.data == self.confirmation()["confirmed"]
 
     def validate_kind(self, field: Field) -> None:
-        """Take one of the four kinds."""
-        if field.data not in KINDS:
+        """Take one of the institution's kinds."""
+        if field.data not in self.organization.kinds:
             raise self.refuse("kind")
 
     def validate_about(self, field: Field) -> None:
@@ -154,11 +155,25 @@ class FeedbackForm(BoundedForm):
         if not usable or identity_numbers.RESIDENT in identity_numbers.find_numbers(field.data):
             field.data = ""
 
+    def _ask_too(self, answer: Answer, formdata: Any, value: str) -> None:
+        """Add the field of an answer that this kind alone asks, with what was posted or, without a post, `value`."""
+        make, clean = (StringField, one_line) if answer.input is Input.LINE else (TextAreaField, lines)
+        unbound: Any = make(filters=[clean], validators=[FeedbackForm._check_extra])
+        self.take_in(unbound.bind(form=self, name=answer.name, prefix=""), answer.limit, formdata, value)
+
+    def _check_extra(self, field: Field) -> None:
+        """Take an answer that this kind alone asks; an optional one may be empty."""
+        answer = self._extra[field.name]
+        if answer.required or field.data:
+            self._text(field, "extra_missing", allowed="\n\t" if answer.input is Input.LINES else "")
+
     def _text(self, field: Field, missing: str, *, allowed: str = "") -> None:
-        if len(field.data) > LIMITS[field.name]:
-            raise self.refuse("too_long", limit=LIMITS[field.name])
+        limit = self._extra[field.name].limit if field.name in self._extra else LIMITS[field.name]
+        if len(field.data) > limit:
+            raise self.refuse("too_long", limit=limit)
         if not remove_invisible(field.data).strip():
-            raise self.refuse(missing)
+            label = self._extra[field.name].label[self.language] if field.name in self._extra else ""
+            raise self.refuse(missing, label=Name(label))
         if has_invisible(field.data, allowed=allowed):
             raise self.refuse("invisible")
         self._no_numbers(field)
@@ -168,7 +183,8 @@ class FeedbackForm(BoundedForm):
         numbers = identity_numbers.find_numbers(field.data)
         if identity_numbers.RESIDENT in numbers:
             raise self.refuse("resident_number")
-        if numbers and answers.BY_NAME[field.name].input_type == "text":
+        is_text = field.name in self._extra or answers.BY_NAME[field.name].input_type == "text"
+        if numbers and is_text:
             self._doubts[field.name] = min(numbers)
 
 
@@ -194,47 +210,27 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
     lang, organization = form.language, form.organization
     return {
         "form": form,
-        "labels": {answer.name: answer.label[lang] for answer in ANSWERS},
-        "hints": {answer.name: answer.hint[lang] for answer in ANSWERS if answer.hint},
+        "labels": {answer.name: answer.label[lang] for answer in form.asked},
+        "hints": {answer.name: answer.hint[lang] for answer in form.asked if answer.hint},
         "technical": tuple(name for name in answers.TECHNICAL if name not in (answers.HONEYPOT, "confirmed")),
-        "text_of": _texts(organization, lang),
-        "notice": notice_items(organization, lang, form.kind.data),
-        "kinds": {name: organization.kinds[name].title(lang) for name in KINDS},
+        "text_of": _texts(organization, lang, form.kind.data),
+        "notice": consent_notice.items(organization, lang, form.kind.data),
+        "kinds": {name: kind.title(lang) for name, kind in organization.kinds.items()},
         "error_list": list(form.sentences().items()),
         "questions": form.questions(),
         "confirmed": form.confirmation()["confirmed"],
     }
 
 
-def notice_items(organization: Organization, lang: str, kind: str | None = None) -> list[tuple[str, str]]:
-    """Give the consent notice of a kind, or of all, title and text of each item (개인정보 보호법 art. 15(2))."""
-    wanted = (kind,) if kind in KINDS else KINDS
-    keep_days = sorted({organization.kinds[name].keep_days for name in wanted})
-    values = {
-        **institution_values(organization, lang),
-        **answers.consent_items(lang, kind),
-        "keep": " / ".join(duration(days, lang) for days in keep_days),
-    }
-    return [(title[lang], text[lang].format(**values)) for title, text in NOTICE]
-
-
-def notice_date() -> date:
-    """Give the day since which the consent notice has had its text."""
-    return date.fromisoformat(answers.CONSENT_VERSION)
-
-
-def institution_values(organization: Organization, lang: str) -> dict[str, str]:
-    """Give what sentences say of an institution: its number for help, and the clause that asks for names, if any."""
-    clause = (organization.named_clause or "").upper()
-    named = {"ko": f"(헌장 {clause})", "en": f" (charter {clause})"}[lang] if clause else ""
-    return {"help_phone": organization.help_phone.text, "named_clause": named}
-
-
-def _texts(organization: Organization, lang: str) -> Callable[..., str]:
+def _texts(organization: Organization, lang: str, kind: str | None) -> Callable[..., str]:
     """Give the template a function that gives the sentence of a name in `texts`, of a group by its key."""
-    values = institution_values(organization, lang)
+    values = consent_notice.institution_values(organization, lang)
+
+    is_named = consent_notice.any_promises(organization, kind, "named")
 
     def text_of(name: str, key: str | None = None) -> str:
+        if name == "WHY" and not is_named:
+            name = "WHY_UNNAMED"
         text = getattr(texts, name) if key is None else getattr(texts, name)[key]
         return str(text[lang].format(**values))
 

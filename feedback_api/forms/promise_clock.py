@@ -15,7 +15,6 @@ from typing import Any
 from institution import clock, formatting
 from institution.clock import SEOUL
 from institution.organization import limit_words
-from institution.organization.kinds import KINDS
 from institution.organization.limits import Limit
 from institution.organization.record import Organization
 from institution.text import Text
@@ -56,7 +55,7 @@ def sentence(due_at: datetime, lang: str) -> str:
 
 def settings(organization: Organization, lang: str, now: datetime | None = None) -> str:
     """Give what `promise_clock.js` counts from and says, as JSON; `now` where it need not ask the reader's clock."""
-    limits = {kind: limit for kind in KINDS if (limit := organization.kinds[kind].limit)}
+    limits = {name: kind.limit for name, kind in organization.kinds.items() if kind.limit}
     values = {
         "lang": lang,
         "now": now.isoformat() if now else None,
@@ -75,7 +74,7 @@ def form_line(
 
     Without a kind the reader still chooses one, and the line is empty until then.
     """
-    if kind not in KINDS:
+    if kind is None or kind not in organization.kinds:
         return Line("", "", "", longest(lang), settings(organization, lang, now))
     limit = organization.kinds[kind].limit
     if limit is None:

@@ -1,6 +1,7 @@
 """The sentences of the feedback form, Korean and English side by side; labels and hints stand in `forms/answers.py`.
 
-`forms/feedback.py` fills in what stands in braces, such as `{help_phone}`.
+`forms/feedback.py` and `forms/consent_notice.py` fill in what stands in braces, such as `{help_phone}`; with a particle
+(`{help_phone:으로}`) it takes the form that fits (`institution.formatting.Name`).
 """
 
 from institution.text import Text
@@ -10,6 +11,11 @@ WHY = Text(
     "여쭙습니다{named_clause}.",
     "A named member of staff will answer you and tell you the outcome, so we ask for your name, telephone "
     "and email{named_clause}.",
+)
+#: The same where nobody promises to give a name.
+WHY_UNNAMED = Text(
+    "답변드리고 결과를 알려 드리기 위해 성명, 전화번호, 이메일을 여쭙습니다{named_clause}.",
+    "So that we can answer you and tell you the outcome, we ask for your name, telephone and email{named_clause}.",
 )
 CALL = Text(
     "이메일이 없거나 양식을 쓰기 어려우시면 전화해 주십시오:",
@@ -22,7 +28,7 @@ SEND = Text("보내기", "Send")
 SENDING = Text("보내고 있습니다…", "Sending…")
 UNREACHABLE = Text(
     "연결이 되지 않아 아직 접수하지 못했습니다. 적으신 내용은 그대로 있으니 잠시 뒤 다시 보내시거나 "
-    "{help_phone}로 전화해 주십시오.",
+    "{help_phone:으로} 전화해 주십시오.",
     "There is no connection, so your message has not been received. It is kept here: please send it again in a while, "
     "or call {help_phone}.",
 )
@@ -47,10 +53,7 @@ KEPT_FOR = Text("보유 기간", "Kept for")
 NOTICE = (
     (
         Text("목적", "Purpose"),
-        Text(
-            "의견 접수와 처리, 결과 회신, 만족 여부 확인",
-            "to receive and handle your feedback, tell you the outcome, and ask whether you are satisfied",
-        ),
+        Text("{purpose}", "{purpose}"),
     ),
     (
         Text("필수 항목", "Required"),
@@ -73,9 +76,8 @@ NOTICE = (
     (
         Text("처리하며 남기는 것", "Added while we handle it"),
         Text(
-            "처리 과정과 담당자, 답변, 그 뒤에 보내 주신 내용과 만족 여부(접수 내용과 함께 파기)",
-            "what was done and by whom, the answer, and what you send us later, such as how satisfied you are "
-            "(destroyed together with your message)",
+            "처리 과정과 담당자, 답변, {later}(접수 내용과 함께 파기)",
+            "what was done and by whom, {later} (destroyed together with your message)",
         ),
     ),
     (
@@ -117,6 +119,7 @@ ERRORS = {
     ),
     "subject_missing": Text("제목을 적어 주십시오.", "Please write a subject."),
     "message_missing": Text("내용을 적어 주십시오.", "Please write your message."),
+    "extra_missing": Text("{label:을} 적어 주십시오.", "Please fill in: {label}."),
     "too_long": Text("{limit}자 안으로 줄여 주십시오.", "Please keep it within {limit} characters."),
     "resident_number": Text(
         "주민등록번호로 보이는 숫자를 지우고 다시 보내 주십시오.",
@@ -129,11 +132,11 @@ ERRORS = {
     "about": Text("목록에서 팀을 골라 주십시오.", "Please choose a team from the list."),
     "reply_by": Text("답변 받으실 방법을 골라 주십시오.", "Please choose how we should reply."),
     "age_confirmed": Text(
-        "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 {help_phone}로 전화해 주십시오.",
+        "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 {help_phone:으로} 전화해 주십시오.",
         "Please confirm that you are 14 or older. If you are younger, please call {help_phone}.",
     ),
     "consent": Text(
-        "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 {help_phone}로 전화해 주십시오.",
+        "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 {help_phone:으로} 전화해 주십시오.",
         "Please agree to the use of your personal data or, if you would rather not, call {help_phone}.",
     ),
     "submission_id": Text(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from feedback_api.health import Health, Report
     from feedback_api.outbox.admin import Backlog
     from feedback_api.store.database import Database
+    from institution.organization.record import Organization
 
 log = logging.getLogger(__name__)
 #: How long an answer waits for the database, in seconds. Prometheus gives up after ten.
@@ -49,10 +50,13 @@ class Snapshot:
 class Snapshots:
     """Takes snapshots, for all who ask at once, and remembers the last one for some seconds, as health does."""
 
-    def __init__(self, database: "Database", backlog: "Backlog", health: "Health") -> None:
+    def __init__(
+        self, database: "Database", backlog: "Backlog", health: "Health", organization: "Organization"
+    ) -> None:
         self._database = database
         self._backlog = backlog
         self._health = health
+        self._organization = organization
         #: How long `latest` waits, in seconds.
         self.patience = PATIENCE_SECONDS
         #: Gives the time of a clock that is never set, in seconds.
@@ -85,7 +89,7 @@ class Snapshots:
             if not report.ready:
                 return None
             with self._database.read() as connection:
-                counted, backed_up_at = count_cases(connection, now), copies.find_newest(connection)
+                counted, backed_up_at = count_cases(connection, now, self._organization), copies.find_newest(connection)
             oldest = self._backlog.oldest()
             return Snapshot(
                 report=report,

@@ -11,6 +11,7 @@ from flask import Response, g, make_response, render_template, request
 from feedback_api.services import current_services
 from feedback_api.web.request_guards import parts_of
 from institution import formatting
+from institution.formatting import Name
 from institution.text import LANGUAGES, Text
 
 HEADERS = {
@@ -86,7 +87,7 @@ def problem(
     The page shows the texts of `typed`, too; a script that asked for JSON has kept them.
     """
     lang = language()
-    spoken = sentence[lang].format(help_phone=current_services().organization.help_phone.text)
+    spoken = sentence[lang].format(help_phone=Name(current_services().organization.help_phone.text))
     if wants_json():
         body = {"type": "about:blank", "title": spoken, "status": status, **extra}
         response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)

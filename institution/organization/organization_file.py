@@ -11,7 +11,6 @@ from typing import Any
 
 from institution.email_address import mailbox_of
 from institution.organization.fields import PLACEHOLDER, PLACEHOLDER_NUMBER, PLACEHOLDER_PHONE, is_placeholder
-from institution.organization.kinds import KINDS
 from institution.organization.languages import conventions_in
 from institution.organization.record import ROOT, Organization, references
 from institution.organization.structure import find_circles
@@ -71,11 +70,10 @@ def read_conventions(path: Path) -> Conventions:
 
 def contradictions(file: OrganizationFile) -> Iterator[Problem]:
     """Yield what is wrong between fields that are each right, unknown ids left out."""
-    for missing in (kind for kind in KINDS if kind not in file.organization.kinds):
-        yield file.problem(("kinds", missing), *_KIND_MISSING)
-    for other in (kind for kind in file.organization.kinds if kind not in KINDS):
-        yield file.problem(("kinds", other), *_KIND_UNKNOWN)
     yield from _units(file)
+    defaults = [name for name, kind in file.organization.kinds.items() if kind.default]
+    for name in defaults[1:]:
+        yield file.problem(("kinds", name, "default"), *_second_default(defaults[0]))
     teams = file.organization.teams
     for name, team in teams.items():
         judge = teams.get(team.complaints_to or "")
@@ -167,22 +165,17 @@ def _same_mailbox(team: str, other: str) -> tuple[Text, Text]:
     )
 
 
+def _second_default(first: str) -> tuple[Text, Text]:
+    return (
+        Text(f"default가 두 번째입니다(먼저: {first}).", f"A second default (the first: {first})."),
+        Text("한 종류에만 적어 주십시오.", "Give it to one kind alone."),
+    )
+
+
 def _below(data: Any, *keys: str | int) -> Any:
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data
-
-
-_KIND_MISSING = (
-    Text("의견의 종류가 빠졌습니다.", "A kind of feedback is missing."),
-    Text(f"네 가지를 모두 적어 주십시오: {', '.join(KINDS)}.", f"Write all four: {', '.join(KINDS)}."),
-)
-
-
-_KIND_UNKNOWN = (
-    Text("모르는 종류입니다.", "An unknown kind of feedback."),
-    Text(f"쓸 수 있는 종류: {', '.join(KINDS)}.", f"The kinds are: {', '.join(KINDS)}."),
-)
 
 
 _NO_JUDGE = (
@@ -207,3 +200,12 @@ _OWN_JUDGE = (
     Text("불편의 대상인 팀이 그 불편을 맡을 수 없습니다.", "A team must not handle complaints about itself."),
     Text("다른 팀의 id를 적어 주십시오.", "Name another team."),
 )
+
+
+def unknown_kind(organization: Organization) -> tuple[Text, Text]:
+    """Say that a kind of feedback is not known."""
+    names = ", ".join(organization.kinds)
+    return (
+        Text("없는 의견 종류입니다.", "No such kind of feedback."),
+        Text(f"다음 가운데 하나를 적어 주십시오: {names}.", f"Write one of: {names}."),
+    )

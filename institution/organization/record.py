@@ -23,7 +23,7 @@ from institution.organization.fields import (
 )
 from institution.organization.formerly import Formerly
 from institution.organization.hours import ExtraHoliday, WorkingHours
-from institution.organization.kinds import Kind
+from institution.organization.kinds import Kind, Kinds, former
 from institution.organization.languages import Languages
 from institution.organization.structure import AreaCode, StaffDefaults, Unit
 from institution.performance.periods import Length
@@ -93,7 +93,7 @@ class Organization:
     channels: tuple[Channel, ...]
     elsewhere: tuple[Channel, ...]
     teams: Mapping[Identifier, Team]
-    kinds: Mapping[Identifier, Kind]
+    kinds: Kinds
     working_hours: WorkingHours
     site_url: SiteAddress
     languages: Languages = LANGUAGES
@@ -138,8 +138,20 @@ class Organization:
 
     @property
     def default_team(self) -> str:
-        """Name the team that hears whatever is nobody else's."""
-        return self.kinds["inquiry"].team
+        """Name the team that hears whatever is nobody else's.
+
+        It is that of the kind marked as the default, else that of inquiries, else that of the first kind.
+        """
+        marked = next((kind for kind in self.kinds.values() if kind.default), None)
+        return (marked or self.kinds.get("inquiry") or next(iter(self.kinds.values()))).team
+
+    def kind(self, name: str) -> Kind:
+        """Give a kind by its name; one that is no more, of which there are cases, has its name alone.
+
+        What was consented to for how long is not known then, so its cases are kept as long as any others.
+        """
+        longest = max(kind.keep_days for kind in self.kinds.values())
+        return self.kinds.get(name) or former(name, self.default_team, longest)
 
     def heir(self, about: str = "") -> str:
         """Name the team that takes over from one that is no more, and is not the one a complaint is about."""
@@ -159,9 +171,17 @@ class Organization:
 
         A complaint about a team is handled by another one (`complaints_to`), whichever team usually does.
         """
-        if kind == "complaint" and about is not None and about in self.teams:
+        if self.kinds[kind].complaint and about is not None and about in self.teams:
             return self.judge_of(about)
         return self.kinds[kind].team
+
+    def barred(self, kind: str, team: str, about: str) -> str:
+        """Name the team that must neither see nor handle a case: the one that a complaint is about, else nobody ("").
+
+        A kind that is no more may have been one of complaints, so the team it is about is barred, unless it has it.
+        """
+        is_complaint = self.kind(kind).complaint or (kind not in self.kinds and team != about)
+        return about if is_complaint else ""
 
 
 def references(organization: Organization) -> Iterator[tuple[str, Location]]:

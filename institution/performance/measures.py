@@ -21,7 +21,7 @@ def without_percent_sign(value: object) -> object:
 
 
 #: A rule as the column `counts` of performance/<period>.csv has it: opened_within inquiry+complaint 4h.
-RULE = r"(?P<what>[a-z_]+)(?: (?P<kinds>[a-z]+(?:\+[a-z]+)*))?(?: (?P<limit>\d+)(?P<unit>[hd]))?"
+RULE = r"(?P<what>[a-z_]+)(?: (?P<kinds>[a-z][a-z0-9-]*(?:\+[a-z][a-z0-9-]*)*))?(?: (?P<limit>\d+)(?P<unit>[hd]))?"
 #: A share of what is counted, with or without its sign.
 Percent = Annotated[Decimal, BeforeValidator(without_percent_sign), Field(ge=0, le=100, allow_inf_nan=False)]
 

@@ -11,8 +11,9 @@ from pydantic import ValidationInfo, model_validator
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
+from institution.organization import kinds as kinds_of_feedback
 from institution.organization.fields import Clause, Count, Identifier
-from institution.organization.kinds import KINDS, KindName
+from institution.organization.kinds import KindName
 from institution.performance.measures import RULE, Percent
 from institution.performance.periods import ReportingPeriod
 from institution.text import Filled, Text, with_english
@@ -155,9 +156,9 @@ class Counts:
     def text(self) -> str:
         """Give it as the column `counts` of performance/<period>.csv has it: opened_within inquiry+complaint 4h.
 
-        Kinds stand in the order of `KINDS`, so that the text stays the same however standards.yml lists them.
+        Kinds stand in one order (`kinds.order`), so that the text stays the same however standards.yml lists them.
         """
-        kinds = "+".join(kind for kind in KINDS if kind in self.kinds)
+        kinds = "+".join(sorted(set(self.kinds), key=kinds_of_feedback.order))
         limit = f"{self.hours}h" if self.hours else f"{self.days}d" if self.days else ""
         return " ".join(filter(None, (self.what, kinds, limit)))
 

@@ -23,7 +23,9 @@ def check_data_files(content: "Content") -> Iterator[Problem]:
 
 def check_answer_templates(content: "Content") -> Iterator[Problem]:
     """Yield what is wrong with the texts with which handlers begin an answer (data/answers)."""
-    yield from answer_templates.read_all(content.folder / "data" / "answers").problems
+    file = content.data.organization
+    kinds = list(file.organization.kinds) if file else None
+    yield from answer_templates.read_all(content.folder / "data" / "answers", kinds).problems
 
 
 def check_references(content: "Content") -> Iterator[Problem]:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from institution.organization.kinds import KINDS
 from institution.text import Text
 from institution.validation import DataError, Problem, parse_yaml
 from site_src.blocks import registry
@@ -48,12 +47,13 @@ def _write(fence: Fence, place: Place, page: Page, data: Data | None) -> None:
 def check_required_blocks(content: "Content") -> Iterator[Problem]:
     """Yield each page that lacks its own block, or whose block shows what belongs to another page.
 
-    Such pages are those of the four forms and of each survey. A block whose value nobody knows is left to
-    `check_blocks`.
+    Such pages are those of the forms, one a kind of feedback, and of each survey. A block whose value nobody knows is
+    left to `check_blocks`.
     """
-    years = content.data.waves.ids or ()
+    years, file = content.data.waves.ids or (), content.data.organization
+    kinds = list(file.organization.kinds) if file else ()
     for page in content.pages:
-        wanted = _wanted(page.uri, years)
+        wanted = _wanted(page.uri, years, kinds)
         if wanted and not any(wanted.fits(fence) for fence in page.fences):
             yield Problem(page.path, None, f"```{wanted.block}", *_missing(wanted))
 
@@ -78,10 +78,10 @@ class _Wanted:
         return given == self.value or given not in self.others
 
 
-def _wanted(uri: str, years: Collection[str]) -> _Wanted | None:
+def _wanted(uri: str, years: Collection[str], kinds: Collection[str]) -> _Wanted | None:
     folder, _, name = uri.removesuffix(".md").rpartition("/")
-    if folder == "feedback" and name in KINDS:
-        return _Wanted("feedback-form", "kind", name, KINDS)
+    if folder == "feedback" and name in kinds:
+        return _Wanted("feedback-form", "kind", name, kinds)
     return _Wanted("survey", "year", name, years) if addresses.is_survey_page(uri) and name in years else None
 
 

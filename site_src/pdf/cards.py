@@ -1,10 +1,10 @@
-"""Green and Yellow cards, A6: two pages for each team, which are the two sides of one printed card."""
+"""Cards of the kinds that have one, A6: two pages for each team, which are the two sides of one printed card."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from institution.organization.contacts import Team
-from institution.organization.kinds import KINDS, Kind
+from institution.organization.kinds import Kind
 from institution.organization.record import Organization
 from institution.text import Text
 from site_src.blocks.feedback import kinds
@@ -47,7 +47,7 @@ class Card:
 def document(content: Path, lang: str) -> Document | None:
     """Make the cards of a language, team by team, if there are any; raises DataError for wrong data."""
     facts = dataset.current(content / "data").organization
-    offered = [name for name in KINDS if facts.kinds[name].card]
+    offered = [name for name, kind in facts.kinds.items() if kind.card]
     if not offered:
         return None
     cards = {team.name[lang]: [_card(facts, name, id_, lang) for name in offered] for id_, team in facts.teams.items()}
@@ -61,6 +61,6 @@ def _card(facts: Organization, name: str, team: str, lang: str) -> Card:
     address = urls.address(facts, lang, kinds.PAGE.format(kind=name), query=f"about={team}")
     code = _CODE[lang].format(team=facts.teams[team].name[lang], kind=kind.title(lang))
     limit = kind.limit_text(lang) if kind.limit else ""
-    other = facts.team_for(name, team) if name == "complaint" else ""  # never the team itself
+    other = facts.team_for(name, team) if kind.complaint else ""  # never the team itself
     handler = facts.teams[other].name[lang] if other else ""
-    return Card(name, kind, facts.teams[team], kinds.FOR[name][lang], limit, handler, address, code)
+    return Card(name, kind, facts.teams[team], kind.when[lang] if kind.when else "", limit, handler, address, code)

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from institution.organization.kinds import KINDS
 from institution.text import Text
-from site_src.blocks.feedback import kinds
 from site_src.markup import clause_labels
 from site_src.pdf import urls
 from site_src.pdf.document import Document, fill
@@ -27,8 +25,8 @@ def document(content: Path, lang: str) -> Document:
     facts = dataset.current(content / "data")
     feedback = urls.address(facts.organization, lang, "feedback/index.md")
     asked = [
-        (kind.title(lang), kinds.FOR[name][lang], kind.limit_text(lang))
-        for name, kind in ((name, facts.organization.kinds[name]) for name in KINDS)
+        (kind.title(lang), kind.when[lang] if kind.when else "", kind.limit_text(lang))
+        for kind in facts.organization.kinds.values()
     ]
     texts = {"title": _TITLE, "say": _SAY, "how": _HOW, "call": _CALL, "answer": _ANSWER, "clause": _CLAUSE}
     return fill(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from institution.formatting import Name
 from institution.organization import limit_words
 from institution.performance.record_files import Entry, Table
 from institution.text import Text, comparable, normalize
@@ -128,7 +129,10 @@ def _numbers(pattern: re.Pattern[str], words: str) -> set[int]:
 
 def _deputy_elsewhere(deputy: str, team: str) -> tuple[Text, Text]:
     return (
-        Text(f"{deputy}은(는) 다른 팀({team})의 직원입니다.", f"{deputy} belongs to another team ({team})."),
+        Text(
+            f"{Name(deputy):은} 다른 팀({team})의 직원입니다.",
+            f"{deputy} belongs to another team ({team}).",
+        ),
         Text("이 팀 직원의 id를 적어 주십시오.", "Write the id of one of this team's staff."),
     )
 

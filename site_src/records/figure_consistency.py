@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from institution.formatting import Name
 from institution.performance.measures import MEASURES, Measure
 from institution.text import Text
 from institution.validation import Problem
@@ -59,7 +60,10 @@ def _typed_twice(files: "DataFiles") -> Iterator[Problem]:
 
 def _no_limit(kind: str, what: str) -> tuple[Text, Text]:
     return (
-        Text(f"{kind}에는 기한이 없어 {what}(으)로 셀 수 없습니다.", f"{kind} has no limit, which {what} counts by."),
+        Text(
+            f"{kind}에는 기한이 없어 {Name(what):으로} 셀 수 없습니다.",
+            f"{kind} has no limit, which {what} counts by.",
+        ),
         Text(
             f"counts의 kinds에서 지우거나 organization.yml의 kinds.{kind}.limit에 기한을 적어 주십시오.",
             f"Remove it from kinds of counts, or set kinds.{kind}.limit in organization.yml.",

@@ -18,7 +18,7 @@ from site_src.records.data_files import DataFiles
 if TYPE_CHECKING:
     from institution.organization.organization_file import OrganizationFile
 
-Meaning = Literal["team", "part", "staff", "standard", "clause"]
+Meaning = Literal["team", "part", "staff", "standard", "clause", "kind"]
 #: The ids that exist, by their meaning. A meaning whose file could not be read is absent: its ids are not checked.
 KnownIds = Mapping[Meaning, frozenset[str]]
 
@@ -45,6 +45,7 @@ def known_ids(files: DataFiles) -> dict[Meaning, frozenset[str]]:
         organization = files.organization.organization
         ids["team"] = frozenset(organization.teams)
         ids["part"] = ids["team"] | frozenset(organization.units)
+        ids["kind"] = frozenset(organization.kinds)
     if files.staff.ids is not None:
         ids["staff"] = frozenset(name for name in files.staff.ids if not is_made(name))
     if files.standards.ids is not None:
@@ -62,6 +63,10 @@ def of_data(files: DataFiles) -> Iterator[Reference]:
         path, lines = standard.path, standard.lines
         yield Reference(standard.record.owner, "team", path, lines.get("owner"), "owner")
         yield Reference(standard.record.clause, "clause", path, lines.get("clause"), "clause")
+        if standard.record.kind:
+            yield Reference(standard.record.kind, "kind", path, lines.get("kind"), "kind")
+        for kind in standard.record.counts.kinds if standard.record.counts else ():
+            yield Reference(kind, "kind", path, lines.get("counts"), "counts.kinds")
     for table in files.performance.values():
         for row in table.entries:
             yield Reference(row.record.standard, "standard", row.path, row.line, "standard")
@@ -77,7 +82,8 @@ def _of_organization(file: "OrganizationFile") -> Iterator[Reference]:
     teams, units = file.organization.teams.items(), file.organization.units.items()
     named += [(team.deputy, "staff", ("teams", name, "deputy")) for name, team in teams if team.deputy]
     named += [(unit.head, "staff", ("units", name, "head")) for name, unit in units if unit.head]
-    named += [(kind.clause, "clause", ("kinds", name, "clause")) for name, kind in file.organization.kinds.items()]
+    kinds = file.organization.kinds.items()
+    named += [(kind.clause, "clause", ("kinds", name, "clause")) for name, kind in kinds if kind.clause]
     if file.organization.named_clause:
         named.append((file.organization.named_clause, "clause", ("named_clause",)))
     for name, meaning, at in named:
@@ -111,6 +117,8 @@ def _cure(meaning: Meaning, ids: KnownIds) -> Text:
     choice = f": {', '.join(sorted(ids[meaning]))}." if ids[meaning] else "."
     if meaning in ("team", "part"):
         return Text(f"팀의 id를 적어 주십시오{choice}", f"Write the id of a team{choice}")
+    if meaning == "kind":
+        return Text(f"organization.yml의 kinds에 있는 이름을 적어 주십시오{choice}", f"Write a name of kinds{choice}")
     if meaning == "staff" and not ids["staff"]:
         return Text(
             "staff.csv의 id 칸에 그 직원의 id(예: s01)를 적고, 여기에도 같게 적어 주십시오.",

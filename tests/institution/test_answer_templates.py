@@ -7,12 +7,13 @@ import pytest
 from institution import answer_templates
 from institution.answer_templates import MOST
 
+KINDS = ("inquiry", "compliment", "complaint")
 GOOD = "---\ntitle: 인사\nkinds: [inquiry]\n---\n{team} {handler}입니다.\n접수번호 {receipt}\n"
 
 
 def read(folder: Path, text: str, name: str = "hello.md") -> answer_templates.AnswerTemplates:
     (folder / name).write_text(text, "utf-8")
-    return answer_templates.read_all(folder)
+    return answer_templates.read_all(folder, KINDS)
 
 
 def test_template_is_read_and_filled(tmp_path: Path) -> None:

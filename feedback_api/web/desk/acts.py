@@ -40,7 +40,7 @@ class Desk:
     @property
     def kind(self) -> Kind:
         """Give what the institution promises for the kind of the case."""
-        return self.organization.kinds[self.history.case.kind]
+        return self.organization.kind(self.history.case.kind)
 
     @property
     def is_repeated(self) -> bool:
@@ -101,7 +101,7 @@ def is_offered(item: DeskAct, desk: Desk) -> bool:
 def _transfer(desk: Desk, posted: Any) -> DeskForm:
     form = desk_forms.TransferForm(posted)
     case, teams = desk.history.case, desk.organization.teams
-    barred = (desk.team, case.about if case.kind == "complaint" else "")
+    barred = (desk.team, desk.organization.barred(case.kind, desk.team, case.about))
     form.team.choices = {name: team.name.ko for name, team in teams.items() if name not in barred}
     return form
 
@@ -150,7 +150,7 @@ def _answer(desk: Desk, posted: Any) -> DeskForm:
     case = desk.history.case
     data = {"channel": "desk", "outcome": "answered", "text": _beginning(desk)}
     return desk_forms.AnswerForm(
-        posted, kind=case.kind, received_at=case.received_at, now=desk.now, repeated=desk.is_repeated, **data
+        posted, kind=desk.kind, received_at=case.received_at, now=desk.now, repeated=desk.is_repeated, **data
     )
 
 

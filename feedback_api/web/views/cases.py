@@ -185,10 +185,16 @@ def _possible(history: History) -> list[str]:
     answered = progress.stage in (Stage.ANSWERED, Stage.CLOSED)
     possible = {
         "supplement": progress.stage is Stage.WAITING,
-        "satisfaction": answered and not progress.satisfaction,
+        "satisfaction": answered and not progress.satisfaction and _may_be_satisfied(history.case.kind),
         "gift": progress.gift is Act.GIFT_OFFERED,
     }
     return [name for name, can in possible.items() if can]
+
+
+def _may_be_satisfied(kind: str) -> bool:
+    """Tell whether a customer may say if the answer satisfied; of a kind that is no more, it may have been promised."""
+    kinds = current_services().organization.kinds
+    return kind not in kinds or kinds[kind].promises.satisfaction
 
 
 def _copies_until(case: Case) -> object:
@@ -208,7 +214,7 @@ def _page(template: str, link: str, history: History, status_code: int, context:
         "case": case,
         "progress": progress,
         "overdue": progress.is_overdue(now),
-        "kind": service.organization.kinds.get(case.kind),
+        "kind": service.organization.kind(case.kind),
         "team": service.organization.teams.get(progress.team),
         "steps": customer_steps.tell(history, service.organization, names, case.lang, now, recorded=recorded),
         "link": link,

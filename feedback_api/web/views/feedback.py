@@ -18,7 +18,6 @@ from feedback_api.web import errors, request_guards
 from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
 from institution import clock
 from institution.clock import SEOUL
-from institution.organization.kinds import KINDS
 
 SENTENCES = Sentences(errors.CONFIRM, errors.FOREIGN, errors.TOO_MANY, errors.REUSED, errors.UNAVAILABLE)
 blueprint = Blueprint("customer", __name__, url_prefix="/api")
@@ -28,7 +27,7 @@ blueprint = Blueprint("customer", __name__, url_prefix="/api")
 def form_token() -> Response:
     """Give a page the token of its form."""
     kind = request.args.get("kind", "")
-    if kind not in (*KINDS, rating.KIND):
+    if kind not in (*current_services().organization.kinds, rating.KIND):
         raise BadRequest
     return jsonify(token=current_services().tokens.mint(kind), expires_in=LIFETIME)
 
@@ -63,8 +62,8 @@ def start_again() -> AnyResponse:
 
 def _page_context(form: FeedbackForm) -> dict[str, Any]:
     """Give what the pages that show the form again need, and by when it is answered if it is sent now."""
-    organization, kind, now = form.organization, form.kind.data, clock.utc_now()
-    limit = organization.kinds[kind].limit if kind in KINDS else None
+    organization, kind, now = form.organization, form.kind.data or "", clock.utc_now()
+    limit = organization.kinds[kind].limit if kind in organization.kinds else None
     due_at = Calendar(organization).due_at(limit, now)
     return {**form_context(form), "promise": promise_clock.form_line(organization, kind, form.language, due_at, now)}
 

@@ -3,12 +3,14 @@
 from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
-from feedback_api.forms import feedback
+from feedback_api.forms import consent_notice, feedback
 from institution import formatting
+from institution.organization import organization_file
 from institution.organization.kinds import KindName
 from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block, NoOptions
+from site_src.errors import OptionError
 from site_src.markup.html import element, raw_html
 from site_src.records.published_data import Data
 
@@ -27,15 +29,17 @@ def render_form(data: Data, lang: str, _page: str, options: Options) -> Markup:
 
     The form itself must have no section inside it: the search hides an element up to the first end tag of its name.
     """
+    if options.kind not in data.organization.kinds:
+        raise OptionError("kind", *organization_file.unknown_kind(data.organization))
     form = Markup(feedback.page_form(data.organization, options.kind, lang))  # noqa: S704 - its template escapes
     return element("section", raw_html(form), data_search_exclude="")
 
 
 def render_consent(data: Data, lang: str, _page: str, _options: NoOptions) -> Markup:
     """Render the notice that is shown above the consent box, and since when it has had this text."""
-    items = feedback.notice_items(data.organization, lang)
+    items = consent_notice.items(data.organization, lang)
     notice = element("ol", *(element("li", element("b", title), ": ", text) for title, text in items), class_="consent")
-    day = feedback.notice_date()
+    day = consent_notice.since()
     shown = element("time", formatting.day(day, lang), datetime=day.isoformat())
     return notice + element("p", _VERSION[lang], ": ", shown)
 

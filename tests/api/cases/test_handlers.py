@@ -157,8 +157,8 @@ MEMBER = Handler(**vars(SEULGI), id=1)
         (replace(MEMBER, removed=True), replace(CASE, team="strategy"), False),
     ],
 )
-def test_who_sees_a_case(handler: Handler, case: Case, sees: bool) -> None:
-    assert may_see(handler, case) is sees
+def test_who_sees_a_case(own: Services, handler: Handler, case: Case, sees: bool) -> None:
+    assert may_see(handler, case, own.organization) is sees
 
 
 def test_teams_without_handlers_are_named(own: Services) -> None:

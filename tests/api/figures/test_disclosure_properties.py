@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_api.figures.disclosure import Counted, DisclosureError, Published, Shown, find_exposed, withhold
-from institution.organization.kinds import KINDS
+from institution.organization.kinds import USUAL
 from institution.performance.measures import MEASURES
 from institution.performance.standards import Counts
 from tests.api.figures.attacker import MONTHS, Cell, ranges
@@ -154,7 +154,7 @@ def test_five_years_of_few_cases_are_published_quarter_by_quarter() -> None:
     for year in range(2026, 2031):
         names = [f"{year}-q{quarter}" for quarter in (1, 2, 3, 4)]
         quarters |= {
-            (name, kind, level): int(random.expovariate(1 / 6)) for name in names for kind in KINDS for level in LEVELS
+            (name, kind, level): int(random.expovariate(1 / 6)) for name in names for kind in USUAL for level in LEVELS
         }
         for name, parts in [*((name, [name]) for name in names), (str(year), names)]:
             file = [
@@ -163,7 +163,7 @@ def test_five_years_of_few_cases_are_published_quarter_by_quarter() -> None:
                     rule,
                     period(name),
                     {
-                        level: sum(quarters[part, kind, level] for part in parts for kind in rule.kinds or KINDS)
+                        level: sum(quarters[part, kind, level] for part in parts for kind in rule.kinds or USUAL)
                         for level in MEASURES[rule.what].levels
                     },
                 )

@@ -15,7 +15,7 @@ from feedback_api.cases.handlers import Person
 from feedback_api.services import Services
 from feedback_api.store.tables import acts, cases
 from institution.clock import SEOUL, set_to
-from institution.organization.kinds import KINDS
+from institution.organization.kinds import USUAL
 from institution.performance.measures import MEASURES
 from institution.performance.standards import Counts
 from institution.working_days import WorkingDays
@@ -33,7 +33,7 @@ PERIODS = [
 BY_KIND: Mapping[str, Counts] = {
     f"{what}-{'all' if not kinds else kinds[0]}": Counts(rule.what, kinds, rule.hours)
     for what, rule in RULES.items()
-    for kinds in ((), *((kind,) for kind in KINDS))
+    for kinds in ((), *((kind,) for kind in USUAL))
     if what != "page_ratings"
 }
 LEVELS = {level for what in RULES if what != "page_ratings" for level in MEASURES[what].levels}

@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,39 +12,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField
 
 from feedback_api.cases.opening import Words
 from feedback_api.cases.summary import summarize
 from feedback_api.forms import answers as table
+from feedback_api.forms import consent_notice
 from feedback_api.forms.answers import ANSWERS, CONSENT_VERSION, TECHNICAL, Answer, Input, Storage
-from feedback_api.forms.feedback import FeedbackForm, notice_items, page_form
-from feedback_api.forms.texts import NOTICE
+from feedback_api.forms.feedback import FeedbackForm, page_form
 from feedback_api.services import Services
 from feedback_api.store.tables import cases
 from feedback_api.web.request_guards import MAX_BYTES, MAX_FIELDS
-from institution.organization.kinds import KINDS
 from institution.organization.record import Organization
-from institution.text import Text
 from tests.api.conftest import SAME_ORIGIN, Answers, Post
 from tests.api.web.test_feedback import hidden
 from tests.conftest import INSTITUTION
 
 SHOWN = tuple(answer for answer in ANSWERS if answer.input is not Input.HIDDEN)
 WRITTEN = tuple(answer for answer in SHOWN if answer.input in (Input.LINE, Input.LINES))
-#: An answer that one kind alone asks, as a developer would add it; made up, so that no real one has its name.
-MADE_UP = Answer(
-    "made_up",
-    Text("들으신 노래", "The song you heard"),
-    Text("노래", "Song"),
-    limit=80,
-    input=Input.LINE,
-    storage=Storage.SEALED,
-    group=table.WHAT,
-    required=False,
-    kinds=("complaint",),
-    consent=Text("들으신 노래", "the song you heard"),
-)
 
 
 def form_of(facts: Organization, answers: Mapping[str, str]) -> FeedbackForm:
@@ -55,8 +38,8 @@ def form_of(facts: Organization, answers: Mapping[str, str]) -> FeedbackForm:
 
 
 def test_form_has_the_fields_of_the_table_and_no_others(facts: Organization) -> None:
-    for kind in KINDS:
-        names = [answer.name for answer in table.asked_by(kind)]
+    for kind in facts.kinds:
+        names = [answer.name for answer in table.asked_by(facts.kinds[kind])]
         assert {*names, *TECHNICAL} == set(form_of(facts, {"kind": kind})._fields)
         form = BeautifulSoup(page_form(facts, kind, "ko"), "html5lib")
         assert {*names, *TECHNICAL} - {"confirmed"} == {str(one["name"]) for one in form.select("[name]")}
@@ -148,66 +131,31 @@ def test_the_newest_version_sealed_what_the_table_says() -> None:
 
 
 @pytest.mark.parametrize("version", SEALED_BY_VERSION)
-def test_what_older_versions_sealed_opens_and_is_shown(
-    app: Flask, post: Post, own: Services, version: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_older_versions_sealed_opens_and_is_shown(app: Flask, post: Post, own: Services, version: str) -> None:
     sealed = SEALED_BY_VERSION[version]
     receipt = post().json["receipt"]
     with own.database.write() as connection:
         connection.execute(cases.update().values(sealed=own.cases._vault.seal(sealed)))
-    ask_too(monkeypatch, MADE_UP)
     printed = app.test_cli_runner().invoke(args=["cases", "show", receipt]).output
     assert all(text in printed for name, text in sealed.items() if name not in ("link", "reply_by"))
-    assert "노래" not in printed
     assert own.worker.deliver_due() == 2
 
 
 def test_what_is_asked_no_longer_is_shown_all_the_same(post: Post, own: Services) -> None:
     case = own.cases.by_receipt(post().json["receipt"])
     assert case is not None
-    summary = summarize(case, Words(name="한가람", weather="비"), own.organization)
-    assert [(item.label, item.text) for item in summary.lines] == [("고객", "한가람"), ("weather", "비")]
-
-
-def ask_too(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
-    """Ask one thing more, by an entry of the table and a field of the form alone."""
-    more = (*ANSWERS, answer)
-    monkeypatch.setattr(table, "ANSWERS", more)
-    monkeypatch.setattr("feedback_api.forms.feedback.ANSWERS", more)
-    limits = MappingProxyType({one.name: one.limit for one in more})
-    monkeypatch.setattr("feedback_api.forms.feedback.LIMITS", limits)
-    monkeypatch.setattr(table, "BY_NAME", MappingProxyType({one.name: one for one in more}))
-    monkeypatch.setattr(FeedbackForm, answer.name, StringField(), raising=False)
-
-
-def test_another_answer_goes_from_the_form_to_the_mail(
-    post: Post, own: Services, client: FlaskClient, answers: Answers, mail_server: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask_too(monkeypatch, MADE_UP)
-    assert 'name="made_up"' in page_form(own.organization, "complaint", "ko")
-    assert 'name="made_up"' not in page_form(own.organization, "inquiry", "ko")
-    given = {**answers, "made_up": "섬 노래"}
-    page = client.post("/api/feedback", data=given, headers=SAME_ORIGIN).text
-    assert hidden(page, "form.answers__send")["made_up"] == "섬 노래"
-    assert post(made_up="섬 노래").status_code == 201
-    assert post(kind="inquiry", made_up="뭍 노래").status_code == 201
-    while own.worker.deliver_due():
-        pass
-    texts = [mail.get_body(("plain",)).get_content() for mail in mail_server.to("strategy@narae.example")]
-    assert sorted("노래: 섬 노래" in text for text in texts) == [False, True]
-    assert not any("뭍 노래" in text for text in texts)
-    optional = {kind: dict(notice_items(own.organization, "ko", kind))["선택 항목"] for kind in KINDS}
-    assert [kind for kind in KINDS if "들으신 노래" in optional[kind]] == ["complaint"]
+    summary = summarize(case, Words(name="한가람", weather="비", **{f"{table.EXTRA}tide": "썰물"}), own.organization)
+    shown = [(item.label, item.text) for item in summary.lines]
+    assert shown == [("고객", "한가람"), ("weather", "비"), ("tide", "썰물")]
 
 
 #: The hash of the consent notice, as every institution words it, and the day it was given this text.
-NOTICE_HASHES = {"2026-11-28": "810a51cac8b476a7"}
+NOTICE_HASHES = {"2026-11-28": "e6a725262af25441"}
 
 
-def test_consent_notice_has_the_version_of_its_text() -> None:
+def test_consent_notice_has_the_version_of_its_text(facts: Organization) -> None:
     """A customer consents to a version, so another text is another version."""
-    items = {f"{lang} {kind}": table.consent_items(lang, kind) for lang in ("ko", "en") for kind in KINDS}
-    text = repr([(title, body) for title, body in NOTICE]) + repr(items)
+    text = repr([consent_notice.items(facts, lang, kind) for lang in ("ko", "en") for kind in facts.kinds])
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     assert NOTICE_HASHES.get(CONSENT_VERSION) == digest, (
         f'the consent notice has another text: give CONSENT_VERSION today\'s date, and note "{digest}" here beside it'

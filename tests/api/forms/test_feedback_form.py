@@ -8,8 +8,9 @@ from werkzeug.datastructures import MultiDict
 
 from feedback_api.cases.opening import Words
 from feedback_api.forms import answers as table
+from feedback_api.forms import consent_notice
 from feedback_api.forms.answers import Storage
-from feedback_api.forms.feedback import FeedbackForm, notice_items, page_form
+from feedback_api.forms.feedback import FeedbackForm, page_form
 from institution.organization.record import Organization
 from tests.api.conftest import Answers
 
@@ -178,7 +179,7 @@ def test_repr_of_words_shows_nothing() -> None:
 )
 def test_notice_of_an_unknown_kind_tells_of_all(facts: Organization, kind: str | None, kept: str) -> None:
     longer = {**facts.kinds, "complaint": replace(facts.kinds["complaint"], keep_days=3 * 365)}
-    assert f"접수한 날부터 {kept}(" in dict(notice_items(replace(facts, kinds=longer), "ko", kind))["보유 기간"]
+    assert f"접수한 날부터 {kept}(" in dict(consent_notice.items(replace(facts, kinds=longer), "ko", kind))["보유 기간"]
 
 
 @pytest.mark.parametrize(("clause", "said"), [("iii-2", "(헌장 III-2)"), (None, "여쭙습니다.")])

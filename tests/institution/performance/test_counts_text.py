@@ -22,7 +22,7 @@ def test_a_rule_is_read_back_from_its_text(counts: Counts, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Answered", "answered_in_time inquiry,complaint", "opened_within 4", "received 0x"]
+    "text", ["", "Answered", "received Gossip", "answered_in_time inquiry,complaint", "opened_within 4", "received 0x"]
 )
 def test_another_text_is_told(text: str) -> None:
     with pytest.raises(PydanticCustomError, match="Not a way to count"):
@@ -30,7 +30,7 @@ def test_another_text_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["answered", "received gossip", "received 4h", "opened_within complaint", "opened_within 0h"]
+    "text", ["answered", "received index", "received 4h", "opened_within complaint", "opened_within 0h"]
 )
 def test_a_rule_that_does_not_exist_is_told(text: str) -> None:
     with pytest.raises(ValidationError):

@@ -11,7 +11,6 @@ from pydantic import TypeAdapter, ValidationError
 import institution
 import site_src
 from institution import csv_file
-from institution.organization import kinds
 from site_src.checks.runner import check
 from site_src.records.staff import StaffMember
 from tests.conftest import INSTITUTION
@@ -25,7 +24,6 @@ ORGANIZATION = "data/organization.yml"
 
 SURVEYS_TEXT = (EXAMPLE / SURVEYS).read_text("utf-8")
 SCORES_TEXT = (EXAMPLE / SCORES).read_text("utf-8-sig")
-KINDS = ", ".join(kinds.KINDS)
 COLUMNS = ", ".join(csv_file.columns(StaffMember))
 CASES = {
     "a bad phone number": (
@@ -186,12 +184,12 @@ CASES = {
         "/ Not valid YAML (expected ',' or ']', but got ':'). Put words that hold a comma or colon in quotation marks, "
         "and close each bracket.",
     ),
-    "a kind of feedback that is missing": (
-        (ORGANIZATION, "      compliment:\n", "      praise:\n"),
-        "content/data/organization.yml:68: kinds.compliment: 의견의 종류가 빠졌습니다. "
-        f"네 가지를 모두 적어 주십시오: {KINDS}. / A kind of feedback is missing. Write all four: {KINDS}.",
-        "content/data/organization.yml:83: kinds.praise: 모르는 종류입니다. "
-        f"쓸 수 있는 종류: {KINDS}. / An unknown kind of feedback. The kinds are: {KINDS}.",
+    "a name that no kind can have": (
+        (ORGANIZATION, "      compliment:\n", "      Praise!:\n"),
+        "content/data/organization.yml:83: kinds.Praise!: 의견의 종류의 이름으로 쓸 수 없습니다(Praise!). "
+        "영문 소문자로 시작해 소문자와 숫자, 빼기표로 20자까지 적어 주십시오(index와 rating은 쓸 수 없습니다). "
+        "/ Not usable as the name of a kind (Praise!). "
+        "Begin with a small Latin letter; use these, digits and hyphens, 20 at most (neither index nor rating).",
     ),
     "no list": (
         (SURVEYS, SURVEYS_TEXT, "surveys: none\n"),
