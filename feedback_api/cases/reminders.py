@@ -104,9 +104,8 @@ class Reminders:
     def _is_unopened(self, case: Watched, now: datetime) -> bool:
         if case.stage != Stage.RECEIVED:
             return False
-        return now >= unopened_at(
-            self._organization.kind(case.kind).limit, case.since, self._handling, self.calendar.working_time
-        )
+        limit, time = self._organization.kind(case.kind).limit, self.calendar.working_time
+        return now >= unopened_at(limit, case.since, self._handling, time)
 
 
 def in_time(hours: int, limit: Limit) -> timedelta:

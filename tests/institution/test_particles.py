@@ -47,7 +47,6 @@ def test_both_forms_are_given_of_what_nobody_can_read() -> None:
 
 
 def test_a_sentence_asks_for_the_particle_where_it_names_something() -> None:
-    assert "{phone:으로} 전화해 주십시오. {phone}".format(phone=Name("02-555-5166")) == (
-        "02-555-5166으로 전화해 주십시오. 02-555-5166"
-    )
+    phone = Name("02-555-5166")
+    assert f"{phone:으로} 전화해 주십시오. {phone}" == "02-555-5166으로 전화해 주십시오. 02-555-5166"
     assert f"{Name('감사부'):이나} {Name('감사부'):>5}" == "감사부나   감사부"

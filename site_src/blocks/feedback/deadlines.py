@@ -4,7 +4,7 @@ from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
 from feedback_api.forms import promise_clock
-from institution.organization import organization_file
+from institution.organization import limit_words, organization_file
 from institution.organization.kinds import Kind, KindName
 from institution.text import Text
 from institution.validation import STRICT
