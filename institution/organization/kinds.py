@@ -41,10 +41,10 @@ class Kind:
     """A kind of feedback and what the institution promises for it.
 
     `when` tells for what a customer chooses it. `statutory` is the time that the law gives, where it differs from the
-    promise (민원 처리에 관한 법률 art. 17, 18); a `limit` with a share is one of it. `reopened_to` is the team that hears
-    a customer who was not satisfied with the answer. `default` marks the kind whose team hears what is nobody else's.
-    A `complaint` about a team is handled by another one (`complaints_to`) and seen by no member of it; `praise` is
-    passed on to whom it is about; for one that deserves it, handlers may offer a `gift`. `fields` are asked beyond
+    promise (민원 처리에 관한 법률 art. 17, 18); a `limit` with a share is one of it. `reopened_to` is the team that
+    hears a customer who was not satisfied with the answer. `default` marks the kind whose team hears what is nobody
+    else's. A `complaint` about a team is handled by another one (`complaints_to`) and seen by no member of it; `praise`
+    is passed on to whom it is about; for one that deserves it, handlers may offer a `gift`. `fields` are asked beyond
     those of every form.
     """
 
