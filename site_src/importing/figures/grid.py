@@ -17,6 +17,8 @@ from site_src.importing.workbooks.sheet import Sheet
 _MOST_ROWS = 3
 #: Headings of label columns that hold no names.
 _NUMBERS = ("number", "note")
+#: What stands where there is no figure.
+_MISSING = frozenset(["-", "–", "—", "해당없음", "해당 없음", "N/A", "미실시", "미조사", "없음"])
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,9 @@ def find(sheet: Sheet, given: Mapping[str, str], *, hidden: bool) -> Grid | None
 
 def _has_figures(sheet: Sheet, row: int) -> bool:
     """Tell whether a row is one of figures: it has a label, and behind it a figure that is no year."""
-    texts = sheet.texts(row)
-    return any(_is_figure(text) for _, text in texts[1:])
+    texts = sheet.texts(row)[1:]
+    missing = [text in _MISSING or (row, column) in sheet.remarks for column, text in texts]
+    return any(_is_figure(text) for _, text in texts) or (bool(missing) and all(missing))
 
 
 def _is_figure(text: str) -> bool:

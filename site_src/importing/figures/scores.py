@@ -47,7 +47,7 @@ def find_axes(found: Grid, ask: Ask) -> Axes:
     """Tell what the names of a grid are; raises UnknownAxesError where there is no telling, and no answer."""
     beside, above = found.names(down=False), found.names(down=True)
     corner = _corner(found)
-    if not above or corner == {"dimension", "service"}:
+    if not above or corner == _BOTH:
         return Axes("service" if corner == {"service"} else "dimension", None)
     if not beside:
         return Axes(None, "dimension")
@@ -65,7 +65,7 @@ def find_axes(found: Grid, ask: Ask) -> Axes:
 def read(found: Grid, axes: Axes, year: int | None) -> tuple[list[Score], list[Text]]:
     """Read the scores, and tell of the figures that are none; `year` is that of figures without one."""
     scores: dict[tuple[int, str, str], Score] = {}
-    left: dict[tuple[str, str], list[int]] = {}
+    left: dict[tuple[str, tuple[str, str]], list[int]] = {}
     asked: dict[tuple[int, int], int] = {}
     for figure in found.figures:
         measures = {labels.measure(label) for label in _labels(figure)} - {None}
@@ -76,7 +76,7 @@ def read(found: Grid, axes: Axes, year: int | None) -> tuple[list[Score], list[T
             asked[of_year, figure.row] = int(figure.value)
             continue
         if reason or of_year is None:
-            left.setdefault(reason or _NO_YEAR, []).append(figure.row)
+            left.setdefault((" ".join(figure.down), reason or _NO_YEAR), []).append(figure.row)
             continue
         dimension, service = names
         score = scores.setdefault((of_year, dimension, service), Score(of_year, dimension, service, figure.row))
@@ -86,7 +86,7 @@ def read(found: Grid, axes: Axes, year: int | None) -> tuple[list[Score], list[T
             score.score = figure.value
     for score in scores.values():  # a transposed table has one number of answers for all scores of its row
         score.base = score.base or asked.get((score.year, score.row))
-    told = [in_rows(rows, *reason) for reason, rows in left.items()]
+    told = [in_rows(rows, f"{above} {ko}", f"{above} {en}") for (above, (ko, en)), rows in left.items()]
     return [score for score in scores.values() if score.score is not None], [*told, *_tell_blank(found)]
 
 
@@ -98,9 +98,11 @@ def _labels(figure: Figure) -> Iterator[str]:
 def _names(found: Grid, figure: Figure, axes: Axes) -> tuple[str, str]:
     """Give dimension and service of a figure; each may be empty."""
     names: dict[str, list[str]] = {"dimension": [], "service": []}
+    both = _corner(found) == _BOTH  # a long table of both kinds of names, each in a column of its own
     for column, label in figure.across:
         if grid.is_name(label) and axes.across:
-            names[_meaning(found, column) or axes.across].append(label)
+            axis = _meaning(found, column) if both else None
+            names[axis or axes.across].append(label)
     if axes.down:
         names[axes.down] += [label for label in figure.down if grid.is_name(label)]
     dimension, service = ("".join(names[axis][-1:]) for axis in ("dimension", "service"))
@@ -117,7 +119,7 @@ def _reason(
 ) -> tuple[str, str] | None:
     """Say why a figure is no score and no base; None if it is."""
     if "other" in measures:
-        return "점수나 사례수가 아닌 수", "figures that are neither scores nor numbers of answers"
+        return "(점수나 사례수가 아닌 수)", "(neither a score nor a number of answers)"
     if year is None:
         return _NO_YEAR
     if not any(names) or (axes.across is None and not names[0]):
@@ -155,5 +157,6 @@ def _question(beside: Iterable[str], above: Iterable[str]) -> Text:
     )
 
 
-_NO_NAME = ("평균이나 이름 없는 수", "means, or figures without a name")
-_NO_YEAR = ("어느 해인지 알 수 없는 수(PERIOD=2025처럼 적어 주십시오)", "of no known year (write PERIOD=2025)")
+_BOTH = {"dimension", "service"}
+_NO_NAME = ("(평균이나 이름 없는 수)", "(a mean, or a figure without a name)")
+_NO_YEAR = ("(어느 해인지 알 수 없음, PERIOD=2025처럼 적어 주십시오)", "(of no known year: write PERIOD=2025)")

@@ -103,8 +103,10 @@ class _Reader:
         """Tell whether a row names the team of those below it, and remember it."""
         texts = self.table.sheet.texts(row.number - 1)
         match = _UNIT_NAME.fullmatch(texts[0][1]) if len(texts) == 1 else None
-        spread = len([text for text in row.texts if text]) > 1 or not self.table.value(row, "name")
-        if not match or not spread or (self.table.has("team") and self.table.value(row, "position")):
+        if not match or (self.table.has("team") and self.table.value(row, "position")):
+            return False
+        name = self.table.value(row, "name")
+        if name == texts[0][1] and names.looks_like_a_name(name) and not self.teams.knows(match["name"]):
             return False
         self.team, self.unit = match["name"].strip(), ""
         self._note("heading", row)

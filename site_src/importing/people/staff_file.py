@@ -39,8 +39,9 @@ def name_of(cells: Mapping[str, str]) -> str:
 
 def in_columns_of(file: StaffFile, cells: Mapping[str, str]) -> Cells:
     """Give a row as the file has it: the name parted where it parts names."""
-    row = {name: text for name, text in cells.items() if name in csv_file.columns(StaffMember)}
-    if file.parts_names:
+    known = csv_file.columns(StaffMember)
+    row = {name: text for name, text in cells.items() if name in known}
+    if file.parts_names and not (names.is_vacant(cells.get("name", "")) and "name" in known):
         row.pop("name", None)
         for end in ("", "_en"):
             family, given = names.part(cells.get(f"name{end}", ""))

@@ -44,7 +44,7 @@ def run(request: Request, table: Table, outcome: Outcome) -> None:
     ours = staff_file.read(path)
     change = _change(request, ours, found, organization, outcome)
     outcome.title = Text(f"직원 {len(found.people)}명", f"People: {len(found.people)}")
-    outcome.taken = [_HEADINGS, *([row.get(name, "") for name in _SHOWN] for row in map(_named, change.rows))]
+    outcome.taken = [_HEADINGS, *_shown(found, change.rows)]
     outcome.remarks += [*tables.tell_remarks(table, roster.USED), *found.remarks]
     outcome.left += [*found.left, *tables.tell_unused(table, roster.USED, roster.PRIVATE)]
     outcome.paste += teams.paste()
@@ -54,8 +54,11 @@ def run(request: Request, table: Table, outcome: Outcome) -> None:
     outcome.refusal = outcome.refusal or (None if found.people else _NOBODY)
 
 
-def _named(row: Cells) -> Cells:
-    return {**row, "name": staff_file.name_of(row) or row.get("name", "")}
+def _shown(found: Roster, rows: Sequence[Cells]) -> Iterator[list[str]]:
+    """Yield the people of the sheet as the file would have them, each with the name that the sheet has."""
+    for person, row in zip(found.people, rows, strict=False):
+        cells = {**row, "name": person.cells.get("name", "")}
+        yield [cells.get(name, "") for name in _SHOWN]
 
 
 def _default_team(request: Request, table: Table, teams: Teams) -> str:
