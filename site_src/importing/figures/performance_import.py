@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from institution.organization import organization_file
 from institution.performance.periods import parse_period
 from institution.performance.record_files import read_list
 from institution.performance.results import Achievement
@@ -37,7 +36,7 @@ class Result:
 
 def run(request: Request, table: Table, outcome: Outcome) -> None:
     """Fill the outcome; raises DataError if standards.yml or a file of results is wrong, or there are no results."""
-    conventions = organization_file.read_conventions(request.data / "organization.yml")
+    conventions = request.organization.conventions
     standards = read_list(request.data / "standards.yml", ServiceStandard, "id", conventions).records
     results = list(_results(request, table, outcome))
     known = {squeeze(name): one for one in standards for name in (one.id, one.name.ko, one.name.en)}
@@ -150,7 +149,7 @@ def _complete(request: Request, cells: Cells, standard: ServiceStandard) -> Cell
 
 def _add_period(request: Request, outcome: Outcome, period: str, rows: list[Cells]) -> None:
     path = request.data / "performance" / f"{period}.csv"
-    before = csv_rows.read(path, Achievement)
+    before = csv_rows.read(path, Achievement, request.organization.conventions)
     ours = {row["standard"]: row for row in before}
     written = []
     for row in rows:
@@ -170,7 +169,7 @@ def _add_period(request: Request, outcome: Outcome, period: str, rows: list[Cell
     named = {row["standard"] for row in written}
     staying = [row for row in before if row["standard"] not in named]
     if written and [*written, *staying] != before:
-        outcome.files[path] = csv_rows.render([*written, *staying], Achievement)
+        outcome.files[path] = csv_rows.render([*written, *staying], Achievement, request.organization.conventions)
 
 
 def _difference(period: str, old: Mapping[str, str], row: Mapping[str, str]) -> Iterator[Text]:

@@ -58,7 +58,7 @@ def _shown(score: Score) -> list[str]:
 
 def _add_year(request: Request, outcome: Outcome, year: int, found: Sequence[Score]) -> None:
     path = request.data / "surveys" / f"{year}.csv"
-    before = csv_rows.read(path, SurveyRow)
+    before = csv_rows.read(path, SurveyRow, request.organization.conventions)
     rows = [_row(score, before) for score in found]
     cells = [cells for cells, _ in rows if cells is not None]
     untold = [score.row for score, (cells_of, _) in zip(found, rows, strict=True) if cells_of is None]
@@ -73,7 +73,7 @@ def _add_year(request: Request, outcome: Outcome, year: int, found: Sequence[Sco
         )
     outcome.changes += _differences(year, before, cells)
     if cells and [*cells, *staying] != before:
-        outcome.files[path] = csv_rows.render([*cells, *staying], SurveyRow)
+        outcome.files[path] = csv_rows.render([*cells, *staying], SurveyRow, request.organization.conventions)
 
 
 def _row(score: Score, before: Sequence[Cells]) -> tuple[Cells | None, bool]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from institution import csv_file
+from institution.text import Conventions
 from site_src.importing import csv_rows
 from site_src.importing.csv_rows import Cells
 from site_src.importing.people import names
@@ -24,9 +25,9 @@ class StaffFile:
         return "given_name" in self.columns or "name" not in csv_file.columns(StaffMember)
 
 
-def read(path: Path) -> StaffFile:
+def read(path: Path, conventions: Conventions) -> StaffFile:
     """Read the file; raises DataError if it cannot be read as it should be."""
-    rows = csv_rows.read(path, StaffMember)
+    rows = csv_rows.read(path, StaffMember, conventions)
     used = {name for row in rows for name in row}
     return StaffFile(tuple(name for name in csv_file.columns(StaffMember) if name in used), tuple(rows))
 

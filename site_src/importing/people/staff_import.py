@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from institution.organization import organization_file
 from institution.organization.record import Organization
 from institution.text import Text
 from site_src.importing import csv_rows, tables
@@ -35,20 +34,20 @@ class _Change:
 
 def run(request: Request, table: Table, outcome: Outcome) -> None:
     """Fill the outcome; raises DataError if organization.yml or staff.csv is wrong, or no column names people."""
-    organization = organization_file.read(request.data / "organization.yml").organization
+    organization = request.organization
     if not (table.has("name") or table.has("position") or table.has("given_name")):
         raise refusal(request.path, *_NO_PEOPLE)
     teams = Teams(organization)
     found = roster.read(table, teams, phones.home_of(organization), _default_team(request, table, teams))
     path = request.data / "staff.csv"
-    ours = staff_file.read(path)
+    ours = staff_file.read(path, organization.conventions)
     change = _change(request, ours, found, organization, outcome)
     outcome.title = Text(f"직원 {len(found.people)}명", f"People: {len(found.people)}")
     outcome.taken = [_HEADINGS, *_shown(found, change.rows)]
     outcome.remarks += [*tables.tell_remarks(table, roster.USED), *found.remarks]
     outcome.left += [*found.left, *tables.tell_unused(table, roster.USED, roster.PRIVATE)]
     outcome.paste += teams.paste()
-    text = csv_rows.render(change.rows, StaffMember, ours.columns)
+    text = csv_rows.render(change.rows, StaffMember, organization.conventions, ours.columns)
     if found.people and (not path.exists() or change.rows != list(ours.rows)):
         outcome.files[path] = text
     outcome.refusal = outcome.refusal or (None if found.people else _NOBODY)

@@ -74,25 +74,26 @@ class Teams:
 
     def paste(self) -> Iterator[tuple[Text, str]]:
         """Yield the lines that organization.yml needs for what it does not know, each below a sentence."""
+        english = ", en: " if self.organization.conventions.asks_for_english else ""
         if self.units:
-            yield _UNITS, "\n".join(_unit_lines(self.units.values()))
+            yield _UNITS, "\n".join(_unit_lines(self.units.values(), english))
         if self.teams:
-            yield _TEAMS, "\n".join(_team_lines(self.teams.values()))
+            yield _TEAMS, "\n".join(_team_lines(self.teams.values(), english))
 
 
-def _unit_lines(units: Iterable[Proposal]) -> Iterator[str]:
+def _unit_lines(units: Iterable[Proposal], english: str) -> Iterator[str]:
     yield "    units:"
     for unit in units:
         yield f"      {unit.id}:"
-        yield f"        name: {{ko: {_quoted(unit.name)}, en: }}"
+        yield f"        name: {{ko: {_quoted(unit.name)}{english}}}"
 
 
-def _team_lines(teams: Iterable[Proposal]) -> Iterator[str]:
+def _team_lines(teams: Iterable[Proposal], english: str) -> Iterator[str]:
     """Yield the lines of teams; what nobody but the institution knows is left empty, and `make check` asks for it."""
     yield "    teams:"
     for team in teams:
         yield f"      {team.id}:"
-        yield f"        name: {{ko: {_quoted(team.name)}, en: }}"
+        yield f"        name: {{ko: {_quoted(team.name)}{english}}}"
         yield "        phone:   # 팀의 대표 번호 / the number of the team"
         yield "        mailbox:   # 의견이 갈 팀 메일함 / where feedback goes"
         yield "        complaints_to:   # 이 팀에 대한 불편을 받을 다른 팀 / the team that hears complaints about it"

@@ -24,8 +24,10 @@ def read_sheets(path: Path) -> list[Sheet]:
     read = _reader(path)
     try:
         sheets = read(path)
-    except (DataError, ModuleNotFoundError):
+    except DataError:
         raise
+    except ModuleNotFoundError:
+        raise refusal(path, *_NO_LIBRARY) from None
     except Exception:  # the libraries raise what they happen to meet in a broken file
         raise refusal(path, *_BROKEN) from None
     if not any(sheet.rows for sheet in sheets):
@@ -106,6 +108,13 @@ def _read_ods(path: Path) -> list[Sheet]:
 _SAVE_AS = Text(
     "Excel이나 한셀에서 열어 .xlsx로 저장한 뒤 다시 가져오십시오.",
     "Open it in Excel or LibreOffice, save it as .xlsx, and import it again.",
+)
+_NO_LIBRARY = (
+    Text("Excel 파일을 읽는 라이브러리가 없습니다.", "The library that reads Excel files is missing."),
+    Text(
+        "make import로 부르시거나 pip install '.[import]'로 설치해 주십시오.",
+        "Use make import, or pip install '.[import]'.",
+    ),
 )
 _EMPTY = (
     Text("파일이 비어 있습니다.", "The file is empty."),

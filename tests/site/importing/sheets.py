@@ -12,12 +12,11 @@ from site_src.importing import importer
 from site_src.importing.outcome import Outcome, Request
 
 TODAY = date(2026, 11, 30)
-Row = Sequence[object]
 #: A head that most offices would understand.
 HEAD = ("연번", "부서", "직위", "성명", "담당업무", "전화번호")
 
 
-def book(path: Path, sheets: Mapping[str, Sequence[Row]], change: Callable[[Worksheet], Any] | None = None) -> Path:
+def book(path: Path, sheets: Mapping[str, Sequence[Any]], change: Callable[[Worksheet], Any] | None = None) -> Path:
     """Write an .xlsx file; `change` is given its first sheet, to merge, hide and format."""
     workbook = openpyxl.Workbook()
     assert workbook.active is not None

@@ -30,7 +30,7 @@ def ours(content: Content) -> Content:
 
 
 def next_year(tmp_path: Path, *rows: object, **said: object) -> Outcome:
-    return run(book(tmp_path / "next.xlsx", {"직원": [HEAD, *rows]}), **said)  # type: ignore[list-item]
+    return run(book(tmp_path / "next.xlsx", {"직원": [HEAD, *rows]}), **said)
 
 
 def written(outcome: Outcome) -> list[dict[str, str]]:
