@@ -42,7 +42,8 @@ build: $(READY)  ## 두 언어의 누리집을 site/에 만듭니다 / Build bot
 import: $(READY_TO_IMPORT)  ## 직원, 조사, 이행 결과의 표나 헌장의 글을 가져옵니다(FILE=staff.xlsx) / Import a sheet, or the text of a charter
 	@$(BIN)/python -m site_src import $(if $(WHAT),--what '$(WHAT)') $(if $(COLUMNS),--columns '$(COLUMNS)') \
 		$(if $(SHEET),--sheet '$(SHEET)') $(if $(PERIOD),--period '$(PERIOD)') $(if $(SOURCE),--source '$(SOURCE)') \
-		$(if $(HIDDEN),--hidden) $(if $(PARTIAL),$(if $(filter 0,$(PARTIAL)),--whole,--partial)) $(if $(WRITE),--write) -- '$(FILE)'
+		$(if $(TEAM),--team '$(TEAM)') $(if $(HIDDEN),--hidden) \
+		$(if $(PARTIAL),$(if $(filter 0,$(PARTIAL)),--whole,--partial)) $(if $(WRITE),--write) -- '$(FILE)'
 
 publish-figures: $(READY)  ## 끝난 기간의 이행 결과를 세어 싣습니다 / Count and publish the figures of the periods that are over
 	@$(BIN)/flask figures publish --then "$(MAKE) --no-print-directory build"

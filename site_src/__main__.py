@@ -117,6 +117,7 @@ def pdf(content: Path, posters: Path) -> None:
 @click.option("--sheet", help="가져올 시트의 이름 / The name of the sheet.")
 @click.option("--period", help="조사한 해나 기간: 2025, 2026-h1 / The year or period.")
 @click.option("--source", help="이행 결과의 출처 / The source of results.")
+@click.option("--team", help="표에 부서가 없을 때의 팀 / The team, where the sheet names none.")
 @click.option("--hidden", is_flag=True, help="숨긴 행, 열, 시트도 가져옵니다 / Take what is hidden, too.")
 @click.option("--partial/--whole", default=None, help="표에 없는 팀의 직원은 그대로 / 떠남. They stay, or left.")
 @click.option("--write", is_flag=True, help="content/에 적습니다 / Write into content/.")
@@ -128,6 +129,7 @@ def import_(
     sheet: str | None,
     period: str | None,
     source: str | None,
+    team: str | None,
     hidden: bool,
     partial: bool | None,
     write: bool,
@@ -136,7 +138,7 @@ def import_(
     """직원, 조사, 이행 결과의 표나 헌장의 글을 가져옵니다 / Import a sheet, or the text of a charter."""
     ask = terminal.ask if sys.stdin.isatty() and sys.stdout.isatty() else ask_nobody
     given = terminal.read_columns(columns)
-    request = Request(file, content, clock.today(), what, given, sheet, period, source, hidden, partial, ask)
+    request = Request(file, content, clock.today(), what, given, sheet, period, source, team, hidden, partial, ask)
     outcome = importer.run(request)
     writing = write and not outcome.refusal
     if writing:

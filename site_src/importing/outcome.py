@@ -23,9 +23,9 @@ def ask_nobody(question: Text, choices: Sequence[str]) -> int | None:  # noqa: A
 class Request:
     """A file to import, and what its editor says of it.
 
-    `content` is the folder content/. `columns` gives our names of columns by the headings of the sheet. `hidden` takes
-    hidden rows, columns and sheets too. `partial` says whether those whom the sheet does not name stay: None where
-    nobody has said so.
+    `content` is the folder content/. `columns` gives our names of columns by the headings of the sheet. `team` is that
+    of people of whom the sheet names none. `hidden` takes hidden rows, columns and sheets too. `partial` says whether
+    those whom the sheet does not name stay: None where nobody has said so.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class Request:
     sheet: str | None = None
     period: str | None = None
     source: str | None = None
+    team: str | None = None
     hidden: bool = False
     partial: bool | None = None
     ask: Ask = ask_nobody

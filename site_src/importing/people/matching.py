@@ -35,7 +35,7 @@ def match(people: Sequence[Person], rows: Sequence[Cells], columns: set[str], is
     for agree in (_by_id, _by_name, lambda person, row: _by_all(person, row, columns)):
         _pair(matches, people, free, agree)
     for person in [person for person in people if person.row not in matches.ours and person.name]:
-        same = [row for row in free if _same_name(person, row)]
+        same = [row for row in free if same_name(person, row)]
         if len(same) == 1 and not names.is_withheld(person.name):
             if is_same(person, same[0]):
                 _take(matches, person, same[0], free)
@@ -78,7 +78,7 @@ def _by_id(person: Person, row: Cells) -> bool:
 
 def _by_name(person: Person, row: Cells) -> bool:
     return (
-        _same_name(person, row)
+        same_name(person, row)
         and not names.is_withheld(person.name)
         and any(same(person.cells, row, column) for column in _AGREEING)
     )
@@ -89,11 +89,12 @@ def _by_all(person: Person, row: Cells, columns: set[str]) -> bool:
     if person.name and not names.is_withheld(person.name):
         return False
     others = columns - {"id", "name"}
-    same_name = _squeezed(person.name) == _squeezed(name_of(row))
-    return same_name and all(comparable(person.cells, c) == comparable(row, c) for c in others)
+    named_alike = _squeezed(person.name) == _squeezed(name_of(row))
+    return named_alike and all(comparable(person.cells, c) == comparable(row, c) for c in others)
 
 
-def _same_name(person: Person, row: Cells) -> bool:
+def same_name(person: Person, row: Cells) -> bool:
+    """Tell whether a person of a sheet and a row of ours have one name."""
     return bool(person.name) and _squeezed(person.name) == _squeezed(name_of(row))
 
 

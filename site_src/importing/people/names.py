@@ -73,19 +73,3 @@ def _sorted(parts: list[str]) -> NamedPosition | None:
 
 def _is_position(text: str) -> bool:
     return text in _POSITIONS.split() or (len(text) > 1 and bool(_LIKE_A_POSITION.fullmatch(text)))
-
-
-def part(name: str) -> tuple[str, str]:
-    """Part a name into family and given name; of a Latin one the last word is the family name."""
-    plain = " ".join(name.split())
-    if not plain or is_vacant(plain):
-        return "", ""
-    if plain.isascii():
-        given, _, family = plain.rpartition(" ")
-        return family, given
-    size = 2 if len(plain) > 3 and plain[:2] in _LONG_FAMILY_NAMES else 1
-    return plain[:size].strip(), plain[size:].strip()
-
-
-#: Family names of two syllables, taken for such where two more follow.
-_LONG_FAMILY_NAMES = ("남궁", "독고", "동방", "사공", "서문", "선우", "제갈", "황보")

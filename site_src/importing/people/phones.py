@@ -1,52 +1,76 @@
 """The telephone numbers of a person, from the columns of a sheet, as staff.csv has them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from institution import telephone
-from institution.organization.record import Organization
+from institution.telephone import Home, Phone
 
-_WITHOUT_AREA_CODE = re.compile(r"(?:[1-9]\d{2}|[2-9]\d{3})[- ]?\d{4}")
-_AREA_CODE = re.compile(r"\(?(0(?:2|[3-6]\d))\b")
-_BETWEEN = re.compile(r"\s*[,;/\n]\s*")
-
-
-@dataclass(frozen=True)
-class Home:
-    """What the numbers of an institution's people may leave out."""
-
-    area_code: str = ""
+#: The beginning of all numbers of a column, as its heading gives it: 전화(041-330-), 전화번호(02-555-****).
+_BEGINNING = re.compile(r"\(?(?P<beginning>0\d{1,2}[-.)]\s*\d{3,4})\s*[-.]?\s*[*○xX0]*\s*\)?$")
+_SHORT = re.compile(r"\d{4}(?:\s*~\s*\d{1,4})?")
 
 
 @dataclass
 class Numbers:
-    """The numbers as one cell, what could not be read, and whether an area code was added."""
+    """The numbers as one cell, what could not be read, and whether more was written than the sheet says."""
 
     text: str = ""
     left: list[str] = field(default_factory=list)
     completed: bool = False
 
 
-def home_of(organization: Organization) -> Home:
-    """Give what the institution's own numbers tell of those of its people."""
-    numbers = [organization.help_phone.text, *(team.phone.text for team in organization.teams.values())]
-    codes = [match[1] for number in numbers if (match := _AREA_CODE.match(number))]
-    return Home(codes[0] if codes else "")
+def beginning_of(heading: str) -> str:
+    """Give what a heading says that the numbers below it begin with, or nothing."""
+    match = _BEGINNING.search(heading.strip())
+    return match["beginning"] if match else ""
 
 
-def complete(written: Sequence[str], extensions: Sequence[str], home: Home) -> Numbers:
-    """Read the cells of a person's numbers and extensions."""
-    numbers = Numbers(left=list(extensions))
-    found = []
-    for text in (part for cell in written for part in _BETWEEN.split(cell) if part):
-        whole = f"{home.area_code}-{text}" if home.area_code and _WITHOUT_AREA_CODE.fullmatch(text) else text
-        try:
-            found.append(telephone.phone(whole).text)
-        except ValueError:
-            numbers.left.append(text)
+def complete(written: Sequence[str], extensions: Sequence[str], home: Home, beginning: str = "") -> Numbers:
+    """Read the cells of a person's numbers and extensions; an extension that the number ends with is not repeated."""
+    numbers = Numbers()
+    found: list[Phone] = []
+    for text in written:
+        whole = f"{beginning}-{text}" if beginning and _SHORT.fullmatch(text) else text
+        phone = _read(whole, home)
+        if phone:
+            found.append(phone)
         else:
-            numbers.completed |= whole != text
-    numbers.text = found[0] if found else ""
-    numbers.left += found[1:]
+            numbers.left.append(text)
+    for digits in extensions:
+        _add_extension(found, digits, home, numbers)
+    numbers.text = ", ".join(dict.fromkeys(phone.label("ko") for phone in found))
+    numbers.completed = _digits([numbers.text]) != _digits([*written, *extensions]) and bool(found) and not numbers.left
     return numbers
+
+
+def _add_extension(found: list[Phone], written: str, home: Home, numbers: Numbers) -> None:
+    """Add an extension to the number before it or, where there is none, to the switchboard's."""
+    digits = re.sub(r"\D", "", written)
+    if found and digits and _digits([found[-1].text]).endswith(digits):
+        return
+    if not telephone.is_extension(digits):
+        phone = _read(written, home)
+        found += [phone] if phone else []
+        numbers.left += [] if phone else [written]
+        return
+    direct = found[-1].text if found and len(found[-1].numbers) == 1 else ""
+    phone = _read(f"{direct} 내선 {digits}".strip(), home)
+    if phone is None:
+        numbers.left.append(written)
+    elif direct:
+        found[-1] = phone
+    else:
+        found.append(phone)
+
+
+def _read(text: str, home: Home) -> Phone | None:
+    try:
+        return telephone.phone(text, home)
+    except ValueError:
+        return None
+
+
+def _digits(texts: Iterable[str]) -> str:
+    return re.sub(r"\D", "", "".join(texts))

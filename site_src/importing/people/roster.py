@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from institution import telephone
+from institution.telephone import Home
 from institution.text import Text
 from site_src.importing.outcome import in_rows, spans
 from site_src.importing.people import names, phones
@@ -52,13 +54,14 @@ class Roster:
     left: list[Text] = field(default_factory=list)
 
 
-def read(table: Table, teams: Teams, home: "phones.Home", default_team: str) -> Roster:
+def read(table: Table, teams: Teams, home: Home, default_team: str) -> Roster:
     """Read the people; `default_team` is the name of the team of whom the sheet gives none."""
     roster = Roster()
     roster.columns = {column for column in USED if table.has(column)} & _PLAIN | {"team", "name", "position"}
     if table.has("phone") or table.has("extension"):
         roster.columns.add("phone")
-    reader = _Reader(table, teams, home, roster, default_team)
+    beginnings = (phones.beginning_of(table.head.headings[column]) for column in table.head.columns("phone"))
+    reader = _Reader(table, teams, home, roster, default_team, next(filter(None, beginnings), ""))
     for row in table.rows:
         reader.read(row)
     reader.tell()
@@ -74,9 +77,10 @@ class _Reader:
 
     table: Table
     teams: Teams
-    home: "phones.Home"
+    home: Home
     roster: Roster
     team: str
+    beginning: str
     unit: str = ""
     told: dict[str, list[int]] = field(default_factory=dict)
 
@@ -148,16 +152,17 @@ class _Reader:
 
     def _phone(self, row: TableRow) -> str:
         written = self._texts(row, "phone"), self._texts(row, "extension")
-        found = phones.complete(*written, self.home)
+        found = phones.complete(*written, self.home, self.beginning)
         for text in found.left:
+            short = telephone.is_extension(text)
             self.roster.left.append(
                 Text(
-                    f"{row.number}행: 전화번호로 읽을 수 없습니다({text}).",
-                    f"Row {row.number}: no telephone number ({text}).",
+                    f"{row.number}행: 전화번호로 읽을 수 없습니다({text})." + (_SHORT_KO if short else ""),
+                    f"Row {row.number}: no telephone number ({text})." + (_SHORT_EN if short else ""),
                 )
             )
         if found.completed:
-            self._note("area", row)
+            self._note("completed", row)
         return found.text
 
     def _seat(self, row: TableRow) -> dict[str, str]:
@@ -202,6 +207,8 @@ def split_duties(text: str) -> Iterator[str]:
     yield from (duty.strip(" ;") for duty in duties if duty.strip(" ;"))
 
 
+_SHORT_KO = ' 내선이면 COLUMNS="전화=extension"처럼 그 열이 내선임을 적어 주십시오.'
+_SHORT_EN = ' If these are extensions, say so: COLUMNS="전화=extension".'
 _LEFT = {
     "nobody": ("이름도 직위도 없어 가져오지 않았습니다", "neither a name nor a position"),
     "seat": (
@@ -214,5 +221,8 @@ _REMARKS = {
     "team": ("빈 부서 칸은 윗줄과 같다고 보았습니다.", "an empty team was taken for that of the row above."),
     "unit": ("빈 조직 칸은 윗줄과 같다고 보았습니다.", "an empty unit was taken for that of the row above."),
     "vacant": ("공석으로 보았습니다.", "taken for a vacant post."),
-    "area": ("지역번호를 채웠습니다.", "the area code was added."),
+    "completed": (
+        "전화번호를 기관의 번호로 채웠습니다(지역번호, 대표 번호).",
+        "the number was completed from the institution's own (area code, switchboard).",
+    ),
 }

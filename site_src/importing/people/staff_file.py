@@ -9,6 +9,8 @@ from institution.text import Conventions
 from site_src.importing import csv_rows
 from site_src.importing.csv_rows import Cells
 from site_src.importing.people import names
+from site_src.importing.people.teams import Teams
+from site_src.records.personal_names import split_name
 from site_src.records.staff import StaffMember
 
 
@@ -22,12 +24,13 @@ class StaffFile:
     @property
     def parts_names(self) -> bool:
         """Tell whether family and given name have a column each."""
-        return "given_name" in self.columns or "name" not in csv_file.columns(StaffMember)
+        return "given_name" in self.columns
 
 
-def read(path: Path, conventions: Conventions) -> StaffFile:
-    """Read the file; raises DataError if it cannot be read as it should be."""
+def read(path: Path, conventions: Conventions, teams: Teams) -> StaffFile:
+    """Read the file, its teams by their ids; raises DataError if it cannot be read as it should be."""
     rows = csv_rows.read(path, StaffMember, conventions)
+    rows = [{**row, "team": teams.id_of(row["team"]) or row["team"]} for row in rows]
     used = {name for row in rows for name in row}
     return StaffFile(tuple(name for name in csv_file.columns(StaffMember) if name in used), tuple(rows))
 
@@ -42,10 +45,10 @@ def in_columns_of(file: StaffFile, cells: Mapping[str, str]) -> Cells:
     """Give a row as the file has it: the name parted where it parts names."""
     known = csv_file.columns(StaffMember)
     row = {name: text for name, text in cells.items() if name in known}
-    if file.parts_names and not (names.is_vacant(cells.get("name", "")) and "name" in known):
-        row.pop("name", None)
+    if file.parts_names:
         for end in ("", "_en"):
-            family, given = names.part(cells.get(f"name{end}", ""))
-            row |= {f"family_name{end}": family, f"given_name{end}": given} if family else {}
-            row.pop(f"name{end}", None)
+            name = split_name(cells.get(f"name{end}", ""))
+            if not names.is_vacant(cells.get("name", "")):
+                row |= {f"family_name{end}": name.family, f"given_name{end}": name.given} if name.family else {}
+                row.pop(f"name{end}", None)
     return row

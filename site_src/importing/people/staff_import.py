@@ -8,8 +8,8 @@ from institution.organization.record import Organization
 from institution.text import Text
 from site_src.importing import csv_rows, tables
 from site_src.importing.csv_rows import Cells
-from site_src.importing.outcome import Outcome, Request
-from site_src.importing.people import matching, phones, roster, staff_file
+from site_src.importing.outcome import Outcome, Request, in_rows
+from site_src.importing.people import matching, roster, staff_file
 from site_src.importing.people.matching import Matches
 from site_src.importing.people.roster import Person, Roster
 from site_src.importing.people.staff_file import StaffFile
@@ -20,8 +20,7 @@ from site_src.records.staff import StaffMember
 
 _SHOWN = ("name", "position", "team", "phone", "duties", "id")
 _HEADINGS = ("성명", "직위", "팀", "전화", "담당업무", "id")
-#: What stays with a person and must never reach another.
-_PERSONAL = ("photo", "web_photo", "web_name", "wall_photo")
+_NAMES = ("name", "family_name", "given_name", "name_en", "family_name_en", "given_name_en")
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,9 @@ def run(request: Request, table: Table, outcome: Outcome) -> None:
     if not (table.has("name") or table.has("position") or table.has("given_name")):
         raise refusal(request.path, *_NO_PEOPLE)
     teams = Teams(organization)
-    found = roster.read(table, teams, phones.home_of(organization), _default_team(request, table, teams))
+    found = roster.read(table, teams, organization.home, _default_team(request, table, teams))
     path = request.data / "staff.csv"
-    ours = staff_file.read(path, organization.conventions)
+    ours = staff_file.read(path, organization.conventions, teams)
     change = _change(request, ours, found, organization, outcome)
     outcome.title = Text(f"직원 {len(found.people)}명", f"People: {len(found.people)}")
     outcome.taken = [_HEADINGS, *_shown(found, change.rows)]
@@ -50,7 +49,10 @@ def run(request: Request, table: Table, outcome: Outcome) -> None:
     text = csv_rows.render(change.rows, StaffMember, organization.conventions, ours.columns)
     if found.people and (not path.exists() or change.rows != list(ours.rows)):
         outcome.files[path] = text
+    homeless = [person.row for person in found.people if not person.cells.get("team")]
     outcome.refusal = outcome.refusal or (None if found.people else _NOBODY)
+    if homeless:
+        outcome.refusal = in_rows(homeless, *_NO_TEAM)
 
 
 def _shown(found: Roster, rows: Sequence[Cells]) -> Iterator[list[str]]:
@@ -62,6 +64,8 @@ def _shown(found: Roster, rows: Sequence[Cells]) -> Iterator[list[str]]:
 
 def _default_team(request: Request, table: Table, teams: Teams) -> str:
     """Give the team of a sheet without a column of teams: of its name or title, the only one, or asked for."""
+    if request.team:
+        return request.team
     if table.has("team") or table.has("unit"):
         return ""
     for text in (table.sheet.name, *table.titles):
@@ -88,7 +92,7 @@ def _change(request: Request, ours: StaffFile, found: Roster, organization: Orga
     rows += staying
     left = [row for row in gone if not any(row is one for one in staying)]
     if ours.rows:
-        outcome.changes += _tell(found, matches, ours, left, rows)
+        outcome.changes += _tell(found, matches, left, rows)
         outcome.remarks += _tell_leavers(left, organization)
         outcome.remarks += [_namesake(person, row) for person, row in matches.namesakes]
     return _Change(rows, left)
@@ -99,15 +103,16 @@ def _row(person: Person, matches: Matches, found: Roster, ours: StaffFile, numbe
     row = matches.ours.get(person.row)
     said = staff_file.in_columns_of(ours, {name: person.cells.get(name, "") for name in found.columns})
     if row is None:
-        return {**said, "id": person.cells.get("id") or next(numbers), **_for_newcomers(ours)}
-    kept = {name: text for name, text in row.items() if name not in said}
+        return _filled({**said, "id": person.cells.get("id") or next(numbers)})
+    if matching.same_name(person, row):  # in whichever columns, and parted however, our file has it
+        said = {name: text for name, text in said.items() if name not in _NAMES}
+    kept = {name: text for name, text in row.items() if name not in said or name == "id"}
     changed = {name: text if not _equal(row, said, name) else row.get(name, "") for name, text in said.items()}
-    return {**kept, **changed, "id": row["id"]} if "id" in row else {**kept, **changed, "id": next(numbers)}
+    return _filled({**changed, **kept})
 
 
-def _for_newcomers(ours: StaffFile) -> Cells:
-    """Give what the columns of the file ask of everybody: no name is shown before its bearer was asked."""
-    return {name: text for name, text in (("web_name", "hidden"), ("sample", "false")) if name in ours.columns}
+def _filled(row: Cells) -> Cells:
+    return {name: text for name, text in row.items() if text}
 
 
 def _equal(row: Cells, said: Cells, name: str) -> bool:
@@ -126,7 +131,7 @@ def _free_ids(ours: StaffFile, year: int) -> Iterator[str]:
 
 def _staying(request: Request, gone: Sequence[Cells], rows: Sequence[Cells], outcome: Outcome) -> list[Cells]:
     """Give those who stay though the sheet does not name them: of teams that it leaves out altogether."""
-    named = {row["team"] for row in rows}
+    named = {row.get("team") for row in rows}
     outside = [row for row in gone if row.get("team") not in named and row.get("sample") != "true"]
     if not outside or request.partial is False:
         return []
@@ -138,16 +143,14 @@ def _staying(request: Request, gone: Sequence[Cells], rows: Sequence[Cells], out
     return outside
 
 
-def _tell(found: Roster, matches: Matches, ours: StaffFile, left: list[Cells], rows: list[Cells]) -> Iterator[Text]:
-    by_id = {row.get("id"): row for row in ours.rows}
+def _tell(found: Roster, matches: Matches, left: list[Cells], rows: list[Cells]) -> Iterator[Text]:
     for person, row in zip(found.people, rows, strict=False):
         if person.row not in matches.ours:
             yield Text(f"새로 옴: {_who(row)}({person.row}행)", f"Joined: {_who(row)} (row {person.row})")
     for row in left:
         yield Text(f"떠남: {_who(row)}", f"Left: {_who(row)}")
-    for row in rows:
-        before = by_id.get(row.get("id"))
-        if before is not None and before is not row:
+    for person, row in zip(found.people, rows, strict=False):
+        if before := matches.ours.get(person.row):
             yield from _differences(before, row)
 
 
@@ -212,6 +215,10 @@ def _partial_refusal(outside: Sequence[Cells]) -> Text:
 
 
 _WHICH_TEAM = Text("표에 부서가 없습니다. 어느 팀의 표입니까?", "The sheet names no team. Whose is it?")
+_NO_TEAM = (
+    "부서를 알 수 없습니다. 모두 한 팀이면 TEAM=감사팀처럼 적고, 아니면 표에 부서 열을 두어 주십시오.",
+    "the team is not known. If all are of one, name it, like TEAM=감사팀; else give the sheet a column 부서.",
+)
 _NOBODY = Text("가져올 직원이 없습니다.", "There is nobody to take.")
 _NO_PEOPLE = (
     Text("성명이나 직위의 열을 찾을 수 없습니다.", "No column of names or positions can be found."),

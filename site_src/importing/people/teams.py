@@ -1,9 +1,8 @@
 """The team of a person, found in organization.yml by its name, or proposed to it as lines to paste."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from institution.organization.record import Organization
 from institution.text import Text
@@ -32,8 +31,8 @@ class Teams:
 
     def __post_init__(self) -> None:
         self._known: dict[str, str] = {}
-        units: Mapping[str, Any] = getattr(self.organization, "units", {})
-        for name, part in {**units, **self.organization.teams}.items():
+        for name in (*self.organization.units, *self.organization.teams):
+            part = self.organization.part(name)
             self._known[_squeezed(name)] = self._known[_squeezed(part.name.ko)] = name
 
     def find(self, written: str, unit: str, row: int) -> str:
@@ -55,7 +54,11 @@ class Teams:
 
     def knows(self, name: str) -> bool:
         """Tell whether the institution has a team or unit of that name."""
-        return _squeezed(name) in self._known
+        return bool(self.id_of(name))
+
+    def id_of(self, name: str) -> str:
+        """Give the id of a team or unit that the institution has, by its id or name; else nothing."""
+        return self._known.get(_squeezed(name), "")
 
     def _find_unit(self, unit: str, row: int) -> str:
         return (self._known.get(_squeezed(unit)) or self._propose(self.units, unit, "", row)) if unit else ""

@@ -15,9 +15,9 @@ STAFF = "data/staff.csv"
 #: With a photo, its consent, a name that is shown, a seat and words to be found by.
 RICH = (
     "id,team,family_name,given_name,family_name_en,given_name_en,position,position_en,duties,duties_en,phone,web_name,"
-    "sample,floor,seat,photo,web_photo,keywords\n"
-    "s01,strategy,박,누리,Park,Nuri,팀장,Head,기획,Planning,02-555-2721,full,false,3,A1,s01.png,true,계획\n"
-    "s02,audit,김,솔,Kim,Sol,대리,Officer,감사,Audit,02-555-2713,masked,false,3,A2,,,비리\n"
+    "sample,floor,seat,photo,web_photo,keywords,wall_photo\n"
+    "s01,strategy,박,누리,Park,Nuri,팀장,Head,기획,Planning,02-555-2721,full,false,3,A1,s01.png,true,계획,false\n"
+    "s02,audit,김,솔,Kim,Sol,대리,Officer,감사,Audit,02-555-2713,masked,false,3,A2,,,비리,\n"
 )
 PARK = (1, "전략기획팀", "팀장", "박누리", "기획", "02-555-2721")
 KIM = (2, "감사팀", "대리", "김솔", "감사", "02-555-2713")
@@ -66,7 +66,7 @@ def test_a_successor_gets_nothing_of_who_left(ours: Content, tmp_path: Path) -> 
     assert successor["given_name"] == "여울"
     assert successor["id"] == "p26-001"
     assert [successor[name] for name in ("photo", "web_photo", "seat", "keywords")] == ["", "", "", ""]
-    assert successor["web_name"] == "hidden"
+    assert (successor["web_name"], successor["wall_photo"]) == ("", "")
     assert "새로 옴: 최여울 팀장 [strategy](2행)" in told(outcome)
     assert "떠남: 박누리 팀장 [strategy]" in told(outcome)
     assert "content/data/photos/s01.png을(를) 지워 주십시오." in told(outcome)
@@ -104,7 +104,7 @@ def test_a_person_who_moved_is_known_by_an_answer_or_an_id(ours: Content, tmp_pa
 
 def test_two_of_one_name_are_told_apart_by_what_else_agrees(content: Content, tmp_path: Path) -> None:
     content.write(
-        STAFF, RICH + "s03,strategy,박,누리,Park,Nuri,사원,Staff,예산,Budget,02-555-2722,hidden,false,3,B1,,,\n"
+        STAFF, RICH + "s03,strategy,박,누리,Park,Nuri,사원,Staff,예산,Budget,02-555-2722,hidden,false,3,B1,,,,\n"
     )
     second = (3, "전략기획팀", "사원", "박누리", "예산", "02-555-2722")
     rows = written(next_year(tmp_path, second, [*PARK[:4], "헌장", PARK[5]], KIM))
