@@ -35,15 +35,19 @@ from tests.conftest import INSTITUTION, ROOT
 from tests.site.test_rules import tracked
 
 DATA = INSTITUTION / "data"
+#: Blocks that the institution has no data for; tests/site/blocks/test_services.py uses them.
+BLOCKS_OF_OTHERS = {"services", "compensation"}
 #: The editors' guide adds rows and this column to a file of the columns that content/ has.
 ADDED_BY_THE_GUIDE = {"wall_photo"}
-#: What the institution does without, since it has the same in another way; tests/site/records/test_staff_rows.py and
-#: tests/site/blocks/test_directory.py use each.
+#: What the institution does without, since it has the same in another way; tests/site/records/test_staff_rows.py,
+#: tests/institution/test_limits.py and, of tests/site/blocks/, test_directory.py and test_services.py use each.
 SHOWN_ELSEWHERE: dict[type[Any], set[str]] = {
     StaffMember: {"name", "name_en"},
     Organization: {"staff", "area_code", "units"},
     Team: {"unit"},
     Channel: {"email", "text"},
+    Limit: {"calendar_days", "same_day", "working_hours", "share", "of", "starts"},
+    Target: {"at_most", "unit"},
 }
 #: What only kinds of another institution have (tests/api/kinds).
 OF_OTHER_KINDS = {"fields", "red", "grey"}
@@ -71,12 +75,14 @@ def used_blocks() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_block_is_used(lang: str) -> None:
-    assert {name for language, name, _ in used_blocks() if language == lang} == set(BLOCKS)
+    assert {name for language, name, _ in used_blocks() if language == lang} == set(BLOCKS) - BLOCKS_OF_OTHERS
 
 
 def test_every_option_of_a_block_is_used_and_left_out_where_it_may_be() -> None:
     seen = {(name, option, bool(value)) for _, name, options in used_blocks() for option, value in options.items()}
     for name, block in BLOCKS.items():
+        if name in BLOCKS_OF_OTHERS:
+            continue
         for field in fields(block.options):
             assert (name, field.name, True) in seen
             assert (name, field.name, False) in seen or field.default is not None, f"{name} without {field.name}"
@@ -139,7 +145,7 @@ def test_every_field_of_a_record_is_used(record: type[Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [record for record in RECORDS if record is not Figures], ids=lambda record: record.__name__
+    "record", [record for record in RECORDS if record not in (Figures, Limit)], ids=lambda record: record.__name__
 )
 def test_every_choice_of_a_field_is_made(record: type[Any]) -> None:
     for name, kind in get_type_hints(record).items():

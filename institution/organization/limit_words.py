@@ -46,13 +46,17 @@ def within(limit: "Limit | None", lang: str) -> str:
     """Give a limit as people read it: 근무일 7일 내, or within 7 working days; or that there is none."""
     if limit is None:
         return NO_LIMIT[lang]
+    if limit.of is None or limit.share is None:
+        return without_share(limit, lang)
+    whole = length(limit.of, lang)
+    return without_share(limit, lang) + _SHARE[lang].format(whole=whole, share=formatting.number(limit.share))
+
+
+def without_share(limit: "Limit", lang: str) -> str:
+    """Give a limit as people read it, without telling what it is a share of."""
     if limit.same_day:
         return _SAME_DAY[lang]
-    words = _from(limit, lang, _WITHIN[limit.unit][lang].format(time=length(limit, lang)))
-    if limit.of is None or limit.share is None:
-        return words
-    whole = length(limit.of, lang)
-    return words + _SHARE[lang].format(whole=whole, share=formatting.number(limit.share))
+    return _from(limit, lang, _WITHIN[limit.unit][lang].format(time=length(limit, lang)))
 
 
 def sentence(limit: "Limit", lang: str) -> str:

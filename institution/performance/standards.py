@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 from pydantic.dataclasses import dataclass as checked
 
 from institution import formatting
@@ -16,7 +16,7 @@ from institution.organization.fields import Clause, Count, Identifier
 from institution.organization.kinds import KindName
 from institution.performance.measures import RULE, Percent
 from institution.performance.periods import ReportingPeriod
-from institution.text import Filled, Text, with_english
+from institution.text import Filled, Text, comparable, with_english
 from institution.validation import STRICT, Year, wrong
 
 #: What a `counts:` rule may name: a measure (`measures`), or the yearly survey, which is counted by surveys.yml.
@@ -34,6 +34,10 @@ YEARLY_SURVEY = "yearly_survey"
 _WITHOUT_KINDS = ("page_ratings", YEARLY_SURVEY)
 
 
+#: What a result may be at most: minutes, days, errors.
+Amount = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
+
+
 @checked(frozen=True, config=STRICT)
 class EarlierTarget:
     """A target that held for the periods that end by `until`."""
@@ -44,15 +48,18 @@ class EarlierTarget:
 
 @checked(frozen=True, config=STRICT)
 class Target:
-    """What a standard aims at: in words, as a share of what is counted in percent, or as a number a year.
+    """What a standard aims at: in words, as a share of what is counted in percent, or as a number.
 
-    `earlier` lists the shares aimed at before the present one.
+    A result that is no share is to be `number` or more, or `at_most` or less, in the `unit` that results have; a number
+    without one is one a year. `earlier` lists the shares aimed at before the present one.
     """
 
     ko: Filled | None = None
     en: Filled | None = None
     percent: Percent | None = None
     number: Count | None = None
+    at_most: Amount | None = None
+    unit: Text | None = None
     earlier: tuple[EarlierTarget, ...] = ()
 
     @model_validator(mode="before")
@@ -67,7 +74,20 @@ class Target:
                 Text("목표의 말이 한 언어에만 있습니다.", "The words of the target stand in one language alone."),
                 Text("ko와 en을 함께 적거나 둘 다 지워 주십시오.", "Write both ko and en, or neither."),
             )
-        if self.ko is None and self.percent is None and self.number is None:
+        if self.number is not None and self.at_most is not None:
+            raise wrong(
+                Text("number(이상)와 at_most(이하)가 함께 있습니다.", "Both number (or more) and at_most (or less)."),
+                Text("하나만 적어 주십시오.", "Write just one."),
+            )
+        if self.unit is not None and self.number is None and self.at_most is None:
+            raise wrong(
+                Text("단위(unit)만 있고 수가 없습니다.", "A unit without a number."),
+                Text(
+                    "{at_most: 3, unit: {ko: 분, en: minutes}}처럼 적어 주십시오.",
+                    "Write it like {at_most: 3, unit: {ko: 분, en: minutes}}.",
+                ),
+            )
+        if self.ko is None and self.percent is None and self.number is None and self.at_most is None:
             raise wrong(
                 Text("목표가 비어 있습니다.", "The target is empty."),
                 Text("target: {percent: 95}처럼 적어 주십시오.", "Write it like target: {percent: 95}."),
@@ -88,7 +108,22 @@ class Target:
         """Give the target as people read it: 24시간 내(원칙), 95% 이상."""
         words = self.en if lang == "en" else self.ko
         shares = [] if self.percent is None else [share_aimed_at(self.percent, lang)]
-        return ", ".join(([words] if words else []) + shares) or _at_least(str(self.number), lang)
+        return ", ".join(([words] if words else []) + shares) or self._number_text(lang)
+
+    def is_reached(self, value: Decimal, unit: str) -> bool | None:
+        """Tell whether a result that is no share reaches the number; None without one, or where units differ."""
+        if self.unit is not None and comparable(unit) != comparable(self.unit.ko):
+            return None
+        if self.number is not None:
+            return value >= self.number
+        return value <= self.at_most if self.at_most is not None else None
+
+    def _number_text(self, lang: str) -> str:
+        unit = "" if self.unit is None else self.unit.ko if lang == "ko" else f" {self.unit.en}"
+        if self.at_most is None:
+            return _at_least(f"{self.number}{unit}", lang)
+        value = f"{formatting.number(self.at_most)}{unit}"
+        return f"at most {value}" if lang == "en" else f"{value} 이하"
 
     def text_of(self, percent: Decimal | None, lang: str) -> str:
         """Give a share that was aimed at as people read it; the whole target, where there was none."""
@@ -178,8 +213,9 @@ class Counts:
 
 @checked(frozen=True, config=STRICT)
 class ServiceStandard:
-    """An entry of standards.yml: a promise of the charter that has a number, and how it is counted.
+    """An entry of standards.yml: a promise that has a number, and how it is counted.
 
+    `clause` is the one of the charter that promises it; a standard beside the charter has none.
     `kind` is the kind of feedback whose limit in organization.yml the standard repeats. Without `counts`, its results
     are typed by hand.
     """
@@ -187,11 +223,11 @@ class ServiceStandard:
     id: Identifier
     name: Text
     promise: Text
-    clause: Clause
     target: Target
     figure: Text
     counted: Text
     owner: Filled
+    clause: Clause | None = None
     kind: KindName | None = None
     counts: Counts | None = field(default=None)
 

@@ -40,8 +40,10 @@ def render_contents(headings: Sequence[Heading]) -> Markup:
 
 
 def render_results(data: Data, lang: str, page: str) -> Iterator[tuple[str, Markup]]:
-    """Yield, for each standard, the clause that promises it, and a link to the standard with its latest result."""
+    """Yield the clause of each standard that has one, and a link to the standard with its latest result."""
     for standard in data.standards:
+        if standard.clause is None:
+            continue
         link = link_standard(page, standard.id, _STANDARD[lang].format(name=standard.name[lang]))
         latest = data.latest_achievement(standard.id)
         result = fragment(" · ", summarize(latest, lang), mark_result(standard, latest, lang))

@@ -35,12 +35,12 @@ def render_promises(data: Data, lang: str, page: str, options: Options) -> Marku
     return element("ul", *(_render_tile(data, standard, lang, page) for standard in standards), class_="promises")
 
 
-def render_charter_summary(data: Data, lang: str, _page: str, options: Options) -> Markup:
+def render_charter_summary(data: Data, lang: str, page: str, options: Options) -> Markup:
     """Render each figure as a link to its clause, and an empty nav, which the extension fills with the contents.
 
     Raises OptionError for an id that standards.yml does not have.
     """
-    figures = (_render_figure(standard, lang) for standard in _select(data.standards, options.standards))
+    figures = (_render_figure(standard, lang, page) for standard in _select(data.standards, options.standards))
     return element(
         "section",
         element("p", _TITLE[lang], class_="summary__title"),
@@ -61,8 +61,11 @@ def _select(standards: Sequence[ServiceStandard], names: Sequence[str]) -> list[
     return [by_id[name] for name in names]
 
 
-def _render_figure(standard: ServiceStandard, lang: str) -> Markup:
+def _render_figure(standard: ServiceStandard, lang: str, page: str) -> Markup:
+    """Render a figure that leads to its clause below or, of a standard beside the charter, to the standard."""
     figure = element("strong", standard.figure[lang])
+    if standard.clause is None:
+        return element("li", link_standard(page, standard.id, figure, " ", standard.name[lang]))
     return element("li", element("a", figure, " ", standard.name[lang], href=f"#{standard.clause}"))
 
 
@@ -70,12 +73,13 @@ def _render_tile(data: Data, standard: ServiceStandard, lang: str, page: str) ->
     latest = data.latest_achievement(standard.id)
     link = link_standard(page, standard.id, hidden(f"{standard.name[lang]}: "), summarize(latest, lang))
     result = fragment(link, mark_result(standard, latest, lang))
+    clause = [_CHARTER[lang], link_clause(page, standard.clause)] if standard.clause else []
     return element(
         "li",
         element("p", standard.figure[lang], class_="promises__figure"),
         element("p", standard.name[lang], class_="promises__name"),
         element("p", standard.target.text(lang), class_="promises__target"),
-        element("p", _CHARTER[lang], link_clause(page, standard.clause), class_="promises__clause"),
+        *([element("p", *clause, class_="promises__clause")] if clause else []),
         element("p", _RESULT[lang], result, class_="promises__kept"),
         class_="promises__item",
     )

@@ -10,6 +10,7 @@ from institution.validation import DataError
 from site_src.blocks import contact, opening, pdf_link, promises
 from site_src.blocks.base import Block
 from site_src.blocks.feedback import case_link, deadlines, feedback_form, kinds
+from site_src.blocks.services import compensation_table, services_table
 from site_src.blocks.staff import directory, seating
 from site_src.blocks.standards import missed
 from site_src.blocks.standards import overview as standards_overview
@@ -31,6 +32,8 @@ BLOCKS: dict[str, Block[Any]] = {
     "survey-years": latest.SURVEY_YEARS,
     "standards": standards_overview.STANDARDS,
     "missed-promises": missed.MISSED_PROMISES,
+    "services": services_table.SERVICES,
+    "compensation": compensation_table.COMPENSATION,
     "contact": contact.CONTACT,
     "kinds": kinds.KINDS,
     "deadlines": deadlines.DEADLINES,

@@ -36,7 +36,11 @@ def document(content: Path, lang: str) -> Document:
         lang,
         texts={name: text[lang] for name, text in texts.items()},
         standards=facts.standards,
-        clauses={standard.id: clause_labels.label(content, lang, standard.clause) for standard in facts.standards},
+        clauses={
+            standard.id: clause_labels.label(content, lang, standard.clause)
+            for standard in facts.standards
+            if standard.clause
+        },
         kinds=asked,
         address=feedback,
         spoken=urls.spoken(feedback),

@@ -16,6 +16,7 @@ from site_src.markup import clause_labels
 from site_src.markup.addresses import language_folder
 from site_src.records.figure_consistency import measure_of
 from site_src.records.published_data import Data
+from site_src.records.services.public_services import PublicService
 from site_src.records.surveys import SurveyRow, SurveyWave
 from site_src.records.verdicts import describe_target, judge
 
@@ -55,6 +56,16 @@ _PERFORMANCE = (
     *(Text("덧붙임", "Note"),),
 )
 _MISSED = (_PERIOD, _STANDARD, Text("늦은 까닭", "Why it was late"), Text("고칠 점", "What changes"))
+_SERVICES = {
+    "group": Text("분야", "Group"),
+    "name": Text("사무", "Service"),
+    "statutory": Text("법정 처리 기간", "Time by law"),
+    "promised": Text("약속한 처리 기간", "Promised time"),
+    "documents": Text("갖추실 서류", "Documents"),
+    "fee": Text("수수료", "Fee"),
+    "team": Text("담당", "Team"),
+    "note": Text("참고", "Note"),
+}
 _WITHHELD = Text("비공개", "withheld")
 
 
@@ -81,6 +92,8 @@ def tables(data: Data, lang: str) -> Mapping[str, Table]:
         "surveys": Table(_in(lang, _YEARS), [_wave(wave, lang) for wave in waves]),
         "standards": Table(_in(lang, _STANDARDS), [_standard(data, entry, lang) for entry in data.standards]),
     }
+    if data.services:
+        made["services"] = _services(data, lang)
     for wave in waves:
         if scores := data.scores.get(wave.year):
             made[f"surveys/{wave.year}"] = Table(_in(lang, _YEAR), [_score(wave, row, lang) for row in scores])
@@ -124,9 +137,29 @@ def _method(wave: SurveyWave, lang: str, base: int | None = None) -> Iterator[Ce
 
 
 def _standard(data: Data, standard: ServiceStandard, lang: str) -> list[Cell]:
-    clause = clause_labels.label(data.folder.parent, lang, standard.clause)
+    clause = clause_labels.label(data.folder.parent, lang, standard.clause) if standard.clause else ""
     texts = [standard.name[lang], standard.promise[lang], clause, standard.target.text(lang)]
     return [*texts, standard.counted[lang], data.organization.teams[standard.owner].name[lang]]
+
+
+def _services(data: Data, lang: str) -> Table:
+    """Give the times of services with the columns that are used."""
+    used = [column for column in _SERVICES if any(getattr(service, column) for service in data.services)]
+    headings = [_SERVICES[column][lang] for column in used]
+    return Table(headings, [_service(data, service, used, lang) for service in data.services])
+
+
+def _service(data: Data, service: PublicService, columns: Sequence[str], lang: str) -> list[Cell]:
+    times = {"statutory": service.statutory_time, "promised": service.promised_time}
+    cells: list[Cell] = []
+    for column in columns:
+        if column in times:
+            cells.append(times[column].text(lang, getattr(service, f"{column}_en")))
+        elif column == "team":
+            cells.append(data.organization.teams[service.team].name[lang] if service.team else None)
+        else:
+            cells.append(service.text(column, lang))
+    return cells
 
 
 def _result(standard: ServiceStandard, result: PeriodResult, lang: str) -> Iterator[list[Cell]]:

@@ -12,6 +12,7 @@ from institution.text import Text, comparable, normalize
 from institution.validation import Problem
 from site_src.records import figure_consistency
 from site_src.records.data_files import DataFiles
+from site_src.records.services import service_consistency
 from site_src.records.surveys import SurveyRow, outside
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def find_disagreements(files: DataFiles) -> Iterator[Problem]:
     yield from _photos(files)
     yield from _limits(files)
     yield from figure_consistency.find_disagreements(files)
+    yield from service_consistency.find_disagreements(files)
 
 
 def _deputies(files: DataFiles) -> Iterator[Problem]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from institution.performance.record_files import Table
     from institution.performance.results import Achievement
     from institution.performance.standards import ServiceStandard
+    from site_src.records.services.compensation import Compensation
+    from site_src.records.services.public_services import PublicService
     from site_src.records.staff import StaffMember
     from site_src.records.surveys import SurveyRow, SurveyWave
 
@@ -30,4 +32,6 @@ class DataFiles:
     scores: "Mapping[str, Table[SurveyRow]]"
     performance: "Mapping[ReportingPeriod, Table[Achievement]]"
     explanations: "Mapping[ReportingPeriod, Table[LateExplanation]]"
+    services: "Table[PublicService]"
+    compensation: "Table[Compensation]"
     problems: tuple[Problem, ...]

@@ -53,6 +53,8 @@ def available(files: DataFiles) -> Data | None:
         _performance(files),
         {period: tuple(row.record for row in table.entries) for period, table in files.explanations.items()},
         files.folder,
+        tuple(entry.record for entry in files.services.entries),
+        tuple(entry.record for entry in files.compensation.entries),
     )
 
 

@@ -1,7 +1,8 @@
 """Read content/data into records. Errors are collected and not raised, so that all can be shown at once."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from institution.organization import organization_file
 from institution.organization.organization_file import OrganizationFile, read_conventions
@@ -9,11 +10,15 @@ from institution.performance.explanations import LateExplanation
 from institution.performance.record_files import Table, files_in, read_list, read_periods, read_sheet
 from institution.performance.results import Achievement
 from institution.performance.standards import ServiceStandard
-from institution.text import Text
+from institution.text import Conventions, Text
 from institution.validation import DataError, Problem, short
 from site_src.records.completion.staff_rows import read_staff
 from site_src.records.data_files import DataFiles
+from site_src.records.services.compensation import Compensation
+from site_src.records.services.public_services import PublicService
 from site_src.records.surveys import SurveyRow, SurveyWave
+
+T = TypeVar("T")
 
 
 def load_data(folder: Path) -> DataFiles:
@@ -23,6 +28,8 @@ def load_data(folder: Path) -> DataFiles:
     staff = read_staff(folder / "staff.csv", facts.organization if facts else None, conventions)
     standards = read_list(folder / "standards.yml", ServiceStandard, "id", conventions)
     waves = read_list(folder / "surveys.yml", SurveyWave, "year", conventions)
+    services = _optional(folder / "services.csv", read_sheet, PublicService, conventions)
+    compensation = _optional(folder / "compensation.yml", read_list, Compensation, conventions)
     paths = files_in(folder / "surveys")
     sheets = [path for path in paths if path.suffix == ".csv"]
     scores = {path.stem: read_sheet(path, SurveyRow, "dimension", conventions) for path in sheets}
@@ -35,12 +42,33 @@ def load_data(folder: Path) -> DataFiles:
         staff,
         standards,
         waves,
+        services,
+        compensation,
         *scores.values(),
         *performance.values(),
         *explanations.values(),
     ]
     problems += [*misnamed, *(problem for table in tables for problem in table.problems)]
-    return DataFiles(folder, facts, staff, standards, waves, scores, performance, explanations, tuple(problems))
+    return DataFiles(
+        folder=folder,
+        organization=facts,
+        staff=staff,
+        standards=standards,
+        waves=waves,
+        scores=scores,
+        performance=performance,
+        explanations=explanations,
+        services=services,
+        compensation=compensation,
+        problems=tuple(problems),
+    )
+
+
+def _optional(
+    path: Path, read: Callable[[Path, type[T], str, Conventions], Table[T]], kind: type[T], conventions: Conventions
+) -> Table[T]:
+    """Read a file that an institution need not have; its records have ids."""
+    return read(path, kind, "id", conventions) if path.exists() else Table(short(path), ids=frozenset())
 
 
 def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:

@@ -9,6 +9,8 @@ from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod
 from institution.performance.results import Achievement, PeriodResult
 from institution.performance.standards import ServiceStandard
+from site_src.records.services.compensation import Compensation
+from site_src.records.services.public_services import PublicService
 from site_src.records.staff import StaffMember
 from site_src.records.surveys import SurveyRow, SurveyWave
 
@@ -25,6 +27,8 @@ class Data:
     performance: Mapping[ReportingPeriod, tuple[Achievement, ...]]
     explanations: Mapping[ReportingPeriod, tuple[LateExplanation, ...]]
     folder: Path
+    services: tuple[PublicService, ...] = ()
+    compensation: tuple[Compensation, ...] = ()
 
     def newest_first(self) -> list[SurveyWave]:
         """Give the surveys, the latest year first."""

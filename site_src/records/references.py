@@ -62,11 +62,13 @@ def of_data(files: DataFiles) -> Iterator[Reference]:
     for standard in files.standards.entries:
         path, lines = standard.path, standard.lines
         yield Reference(standard.record.owner, "team", path, lines.get("owner"), "owner")
-        yield Reference(standard.record.clause, "clause", path, lines.get("clause"), "clause")
+        if standard.record.clause:
+            yield Reference(standard.record.clause, "clause", path, lines.get("clause"), "clause")
         if standard.record.kind:
             yield Reference(standard.record.kind, "kind", path, lines.get("kind"), "kind")
         for kind in standard.record.counts.kinds if standard.record.counts else ():
             yield Reference(kind, "kind", path, lines.get("counts"), "counts.kinds")
+    yield from _of_services(files)
     for table in files.performance.values():
         for row in table.entries:
             yield Reference(row.record.standard, "standard", row.path, row.line, "standard")
@@ -74,6 +76,18 @@ def of_data(files: DataFiles) -> Iterator[Reference]:
         for entry in explained.entries:
             if entry.record.standard:
                 yield Reference(entry.record.standard, "standard", entry.path, entry.line, "standard")
+
+
+def _of_services(files: DataFiles) -> Iterator[Reference]:
+    for service in files.services.entries:
+        if service.record.team:
+            yield Reference(service.record.team, "team", service.path, service.line, "team")
+    for entry in files.compensation.entries:
+        lines = entry.lines
+        if entry.record.team:
+            yield Reference(entry.record.team, "team", entry.path, lines.get("team", entry.line), "team")
+        if entry.record.clause:
+            yield Reference(entry.record.clause, "clause", entry.path, lines.get("clause", entry.line), "clause")
 
 
 def _of_organization(file: "OrganizationFile") -> Iterator[Reference]:

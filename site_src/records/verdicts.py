@@ -35,9 +35,10 @@ def judge(standard: "ServiceStandard", result: "PeriodResult") -> "Verdict | Non
         return None
     if achievement.unit.strip() == "%":
         return achievement.verdict(share_aimed_at(standard, result))
-    if standard.target.number is None or achievement.value is None:
+    if achievement.value is None:
         return None
-    return "kept" if achievement.value >= standard.target.number else "missed"
+    reached = standard.target.is_reached(achievement.value, achievement.unit)
+    return None if reached is None else "kept" if reached else "missed"
 
 
 def share_aimed_at(standard: "ServiceStandard", result: "PeriodResult") -> Decimal | None:

@@ -26,7 +26,8 @@ from site_src.records.verdicts import judge
 
 _CAPTION = Text("서비스 기준과 이행 결과", "Service standards and how they were kept")
 _TREND = Text("추이", "Trend")
-_HEADINGS = (Text("기준", "Standard"), Text("목표", "Target"), Text("조항", "Clause"), Text("이행 결과", "Kept"))
+_CLAUSES = Text("조항", "Clause")
+_HEADINGS = (Text("기준", "Standard"), Text("목표", "Target"), _CLAUSES, Text("이행 결과", "Kept"))
 _DOWNLOAD = Text("서비스 기준", "the service standards")
 _RESULTS = Text("이행 결과", "the results")
 _TARGET = Text("목표", "Target")
@@ -39,7 +40,8 @@ _OWNER = Text("담당", "Owner")
 def render_standards(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
     """Render an overview as a table, then each standard in full."""
     trends = [render_trend(standard, data.achievements(standard.id), lang) for standard in data.standards]
-    headings = [text[lang] for text in (*_HEADINGS, *([_TREND] if any(trends) else []))]
+    told = (heading for heading in _HEADINGS if heading is not _CLAUSES or _has_clauses(data))
+    headings = [text[lang] for text in (*told, *([_TREND] if any(trends) else []))]
     rows = (
         _render_row(data, standard, [trend] if any(trends) else [], lang, page)
         for standard, trend in zip(data.standards, trends, strict=True)
@@ -61,10 +63,18 @@ def _render_row(data: Data, standard: ServiceStandard, trend: list[Markup], lang
     return row(
         th(element("a", standard.name[lang], href=f"#{_anchor(standard)}")),
         td(standard.target.text(lang)),
-        td(link_clause(page, standard.clause)),
+        *([td(_link_clause(standard, lang, page))] if _has_clauses(data) else []),
         td(*_latest(standard, data.latest_achievement(standard.id), lang)),
         *(td(drawing or mark_none(lang)) for drawing in trend),
     )
+
+
+def _has_clauses(data: Data) -> bool:
+    return any(standard.clause for standard in data.standards)
+
+
+def _link_clause(standard: ServiceStandard, lang: str, page: str) -> Markup:
+    return link_clause(page, standard.clause) if standard.clause else mark_none(lang)
 
 
 def _latest(standard: ServiceStandard, latest: PeriodResult | None, lang: str) -> Iterator[str]:
@@ -84,7 +94,7 @@ def _latest(standard: ServiceStandard, latest: PeriodResult | None, lang: str) -
 def _render_details(data: Data, standard: ServiceStandard, lang: str, page: str) -> Markup:
     results = data.achievements(standard.id)
     facts: list[tuple[str, str]] = [
-        (_CLAUSE[lang], link_clause(page, standard.clause)),
+        *([(_CLAUSE[lang], link_clause(page, standard.clause))] if standard.clause else []),
         (_TARGET[lang], standard.target.text(lang)),
         (_COUNTED[lang], standard.counted[lang]),
         (_OWNER[lang], link_team(page, standard.owner, data.organization, lang)),

@@ -56,7 +56,8 @@ def answer(outcome: Outcome = Outcome.ACCEPTED, given: str | None = None) -> Ste
 
 def standard(name: str, rule: Counts | None) -> ServiceStandard:
     text = Text("기준", "standard")
-    return ServiceStandard(name, text, text, "i-1-1", Target(percent=Decimal(90)), text, text, "담당", counts=rule)
+    target = Target(percent=Decimal(90))
+    return ServiceStandard(name, text, text, target, text, text, "담당", clause="i-1-1", counts=rule)
 
 
 def period(name: str) -> ReportingPeriod:

@@ -1,0 +1,1 @@
+"""Blocks about what is promised beside the clauses of the charter: services and compensation."""
