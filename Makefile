@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`. The others are their parts.
 .DEFAULT_GOAL := help
-.PHONY: help serve preview check blocks build import publish-figures pdf test test-pythons audit faults mutants bench lint pictures lock audit-deps clean
+.PHONY: help serve preview check blocks build new-institution import publish-figures pdf test test-pythons audit faults mutants bench lint pictures lock audit-deps clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -47,6 +47,12 @@ import: $(READY_TO_IMPORT)  ## 직원, 조사, 이행 결과의 표나 헌장의
 
 publish-figures: $(READY)  ## 끝난 기간의 이행 결과를 세어 싣습니다 / Count and publish the figures of the periods that are over
 	@$(BIN)/flask figures publish --then "$(MAKE) --no-print-directory build"
+
+# Windows' Linux sets NAME for every program: it counts beside LANGUAGES, or told to make.
+TOLD_NAME = $(or $(findstring command,$(origin NAME)),$(LANGUAGES))
+new-institution: $(READY)  ## content/를 다른 기관의 첫 내용으로 바꿉니다(NAME=한빛공사 LANGUAGES=ko) / Begin for another institution
+	@$(BIN)/python -m site_src new-institution $(if $(TOLD_NAME),--name "$$NAME") $(if $(LANGUAGES),--languages "$$LANGUAGES") \
+		$(if $(TEAMS),--teams "$$TEAMS") $(if $(KINDS),--kinds "$$KINDS") $(if $(FORCE),--force)
 
 pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카드, 좌석배치도 / Make the PDFs: charter, promises, cards, posters
 	@$(BIN)/python -m site_src pdf

@@ -17,6 +17,7 @@ from site_src.importing import importer, report, terminal
 from site_src.importing.outcome import Request, ask_nobody
 from site_src.pdf import files
 from site_src.postbuild import publish as publishing
+from site_src.starter.command import new_institution
 
 _GOOD = "content/에 잘못이 없습니다. / No errors in content/."
 _BAD = "잘못 {count}건을 고쳐 주십시오. / Errors to correct: {count}."
@@ -161,6 +162,9 @@ def _refuse_errors(content: Path, *, production: bool = False) -> None:
     click.echo(_BAD.format(count=len(problems)) if problems else _GOOD)
     if problems:
         raise click.exceptions.Exit(1)
+
+
+cli.add_command(new_institution)
 
 
 if __name__ == "__main__":

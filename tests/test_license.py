@@ -19,8 +19,8 @@ def test_the_licence_is_the_unmodified_apache_2_and_the_package_names_it() -> No
 
 
 def test_words_of_the_institution_are_not_given_with_it() -> None:
-    """The file lies beside the folders of pages, so that no generator publishes it."""
-    text = (ROOT / "content/README.md").read_text("utf-8")
+    """The file lies beside the folders of pages, so that no generator publishes it; each institution begins with it."""
+    text = (ROOT / "site_src/starter/templates/README.md").read_text("utf-8")
     assert "여기에 들지 않습니다" in text
     assert "is not part of that" in text
     assert all(

@@ -8,17 +8,23 @@ import subprocess
 from pathlib import Path
 
 from institution.organization import organization_file
+from institution.organization.fields import PLACEHOLDER_PHONE
 from institution.organization.record import Organization
+from site_src.starter.predecessor import DOMAIN
 from tests.conftest import INSTITUTION, ROOT
 
 
 def names_of(facts: Organization) -> re.Pattern[str]:
-    """Give what an institution alone has: its names, its hosts, its telephone numbers."""
+    """Give what an institution alone has: its names, its hosts, its telephone numbers.
+
+    What `make new-institution` writes for what is still to be told is no institution's.
+    """
     hosts = {facts.sender.partition("@")[2], facts.homepage.split("/")[2].removeprefix("www.")}
     phones = [facts.help_phone, *(team.phone for team in facts.teams.values())]
     phones += [channel.phone for channel in facts.channels if channel.phone]
     names = {facts.name.ko, facts.name.en, facts.short_name.ko, facts.short_name.en, *hosts}
     names |= {number.text for phone in phones for number in phone.numbers}
+    names -= {DOMAIN, PLACEHOLDER_PHONE}
     return re.compile("|".join(rf"(?<!\w){re.escape(name)}" for name in sorted(names)), re.IGNORECASE)
 
 

@@ -1,0 +1,119 @@
+"""A copy of the project in the hands of another institution: its commands, its site, its form and its mail."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from tests import mail_server
+from tests.conftest import ROOT, copy_sources
+from tests.faults.customer import Answer, Customer
+from tests.mail_server import MailServer
+from tests.servers import free_port, serving
+
+#: Institutions of others: of the tests', of the examples', and of whoever keeps content/ (tests/site/test_rules.py).
+OTHERS = re.compile(r"나래섬|narae", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with what a site is made from."""
+
+    folder: Path
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "site"
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `python -m site_src …` here, as the Makefile does; what it prints is the error if it fails."""
+        command = [sys.executable, "-m", "site_src", *arguments]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    def published(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and the text of each file of the site, the words of PDFs included."""
+        for path in sorted(self.site.rglob("*")):
+            if path.suffix == ".pdf":
+                yield path.name, words_of(path)
+            elif path.is_file():
+                yield path.relative_to(self.site).as_posix(), path.read_bytes().decode("utf-8", "replace")
+
+    def those_that_say(self, *names: re.Pattern[str]) -> list[str]:
+        """Name the files of the site in which another institution is named, in their names too."""
+        return [name for name, text in self.published() if any(sought.search(f"{name} {text}") for sought in names)]
+
+
+def words_of(pdf: Path) -> str:
+    reader = PdfReader(pdf)
+    assert reader.metadata is not None
+    return "\n".join([str(dict(reader.metadata)), *(page.extract_text() for page in reader.pages)])
+
+
+def fresh(folder: Path) -> Project:
+    """Copy the project as it is, with whatever content/ says, and no repository around it."""
+    copied = copy_sources(folder, ROOT / "content")
+    (copied / "netlify.toml").write_text((ROOT / "netlify.toml").read_text("utf-8"), "utf-8")
+    return Project(copied)
+
+
+def begin(folder: Path, name: str, **answers: str) -> Project:
+    """Make a project anew for an institution that publishes in Korean."""
+    project = fresh(folder)
+    told = [part for option, text in answers.items() for part in (f"--{option}", text)]
+    project.run("new-institution", "--name", name, "--languages", "ko", *told, "--force")
+    return project
+
+
+@contextmanager
+def serve(project: Project, instance: Path) -> Iterator[tuple[Customer, MailServer]]:
+    """Run `flask serve` on the built site, its mail going to a real SMTP server; give a customer and that server."""
+    with mail_server.running() as mails:
+        port = free_port()
+        environ = {
+            "FEEDBACK_ORGANIZATION": str(project.folder / "content/data/organization.yml"),
+            "FEEDBACK_SITE_DIR": str(project.site),
+            "FEEDBACK_SITE_URL": f"http://127.0.0.1:{port}",
+            "FEEDBACK_INSTANCE": str(instance),
+            "FEEDBACK_MAIL_SERVER": mails.host,
+            "FEEDBACK_MAIL_PORT": str(mails.port),
+            "FEEDBACK_MAIL_SECURITY": "none",
+            "FEEDBACK_MIN_FILL_SECONDS": "0",
+        }
+        with (instance.parent / "serve.log").open("w") as log, serving(environ, port, log):
+            yield Customer(port), mails
+
+
+def send(customer: Customer, kind: str, **changes: str) -> Answer:
+    """Fill in the form of a kind and send it; it must be received."""
+    customer.token = customer.ask("GET", f"/api/form-token?kind={kind}").json["token"]
+    answer = customer.send(customer.form(kind=kind, **changes))
+    assert answer.status == 201, answer.text
+    return answer
+
+
+def wait_for_mail(mails: MailServer, address: str, seconds: float = 30) -> EmailMessage:
+    latest = time.monotonic() + seconds
+    while not mails.to(address) and time.monotonic() < latest:
+        time.sleep(0.1)
+    [mail] = mails.to(address)
+    return mail
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return f"{mail['From']}\n{mail['Subject']}\n{body.get_content()}"
