@@ -12,11 +12,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from institution import csv_file
 from institution.organization.fields import PLACEHOLDER_PHONE
 from institution.organization.formerly import Formerly
 from institution.text import Text
-from site_src.records.staff import StaffMember
 from site_src.starter.answers import Answers
 from site_src.starter.predecessor import DOMAIN
 
@@ -77,7 +75,6 @@ def _files(answers: Answers, values: Mapping[str, Any]) -> Iterator[tuple[str, s
                 yield name.replace("kind.md", f"{kind.id}.md"), template.render(values, kind=kind)
         else:
             yield name, template.render(values)
-    yield "data/staff.csv", csv_file.render_records(StaffMember, [])
 
 
 def _values(answers: Answers, formerly: Formerly | None, today: date) -> dict[str, Any]:

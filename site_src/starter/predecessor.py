@@ -50,7 +50,7 @@ def _numbers(facts: Organization) -> list[str]:
     own = [facts.help_phone, *(team.phone for team in facts.teams.values())]
     own += [channel.phone for channel in facts.channels if channel.phone]
     written = [number.text for phone in own for number in phone.numbers]
-    written += [channel.fax for channel in facts.channels if channel.fax]
+    written += [fax for channel in facts.channels for fax in channel.fax]
     numbers = [number for number in dict.fromkeys(written) if number != PLACEHOLDER_PHONE]
     beginnings = Counter(map(_beginning, numbers))
     return [

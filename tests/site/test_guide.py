@@ -1,17 +1,21 @@
 """The editors' guide: what it tells people to write is written into a copy of content/, checked and built.
 
-A comment above a block of code says what to do with it: 새 파일 (a new file), 끝에 더하기 (append), 찾기 and 바꾸기
-(find, and replace). In what is to be found, … stands for whatever the institution has there, so that the guide holds
-for the editors' content/ and for the tests' institution.
+A comment above a block of code says what to do with it: 새 파일 (a new file), 새로 쓰기 (a file anew), 끝에 더하기
+(append), 찾기 and 바꾸기 (find, and replace), 지우기 (find, and remove with the end of its line), 명령 (a command, run
+at the root). In what is to be found, … stands for whatever the institution has there, so that the guide holds for the
+editors' content/ and for the tests' institution.
 """
 
 import re
+import shlex
 import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from site_src.__main__ import cli
 from site_src.checks.runner import check
 from site_src.records import dataset
 from tests.conftest import INSTITUTION, ROOT, build, copy_sources
@@ -31,7 +35,7 @@ PAGES = [
     "institution.md",
 ]
 STEP = re.compile(
-    r"^(?P<indent> *)<!-- (?P<what>새 파일|끝에 더하기|찾기|바꾸기)(?:: (?P<path>\S+))? -->\n"
+    r"^(?P<indent> *)<!-- (?P<what>새 파일|끝에 더하기|찾기|바꾸기|지우기|새로 쓰기|명령)(?:: (?P<path>\S+))? -->\n"
     r"(?P=indent)(?P<fence>`{3,})\w+\n(?P<text>.*?)^(?P=indent)(?P=fence)$",
     re.M | re.S,
 )
@@ -50,20 +54,40 @@ def follow(page: str, root: Path) -> int:
             whole = sought.string
             path.write_text(whole[: sought.start()] + text.rstrip("\n") + whole[sought.end() :], "utf-8")
             continue
+        if step["what"] == "명령":
+            run(text)
+            continue
         path = root / step["path"]
-        if step["what"] == "찾기":
+        if step["what"] in ("찾기", "지우기"):
             wanted = re.escape(text.rstrip("\n")).replace("…", ".+")
             found = re.search(wanted, path.read_text("utf-8"))
             assert found, f"{page}: {path} does not say {text!r}"
             place = path, found
-        elif step["what"] == "새 파일":
-            assert not path.exists()
+            if step["what"] == "지우기":
+                whole = found.string
+                path.write_text(whole[: found.start()] + whole[found.end() + 1 :], "utf-8")
+        elif step["what"] in ("새 파일", "새로 쓰기"):
+            assert path.exists() is (step["what"] == "새로 쓰기")
             path.write_text(text, "utf-8")
         else:
             before = path.read_text("utf-8")
             added = with_columns_after_the_last(text, before) if path.name == "staff.csv" else text
             path.write_text(before + added, "utf-8")
     return len(steps)
+
+
+def run(command: str) -> None:
+    """Run a line of the guide, `make check` or `make import FILE=…`, by what the Makefile calls."""
+    make, target, *variables = shlex.split(command)
+    assert make == "make"
+    told = dict(variable.split("=", 1) for variable in variables)
+    options = {
+        "new-institution": lambda: ["--name", told["NAME"], "--languages", told["LANGUAGES"], "--force"],
+        "import": lambda: [*(["--write"] if "WRITE" in told else []), "--", told["FILE"]],
+        "check": list,
+    }
+    done = CliRunner().invoke(cli, [target, *options[target]()])
+    assert done.exit_code == 0, done.output
 
 
 def with_columns_after_the_last(row: str, file: str) -> str:
@@ -88,8 +112,9 @@ def test_what_a_page_says_is_right(page: str, tmp_path: Path, monkeypatch: pytes
 
 
 def test_everything_the_guide_says_can_be_built(tmp_path: Path) -> None:
+    """But for another institution's content/, which tests/adopters builds."""
     source = copy_sources(tmp_path / "source")
-    for page in PAGES:
+    for page in (page for page in PAGES if page != "institution.md"):
         follow(page, source)
     done = build(source, tmp_path / "site")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -117,6 +142,22 @@ def test_a_leaver_is_named_as_the_guide_says(tmp_path: Path, monkeypatch: pytest
         re.sub(r":\d+:", ":50:", str(problem), count=1) for problem in check(Path("content"))
     ]  # wherever it stands
     assert [line.startswith(told) for line in lines] == [True]
+
+
+def test_nothing_of_a_leaver_passes_to_the_successor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The leaver is shown by name and photo; the successor was asked for neither."""
+    shutil.copytree(INSTITUTION, tmp_path / "content")
+    monkeypatch.chdir(tmp_path)
+    staff = tmp_path / "content/data/staff.csv"
+    row = "061-100-2722,masked,true,3,B1,,false,"
+    assert row in staff.read_text("utf-8")
+    staff.write_text(staff.read_text("utf-8").replace(row, "061-100-2722,full,true,3,B1,s03.png,true,"), "utf-8")
+    follow("staff.md", tmp_path)
+    people = {person.id: person for person in dataset.current(tmp_path / "content/data").staff}
+    assert not {"s02", "a02"} & set(people)
+    successor = people["s04"]
+    assert (successor.photo, successor.web_photo, successor.web_name) == ("", False, "masked")
+    assert successor.wall_photo_file is None
 
 
 def test_the_error_shown_in_the_guide_is_the_one_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
