@@ -81,12 +81,10 @@ def run(command: str) -> None:
     make, target, *variables = shlex.split(command)
     assert make == "make"
     told = dict(variable.split("=", 1) for variable in variables)
-    options = {
-        "new-institution": lambda: ["--name", told["NAME"], "--languages", told["LANGUAGES"], "--force"],
-        "import": lambda: [*(["--write"] if "WRITE" in told else []), "--", told["FILE"]],
-        "check": list,
-    }
-    done = CliRunner().invoke(cli, [target, *options[target]()])
+    names = ["--name", told.get("NAME", ""), "--languages", told.get("LANGUAGES", ""), "--force"]
+    taken = [*(["--write"] if "WRITE" in told else []), "--", told.get("FILE", "")]
+    options = {"new-institution": names, "import": taken, "check": []}
+    done = CliRunner().invoke(cli, [target, *options[target]])
     assert done.exit_code == 0, done.output
 
 
