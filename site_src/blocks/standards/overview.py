@@ -28,6 +28,7 @@ _CAPTION = Text("서비스 기준과 이행 결과", "Service standards and how 
 _TREND = Text("추이", "Trend")
 _CLAUSES = Text("조항", "Clause")
 _HEADINGS = (Text("기준", "Standard"), Text("목표", "Target"), _CLAUSES, Text("이행 결과", "Kept"))
+_NONE = Text("서비스 기준은 아직 싣지 않았습니다.", "No service standard has been published yet.")
 _DOWNLOAD = Text("서비스 기준", "the service standards")
 _RESULTS = Text("이행 결과", "the results")
 _TARGET = Text("목표", "Target")
@@ -38,7 +39,9 @@ _OWNER = Text("담당", "Owner")
 
 
 def render_standards(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
-    """Render an overview as a table, then each standard in full."""
+    """Render an overview as a table, then each standard in full; or that there is none yet."""
+    if not data.standards:
+        return element("p", _NONE[lang])
     trends = [render_trend(standard, data.achievements(standard.id), lang) for standard in data.standards]
     told = (heading for heading in _HEADINGS if heading is not _CLAUSES or _has_clauses(data))
     headings = [text[lang] for text in (*told, *([_TREND] if any(trends) else []))]
