@@ -55,7 +55,8 @@ class Row:
 def columns(record: type[Any], conventions: Conventions = COMPLETE) -> dict[str, bool]:
     """Give the columns of the file that holds these records, and whether it must have each."""
     spared = {} if conventions.asks_for_english else english_columns(record)
-    return {field.name: field.default is MISSING and field.name not in spared for field in fields(record)}
+    single = (field for field in fields(record) if field.default_factory is MISSING)  # others take several columns
+    return {field.name: field.default is MISSING and field.name not in spared for field in single}
 
 
 def english_columns(record: type[Any]) -> dict[str, str]:
@@ -77,9 +78,12 @@ def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[P
     return rows, problems
 
 
-def read_table(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[str], list[Problem]]:
+def read_table(
+    path: Path, wanted: Mapping[str, bool], is_extra: Callable[[str], bool] = lambda _: False
+) -> tuple[list[Row], list[str], list[Problem]]:
     """Read the rows that can be read, the columns that the file has, and what is wrong with the other rows.
 
+    `is_extra` tells which columns the file may have besides those that are wanted.
     An empty cell of a column that the file need not have is left out. Raises DataError if the file cannot be read at
     all: missing, no known encoding, columns missing or unknown, or a quotation mark that hides what stands below it.
     """
@@ -87,7 +91,7 @@ def read_table(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[
     problems: list[Problem] = []
     table = _without_empty_columns(table)
     names = [name.strip() for name in table[0]] if table else []
-    unreadable = list(_header_problems(path, names, wanted))
+    unreadable = list(_header_problems(path, names, wanted, is_extra))
     if unreadable:
         raise DataError([*unreadable, *cut_off])
     rows: list[Row] = []
@@ -98,7 +102,7 @@ def read_table(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[
         problems += wrong
         if not wrong:
             filled = zip(names, map(str.strip, cells), strict=True)
-            rows.append(Row(number, {name: cell for name, cell in filled if cell or wanted[name]}))
+            rows.append(Row(number, {name: cell for name, cell in filled if cell or wanted.get(name)}))
     if cut_off:
         raise DataError([*problems, *cut_off])
     return rows, names, problems
@@ -136,7 +140,9 @@ def render_records(
         value = getattr(row, name)
         return None if name in spared and value == getattr(row, spared[name]) else value
 
-    unused = {field.name: None if field.name in spared else field.default for field in fields(kind)}
+    unused = {
+        field.name: None if field.name in spared else field.default for field in fields(kind) if field.name in needed
+    }
     names = [name for name in unused if needed[name] or any(told(row, name) != unused[name] for row in rows)]
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -151,7 +157,9 @@ def _without_empty_columns(table: list[list[str]]) -> list[list[str]]:
     return [cells[: max(width, 1)] for cells in table]
 
 
-def _header_problems(path: Path, names: Sequence[str], wanted: Mapping[str, bool]) -> Iterator[Problem]:
+def _header_problems(
+    path: Path, names: Sequence[str], wanted: Mapping[str, bool], is_extra: Callable[[str], bool]
+) -> Iterator[Problem]:
     header = " ".join(names)
     if not header or (len(names) == 1 and _OTHER_SEPARATOR.search(header)):
         yield Problem(short(path), 1, "", *(_SEPARATOR if header else _EMPTY))
@@ -160,7 +168,7 @@ def _header_problems(path: Path, names: Sequence[str], wanted: Mapping[str, bool
         if needed and name not in names:
             yield Problem(short(path), 1, name, *COLUMN_MISSING)
     for position, name in enumerate(names):
-        if name not in wanted:
+        if name not in wanted and not (name and is_extra(name)):
             yield Problem(short(path), 1, name or f"{position + 1}", *_column_unknown(wanted))
         elif name in names[:position]:
             yield Problem(short(path), 1, name, *_COLUMN_TWICE)

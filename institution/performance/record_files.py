@@ -79,18 +79,23 @@ def read_periods(
 
 
 def read_sheet(
-    path: Path, kind: type[T], key: str | None, conventions: Conventions, complete: Completion | None = None
+    path: Path,
+    kind: type[T],
+    key: str | None,
+    conventions: Conventions,
+    complete: Completion | None = None,
+    is_extra: Callable[[str], bool] = lambda _: False,
 ) -> Table[T]:
     """Read a CSV file, a record a row; `key` is the column that names each, if one does, and must not repeat.
 
     `complete` gives the values of each row where the file may leave out what can be known, the key among it; it raises
-    DataError where they cannot be known.
+    DataError where they cannot be known. `is_extra` tells which columns the file may have besides those of the record.
     """
     wanted = csv_file.columns(kind, conventions)
     if complete and key:
         wanted[key] = False
     try:
-        rows, columns, problems = csv_file.read_table(path, wanted)
+        rows, columns, problems = csv_file.read_table(path, wanted, is_extra)
         values = complete(rows, columns) if complete else _with_korean(rows, kind, conventions)
     except DataError as error:
         return Table(short(path), problems=error.problems)
@@ -106,15 +111,23 @@ def _with_korean(
     return [csv_file.with_korean(row.cells, kind) for row in rows]
 
 
-def read_list(path: Path, kind: type[T], key: str | None, conventions: Conventions) -> Table[T]:
-    """Read a YAML file that is a list, a record an entry; `key` as for `read_sheet`."""
+def read_list(
+    path: Path,
+    kind: type[T],
+    key: str | None,
+    conventions: Conventions,
+    complete: Callable[[Sequence[object]], Sequence[object]] = list,
+) -> Table[T]:
+    """Read a YAML file that is a list, a record an entry; `key` as for `read_sheet`, `complete` gives the entries."""
     try:
         data, lines = read_yaml(path)
     except DataError as error:
         return Table(short(path), problems=error.problems)
     if not isinstance(data, list):
         return Table(short(path), problems=(Problem(short(path), 1, "", *_NO_LIST),))
-    located = [(value, line_of(lines, (place,)) or 1, _below(lines, place)) for place, value in enumerate(data)]
+    located = [
+        (value, line_of(lines, (place,)) or 1, _below(lines, place)) for place, value in enumerate(complete(data))
+    ]
     return _table(path, _Reading(kind, key, conventions), located, [])
 
 

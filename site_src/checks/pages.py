@@ -82,7 +82,8 @@ def _wanted(uri: str, years: Collection[str], kinds: Collection[str]) -> _Wanted
     folder, _, name = uri.removesuffix(".md").rpartition("/")
     if folder == "feedback" and name in kinds:
         return _Wanted("feedback-form", "kind", name, kinds)
-    return _Wanted("survey", "year", name, years) if addresses.is_survey_page(uri) and name in years else None
+    option = "id" if "-" in name else "year"
+    return _Wanted("survey", option, name, years) if addresses.is_survey_page(uri) and name in years else None
 
 
 def _missing(wanted: _Wanted) -> tuple[Text, Text]:

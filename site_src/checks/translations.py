@@ -67,7 +67,7 @@ def check_surveys(content: "Content") -> Iterator[Problem]:
         return
     korean = {page.uri for page in content.pages if page.lang == "ko"}
     for entry in waves.entries:
-        uri = addresses.survey_page(entry.record.year)
+        uri = addresses.survey_page(entry.record.key)
         if uri not in korean:
             yield entry.problem("year", *_page_missing(uri))
     wanted = {addresses.survey_page(year) for year in waves.ids}

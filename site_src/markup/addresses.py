@@ -6,16 +6,16 @@ from institution.text import LANGUAGES
 
 CHARTER = "charter.md"
 STAFF = "staff.md"
-_SURVEY_PAGE = re.compile(r"surveys/[0-9]+\.md")
+_SURVEY_PAGE = re.compile(r"surveys/[0-9]+(-[a-z0-9]+)*\.md")
 
 
-def survey_page(year: int | str) -> str:
-    """Give the page of a year's survey, below the folder of pages."""
-    return f"surveys/{year}.md"
+def survey_page(survey_id: str) -> str:
+    """Give the page of a survey, below the folder of pages."""
+    return f"surveys/{survey_id}.md"
 
 
 def is_survey_page(uri: str) -> bool:
-    """Tell whether a page is the page of a year's survey."""
+    """Tell whether a page is the page of a survey."""
     return _SURVEY_PAGE.fullmatch(uri) is not None
 
 

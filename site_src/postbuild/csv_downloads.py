@@ -17,7 +17,7 @@ from site_src.markup.addresses import language_folder
 from site_src.records.figure_consistency import measure_of
 from site_src.records.published_data import Data
 from site_src.records.services.public_services import PublicService
-from site_src.records.surveys import SurveyRow, SurveyWave
+from site_src.records.surveys import SurveyRow, SurveyWave, service_name
 from site_src.records.verdicts import describe_target, judge
 
 FOLDER = "data"
@@ -29,7 +29,12 @@ _METHOD = (
     *(Text("척도 최저", "Lowest of scale"), Text("척도 최고", "Highest of scale"), Text("표본 수", "Sample size")),
     *(Text("조사 시작", "From"), Text("조사 끝", "To"), Text("조사 기관", "Surveyor")),
 )
-_BY = {"dimension": Text("분야별", "by dimension"), "service": Text("서비스별", "by service")}
+_BY = {
+    "dimension": Text("분야별", "by dimension"),
+    "service": Text("서비스별", "by service"),
+    "mean": Text("평균", "mean"),
+}
+_BOTH = Text("서비스와 분야별", "by service and dimension")
 _YEAR = (
     *(Text("연도", "Year"), Text("나눈 기준", "Split"), Text("분야", "Dimension"), Text("점수", "Score")),
     *(*_METHOD, _KIND),
@@ -95,8 +100,9 @@ def tables(data: Data, lang: str) -> Mapping[str, Table]:
     if data.services:
         made["services"] = _services(data, lang)
     for wave in waves:
-        if scores := data.scores.get(wave.year):
-            made[f"surveys/{wave.year}"] = Table(_in(lang, _YEAR), [_score(wave, row, lang) for row in scores])
+        if scores := data.scores.get(wave.key):
+            rows = [cells for row in scores for cells in _scores(wave, row, lang)]
+            made[f"surveys/{wave.key}"] = Table(_in(lang, _YEAR), rows)
     standards = {standard.id: standard for standard in data.standards}
     for period, achievements in data.performance.items():
         results = [(standards[row.standard], PeriodResult(period, row)) for row in achievements]
@@ -124,9 +130,14 @@ def _wave(wave: SurveyWave, lang: str) -> list[Cell]:
     return [*result, *_method(wave, lang), source, not_comparable, _kind(wave, lang)]
 
 
-def _score(wave: SurveyWave, row: SurveyRow, lang: str) -> list[Cell]:
-    method = _method(wave, lang, row.base)
-    return [wave.year, _BY[row.by][lang], row.name(lang), row.score, *method, _kind(wave, lang)]
+def _scores(wave: SurveyWave, row: SurveyRow, lang: str) -> Iterator[list[Cell]]:
+    """Yield the score of a dimension or service, and those that single services have in the dimension."""
+    method = [*_method(wave, lang, row.base), _kind(wave, lang)]
+    if row.score is not None:
+        yield [wave.year, _BY[row.by][lang], row.name(lang), row.score, *method]
+    for service, score in row.services.items():
+        if score is not None:
+            yield [wave.year, _BOTH[lang], f"{service_name(service, lang)}: {row.name(lang)}", score, *method]
 
 
 def _method(wave: SurveyWave, lang: str, base: int | None = None) -> Iterator[Cell]:

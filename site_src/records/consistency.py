@@ -13,7 +13,7 @@ from institution.validation import Problem
 from site_src.records import figure_consistency
 from site_src.records.data_files import DataFiles
 from site_src.records.services import service_consistency
-from site_src.records.surveys import SurveyRow, outside
+from site_src.records.surveys import SurveyRow, SurveyWave, outside
 
 if TYPE_CHECKING:
     from institution.organization.kinds import Kind
@@ -58,30 +58,32 @@ def _deputies(files: DataFiles) -> Iterator[Problem]:
 def _scores(files: DataFiles) -> Iterator[Problem]:
     for entry in files.waves.entries:
         score, scale = entry.record.score, entry.record.scale
-        rows = files.scores.get(str(entry.record.year), Table()).entries
+        rows = files.scores.get(entry.record.key, Table()).entries
         if scale is None:
-            yield from [entry.problem("scale", *_NO_SCALE)] if rows else []
             continue
         if score is not None and not scale.holds(score):
             yield entry.problem("score", *outside(score, scale))
         for row in rows:
-            if not scale.holds(row.record.score):
-                yield row.problem("score", *outside(row.record.score, scale))
-            elif score is not None and scale.holds(score) and _differs(row.record, score):
-                yield row.problem("score", *_two_scores(row.record.score, score, entry.record.year))
+            given = row.record.score
+            for name, one in {"score": given, **row.record.services}.items():
+                if one is not None and not scale.holds(one):
+                    yield row.problem(name, *outside(one, scale))
+            if given is not None and score is not None and scale.holds(given) and scale.holds(score):
+                yield from _two(row, given, score, entry.record)
 
 
-def _differs(row: SurveyRow, score: Decimal) -> bool:
-    """Tell whether a score row covers the whole survey and its score differs from the one in surveys.yml."""
-    return row.score != score and bool(_OVERALL.fullmatch(comparable(row.dimension)))
+def _two(row: Entry[SurveyRow], given: Decimal, score: Decimal, wave: SurveyWave) -> Iterator[Problem]:
+    """Yield a row of scores that covers the whole survey, and whose score differs from the one in surveys.yml."""
+    if given != score and _OVERALL.fullmatch(comparable(row.record.dimension)):
+        yield row.problem("score", *_two_scores(given, score, wave.key))
 
 
 def _improvements(files: DataFiles) -> Iterator[Problem]:
     for entry in files.waves.entries:
-        scores: Table[SurveyRow] = files.scores.get(str(entry.record.year), Table(ids=frozenset()))
+        scores: Table[SurveyRow] = files.scores.get(entry.record.key, Table(ids=frozenset()))
         for improvement in entry.record.improvements:
             if scores.ids is not None and comparable(improvement.about) not in scores.ids:
-                yield entry.problem("improvements", *_about_nothing(improvement.about, entry.record.year))
+                yield entry.problem("improvements", *_about_nothing(improvement.about, entry.record.key))
 
 
 def _seats(files: DataFiles) -> Iterator[Problem]:
@@ -139,18 +141,19 @@ def _deputy_elsewhere(deputy: str, team: str) -> tuple[Text, Text]:
     )
 
 
-def _about_nothing(about: str, year: int) -> tuple[Text, Text]:
+def _about_nothing(about: str, year: str) -> tuple[Text, Text]:
     return (
         Text(f"점수표에 없는 분야입니다({about}).", f"The scores have no such dimension ({about})."),
         Text(f"surveys/{year}.csv의 dimension과 똑같이 적어 주십시오.", f"Write a dimension of surveys/{year}.csv."),
     )
 
 
-def _two_scores(here: Decimal, there: Decimal, year: int) -> tuple[Text, Text]:
+def _two_scores(here: Decimal, there: Decimal, survey: str) -> tuple[Text, Text]:
+    of = survey if "-" in survey else f"{survey}년"
     return (
         Text(
-            f"surveys.yml의 {year}년 점수({there})와 다릅니다({here}).",
-            f"surveys.yml has {there} for {year}, not {here}.",
+            f"surveys.yml의 {of} 점수({there})와 다릅니다({here}).",
+            f"surveys.yml has {there} for {survey}, not {here}.",
         ),
         Text("어느 쪽이 맞는지 확인하여 같게 적어 주십시오.", "Check which is right, and write it in both."),
     )
@@ -179,9 +182,3 @@ def _other_limit(kind: str, limit: "Limit | None") -> tuple[Text, Text]:
         ),
         Text("두 파일의 수를 맞추어 주십시오.", "Write the same number in both files."),
     )
-
-
-_NO_SCALE = (
-    Text("점수표가 있으나 척도가 없습니다.", "There are scores, but no scale."),
-    Text("scale: {lowest: 0, highest: 100}처럼 적어 주십시오.", "Write it like scale: {lowest: 0, highest: 100}."),
-)

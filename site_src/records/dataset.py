@@ -45,11 +45,7 @@ def available(files: DataFiles) -> Data | None:
         tuple(entry.record for entry in files.staff.entries),
         tuple(entry.record for entry in files.standards.entries),
         tuple(entry.record for entry in files.waves.entries),
-        {
-            int(year): tuple(row.record for row in table.entries)
-            for year, table in files.scores.items()
-            if year.isdigit()
-        },
+        {key: tuple(row.record for row in table.entries) for key, table in files.scores.items()},
         _performance(files),
         {period: tuple(row.record for row in table.entries) for period, table in files.explanations.items()},
         files.folder,
@@ -62,9 +58,10 @@ def _performance(files: DataFiles) -> dict[ReportingPeriod, tuple[Achievement, .
     """Give the results of each period: those of its file, and those that follow from the surveys."""
     results = {period: [row.record for row in table.entries] for period, table in files.performance.items()}
     waves = [entry.record for entry in files.waves.entries]
+    month = files.organization.organization.figures.fiscal_month if files.organization else None
     for entry in files.standards.entries:
         if entry.record.is_counted_by_surveys:
-            for counted in count_surveys(entry.record, waves, clock.today()):
+            for counted in count_surveys(entry.record, waves, clock.today(), month):
                 results.setdefault(counted.period, []).append(counted.achievement)
     return {period: tuple(rows) for period, rows in results.items()}
 

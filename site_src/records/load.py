@@ -13,10 +13,10 @@ from institution.performance.standards import ServiceStandard
 from institution.text import Conventions, Text
 from institution.validation import DataError, Problem, short
 from site_src.records.completion.staff_rows import read_staff
+from site_src.records.completion.survey_rows import read_scores, read_waves
 from site_src.records.data_files import DataFiles
 from site_src.records.services.compensation import Compensation
 from site_src.records.services.public_services import PublicService
-from site_src.records.surveys import SurveyRow, SurveyWave
 
 T = TypeVar("T")
 
@@ -27,12 +27,12 @@ def load_data(folder: Path) -> DataFiles:
     conventions = facts.organization.conventions if facts else read_conventions(folder / "organization.yml")
     staff = read_staff(folder / "staff.csv", facts.organization if facts else None, conventions)
     standards = read_list(folder / "standards.yml", ServiceStandard, "id", conventions)
-    waves = read_list(folder / "surveys.yml", SurveyWave, "year", conventions)
+    waves = read_waves(folder / "surveys.yml", conventions)
     services = _optional(folder / "services.csv", read_sheet, PublicService, conventions)
     compensation = _optional(folder / "compensation.yml", read_list, Compensation, conventions)
     paths = files_in(folder / "surveys")
     sheets = [path for path in paths if path.suffix == ".csv"]
-    scores = {path.stem: read_sheet(path, SurveyRow, "dimension", conventions) for path in sheets}
+    scores = {path.stem: read_scores(path, conventions) for path in sheets}
     fiscal_month = facts.organization.figures.fiscal_month if facts else None
     performance, misnamed = read_periods(folder / "performance", Achievement, "standard", fiscal_month, conventions)
     explanations, misnamed_too = read_periods(folder / "explanations", LateExplanation, None, fiscal_month, conventions)

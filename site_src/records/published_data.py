@@ -12,7 +12,7 @@ from institution.performance.standards import ServiceStandard
 from site_src.records.services.compensation import Compensation
 from site_src.records.services.public_services import PublicService
 from site_src.records.staff import StaffMember
-from site_src.records.surveys import SurveyRow, SurveyWave
+from site_src.records.surveys import SurveyRow, SurveyWave, sort_waves
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Data:
     staff: tuple[StaffMember, ...]
     standards: tuple[ServiceStandard, ...]
     waves: tuple[SurveyWave, ...]
-    scores: Mapping[int, tuple[SurveyRow, ...]]
+    scores: Mapping[str, tuple[SurveyRow, ...]]
     performance: Mapping[ReportingPeriod, tuple[Achievement, ...]]
     explanations: Mapping[ReportingPeriod, tuple[LateExplanation, ...]]
     folder: Path
@@ -31,8 +31,8 @@ class Data:
     compensation: tuple[Compensation, ...] = ()
 
     def newest_first(self) -> list[SurveyWave]:
-        """Give the surveys, the latest year first."""
-        return sorted(self.waves, key=lambda wave: wave.year, reverse=True)
+        """Give the surveys, the latest first; of one year, by their periods or else by their places in the file."""
+        return sort_waves(self.waves)[::-1]
 
     def periods(self) -> list[ReportingPeriod]:
         """Give every period of results or explanations, the latest first; of two that end together, the longer."""

@@ -20,13 +20,21 @@ if TYPE_CHECKING:
 _SOURCE = Text("이 누리집에 실은 만족도 조사", "the satisfaction surveys on this site")
 
 
-def count_surveys(standard: "ServiceStandard", waves: "Sequence[SurveyWave]", today: date) -> Iterator[PeriodResult]:
-    """Yield how many surveys each year had, from the first that counts to the last that is over, 0 included."""
+def count_surveys(
+    standard: "ServiceStandard", waves: "Sequence[SurveyWave]", today: date, fiscal_month: int | None = None
+) -> Iterator[PeriodResult]:
+    """Yield how many surveys each year had, from the first that counts to the last that is over, 0 included.
+
+    Years are fiscal ones where every survey is of one, and the month in which they begin is known.
+    """
     if standard.counts is None or not waves:
         return
     first = standard.counts.since or min(wave.year for wave in waves)
+    month = fiscal_month if fiscal_month and all(wave.fiscal for wave in waves) else None
     for year in range(first, today.year):
-        yield PeriodResult(period_of(date(year, 1, 1), "year"), _achievement(standard, waves, year))
+        period = period_of(date(year, month or 1, 1), "fiscal_year" if month else "year", month or 1)
+        if period.last_day < today:
+            yield PeriodResult(period, _achievement(standard, waves, year))
 
 
 def _achievement(standard: "ServiceStandard", waves: "Sequence[SurveyWave]", year: int) -> Achievement:

@@ -1,5 +1,10 @@
-"""surveys.yml and surveys/<year>.csv: each year's survey, and its scores by dimension and by service."""
+"""surveys.yml and surveys/<id>.csv: each survey, and its scores by dimension and by service.
 
+The id of a survey is its year; where a year has several, that with a word behind it: 2025-staff.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -9,7 +14,18 @@ from pydantic.dataclasses import dataclass as checked
 
 from institution.csv_file import Count, Figure
 from institution.text import Filled, Text
-from institution.validation import STRICT, Year, wrong
+from institution.validation import STRICT, Year, matching, wrong
+
+SurveyId = Annotated[
+    str,
+    matching(
+        r"([0-9]+(-[a-z0-9]+)*)?",
+        Text("조사의 id로 쓸 수 없습니다({value}).", "Not usable as the id of a survey ({value})."),
+        Text(
+            "연도와 영문 소문자로 2025-staff처럼 적어 주십시오.", "Write the year and small letters, like 2025-staff."
+        ),
+    ),
+]
 
 
 @checked(frozen=True, config=STRICT)
@@ -62,14 +78,15 @@ class Improvement:
 
 @checked(frozen=True, config=STRICT)
 class SurveyWave:
-    """An entry of surveys.yml: one year's survey, with a score and how it was found, or with a grade alone.
+    """An entry of surveys.yml: a survey with a score, or with a grade alone, and what is known of how it was made.
 
-    `method` is the way in which people were asked; two years whose methods differ are not compared.
+    `method` is the way in which people were asked; two surveys whose methods differ are not compared. `year` is a
+    fiscal year where `fiscal` is true. `id` tells the surveys of one year apart.
     """
 
     year: Year
     name: Text
-    sample: bool
+    sample: bool = False
     score: Figure | None = None
     grade: Filled | None = None
     scale: Scale | None = None
@@ -80,6 +97,8 @@ class SurveyWave:
     source: Text | None = None
     series_break: bool = False
     improvements: tuple[Improvement, ...] = ()
+    id: SurveyId = ""
+    fiscal: bool = False
 
     def __post_init__(self) -> None:
         if self.score is None and self.grade is None:
@@ -87,27 +106,64 @@ class SurveyWave:
                 Text("점수도 등급도 없습니다.", "Neither a score nor a grade."),
                 Text("score나 grade를 적어 주십시오.", "Write score or grade."),
             )
-        missing = [name for name in ("scale", "base", "period", "surveyor") if getattr(self, name) is None]
-        if self.score is not None and missing:
+        if self.id and self.id.partition("-")[0] != str(self.year):
             raise wrong(
-                Text("점수가 있으나 조사 방법이 빠졌습니다.", "A score without the way it was found."),
-                Text(f"함께 적어 주십시오: {', '.join(missing)}.", f"Write also: {', '.join(missing)}."),
+                Text(
+                    f"id가 연도({self.year})로 시작하지 않습니다.",
+                    f"The id does not begin with the year ({self.year}).",
+                ),
+                Text(f"{self.year}-staff처럼 적어 주십시오.", f"Write it like {self.year}-staff."),
             )
+
+    @property
+    def key(self) -> str:
+        """Give the id: that of its page and of its scores."""
+        return self.id or str(self.year)
+
+    def year_label(self, lang: str) -> str:
+        """Give its year: 2025년 or 2025 회계연도; 2025, fiscal year 2025."""
+        if self.fiscal:
+            return f"{self.year} 회계연도" if lang == "ko" else f"fiscal year {self.year}"
+        return f"{self.year}년" if lang == "ko" else str(self.year)
 
 
 @checked(frozen=True, config=STRICT)
 class SurveyRow:
-    """A row of surveys/<year>.csv: the score of one dimension of the service or, with `by: service`, of one service."""
+    """A row of surveys/<id>.csv: the score of one dimension of the service or, with `by: service`, of one service.
+
+    With `by: mean` it is the mean of the other rows, and no dimension. `services` are the scores that single services
+    have in the dimension, by their columns in the file, in which `score`, of all of them, may then be missing.
+    """
 
     dimension: Filled
-    dimension_en: Filled
-    score: Figure
-    by: Literal["dimension", "service"] = "dimension"
+    dimension_en: str = ""
+    score: Figure | None = None
+    by: Literal["dimension", "service", "mean"] = "dimension"
     base: Count | None = None
+    services: Mapping[str, Figure | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.score is None and not any(score is not None for score in self.services.values()):
+            raise wrong(
+                Text("점수가 없습니다.", "There is no score."),
+                Text("score를 적거나 이 줄을 지워 주십시오.", "Write score, or remove this row."),
+            )
 
     def name(self, lang: str) -> str:
         """Give the dimension in a language."""
-        return self.dimension_en if lang == "en" else self.dimension
+        return (self.dimension_en if lang == "en" else "") or self.dimension
+
+
+def sort_waves(waves: Sequence[SurveyWave]) -> list[SurveyWave]:
+    """Sort surveys by their years; those of one year by the days on which they began, or else as they stand."""
+    last = date.max
+    return sorted(waves, key=lambda wave: (wave.year, wave.period.first if wave.period else last))
+
+
+def service_name(column: str, lang: str) -> str:
+    """Give the name of a service by its column: 특허 상담 / Patent advice, or the Korean alone."""
+    korean, _, english = (part.strip() for part in column.partition(" / "))
+    return english if lang == "en" and english else korean
 
 
 def outside(score: Decimal, scale: Scale) -> tuple[Text, Text]:

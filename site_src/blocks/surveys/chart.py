@@ -24,7 +24,7 @@ _LABEL = Text(
     "해마다의 조사 결과 그림. {years}. 같은 내용이 아래 표에 있습니다.",
     "Chart of the results. {years}. The table below says the same.",
 )
-_YEAR = Text("{year}년 {result}", "{year}: {result}")
+_YEAR = Text("{label} {result}", "{label}: {result}")
 _PARTED = Text("여기서 앞선 해와 이어지지 않음", "not comparable with earlier years")
 _BREAK = Text("이어지지 않음", "not comparable")
 _SAMPLE = Text("예시", "sample")
@@ -38,9 +38,14 @@ _LEFT, _RIGHT, _TOP, _BOTTOM, _STEP, _HEIGHT = 8, 46, 40, 48, 90, 150
 
 @dataclass(frozen=True)
 class _Point:
-    """A year in the chart: its survey, the x of its middle, and whether it compares with the year on its left."""
+    """A survey in the chart: what it is called, the x of its middle, and whether it compares with the one on its left.
+
+    `time` is its year, with a number where the year has several.
+    """
 
     wave: SurveyWave
+    label: Text
+    time: str
     x: float
     compared: bool
 
@@ -53,7 +58,10 @@ class _Point:
 
 
 def render_chart(surveys: "Iterable[SurveyFacts]", lang: str) -> Markup:
-    """Draw the surveys, the oldest on the left, in a frame that scrolls sideways if there are many."""
+    """Draw the surveys of a series, of which the latest is given first and the oldest stands on the left.
+
+    They stand in a frame that scrolls sideways if there are many.
+    """
     points = _place(surveys)
     width, height = _LEFT + _STEP * len(points) + _RIGHT, _TOP + _HEIGHT + _BOTTOM
     label = _describe(points, lang)
@@ -73,10 +81,15 @@ def render_chart(surveys: "Iterable[SurveyFacts]", lang: str) -> Markup:
 
 
 def _place(surveys: "Iterable[SurveyFacts]") -> list[_Point]:
-    in_order = sorted(surveys, key=lambda facts: facts.wave.year)
+    in_order = list(surveys)[::-1]
+    years = [facts.wave.year for facts in in_order]
+    times = [
+        f"{year}-{years[: number + 1].count(year)}" if years.count(year) > 1 else str(year)
+        for number, year in enumerate(years)
+    ]
     return [
-        _Point(facts.wave, _LEFT + _STEP * (number + 0.5), facts.change is not None)
-        for number, facts in enumerate(in_order)
+        _Point(facts.wave, facts.label, time, _LEFT + _STEP * (number + 0.5), facts.change is not None)
+        for number, (facts, time) in enumerate(zip(in_order, times, strict=True))
     ]
 
 
@@ -84,7 +97,7 @@ def _describe(points: Sequence[_Point], lang: str) -> str:
     """Give the chart in words, for screen readers."""
     parts = []
     for number, point in enumerate(points):
-        text = _YEAR[lang].format(year=point.wave.year, result=describe_result(point.wave, lang))
+        text = _YEAR[lang].format(label=point.label[lang], result=describe_result(point.wave, lang))
         text += f" ({_SAMPLE[lang]})" if point.wave.sample else ""
         parts.append(f"{text} ({_PARTED[lang]})" if number and not point.compared else text)
     return _LABEL[lang].format(years=", ".join(parts))
@@ -129,7 +142,7 @@ def _draw_point(point: _Point, lang: str) -> Iterator[Markup]:
     else:
         yield element("circle", cx=f"{point.x:g}", cy=f"{point.y:g}", r="6", class_="chart__point")
         yield _draw_text(point.x, point.y + (28 if point.y < _TOP + 40 else -14), result, "chart__value")
-    yield _draw_text(point.x, _TOP + _HEIGHT + 22, str(point.wave.year), "chart__year")
+    yield _draw_text(point.x, _TOP + _HEIGHT + 22, point.time, "chart__year")
     if point.wave.sample:
         yield _draw_text(point.x, _TOP + _HEIGHT + 40, _SAMPLE[lang], "chart__sample")
 

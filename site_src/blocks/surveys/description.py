@@ -1,6 +1,9 @@
 """A survey's result and how the survey was made, as text."""
 
+from datetime import date
+
 from institution import formatting
+from institution.performance.periods import period_of
 from institution.text import Text
 from site_src.records.surveys import SurveyWave
 
@@ -9,6 +12,8 @@ SCALE = Text("척도", "Scale")
 BASE = Text("표본 수", "Sample size")
 PERIOD = Text("조사 기간", "Period")
 SURVEYOR = Text("조사 기관", "Surveyor")
+_FISCAL_YEAR = Text("회계연도", "Fiscal year")
+UNKNOWN = Text("자료 없음", "not known")
 _METHOD = Text("조사 방법", "Method")
 _SOURCE = Text("출처", "Source")
 _SCORE = Text("{score}점", "{score}")
@@ -24,10 +29,13 @@ def describe_result(wave: SurveyWave, lang: str) -> str:
     return ", ".join(parts)
 
 
-def describe_survey(wave: SurveyWave, lang: str) -> dict[Text, str]:
-    """Give what surveys.yml tells of how the survey was made, by its name, in the order in which it is shown."""
+def describe_survey(wave: SurveyWave, lang: str, *, gaps: bool = False) -> dict[Text, str]:
+    """Give what surveys.yml tells of how the survey was made, by its name, in the order in which it is shown.
+
+    With `gaps` it is told of a score, too, what nobody knows of the way in which it was found.
+    """
     texts = {SURVEYOR: wave.surveyor, _METHOD: wave.method, _SOURCE: wave.source}
-    facts: dict[Text, str] = {}
+    facts = dict.fromkeys((SCALE, BASE, PERIOD, SURVEYOR), UNKNOWN[lang]) if gaps and wave.score is not None else {}
     if wave.scale:
         facts[SCALE] = _SPAN[lang].format(lowest=f"{wave.scale.lowest:f}", highest=f"{wave.scale.highest:f}")
     if wave.base:
@@ -35,6 +43,14 @@ def describe_survey(wave: SurveyWave, lang: str) -> dict[Text, str]:
     if wave.period:
         facts[PERIOD] = formatting.span(wave.period.first, wave.period.last, lang)
     return facts | {name: text[lang] for name, text in texts.items() if text}
+
+
+def describe_year(wave: SurveyWave, fiscal_month: int | None, lang: str) -> dict[Text, str]:
+    """Give the days of a fiscal year by its name, where organization.yml tells when one begins; else nothing."""
+    if not wave.fiscal or fiscal_month is None:
+        return {}
+    period = period_of(date(wave.year, fiscal_month, 1), "fiscal_year", fiscal_month)
+    return {_FISCAL_YEAR: formatting.span(period.first_day, period.last_day, lang)}
 
 
 def _describe_grade(name: str, lang: str) -> str:

@@ -6,13 +6,14 @@ from institution.text import Text
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_page
 from site_src.blocks.surveys.description import describe_result, describe_survey
+from site_src.blocks.surveys.facts import SurveyFacts, compute_facts
 from site_src.markup import addresses
 from site_src.markup.html import element, sample_mark, terms
 from site_src.records.published_data import Data
 from site_src.records.surveys import SurveyWave
 
 _OVERVIEW = "surveys/index.md"
-_RESULTS = Text("{year}년 결과 보기", "See the results of {year}")
+_RESULTS = Text("{label} 결과 보기", "See the results of {label}")
 _ALL = Text("모든 해 보기", "See all years")
 _OF = Text("/ {highest:f}점", "out of {highest:f}")
 _NONE = Text("아직 실린 조사가 없습니다.", "No survey has been published yet.")
@@ -20,15 +21,15 @@ _NONE = Text("아직 실린 조사가 없습니다.", "No survey has been publis
 
 def render_latest(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
     """Render the score, or the grade, of the latest survey, and how the survey was made."""
-    waves = data.newest_first()
-    if not waves:
+    surveys = compute_facts(data)
+    if not surveys:
         return element("p", _NONE[lang])
-    wave = waves[0]
+    wave = surveys[0].wave
     text = element(
         "div",
         element("p", wave.name[lang], class_="latest__name"),
         terms("latest__facts", ((name[lang], text) for name, text in describe_survey(wave, lang).items())),
-        _render_links(wave, lang, page),
+        _render_links(surveys[0], lang, page),
         class_="latest__told",
     )
     return element("div", _render_figure(wave, lang), text, class_="latest")
@@ -36,7 +37,7 @@ def render_latest(data: Data, lang: str, page: str, _options: NoOptions) -> Mark
 
 def render_years(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
     """List the pages of the surveys, the latest year first."""
-    links = [link_page(page, addresses.survey_page(wave.year), wave.name[lang]) for wave in data.newest_first()]
+    links = [link_page(page, addresses.survey_page(wave.key), wave.name[lang]) for wave in data.newest_first()]
     if not links:
         return element("p", _NONE[lang])
     return element("ul", *(element("li", link) for link in links))
@@ -48,8 +49,8 @@ def _render_figure(wave: SurveyWave, lang: str) -> Markup:
     return element("p", result, " ", scale, sample_mark(wave.sample, lang), class_="latest__figure")
 
 
-def _render_links(wave: SurveyWave, lang: str, page: str) -> Markup:
-    year = link_page(page, addresses.survey_page(wave.year), _RESULTS[lang].format(year=wave.year))
+def _render_links(facts: SurveyFacts, lang: str, page: str) -> Markup:
+    year = link_page(page, addresses.survey_page(facts.wave.key), _RESULTS[lang].format(label=facts.label[lang]))
     return element("p", year, " ", link_page(page, _OVERVIEW, _ALL[lang]), class_="latest__links")
 
 

@@ -137,10 +137,15 @@ CASES = {
         "content/data/surveys.yml:23: period.to: 날짜가 아닙니다(2025. 9. 26.). 2026-11-23처럼 적어 주십시오. "
         "/ Not a date (2025. 9. 26.). Write it like 2026-11-23.",
     ),
-    "a score without the way it was found": (
-        (SURVEYS, "  base: 812\n", ""),
-        "content/data/surveys.yml:18: 점수가 있으나 조사 방법이 빠졌습니다. 함께 적어 주십시오: base. "
-        "/ A score without the way it was found. Write also: base.",
+    "the id of another year": (
+        (SURVEYS, "year: 2025\n", "year: 2025\n  id: 2024-staff\n"),
+        "content/data/surveys.yml:18: id가 연도(2025)로 시작하지 않습니다. 2025-staff처럼 적어 주십시오. "
+        "/ The id does not begin with 2025. Write it like 2025-staff.",
+        *(
+            f"content/{file}: surveys.yml에 이 해의 조사가 없습니다. surveys.yml에 넣거나 이 파일을 지워 주십시오. "
+            "/ surveys.yml has no survey of this year. Add it to surveys.yml, or remove this file."
+            for file in ("data/surveys/2025.csv", "en/surveys/2025.md", "ko/surveys/2025.md")
+        ),
     ),
     "neither score nor grade": (
         (SURVEYS, "  grade: A\n", ""),
@@ -250,11 +255,16 @@ CASES = {
         "content/data/surveys/2025.csv:1: 파일이나 그 첫 줄이 비어 있습니다. 첫 줄에 열의 이름을 적어 주십시오. "
         "/ The file, or its first line, is empty. Write the names of the columns into the first line.",
     ),
-    "scores without a scale": (
-        ("data/surveys/2018.csv", "", "dimension,dimension_en,score\n친절성,Courtesy,90\n"),
-        "content/data/surveys.yml:4: scale: 점수표가 있으나 척도가 없습니다. "
-        "scale: {lowest: 0, highest: 100}처럼 적어 주십시오. "
-        "/ There are scores, but no scale. Write it like scale: {lowest: 0, highest: 100}.",
+    "a row without a score": (
+        (SCORES, "92.1", ""),
+        "content/data/surveys/2025.csv:3: 점수가 없습니다. score를 적거나 이 줄을 지워 주십시오. "
+        "/ There is no score. Write score, or remove this row.",
+    ),
+    "a service without English": (
+        (SCORES, "dimension,dimension_en,score", "dimension,dimension_en,특허 상담"),
+        "content/data/surveys/2025.csv:1: 특허 상담: 서비스의 영어 이름이 없습니다. "
+        "열 이름을 '특허 상담 / Patent advice'처럼 적어 주십시오. "
+        "/ The English name of the service is missing. Write the column's name like 특허 상담 / Patent advice.",
     ),
 }
 
