@@ -6,7 +6,7 @@ from institution.text import Text
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_page
 from site_src.blocks.surveys.description import describe_result, describe_survey
-from site_src.blocks.surveys.facts import SurveyFacts, compute_facts
+from site_src.blocks.surveys.facts import SurveyFacts, compute_series
 from site_src.markup import addresses
 from site_src.markup.html import element, sample_mark, terms
 from site_src.records.published_data import Data
@@ -21,15 +21,16 @@ _NONE = Text("아직 실린 조사가 없습니다.", "No survey has been publis
 
 def render_latest(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
     """Render the score, or the grade, of the latest survey, and how the survey was made."""
-    surveys = compute_facts(data)
-    if not surveys:
+    newest = [surveys[0] for _, surveys in compute_series(data)]
+    if not newest:
         return element("p", _NONE[lang])
-    wave = surveys[0].wave
+    facts = max(newest, key=lambda one: one.wave.year)  # of several series of one year, the first
+    wave = facts.wave
     text = element(
         "div",
         element("p", wave.name[lang], class_="latest__name"),
         terms("latest__facts", ((name[lang], text) for name, text in describe_survey(wave, lang).items())),
-        _render_links(surveys[0], lang, page),
+        _render_links(facts, lang, page),
         class_="latest__told",
     )
     return element("div", _render_figure(wave, lang), text, class_="latest")

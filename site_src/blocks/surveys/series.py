@@ -42,14 +42,18 @@ class Series:
 
 
 def part_series(waves: Sequence[SurveyWave]) -> list[Series]:
-    """Give the series, the one with the latest survey first."""
+    """Give the series, in the order in which surveys.yml begins them."""
     in_order = sort_waves(waves)
     if all(times == 1 for times in Counter(wave.year for wave in in_order).values()):
         return [Series(Text("", ""), in_order)] if in_order else []
-    parts: dict[str, list[SurveyWave]] = {}
-    for wave in reversed(in_order):
-        parts.setdefault(comparable(_TIMES_KO.sub(" ", wave.name.ko)), []).insert(0, wave)
+    parts: dict[str, list[SurveyWave]] = {_without_time(wave): [] for wave in waves}
+    for wave in in_order:
+        parts[_without_time(wave)].append(wave)
     return [Series(_name(part[-1]), part) for part in parts.values()]
+
+
+def _without_time(wave: SurveyWave) -> str:
+    return comparable(_TIMES_KO.sub(" ", wave.name.ko))
 
 
 def _name(wave: SurveyWave) -> Text:
