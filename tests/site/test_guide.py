@@ -27,6 +27,7 @@ PAGES = [
     "survey.md",
     "figures.md",
     "deadlines.md",
+    "services.md",
     "staff.md",
     "notice.md",
     "answers.md",

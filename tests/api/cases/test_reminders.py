@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from feedback_api.cases.acts import Stage
 from feedback_api.cases.reminders import BEFORE_DEADLINE, Reminder, Reminders, Watched, once, once_a_day
 from institution.clock import SEOUL
 from institution.organization import organization_file
+from institution.organization.limits import Limit
 from tests.conftest import INSTITUTION
 
 FACTS = organization_file.load(INSTITUTION / "data/organization.yml")
@@ -76,6 +78,66 @@ MOMENTS: dict[str, tuple[Watched, str, tuple[Reminder, ...]]] = {
 @pytest.mark.parametrize(("watched", "now", "due"), MOMENTS.values(), ids=MOMENTS)
 def test_table_of_moments(watched: Watched, now: str, due: tuple[Reminder, ...]) -> None:
     assert REMINDERS.due(watched, at(now)) == due
+
+
+def limited(limit: Limit) -> Reminders:
+    """Give the reminders of an institution whose complaints have another limit."""
+    kinds = {**FACTS.kinds, "complaint": replace(FACTS.kinds["complaint"], limit=limit)}
+    return Reminders(replace(FACTS, kinds=kinds))
+
+
+@pytest.mark.parametrize(
+    ("limit", "since", "due_at", "first", "unopened"),
+    [
+        pytest.param(
+            Limit(calendar_days=14),
+            "2026-11-23T10:00",
+            "2026-12-07T18:00",
+            "2026-12-03T09:00",
+            "2026-11-25T09:00",
+            id="days",
+        ),
+        pytest.param(
+            Limit(same_day=True),
+            "2026-11-23T09:00",
+            "2026-11-23T18:00",
+            "2026-11-23T14:00",
+            "2026-11-23T14:00",
+            id="same day",
+        ),
+        pytest.param(
+            Limit(working_hours=20),
+            "2026-11-23T09:00",
+            "2026-11-25T14:00",
+            "2026-11-25T09:00",
+            "2026-11-23T14:00",
+            id="20 h",
+        ),
+        pytest.param(
+            Limit(working_hours=3),
+            "2026-11-23T09:00",
+            "2026-11-23T12:00",
+            "2026-11-23T10:30",
+            "2026-11-23T10:30",
+            id="3 h",
+        ),
+        pytest.param(
+            Limit(share=Decimal(50), of=Limit(days=2)),
+            "2026-11-23T09:00",
+            "2026-11-23T18:00",
+            "2026-11-23T14:00",
+            "2026-11-23T14:00",
+            id="share",
+        ),
+    ],
+)
+def test_reminders_of_each_way_to_count(limit: Limit, since: str, due_at: str, first: str, unopened: str) -> None:
+    reminders, minute = limited(limit), timedelta(minutes=1)
+    watched = case("complaint", since, due_at, Stage.RECEIVED)
+    for moment, reminder in ((first, AHEAD), (unopened, UNOPENED)):
+        assert reminder in reminders.true(watched, at(moment))
+        assert reminder not in reminders.true(watched, at(moment) - minute)
+    assert (LAST_DAY in reminders.true(watched, at(due_at) - minute)) is (limit.is_in_days and not limit.same_day)
 
 
 def test_table_has_a_moment_of_each_reminder() -> None:
