@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from institution.text import Text
+from institution.text import KOREAN, Text
 from institution.validation import DataError, Problem, parse_yaml
 from site_src.blocks import registry
 from site_src.markup import addresses, fences
@@ -45,7 +45,7 @@ def _write(fence: Fence, place: Place, page: Page, data: Data | None) -> None:
 
 
 def check_required_blocks(content: "Content") -> Iterator[Problem]:
-    """Yield each page that lacks its own block, or whose block shows what belongs to another page.
+    """Yield each page that lacks its own block, or whose block shows what belongs to another page, or is not there.
 
     Such pages are those of the forms, one a kind of feedback, and of each survey. A block whose value nobody knows is
     left to `check_blocks`.
@@ -56,6 +56,11 @@ def check_required_blocks(content: "Content") -> Iterator[Problem]:
         wanted = _wanted(page.uri, years, kinds)
         if wanted and not any(wanted.fits(fence) for fence in page.fences):
             yield Problem(page.path, None, f"```{wanted.block}", *_missing(wanted))
+    there = {page.uri for page in content.pages if page.lang == KOREAN}
+    if file and any(uri.startswith("feedback/") for uri in there):
+        for name in kinds:
+            if f"feedback/{name}.md" not in there:
+                yield file.problem(("kinds", name), *_no_page(name))
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,18 @@ def _wanted(uri: str, years: Collection[str], kinds: Collection[str]) -> _Wanted
         return _Wanted("feedback-form", "kind", name, kinds)
     option = "id" if "-" in name else "year"
     return _Wanted("survey", option, name, years) if addresses.is_survey_page(uri) and name in years else None
+
+
+def _no_page(kind: str) -> tuple[Text, Text]:
+    page = f"{KOREAN}/feedback/{kind}.md"
+    block = f"```feedback-form, kind: {kind}, ```"
+    return (
+        Text("이 종류의 양식이 있는 쪽이 없습니다.", "There is no page with the form of this kind."),
+        Text(
+            f"{page}를 만들어 세 줄을 넣고 메뉴에 올리거나({block}), 이 종류를 지워 주십시오(docs/editors/kinds.md).",
+            f"Write {page} with three lines ({block}) and put it into the menu, or remove the kind.",
+        ),
+    )
 
 
 def _missing(wanted: _Wanted) -> tuple[Text, Text]:

@@ -26,6 +26,7 @@ PAGES = [
     "page.md",
     "survey.md",
     "figures.md",
+    "kinds.md",
     "deadlines.md",
     "services.md",
     "staff.md",
