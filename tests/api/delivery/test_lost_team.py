@@ -40,7 +40,7 @@ def test_its_mail_goes_to_the_default_team_and_says_so(
 
 def test_complaint_does_not_go_to_the_team_it_is_about(post: Post, own: Services, mail_server: MailServer) -> None:
     default = own.organization.default_team
-    other = own.organization.teams[default].complaints_to
+    other = own.organization.judge_of(default)
     post(kind="complaint", about=default)
     with own.database.write() as connection:
         connection.execute(update(cases).values(team="renamed"))

@@ -118,7 +118,7 @@ def test_receipt_and_acknowledgment_say_what_the_kind_promises(
 def accepted(client: FlaskClient, own: Services, fields: dict[str, str]) -> Any:
     token = own.tokens.mint(fields["kind"])
     data = {"submission_id": str(uuid.uuid4()), **fields, "token": token}
-    answer = client.post("/api/feedback", data=data, headers=JSON)
+    answer: Any = client.post("/api/feedback", data=data, headers=JSON)
     assert answer.status_code == 201, answer.text
     return answer
 
@@ -164,7 +164,7 @@ def test_own_fields_stand_in_form_check_page_desk_and_command(
 def test_an_own_field_is_checked_as_others_are(
     client: FlaskClient, answers: Answers, changes: dict[str, str], error: str
 ) -> None:
-    answer = client.post("/api/feedback", data={**answers, **REPORT, **changes}, headers=JSON)
+    answer: Any = client.post("/api/feedback", data={**answers, **REPORT, **changes}, headers=JSON)
     assert (answer.status_code, answer.json["errors"].get("extra-place")) == (422, error)
 
 
@@ -233,7 +233,7 @@ def sees(own: Services, handler: Handler, case: Case) -> bool:
 
 def test_a_kind_that_is_left_out_is_taken_nowhere(client: FlaskClient, own: Services, answers: Answers) -> None:
     assert client.get("/api/form-token?kind=suggestion").status_code == 400
-    answer = client.post("/api/feedback", data={**answers, "kind": "suggestion"}, headers=JSON)
+    answer: Any = client.post("/api/feedback", data={**answers, "kind": "suggestion"}, headers=JSON)
     assert answer.json["errors"] == {"kind": "의견의 종류를 골라 주십시오."}
     assert own.organization.default_team == "strategy"
 
