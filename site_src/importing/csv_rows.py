@@ -8,7 +8,7 @@ from typing import Any
 
 from institution import csv_file
 from institution.text import Conventions
-from institution.validation import DataError
+from institution.validation import DataError, read_csv
 
 Cells = dict[str, str]
 
@@ -23,10 +23,27 @@ def read(path: Path, kind: type[Any], conventions: Conventions) -> list[Cells]:
     return [dict(row.cells) for row in rows]
 
 
+def read_with_others(path: Path) -> list[Cells]:
+    """Read the rows of a file that has columns of its own besides those of its record; raises DataError like `read`."""
+    if not path.exists():
+        return []
+    table, problems = read_csv(path)
+    if problems or not table:
+        raise DataError(problems)
+    names = [name.strip() for name in table[0]]
+    rows = ({name: text.strip() for name, text in zip(names, row, strict=False) if text.strip()} for row in table[1:])
+    return [row for row in rows if row]
+
+
 def render(rows: Sequence[Cells], kind: type[Any], conventions: Conventions, columns: Sequence[str] = ()) -> str:
-    """Write rows as the text of the file: the columns it must have, those asked for, and those that some row fills."""
+    """Write rows as the text of the file: the columns it must have, those asked for, and those that some row fills.
+
+    Columns that are not the record's come last.
+    """
     asked = {*columns, *(name for row in rows for name, text in row.items() if text)}
-    wanted = [name for name, needed in csv_file.columns(kind, conventions).items() if needed or name in asked]
+    known = csv_file.columns(kind, conventions)
+    wanted = [name for name, needed in known.items() if needed or name in asked]
+    wanted += dict.fromkeys(name for row in rows for name in row if name not in known)
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(wanted)

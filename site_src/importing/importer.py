@@ -7,6 +7,7 @@ workbook: of its sheets the one is taken whose head names most of the columns of
 from collections.abc import Callable, Mapping
 from typing import get_args
 
+from institution.formatting import Name
 from institution.text import Text
 from site_src.importing import kinds, trial
 from site_src.importing.charter import charter_text
@@ -71,7 +72,7 @@ def _choose(request: Request, sheets: list[Sheet]) -> tuple[Kind, Table, Outcome
 def _which_sheet(taken: Sheet, sheets: list[Sheet]) -> Text:
     others = ", ".join(f"{sheet.name}" + ("(숨김)" if sheet.is_hidden else "") for sheet in sheets if sheet != taken)
     return Text(
-        f"시트 {taken.name}을(를) 가져왔습니다. 가져오지 않은 시트: {others}. 그것을 가져오려면 SHEET=이름.",
+        f"시트 {Name(taken.name):을} 가져왔습니다. 가져오지 않은 시트: {others}. 그것을 가져오려면 SHEET=이름.",
         f"Sheet {taken.name} was taken, these were not: {others}. SHEET=name takes another.",
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from institution.formatting import Name
 from institution.performance.periods import parse_period
 from institution.performance.record_files import read_list
 from institution.performance.results import Achievement
@@ -207,7 +208,7 @@ def _no_figure(result: Result) -> Text:
 
 def _counted(period: str, row: Cells) -> Text:
     return Text(
-        f"{period}의 {row['standard']}은(는) 서비스가 센 결과라 바꾸지 않았습니다.",
+        f"{period}의 {Name(row['standard']):은} 서비스가 센 결과라 바꾸지 않았습니다.",
         f"{row['standard']} of {period} was counted by the service and stays.",
     )
 

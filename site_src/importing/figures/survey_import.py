@@ -1,19 +1,15 @@
 """Make surveys/<year>.csv of a table of scores, and the entries of surveys.yml that the years need."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from institution import csv_file
-from institution.text import Text, comparable
+from institution.text import Text
 from institution.validation import read_text, read_yaml
 from site_src.importing import csv_rows
-from site_src.importing.csv_rows import Cells
-from site_src.importing.figures import grid, labels, scores
+from site_src.importing.figures import grid, labels, scores, survey_rows
 from site_src.importing.figures.grid import Grid
 from site_src.importing.figures.scores import Score, UnknownAxesError
-from site_src.importing.outcome import Outcome, Request, in_rows
+from site_src.importing.outcome import Outcome, Request
 from site_src.importing.tables import Table
-from site_src.importing.vocabulary import squeeze
 from site_src.importing.workbooks.reader import refusal
 from site_src.records.surveys import SurveyRow
 
@@ -58,58 +54,18 @@ def _shown(score: Score) -> list[str]:
 
 def _add_year(request: Request, outcome: Outcome, year: int, found: Sequence[Score]) -> None:
     path = request.data / "surveys" / f"{year}.csv"
-    before = csv_rows.read(path, SurveyRow, request.organization.conventions)
-    rows = [_row(score, before) for score in found]
-    cells = [cells for cells, _ in rows if cells is not None]
-    untold = [score.row for score, (cells_of, _) in zip(found, rows, strict=True) if cells_of is None]
-    if untold:
-        outcome.left.append(in_rows(untold, *_NO_PLACE))
-    keys = {_key(row) for row in cells}
-    staying = [row for row in before if _key(row) not in keys]
+    before = csv_rows.read_with_others(path)
+    rows = survey_rows.merge(found, before)
+    named = {survey_rows.key(row) for row in rows}
+    staying = [row for row in before if survey_rows.key(row) not in named]
     if staying:
         names = ", ".join(row["dimension"] for row in staying)
         outcome.remarks.append(
             Text(f"{year}.csv에만 있는 줄은 그대로 둡니다: {names}.", f"Rows that only {year}.csv has stay: {names}.")
         )
-    outcome.changes += _differences(year, before, cells)
-    if cells and [*cells, *staying] != before:
-        outcome.files[path] = csv_rows.render([*cells, *staying], SurveyRow, request.organization.conventions)
-
-
-def _row(score: Score, before: Sequence[Cells]) -> tuple[Cells | None, bool]:
-    """Give a score as our file has it, with what our file alone says of it; None where the file has no place for it."""
-    columns = csv_file.columns(SurveyRow)
-    cells = {"dimension": score.dimension or score.service, "score": f"{score.score:f}"}
-    if score.dimension and score.service:
-        if "service" not in columns:
-            return None, False
-        cells["service"] = score.service
-    elif score.service:
-        cells["by"] = "service"
-    if score.base is not None:
-        cells["base"] = str(score.base)
-    ours = next((row for row in before if _key(row) == _key(cells)), {})
-    if ours and Decimal(ours["score"]) == score.score:
-        cells["score"] = ours["score"]
-    return {**ours, **cells, **{name: ours[name] for name in ("dimension", "service") if ours.get(name)}}, bool(ours)
-
-
-def _key(row: Cells) -> tuple[str, str, str]:
-    """Give what tells rows apart: the names without their blanks; 종합 is 종합 만족도."""
-    name, service = (squeeze(comparable(row.get(column, ""))) for column in ("dimension", "service"))
-    return "종합" if labels.is_overall(name) else name, row.get("by", "dimension"), service
-
-
-def _differences(year: int, before: Sequence[Cells], rows: Sequence[Cells]) -> Iterator[Text]:
-    old = {_key(row): row for row in before}
-    for row in rows if before else ():
-        name = " ".join(filter(None, (row.get("service"), row["dimension"])))
-        ours = old.get(_key(row))
-        if ours is None:
-            yield Text(f"{year} 더함: {name} {row['score']}", f"{year}, added: {name} {row['score']}")
-        elif ours["score"] != row["score"]:
-            said = f"{name} {ours['score']} → {row['score']}"
-            yield Text(f"{year} 바뀜: {said}", f"{year}, changed: {said}")
+    outcome.changes += survey_rows.find_differences(year, before, rows)
+    if [*rows, *staying] != before:
+        outcome.files[path] = csv_rows.render([*rows, *staying], SurveyRow, request.organization.conventions)
 
 
 def _add_entries(request: Request, outcome: Outcome, found: Grid, read: Sequence[Score]) -> None:
@@ -171,7 +127,3 @@ _NO_FIGURES = (
     Text("제목 줄과 점수가 있는 시트인지 확인해 주십시오.", "Check that the sheet has a head and scores."),
 )
 _NO_SCORES = Text("가져올 점수가 없습니다.", "There are no scores to take.")
-_NO_PLACE = (
-    "항목과 서비스가 함께 있는 점수를 둘 곳이 없습니다",
-    "our files have no place for scores of a dimension and a service",
-)

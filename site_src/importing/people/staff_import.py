@@ -166,13 +166,13 @@ def _tell_leavers(left: Sequence[Cells], organization: Organization) -> Iterator
     for row in left:
         if row.get("photo"):
             yield Text(
-                f"떠난 {_who(row)}의 사진 content/data/photos/{row['photo']}을(를) 지워 주십시오.",
+                f"떠난 {_who(row)}의 사진(content/data/photos/{row['photo']})을 지워 주십시오.",
                 f"{_who(row)} has left: remove the photo content/data/photos/{row['photo']}.",
             )
         for team in organization.teams.values():
             if row.get("id") and team.deputy == row["id"]:
                 yield Text(
-                    f"떠난 {_who(row)}이(가) {team.name.ko}의 deputy입니다. organization.yml에서 바꿔 주십시오.",
+                    f"{team.name.ko}의 deputy가 떠난 {_who(row)} 님입니다. organization.yml에서 바꿔 주십시오.",
                     f"{_who(row)} has left and is the deputy of {team.name.en}: name another in organization.yml.",
                 )
 
@@ -184,10 +184,10 @@ def _who(row: Cells) -> str:
 
 def _namesake(person: Person, row: Cells) -> Text:
     return Text(
-        f"{person.row}행 {person.name}: staff.csv의 {_who(row)}와(과) 이름만 같아 다른 분으로 보았습니다. "
-        f"같은 분이면 표에 id 열을 두고 {row.get('id', '')}을(를) 적어 주십시오.",
+        f"{person.row}행 {person.name}: staff.csv의 {_who(row)} 님과 이름만 같아 다른 분으로 보았습니다. "
+        f"같은 분이면 두 곳의 id 칸에 같은 값({row.get('id') or 's01'})을 적어 주십시오.",
         f"Row {person.row}, {person.name}: shares the name alone with {_who(row)} of staff.csv, so was taken for "
-        f"another person. If it is the same, give the sheet a column id with {row.get('id', '')}.",
+        f"another person. If it is the same, write one id in both ({row.get('id') or 's01'}).",
     )
 
 

@@ -114,13 +114,13 @@ def _grouped(digits: str, pattern: str) -> str:
 
 def _rounded(stored: str, shown: str) -> Text:
     return Text(
-        f"저장된 값은 {stored}이나 화면에 보이는 {shown}(으)로 가져왔습니다.",
+        f"저장된 값({stored})이 아니라 화면에 보이는 값({shown})을 가져왔습니다.",
         f"It is stored as {stored}; {shown} was taken, as the sheet shows it.",
     )
 
 
 def _was_a_date(typed: str) -> Text:
     return Text(
-        f"날짜로 바뀐 값을 {typed}(으)로 되돌렸습니다. 맞는지 확인해 주십시오.",
+        f"날짜로 바뀐 값을 되돌렸습니다({typed}). 맞는지 확인해 주십시오.",
         f"It had become a date and was taken as {typed}. Check that this is what was typed.",
     )

@@ -69,7 +69,7 @@ def test_a_successor_gets_nothing_of_who_left(ours: Content, tmp_path: Path) -> 
     assert (successor["web_name"], successor["wall_photo"]) == ("", "")
     assert "새로 옴: 최여울 팀장 [strategy](2행)" in told(outcome)
     assert "떠남: 박누리 팀장 [strategy]" in told(outcome)
-    assert "content/data/photos/s01.png을(를) 지워 주십시오." in told(outcome)
+    assert "사진(content/data/photos/s01.png)을 지워 주십시오." in told(outcome)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_deputy_who_left_is_told(content: Content, tmp_path: Path) -> None:
     content.write(STAFF, RICH)
     outcome = next_year(tmp_path, PARK, (2, "감사팀", "대리", "최여울", "감사", "02-555-2713"))
     assert any("s02" in line for line in outcome.problems)
-    assert "떠난 김솔 대리 [audit]이(가) 전략기획팀의 deputy입니다." in told(outcome)
+    assert "전략기획팀의 deputy가 떠난 김솔 대리 [audit] 님입니다." in told(outcome)
 
 
 def test_what_is_written_is_written_whole(ours: Content, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from institution.validation import DataError
+from site_src.importing import importer
 from tests.site.conftest import Content
 from tests.site.importing.sheets import HEAD, book, people, run, told
 
@@ -126,7 +127,7 @@ def test_what_excel_made_a_date_is_what_was_typed(tmp_path: Path) -> None:
 
     outcome = run(book(tmp_path / "staff.xlsx", {"직원": [HEAD, PARK]}, format_it))
     assert people(outcome)[0][4] == "3-1"
-    assert "2행 E(담당업무): 날짜로 바뀐 값을 3-1(으)로 되돌렸습니다." in told(outcome)
+    assert "2행 E(담당업무): 날짜로 바뀐 값을 되돌렸습니다(3-1)." in told(outcome)
 
 
 def test_what_is_hidden_is_told_and_taken_only_when_asked(tmp_path: Path) -> None:
@@ -154,7 +155,7 @@ def test_of_several_sheets_the_one_that_fits_is_taken(tmp_path: Path) -> None:
     )
     outcome = run(path)
     assert [row[0] for row in people(outcome)] == ["박누리"]
-    assert "시트 직원을(를) 가져왔습니다. 가져오지 않은 시트: 표지, 예산, 퇴직." in told(outcome)
+    assert "시트 직원을 가져왔습니다. 가져오지 않은 시트: 표지, 예산, 퇴직." in told(outcome)
     assert [row[0] for row in people(run(path, sheet="퇴직"))] == ["김솔"]
     with pytest.raises(DataError, match="표지, 예산, 직원, 퇴직"):
         run(path, sheet="직 원")
@@ -245,3 +246,61 @@ def test_a_row_without_anybody_and_an_unreadable_number_are_told(tmp_path: Path)
     assert "3행: 이름도 직위도 없어" in told(outcome)
     assert "4행: 전화번호로 읽을 수 없습니다(02-55)." in told(outcome)
     assert people(outcome)[1][3] == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "extension", "written"),
+    [
+        ("전화", "555-2721", None, "02-555-2721"),
+        ("전화", "02)555-2721", None, "02-555-2721"),
+        ("전화", "02-555-2721~2723", None, "02-555-2721~2723"),
+        ("전화", "02-555-2721, 2722", None, "02-555-2721, 02-555-2722"),
+        ("전화", 25552721, None, ""),
+        ("전화(02-555-)", 2721, None, "02-555-2721"),
+        ("전화번호\n(02-555-****)", "2721", None, "02-555-2721"),
+        ("전화", "02-555-2721", 2721, "02-555-2721"),
+        ("전화", "02-555-2700", 12, "02-555-2700(내선 12)"),
+        ("전화", None, "2721", "02-555-2800(내선 2721)"),
+        ("전화", "2721", None, ""),
+        ("전화", "1544-8080", None, "1544-8080"),
+    ],
+)
+def test_numbers_are_completed_from_the_institutions_own(
+    tmp_path: Path, heading: str, number: object, extension: object, written: str
+) -> None:
+    rows = [["부서", "성명", heading, "내선"], ["감사팀", "김솔", number, extension]]
+    outcome = run(book(tmp_path / "staff.xlsx", {"직원": rows}))
+    assert people(outcome)[0][3] == written
+    assert ("전화번호로 읽을 수 없습니다" in told(outcome)) == (not written)
+
+
+def test_a_team_for_a_sheet_that_names_none(tmp_path: Path) -> None:
+    rows = [["성명", "직위"], ["김솔", "대리"]]
+    path = book(tmp_path / "staff.xlsx", {"명단": rows})
+    refusal = run(path).refusal
+    assert refusal
+    assert "TEAM=감사팀" in refusal.ko
+    assert people(run(path, team="감사팀"))[0][2] == "audit"
+    assert people(run(path, ask=lambda _, __: 1))[0][2] == "audit"
+    assert people(run(book(tmp_path / "b.xlsx", {"감사팀": rows})))[0][2] == "audit"
+
+
+def test_sixty_people_need_a_name_or_position_and_a_team_alone(content: Content, tmp_path: Path) -> None:
+    """What an institution in Korean alone imports into an empty staff.csv passes the check."""
+    content.change("data/organization.yml", "    official: false", "    languages: [ko]\n    official: false")
+    for team in ("s02", "a02", "h02"):
+        content.change("data/organization.yml", f"        deputy: {team}\n", "")
+    content.path("data/staff.csv").unlink()
+    teams = ("전략기획팀", "감사팀", "고객상담센터")
+    rows = [["부서", "직·성명", "담당업무", "내선"]]
+    rows += [
+        [teams[n // 20], f"주임 김{'가나다라마바사아자차'[n % 10]}{'라온'[n % 2]}", "상담", str(100 + n)]
+        for n in range(60)
+    ]
+    outcome = run(book(tmp_path / "staff.xlsx", {"직원": rows}))
+    assert len(people(outcome)) == 60
+    assert outcome.problems == []
+    before = {line for line in content.check() if "staff" not in line}
+    importer.write(outcome)
+    assert set(content.check()) <= before
+    assert content.read("data/staff.csv").splitlines()[0] == "id,team,position,duties,phone,name"
