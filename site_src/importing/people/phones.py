@@ -9,6 +9,8 @@ from institution.telephone import Home, Phone
 
 #: The beginning of all numbers of a column, as its heading gives it: 전화(041-330-), 전화번호(02-555-****).
 _BEGINNING = re.compile(r"\(?(?P<beginning>0\d{1,2}[-.)]\s*\d{3,4})\s*[-.]?\s*[*○xX0]*\s*\)?$")
+#: An area code in brackets: 02)123-4567, (02) 123-4567.
+_AREA_CODE = re.compile(r"(?<!\d)\(?(?P<code>0\d{1,2})\)\s*-?")
 _SHORT = re.compile(r"\d{4}(?:\s*~\s*\d{1,4})?")
 
 
@@ -66,8 +68,14 @@ def _add_extension(found: list[Phone], written: str, home: Home, numbers: Number
 
 
 def _read(text: str, home: Home) -> Phone | None:
+    """Read a number; one of digits alone may have lost its 0 to Excel, and be another if it is read as it stands."""
+    if re.fullmatch(r"[1-9]\d{7,9}", text):
+        with_zero = f"0{text}"
+        if len(text) == 8 and home.area_code and with_zero.startswith(home.area_code):
+            return None
+        text = text if len(text) == 8 else with_zero
     try:
-        return telephone.phone(text, home)
+        return telephone.phone(_AREA_CODE.sub(r"\g<code>-", text), home)
     except ValueError:
         return None
 
