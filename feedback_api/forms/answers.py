@@ -202,14 +202,17 @@ _OCTETS = 12
 _TECHNICAL_OCTETS = 2048
 
 
-def asked_by(kind: Kind | None) -> tuple[Answer, ...]:
+def asked_by(kind: Kind | None, *, several_teams: bool = True) -> tuple[Answer, ...]:
     """Give the answers that the form of a kind asks, in its order; without a kind, those that every form asks.
+
+    Which team it is about is not asked where there is one team alone.
 
     What the kind alone asks stands below what happened and above who writes.
     """
     own = extra_answers(kind) if kind else ()
     after = next(place for place, answer in enumerate(ANSWERS) if answer.group == WHO)
-    return (*ANSWERS[:after], *own, *ANSWERS[after:])
+    asked = (*ANSWERS[:after], *own, *ANSWERS[after:])
+    return tuple(answer for answer in asked if several_teams or answer.name != "about")
 
 
 def extra_answers(kind: Kind) -> tuple[Answer, ...]:
@@ -271,11 +274,11 @@ def written_texts(values: Mapping[str, str], kind: Kind) -> Iterator[tuple[Answe
             yield answer, values[answer.name]
 
 
-def consent_items(lang: str, kind: Kind | None = None) -> dict[str, str]:
+def consent_items(lang: str, kind: Kind | None = None, *, several_teams: bool = True) -> dict[str, str]:
     """Give what the consent notice of a kind, or of what all ask, lists as `required`, `optional` and `automatic`."""
     items: dict[str, list[str]] = {"required": [], "optional": [], "automatic": []}
     for answer in for_readers(kind):
-        if answer.consent:
+        if answer.consent and (several_teams or answer.name != "about"):
             item = "automatic" if answer.input is Input.HIDDEN else "required" if answer.required else "optional"
             items[item].append(answer.consent[lang])
     return {item: ", ".join(texts) for item, texts in items.items()}

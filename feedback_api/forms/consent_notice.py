@@ -16,9 +16,10 @@ def items(organization: Organization, lang: str, kind: str | None = None) -> lis
     wanted = _wanted(organization, kind)
     keep_days = sorted({one.keep_days for one in wanted})
     asks = any_promises(organization, kind, "satisfaction")
+    asked = _asked(wanted, lang, several_teams=len(organization.teams) > 1)
     values = {
         **institution_values(organization, lang),
-        **_asked(wanted, lang),
+        **{item: text or _NOTHING[lang] for item, text in asked.items()},
         "purpose": _purpose(wanted, lang, asks_satisfaction=asks),
         "later": _LATER[asks][lang],
         "keep": " / ".join(duration(days, lang) for days in keep_days),
@@ -47,15 +48,15 @@ def _wanted(organization: Organization, kind: str | None) -> list[Kind]:
     return [organization.kinds[kind]] if kind and kind in organization.kinds else list(organization.kinds.values())
 
 
-def _asked(kinds: list[Kind], lang: str) -> dict[str, str]:
+def _asked(kinds: list[Kind], lang: str, *, several_teams: bool) -> dict[str, str]:
     """Give what is asked, required and optional; where several kinds are listed, with the kind that asks it."""
     if len(kinds) == 1:
-        return answers.consent_items(lang, kinds[0])
-    listed = answers.consent_items(lang)
+        return answers.consent_items(lang, kinds[0], several_teams=several_teams)
+    listed = answers.consent_items(lang, several_teams=several_teams)
     for kind in kinds:
         for answer in answers.extra_answers(kind):
             item = "required" if answer.required else "optional"
-            listed[item] += f", {_of_kind(answer.label[lang], kind, lang)}"
+            listed[item] = ", ".join(filter(None, (listed[item], _of_kind(answer.label[lang], kind, lang))))
     return listed
 
 
@@ -84,6 +85,7 @@ _PURPOSES = (
     Text("의견 접수와 처리", "receive and handle your feedback"),
     Text("결과 회신", "tell you the outcome"),
 )
+_NOTHING = Text("없음", "none")
 _SATISFACTION = Text("만족 여부 확인", "ask whether you are satisfied")
 #: What is added to a case later, by whether the customer is asked if the answer satisfied.
 _LATER = {

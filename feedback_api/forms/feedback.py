@@ -55,11 +55,13 @@ class FeedbackForm(BoundedForm):
         self._extra = {answer.name: answer for answer in (answers.extra_answers(kind) if kind else ())}
         for answer in self._extra.values():
             self._ask_too(answer, formdata, values.get(answer.name, ""))
-        self.asked = answers.asked_by(kind)
+        self.asked = answers.asked_by(kind, several_teams=len(organization.teams) > 1)
         self.answer_names = tuple(answer.name for answer in self.asked)
         self.visible = (*(answer.name for answer in self.asked if answer.name != "page"), "submission_id")
         teams = {name: team.name[self.language] for name, team in organization.teams.items()}
         self.about.choices = {"": NOT_SURE[self.language], **teams}
+        if len(teams) == 1:
+            del self["about"]
         self._doubts: dict[str, str] = {}
 
     def answers(self) -> dict[str, str]:

@@ -144,3 +144,59 @@ def test_nationwide_number_is_dialled_as_it_is() -> None:
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the caller says what is wrong
         telephone.phone(text)
+
+
+UNITS = """    units:
+      office: {name: {ko: 원장, en: President}}
+      planning: {name: {ko: 기획본부, en: Planning}, unit: office}
+"""
+WAYS = """    channels:
+      - label: {ko: 카카오톡, en: KakaoTalk}
+        text: "@나래섬"
+      - label: {ko: 이메일, en: Email}
+        email: help@narae.example
+      - label: {ko: 팩스, en: Fax}
+        fax: [061-100-2998, 061-100-2997~2999]
+"""
+
+
+def with_units(old: str = "", new: str = "") -> tuple[str, str]:
+    units = UNITS.replace(old, new) if old else UNITS
+    return "    teams:\n", f"{units}    teams:\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            ("        complaints_to: audit\n", ""),
+            "teams.strategy.complaints_to: 이 팀에 대한 불편을 맡을 팀이 없습니다.",
+        ),
+        (with_units("unit: office", "unit: nobody"), "units.planning.unit: 없는 조직입니다. 다음 가운데 하나를"),
+        (with_units("unit: office", "unit: planning"), "units.planning.unit: 조직이 돌고 돌아 스스로에게 속합니다."),
+        (with_units("office", "audit"), "units.audit: 같은 id의 팀이 있습니다."),
+        (("deputy: s02", "deputy: s02\n        unit: planning"), "teams.strategy.unit: units가 없습니다."),
+        (("    sender:", "    area_code: '61'\n    sender:"), "area_code: 지역번호가 아닙니다(61)."),
+        (("    sender:", "    staff: {web_name: none}\n    sender:"), "staff.web_name: 쓸 수 없는 값입니다(none)."),
+        (("fax: 061-100-2999", "fax: 061-100-2999\n        email: a@b.example"), "channels.2: 연락처에는 phone, fax,"),
+        (("fax: 061-100-2999", "email: nobody"), "channels.2.email: 이메일 주소가 아닙니다(nobody)."),
+    ],
+)
+def test_what_is_wrong_with_parts_and_channels_is_told(tmp_path: Path, change: tuple[str, str], sentence: str) -> None:
+    (line,) = broken(tmp_path, change)
+    assert sentence in line
+
+
+def test_units_and_every_channel_are_read(tmp_path: Path) -> None:
+    text = ORGANIZATION.read_text("utf-8")
+    old, new = with_units()
+    text = text.replace(old, new, 1).replace("    channels:\n", WAYS, 1)
+    path = tmp_path / "organization.yml"
+    path.write_text(text.replace("        deputy: s02\n", "        unit: planning\n"), "utf-8")
+    facts = organization_file.load(path)
+    assert (facts.teams["strategy"].unit, facts.teams["strategy"].deputy) == ("planning", None)
+    assert facts.part("office").name.ko == "원장"
+    assert [channel.text or channel.email or channel.faxes for channel in facts.channels[:3]] == [
+        *("@나래섬", "help@narae.example", "061-100-2998, 061-100-2997~2999"),
+    ]
+    assert {"061-100-2998", "061-100-2999"} <= facts.telephone_numbers

@@ -187,3 +187,29 @@ def test_form_cites_the_clause_that_the_institution_names(facts: Organization, c
     html = page_form(replace(facts, named_clause=clause), "inquiry", "ko")
     assert said in html
     assert ("헌장" in html) is bool(clause)
+
+
+def of_one_team(facts: Organization) -> Organization:
+    team = replace(facts.teams["strategy"], complaints_to=None)
+    kinds = {name: replace(kind, team="strategy", reopened_to=None) for name, kind in facts.kinds.items()}
+    return replace(facts, teams={"strategy": team}, kinds=kinds)
+
+
+@pytest.mark.parametrize("about", ["", "strategy", "nobody"])
+def test_the_only_team_is_not_asked_for_nor_complained_about(facts: Organization, answers: Answers, about: str) -> None:
+    """Its own people would not see a complaint about it, and nobody else is there."""
+    ours = of_one_team(facts)
+    posted = {"submission_id": "8f14e45f-ceea-467f-a0e6-1f5b3c1d2a3b", **answers, "kind": "complaint", "about": about}
+    form = FeedbackForm(ours, MultiDict(posted))
+    form.validate()
+    assert form.sentences() == {}
+    assert "about" not in [answer.name for answer in form.asked]
+    assert form.answers()["about"] == ""
+    assert ours.team_for("complaint", form.answers()["about"]) == "strategy"
+
+
+def test_the_notice_of_an_institution_with_one_team_lists_no_team(facts: Organization) -> None:
+    told = dict(consent_notice.items(of_one_team(facts), "ko", "complaint"))
+    assert "관련 팀" in str(dict(consent_notice.items(facts, "ko", "complaint")))
+    assert "관련 팀" not in str(told)
+    assert any(text.startswith("없음(") for text in told.values())
