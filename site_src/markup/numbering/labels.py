@@ -3,6 +3,7 @@
 The forms of 제…조제…항제…호…목 are those of Korean statutes (법령 입안·심사 기준); the others join what is written.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from site_src.markup.numbering import markers
@@ -35,8 +36,11 @@ class Labels:
         name = self._item(marker, number, above, label)
         if name in self._given:
             name = f"{name} ({place}번째 목록)" if self._lang == "ko" else f"{name} (list {place})"
-        self._given.add(name)
         return name
+
+    def give(self, names: Iterable[str]) -> None:
+        """Note the names of a list, so that no other list has them."""
+        self._given.update(names)
 
     def _division(self, title: Title, above: Title, label: str) -> str:
         """Name a chapter or article: an article by its own number, where no other one has it."""

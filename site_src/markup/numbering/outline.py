@@ -133,6 +133,7 @@ def _number(
             item.label = names.of_item(item.marker, int(one), above, label, place + 1)
             _number(item.lists, item.anchor, item.label, set(), names, item.marker)
         taken |= {item.anchor for item in items}
+        names.give(item.label for item in items)
 
 
 def _numbers(items: Sequence[Item]) -> list[str]:
