@@ -34,7 +34,7 @@ def since() -> date:
 
 def institution_values(organization: Organization, lang: str) -> dict[str, str]:
     """Give what sentences say of an institution: its number for help, and the clause that asks for names, if any."""
-    clause = (organization.named_clause or "").upper()
+    clause = organization.clause_on_names(lang)
     named = {"ko": f"(헌장 {clause})", "en": f" (charter {clause})"}[lang] if clause else ""
     return {"help_phone": Name(organization.help_phone.text), "named_clause": named}
 

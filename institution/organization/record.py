@@ -104,6 +104,7 @@ class Organization:
     figures: Figures = field(default_factory=Figures)
     privacy_mailbox: Mailbox | None = None  # hears of withdrawals that a hold forbids; else the operator
     named_clause: Clause | None = None  # the clause that asks for feedback by name
+    named_clause_name: Text | None = None  # what the charter calls it, if not by its address in capitals
     formerly: Formerly | None = None  # what must not be left over of another institution, or of an older name
     units: Mapping[Identifier, Unit] = field(default_factory=dict)
     staff: StaffDefaults = field(default_factory=StaffDefaults)
@@ -113,6 +114,15 @@ class Organization:
     def conventions(self) -> Conventions:
         """Give by what the other files of the institution are read."""
         return Conventions(self.languages)
+
+    def clause_on_names(self, lang: str) -> str:
+        """Give what the charter calls the clause that asks for feedback by name; nothing where none does.
+
+        The service has no charter to read, so that the name stands here; `check_clause_names` compares both.
+        """
+        if self.named_clause_name is not None:
+            return self.named_clause_name[lang]
+        return (self.named_clause or "").upper()
 
     @property
     def telephone_numbers(self) -> frozenset[str]:

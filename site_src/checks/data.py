@@ -3,12 +3,13 @@
 What one value must be is declared with its record (`site_src/records/`), as are the rules that the build needs too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from institution import answer_templates, clock
+from institution.organization import record
 from institution.text import Text
-from institution.validation import Problem
+from institution.validation import Problem, line_of, short
 from site_src.records import consistency, references
 from site_src.records.references import Reference
 
@@ -34,6 +35,31 @@ def check_references(content: "Content") -> Iterator[Problem]:
     if "ko" in content.clauses:
         ids["clause"] = frozenset(clause.anchor for clause in content.clauses["ko"])
     yield from references.find_unknown([*references.of_data(content.data), *_owners(content)], ids)
+
+
+def check_clause_names(content: "Content") -> Iterator[Problem]:
+    """Yield where forms and mails would call the clause on names otherwise than the charter does."""
+    file = content.data.organization
+    if file is None or file.organization.named_clause is None:
+        return
+    names = {
+        lang: next((one.label for one in clauses if one.anchor == file.organization.named_clause), None)
+        for lang, clauses in content.clauses.items()
+    }
+    if any(name not in (None, file.organization.clause_on_names(lang)) for lang, name in names.items()):
+        line = line_of(file.lines, (*record.ROOT, "named_clause_name"))
+        line = line or line_of(file.lines, (*record.ROOT, "named_clause"))
+        yield Problem(short(file.path), line, "named_clause_name", *_clause_name(names))
+
+
+def _clause_name(names: Mapping[str, str | None]) -> tuple[Text, Text]:
+    shown = ", ".join(f"{lang}: {name}" for lang, name in names.items() if name)
+    return (
+        Text(
+            "양식에 나올 조항의 이름이 헌장과 다릅니다.", "Forms would call the clause otherwise than the charter does."
+        ),
+        Text(f"named_clause_name: {{{shown}}} 로 적어 주십시오.", f"Write named_clause_name: {{{shown}}}."),
+    )
 
 
 def _owners(content: "Content") -> Iterator[Reference]:

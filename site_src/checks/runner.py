@@ -13,6 +13,7 @@ from site_src.checks.accidental_markup import check_accidental_markup
 from site_src.checks.characters import check_characters
 from site_src.checks.data import (
     check_answer_templates,
+    check_clause_names,
     check_consistency,
     check_data_files,
     check_periods,
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     check_consistency,
     check_languages,
     check_clauses,
+    check_clause_names,
     check_surveys,
     check_periods,
     check_answer_templates,

@@ -28,6 +28,8 @@ KINDS: Mapping[str, str] = {
     "hangul_circled": "[㉮-㉻]",
     BULLET: "[-*+](?= )|[○◦●•∘□■▪▫◇◆▶▷❍ㅇ·ㆍ∙](?= )",
 }
+#: Signs of one depth each, as offices write them, the highest first.
+_SIGNS = ("■□◆◇▶▷❍", "●○◦∘ㅇ•", "-*+", "▪▫·ㆍ∙")
 _MARKER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.items()))
 #: What many type for a date at the beginning of a line: 2007. 6. 1., or 6. 1.
 _DATE = re.compile(r"(?:\d{4}\. ?)?\d{1,2}\. ?\d{1,2}\.(?!\d)")
@@ -47,9 +49,14 @@ class Marker:
         return self.written.removesuffix(".")
 
     @property
+    def family(self) -> str:
+        """Tell which items are of one list: those of a kind, and of signs those with the same one."""
+        return f"{self.kind}{_of_signs(self.written)}" if self.kind == BULLET else self.kind
+
+    @property
     def rank(self) -> int:
-        """Give how far the kind stands below the highest one."""
-        return list(KINDS).index(self.kind)
+        """Give how far items of this kind, or with this sign, stand below the highest ones."""
+        return list(KINDS).index(self.kind) + (_of_signs(self.written) if self.kind == BULLET else 0)
 
 
 def match(text: str) -> tuple[Marker, str] | None:
@@ -75,6 +82,10 @@ def number_of(written: str, kind: str) -> int:
         return int(core)
     letters = HANGUL if core in HANGUL else _LATIN
     return letters.index(core) + 1 if core in letters else int(unicodedata.numeric(written))
+
+
+def _of_signs(sign: str) -> int:
+    return next(depth for depth, signs in enumerate(_SIGNS) if sign in signs)
 
 
 def first(kind: str, number: int) -> bool:

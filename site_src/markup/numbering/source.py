@@ -29,7 +29,7 @@ class _Open:
     """An item that may have more lines, or items below it."""
 
     indent: int
-    kind: str
+    family: str
     rank: int
     group: int
 
@@ -114,7 +114,7 @@ class _Tagger:
 
     def _may_begin(self, marker: markers.Marker, indent: int) -> bool:
         """Tell whether a marker opens an item: of two numbers in running words only the first of a list does."""
-        known = any(item.kind == marker.kind for item in self._open)
+        known = any(item.family == marker.family for item in self._open)
         if not self._open and indent >= _STEP:
             return False  # code
         return known or not self._before or marker.kind == markers.BULLET or markers.first(marker.kind, marker.number)
@@ -123,7 +123,7 @@ class _Tagger:
         indent = _indent(line)
         begins = not self._open and bool(self._before)
         group = self._place(indent, marker)
-        self._open.append(_Open(indent, marker.kind, marker.rank, group))
+        self._open.append(_Open(indent, marker.family, marker.rank, group))
         depth = len(self._open) - 1
         gap = " " if not line or rest != line.strip()[len(marker.written) :] else ""
         mark = Mark(number, group, marker.kind, marker.written + gap)
@@ -132,7 +132,7 @@ class _Tagger:
 
     def _place(self, indent: int, marker: markers.Marker) -> int:
         """Close the items that the new one does not stand below; give the number of its list."""
-        same = self._same(indent, marker.kind)
+        same = self._same(indent, marker.family)
         if same is not None:
             group = self._open[same].group
             del self._open[same:]
@@ -142,11 +142,11 @@ class _Tagger:
         self._groups += 1
         return self._groups
 
-    def _same(self, indent: int, kind: str) -> int | None:
+    def _same(self, indent: int, family: str) -> int | None:
         """Find the item whose list the new one goes on with: of its kind, and not further to the left."""
         for place in reversed(range(len(self._open))):
             item = self._open[place]
-            if item.kind == kind and item.indent - 1 <= indent < item.indent + _STEP - 1:
+            if item.family == family and item.indent - 1 <= indent < item.indent + _STEP - 1:
                 return place
         return None
 

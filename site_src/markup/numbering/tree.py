@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from markdown.util import ETX, STX
@@ -158,8 +158,7 @@ def _write_numbers(part: Element, items: list[Item], written: list[Mark], *, wit
     if kind == markers.BULLET and items[0].marker.written in "-*+":
         return
     part.tag = "ul" if kind == markers.BULLET else "ol"
-    if kind == markers.DECIMAL and not within:
-        _count(part, items)
+    if kind == markers.DECIMAL and not within and _counts_itself(items):
         return
     part.attrib.update({"class": AS_WRITTEN, "role": "list"})
     for mark, element in zip(written, list(part), strict=True):
@@ -171,16 +170,10 @@ def _write_numbers(part: Element, items: list[Item], written: list[Mark], *, wit
         words.insert(0, sign)
 
 
-def _count(part: Element, items: list[Item]) -> None:
-    """Tell the browser the numbers that it would not count by itself."""
-    if is_counted(items):
-        return
+def _counts_itself(items: list[Item]) -> bool:
+    """Tell whether a browser counts what was written. Another first number it would show, but WeasyPrint would not."""
     numbers = [item.marker.number for item in items]
-    if numbers[0] != 1:
-        part.set("start", str(numbers[0]))
-    for (before, now), element in zip(pairwise(numbers), list(part)[1:], strict=True):
-        if now != before + 1:
-            element.set("value", str(now))
+    return is_counted(items) or numbers == list(range(1, len(items) + 1))
 
 
 def _marker(mark: Mark) -> Marker:

@@ -47,6 +47,13 @@ WRONG = {
     "check_consistency": Wrong("data/surveys/2025.csv", "86.0", "106.0"),
     "check_languages": Wrong("en/extra.md", "", "# Extra\n"),
     "check_clauses": Wrong("en/charter.md", "3. Promise\n\n### 7.", "\n### 7."),
+    "check_clause_names": Wrong(
+        "data/organization.yml",
+        "    official: true",
+        "    named_clause: i-1-1\n    named_clause_name: {ko: 제1조제1항, en: Article 1(1)}\n    official: true",
+        "    named_clause: i-1-1\n    named_clause_name: {ko: I-1-1, en: I-1-1}\n    official: true",
+        told="named_clause_name: {en: I-1-1, ko: I-1-1} 로 적어 주십시오.",
+    ),
     "check_surveys": Wrong("data/surveys.yml", "year: 2025", "year: 2023"),
     "check_periods": Wrong("data/surveys.yml", "year: 2025", "year: 2027", "year: 2026"),
     "check_answer_templates": Wrong("data/answers/hello.md", "", "---\ntitle: 인사\n---\n{name} 님\n"),
