@@ -145,5 +145,5 @@ def _numbers(items: Sequence[Item]) -> list[str]:
 
 def is_counted(items: Sequence[Item]) -> bool:
     """Tell whether the items are not numbered, or all of them 1., which Markdown's writers leave to be counted."""
-    numbers = {item.marker.number for item in items}
-    return items[0].marker.kind == markers.BULLET or (len(items) > 1 and numbers == {1})
+    kind, numbers = items[0].marker.kind, {item.marker.number for item in items}
+    return kind == markers.BULLET or (kind == markers.DECIMAL and len(items) > 1 and numbers == {1})

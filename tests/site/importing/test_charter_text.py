@@ -80,9 +80,9 @@ def shown(markdown: str) -> str:
     for link in page.select("a.cite"):
         link.decompose()
     for numbers in page.select("ol:not([class])"):
-        number = int(str(numbers.get("start", 1)))
+        number = int(str(numbers.get("start", "1")))
         for item in numbers.find_all("li", recursive=False):
-            number = int(str(item.get("value", number)))
+            number = int(str(item.get("value", str(number))))
             item.insert(0, f"{number}.")
             number += 1
     return "".join(page.get_text().split())

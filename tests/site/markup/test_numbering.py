@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup
 from markdown import Markdown
+from markdown.extensions import Extension
 
 from site_src.markup import clauses
 
@@ -220,7 +221,8 @@ WANTED: dict[str, tuple[str, Anchors]] = {
 @pytest.fixture
 def page() -> Callable[[str], BeautifulSoup]:
     def page(text: str) -> BeautifulSoup:
-        extensions = ["tables", "attr_list", "md_in_html", "admonition", clauses.ClausesExtension()]
+        extensions: list[str | Extension] = ["tables", "attr_list", "md_in_html", "admonition"]
+        extensions.append(clauses.ClausesExtension())
         return BeautifulSoup(Markdown(extensions=extensions).convert(text), "html5lib")
 
     return page
