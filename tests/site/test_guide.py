@@ -23,6 +23,7 @@ from tests.conftest import INSTITUTION, ROOT, build, copy_sources
 GUIDE = ROOT / "docs/editors"
 PAGES = [
     "sentence.md",
+    "charter.md",
     "page.md",
     "survey.md",
     "figures.md",

@@ -52,7 +52,6 @@ WRONG = {
         "    official: true",
         "    named_clause: i-1-1\n    named_clause_name: {ko: 제1조제1항, en: Article 1(1)}\n    official: true",
         "    named_clause: i-1-1\n    named_clause_name: {ko: I-1-1, en: I-1-1}\n    official: true",
-        told="named_clause_name: {en: I-1-1, ko: I-1-1} 로 적어 주십시오.",
     ),
     "check_surveys": Wrong("data/surveys.yml", "year: 2025", "year: 2023"),
     "check_periods": Wrong("data/surveys.yml", "year: 2025", "year: 2027", "year: 2026"),
