@@ -1,6 +1,6 @@
 """A copy of the project in the hands of another institution: its commands, its site, its form and its mail."""
 
-import re
+import shutil
 import subprocess
 import sys
 import time
@@ -17,9 +17,9 @@ from tests.conftest import ROOT, copy_sources
 from tests.faults.customer import Answer, Customer
 from tests.mail_server import MailServer
 from tests.servers import free_port, serving
+from tests.site.test_rules import THE_EDITORS, THE_TESTS
 
-#: Institutions of others: of the tests', of the examples', and of whoever keeps content/ (tests/site/test_rules.py).
-OTHERS = re.compile(r"나래섬|narae", re.IGNORECASE)
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,16 @@ class Project:
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 
-    def write(self, name: str, text: str) -> None:
-        path = self.folder / "content" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    def read(self, name: str) -> str:
+        return (self.folder / "content" / name).read_text("utf-8")
+
+    def lay_over(self, institution: str) -> None:
+        """Put an institution's own files over those it began with; what `formerly` lists stays there."""
+        facts = self.read("data/organization.yml")
+        listed = facts[facts.index("    formerly:") :] if "    formerly:" in facts else ""
+        shutil.copytree(HERE / institution, self.folder / "content", dirs_exist_ok=True)
+        path = self.folder / "content/data/organization.yml"
+        path.write_text(path.read_text("utf-8") + listed, "utf-8")
 
     def published(self) -> Iterator[tuple[str, str]]:
         """Yield the name and the text of each file of the site, the words of PDFs included."""
@@ -52,9 +58,10 @@ class Project:
             elif path.is_file():
                 yield path.relative_to(self.site).as_posix(), path.read_bytes().decode("utf-8", "replace")
 
-    def those_that_say(self, *names: re.Pattern[str]) -> list[str]:
-        """Name the files of the site in which another institution is named, in their names too."""
-        return [name for name, text in self.published() if any(sought.search(f"{name} {text}") for sought in names)]
+    def those_that_name_others(self) -> list[str]:
+        """Name the files of the site in which an institution is named that keeps content/ here, or is the tests'."""
+        others = (THE_EDITORS, THE_TESTS)
+        return [name for name, text in self.published() if any(names.search(f"{name} {text}") for names in others)]
 
 
 def words_of(pdf: Path) -> str:
@@ -116,4 +123,7 @@ def wait_for_mail(mails: MailServer, address: str, seconds: float = 30) -> Email
 def text_of(mail: EmailMessage) -> str:
     body = mail.get_body(("plain",))
     assert body is not None
-    return f"{mail['From']}\n{mail['Subject']}\n{body.get_content()}"
+    text = f"{mail['From']}\n{mail['Subject']}\n{body.get_content()}"
+    assert not THE_EDITORS.search(text)
+    assert not THE_TESTS.search(text)
+    return text
