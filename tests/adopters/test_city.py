@@ -19,7 +19,9 @@ SCORES = [
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = begin(tmp_path_factory.mktemp("city") / "project", "가람시", kinds="문의, 불편 신고")
+    project = begin(
+        tmp_path_factory.mktemp("city") / "project", "가람시", teams="civil=민원과, tax=세무과", kinds="문의, 불편 신고"
+    )
     project.lay_over("city")
     project.run("import", str(book(project.folder / "만족도.xlsx", {"2025년 만족도": SCORES})), "--write")
     project.run("pdf")

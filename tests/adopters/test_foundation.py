@@ -14,6 +14,7 @@ from tests.adopters.project import Project, begin, send, serve, text_of, wait_fo
 from tests.site.importing.sheets import book
 
 KINDS = "문의, 제안, 불편 신고, corruption=부패 신고, clean=클린신고"
+THEIR_TEAMS = "planning=기획조정팀, audit=감사팀, support=지원사업팀"
 TEAMS = {"기획조정팀": "planning", "감사팀": "audit", "지원사업팀": "support"}
 FAMILIES, GIVEN = "가나다라마바사아자차", ("하늘", "바다", "나무", "구름", "노을", "이슬")
 
@@ -49,7 +50,7 @@ def roster(path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def foundation(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = begin(tmp_path_factory.mktemp("foundation") / "project", "한빛누리재단", kinds=KINDS)
+    project = begin(tmp_path_factory.mktemp("foundation") / "project", "한빛누리재단", teams=THEIR_TEAMS, kinds=KINDS)
     project.lay_over("foundation")
     project.run("import", str(roster(project.folder / "직원현황.xlsx")), "--write")
     assert project.run("pdf").stdout.endswith("commit content/print/.\n")
