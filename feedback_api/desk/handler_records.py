@@ -10,7 +10,7 @@ from feedback_api.cases.handlers import Person, Role
 from feedback_api.forms.filters import one_line
 from institution import email_address
 from institution.email_address import mailbox_of
-from institution.organization.organization_file import unknown_team
+from institution.organization.parts import unknown_team
 from institution.organization.record import Organization
 from institution.text import Text
 from institution.validation import DataError, Problem, read_csv, short

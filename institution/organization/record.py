@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import time
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
@@ -194,7 +194,18 @@ class Organization:
         return about if is_complaint else ""
 
 
-def references(organization: Organization) -> Iterator[tuple[str, Location]]:
+class Parts(Protocol):
+    """What of an institution names other parts of it: its teams, the units above them, and its kinds."""
+
+    @property
+    def teams(self) -> Mapping[str, Team]: ...  # noqa: D102 - as of Organization
+    @property
+    def units(self) -> Mapping[str, Unit]: ...  # noqa: D102
+    @property
+    def kinds(self) -> Mapping[str, Kind]: ...  # noqa: D102
+
+
+def references(organization: Parts) -> Iterator[tuple[str, Location]]:
     """Yield each team id that the file names, with its place."""
     for name, team in organization.teams.items():
         if team.complaints_to is not None:

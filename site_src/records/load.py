@@ -75,7 +75,7 @@ def _organization(path: Path) -> tuple[OrganizationFile | None, list[Problem]]:
     try:
         file = organization_file.read(path)
     except DataError as error:
-        return None, list(error.problems)
+        return None, [*error.problems, *organization_file.contradictions_in_spite(path)]
     return file, list(organization_file.contradictions(file))
 
 

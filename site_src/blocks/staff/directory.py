@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 from pydantic.dataclasses import dataclass as checked
 
-from institution.organization import organization_file
+from institution.organization import parts
 from institution.organization.contacts import Team
 from institution.organization.record import Organization
 from institution.organization.structure import Unit, parts_of, teams_of
@@ -48,7 +48,7 @@ def render_directory(data: Data, lang: str, _page: str, options: Options) -> Mar
         )
         return fragment(search, _render_contents(data.organization, lang), *directory.render_parts(None, _TOP))
     if options.team not in data.organization.teams:
-        raise OptionError("team", *organization_file.unknown_team(data.organization))
+        raise OptionError("team", *parts.unknown_team(data.organization))
     return directory.render_team(options.team, _TOP)
 
 

@@ -418,3 +418,27 @@ def test_a_common_mistake_in_yaml_has_its_own_cure(content: Content, wrong: str,
     [said] = content.check()
     assert said.startswith("content/data/notice.yml:")
     assert f"YAML 형식이 맞지 않습니다. {cure}" in said
+
+
+def test_contradictions_are_told_beside_wrong_fields(content: Content) -> None:
+    """A team that is its own judge, one mailbox of two and an unknown team, though a number and a label are wrong."""
+    content.change(ORGANIZATION, "help_phone: 02-555-2801", "help_phone: none")
+    content.change(ORGANIZATION, "label: {ko: 문의, en: Inquiry}", "label: {en: Inquiry}")
+    content.change(ORGANIZATION, "complaints_to: audit", "complaints_to: strategy")
+    content.change(ORGANIZATION, "mailbox: audit@hanbit.example", "mailbox: strategy@hanbit.example")
+    facts = content.read(ORGANIZATION)
+    suggestion = facts.index("      suggestion:")
+    content.write(ORGANIZATION, facts[:suggestion] + facts[suggestion:].replace("team: strategy", "team: nobody", 1))
+    fields = [line.split(": ")[1] for line in content.check() if line.startswith(f"content/{ORGANIZATION}")]
+    assert fields == [
+        "help_phone",
+        "teams.strategy.complaints_to",
+        "teams.audit.complaints_to",
+        "kinds.inquiry.label.ko",
+        "kinds.suggestion.team",
+    ]
+
+
+def test_a_team_that_cannot_be_read_is_told_of_once(content: Content) -> None:
+    content.change(ORGANIZATION, "phone: 02-555-2713", "phone: none")
+    assert [line.split(": ")[1] for line in content.check()] == ["teams.audit.phone"]
