@@ -65,6 +65,10 @@ _TIME_ZONE = Text("시각은 모두 한국 시각입니다.", "All times are Kor
 _EXTRA = Text(
     "우리 기관만 쉬는 날도 세지 않습니다: {days}.", "The institution's own days off do not count either: {days}."
 )
+_LIKE_HOLIDAYS = Text(
+    "우리 기관만 쉬는 날은 공휴일과 같이 봅니다: {days}.",
+    "The institution's own days off are treated like public holidays: {days}.",
+)
 
 
 def rules(facts: Organization, lang: str) -> list[str]:
@@ -77,7 +81,8 @@ def rules(facts: Organization, lang: str) -> list[str]:
     limits = [kind.limit for kind in facts.kinds.values() if kind.limit]
     told = [rule[lang].format(opens=opens, closes=closes, lunch=lunch) for rule in _rules_of(limits)]
     extra = [f"{formatting.day(holiday.date, lang)} {holiday.name[lang]}" for holiday in facts.extra_holidays]
-    return told + ([_EXTRA[lang].format(days=", ".join(extra))] if extra else [])
+    of_all = _LIKE_HOLIDAYS if any(limit.unit is Unit.CALENDAR_DAYS for limit in limits) else _EXTRA
+    return told + ([of_all[lang].format(days=", ".join(extra))] if extra else [])
 
 
 def _rules_of(limits: Sequence[Limit]) -> Iterator[Text]:

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from institution.text import Text
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_clause, link_team
+from site_src.blocks.standards.wording import mark_none
 from site_src.markup.html import Cell, Row, element, row, table, td, th
 from site_src.records.published_data import Data
 from site_src.records.services.compensation import Compensation
@@ -44,7 +45,7 @@ def _render_other(data: Data, entry: Compensation, name: str, lang: str, page: s
         return td(link_team(page, entry.team, data.organization, lang))
     if name == "clause" and entry.clause:
         return td(link_clause(page, entry.clause))
-    return td(entry.until[lang] if name == "until" and entry.until else "")
+    return td(entry.until[lang] if name == "until" and entry.until else mark_none(lang))
 
 
 COMPENSATION = Block(

@@ -10,6 +10,7 @@ from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block
 from site_src.blocks.links import link_csv, link_team
+from site_src.blocks.standards.wording import mark_none
 from site_src.errors import OptionError
 from site_src.markup.html import Cell, Row, element, fragment, row, table, td, th
 from site_src.records.published_data import Data
@@ -106,6 +107,8 @@ class _Column:
 
 def _time(column: str) -> Callable[[_Place, PublicService], Cell]:
     def render(place: _Place, service: PublicService) -> Cell:
+        if not getattr(service, column):
+            return td(mark_none(place.lang))
         time = service.promised_time if column == "promised" else service.statutory_time
         return td(time.text(place.lang, getattr(service, f"{column}_en")))
 
@@ -114,15 +117,15 @@ def _time(column: str) -> Callable[[_Place, PublicService], Cell]:
 
 def _words(column: str) -> Callable[[_Place, PublicService], Cell]:
     def render(place: _Place, service: PublicService) -> Cell:
-        parts = service.listed(column, place.lang)
-        return td(element("ul", *(element("li", part) for part in parts)) if len(parts) > 1 else "".join(parts))
+        parts = service.listed(column, place.lang) or [mark_none(place.lang)]
+        return td(element("ul", *(element("li", part) for part in parts)) if len(parts) > 1 else parts[0])
 
     return render
 
 
 def _linked_team(place: _Place, service: PublicService) -> Cell:
     if not service.team:
-        return td()
+        return td(mark_none(place.lang))
     return td(link_team(place.page, service.team, place.data.organization, place.lang))
 
 

@@ -45,7 +45,7 @@ def test_services_stand_in_a_table_for_each_group(services: Content, render: Ren
     headings, first, second = tables["여권: 사무별 처리 기준"]
     assert headings == ["사무", "법정 처리 기간", "약속한 처리 기간", "갖추실 서류", "수수료", "담당"]
     assert first[:5] == ["여권 발급", "8일", "법정 기간의 80%(근무일 6일 내)", "신분증 사진 1장", "50,000원"]
-    assert (bool(first[5]), second[4:]) == (True, ["", ""])
+    assert (bool(first[5]), second[4:]) == (True, ["–없음", "–없음"])
     assert tables["세무: 사무별 처리 기준"][0] == ["사무", "법정 처리 기간", "수수료", "담당"]
 
 
@@ -137,7 +137,7 @@ def test_compensation_tells_when_what_and_how(content: Content, render: Render, 
             "en": ["When", "What we give", "How to claim it", "Claim by", "Clause"],
         }[lang]
     )
-    assert rows[1][3:] == ["", ""]
+    assert rows[1][3:] == [{"ko": "–없음", "en": "–none"}[lang]] * 2
     assert rows[2][3:] == [{"ko": "30일 안", "en": "within 30 days"}[lang], "I-1-1"]
     assert [row["id"] for row in page.select("tbody tr")] == ["compensation-late", "compensation-wrong-way"]
 
