@@ -18,6 +18,7 @@ import click
 from sqlalchemy import Connection, Table, text
 
 from feedback_api.store.tables import copies, metadata
+from institution.formatting import Name
 
 if TYPE_CHECKING:
     from feedback_api.store.database import Database
@@ -166,7 +167,7 @@ def _program(name: str, least: int = 0) -> str:
     if not fit:
         package = f"postgresql-client-{least}" if least else "postgresql-client"
         raise DumpError(
-            f"{name}이 없거나 데이터베이스 서버보다 옛 판입니다. {package}를 설치해 주십시오. / "
+            f"{Name(name):이} 없거나 데이터베이스 서버보다 옛 판입니다. {Name(package):을} 설치해 주십시오. / "
             f"{name} is missing, or older than the database's server: install the package {package}."
         )
     return versions[min(fit) if least else max(fit)]
@@ -196,7 +197,7 @@ def _failure(program: str, error: bytes) -> DumpError:
         return DumpError(f"이 서비스의 백업이 아닙니다({first}). / Not a backup of this service.")
     if "unsupported version" in first:
         return DumpError(
-            f"{program}가 백업보다 옛 판입니다. 새 postgresql-client를 설치해 주십시오. / "
+            f"{Name(program):이} 백업보다 옛 판입니다. 새 postgresql-client를 설치해 주십시오. / "
             f"{program} is older than the backup: install a newer postgresql-client ({first})."
         )
-    return DumpError(f"{program}가 실패했습니다: {first} / {program} failed.")
+    return DumpError(f"{Name(program):이} 실패했습니다: {first} / {program} failed.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from feedback_api.diagnosis.findings import Finding, good, unchecked, wrong
 from feedback_api.diagnosis.name_server import Address, NameServer, NoAnswerError
 from feedback_api.diagnosis.spf import BrokenError, Evaluation, TooManyLookupsError, UnknownError, find_records
+from institution.formatting import Name
 
 if TYPE_CHECKING:
     from feedback_api.config import Settings
@@ -119,7 +120,7 @@ def _judge_senders(settings: "Settings", names: NameServer, domain: str) -> Find
         return good(f"{domain}에 있고 {server}의 주소를 허락합니다.", f"{domain} has one, which lets {server} send.")
     return unchecked(
         f"{domain}의 기록이 {server}의 주소를 허락하지 않습니다. 메일이 다른 주소에서 나가지 않으면 "
-        f"{mechanism}을(를) 더해 주십시오.",
+        f"{Name(mechanism):을} 더해 주십시오.",
         f"That of {domain} does not let {server} send. Unless mail leaves from another address, add {mechanism}.",
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TypeVar
 
+from institution.formatting import Name
 from institution.text import Text
 from institution.validation import DataError, Lines, Problem, parse, parse_yaml
 
@@ -104,7 +105,7 @@ def _read(lines: Sequence[str], first: int, opening: re.Match[str]) -> Fence:
 def _mistyped(name: str) -> tuple[Text, Text]:
     return (
         Text("모르는 블록입니다.", "An unknown block."),
-        Text(f"```{name} 을(를) 뜻하신 것입니까?", f"Did you mean ```{name}?"),
+        Text(f"```{Name(name):을} 뜻하신 것입니까?", f"Did you mean ```{name}?"),
     )
 
 

@@ -65,7 +65,7 @@ def test_a_mistake_ends_a_build_in_one_clear_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.splitlines()[-1] == (
-        f"content/ko/staff.md:{line}: ```staf: 모르는 블록입니다. ```staff 을(를) 뜻하신 것입니까? "
+        f"content/ko/staff.md:{line}: ```staf: 모르는 블록입니다. ```staff를 뜻하신 것입니까? "
         "/ An unknown block. Did you mean ```staff?"
     )
 

@@ -121,7 +121,7 @@ CASES: dict[str, tuple[Change, list[str]]] = {
     "a mistyped block": (
         (PAGE, "```staff", "```staf"),
         [
-            "content/ko/staff.md:8: ```staf: 모르는 블록입니다. ```staff 을(를) 뜻하신 것입니까? "
+            "content/ko/staff.md:8: ```staf: 모르는 블록입니다. ```staff를 뜻하신 것입니까? "
             "/ An unknown block. Did you mean ```staff?"
         ],
     ),

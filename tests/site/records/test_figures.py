@@ -67,7 +67,7 @@ def test_a_slip_in_a_result_is_named(content: Content, cells: str, told: str) ->
     [
         (
             "{what: answered_in_time, kinds: [inquiry, compliment]}",
-            "counts: compliment에는 기한이 없어 answered_in_time(으)로 셀 수 없습니다. counts의 kinds에서 지우거나",
+            "counts: compliment에는 기한이 없어 answered_in_time으로 셀 수 없습니다. counts의 kinds에서 지우거나",
         ),
         ("{what: interim_notice, kinds: [compliment]}", "counts: compliment에는 기한이 없어 interim_notice"),
         ("{what: page_ratings, kinds: [inquiry]}", "counts: 이 방법은 의견의 종류를 가리지 않습니다. kinds를 지워"),

@@ -41,7 +41,7 @@ def test_an_unknown_team_is_named_wherever_it_stands(content: Content) -> None:
 def test_a_deputy_belongs_to_the_team(content: Content) -> None:
     content.change(ORGANIZATION, "deputy: a02", "deputy: h02")
     assert content.check() == [
-        "content/data/organization.yml:56: teams.audit.deputy: h02은(는) 다른 팀(help)의 직원입니다. "
+        "content/data/organization.yml:56: teams.audit.deputy: h02는 다른 팀(help)의 직원입니다. "
         "이 팀 직원의 id를 적어 주십시오. "
         "/ h02 belongs to another team (help). Write the id of one of this team's staff."
     ]
