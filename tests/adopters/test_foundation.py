@@ -65,7 +65,7 @@ def test_sixty_people_came_from_the_sheet_into_their_teams(foundation: Project) 
     assert len({person.id for person in staff}) == 60
     assert [sum(person.team == team for person in staff) for team in TEAMS.values()] == [20, 20, 20]
     page = (foundation.site / "staff/index.html").read_text("utf-8")
-    assert "가○○" in page.replace('<span aria-hidden="true">', "").replace("</span>", "") or "○○" in page
+    assert page.count("○○") >= 60
     assert "하늘" not in page
 
 
@@ -96,13 +96,12 @@ def test_no_file_names_another_institution_pdfs_included(foundation: Project) ->
 
 def test_a_report_of_its_own_kind_goes_to_its_team_and_is_acknowledged(foundation: Project, tmp_path: Path) -> None:
     with serve(foundation, tmp_path / "instance") as (customer, mails):
-        answer = send(customer, "corruption", extra_place="접수 창구")
+        answer = send(customer, "corruption", **{"extra-place": "접수 창구"})
         notice = text_of(wait_for_mail(mails, "audit@nuri.example"))
         thanks = text_of(wait_for_mail(mails, "garam@example.com"))
     assert "부패 신고" in notice
     assert "접수 창구" in notice
-    receipt = str(answer.json["receipt"])
-    assert f"{receipt[:4]}-{receipt[4:]}" in thanks.replace(receipt, f"{receipt[:4]}-{receipt[4:]}")
+    assert re.sub(r"\D", "", str(answer.json["receipt"])) in re.sub(r"\D", "", thanks)
     assert "한빛누리재단" in thanks
     assert "신고하신 분의 신분을 밝히지 않습니다." in thanks
     assert "소속과 이름을 밝혀" not in thanks
