@@ -7,9 +7,10 @@ This module turns those reports into `Problem`s: file, line, field, what is wron
 import csv
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import IO, Annotated, Any, TypeAlias, TypeVar, cast
@@ -168,6 +169,13 @@ def parse_yaml(text: str, path: Path | str, above: int = 0) -> tuple[Any, Lines]
     Numbers and dates are given as text. Raises DataError, too, for what would be cut off or what the site's generator,
     which reads some of the files itself, would read as another value.
     """
+    data, lines = _parsed(text, str(path), above)
+    return deepcopy(data), lines
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, path: str, above: int) -> tuple[Any, Lines]:
+    """Read YAML once: several checks and pages ask for the same, and it is the slowest part of a check."""
     written = "\n" * above + text
     try:
         loader = _Loader(written)
