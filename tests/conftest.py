@@ -6,9 +6,10 @@ No test reads content/: it is the editors', or another institution's. The tests 
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import chdir
 from datetime import date
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,15 @@ from institution.organization import organization_file
 from institution.organization.record import Organization
 from site_src.pdf import files
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.selection"]
 ROOT = Path(__file__).parent.parent
 INSTITUTION = ROOT / "tests/sample_content"
 #: The day on which the prints of the tests' institution are made.
 PRINTED = date(2026, 11, 24)
+
+
+#: Gives the folder of a name, which is made by the function given where no process of the run has made it yet.
+MakeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,7 +39,7 @@ def copy_sources(target: Path, content: Path = INSTITUTION) -> Path:
     """Copy what a site is made from."""
     shutil.copytree(content, target / "content")
     for name in ("institution", "site_src", "feedback_api"):
-        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for name in ("mkdocs.base.yml", "mkdocs.yml", "mkdocs.en.yml"):
         shutil.copy(ROOT / name, target / name)
     return target
@@ -55,14 +60,37 @@ def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def sources(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+def once_a_run(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> MakeOnce:
+    """Make a folder in whichever process of the tests needs it first; the others wait for it, and read it too."""
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if hasattr(pytestconfig, "workerinput") else base  # of pytest-xdist
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, made = run / name, run / f"{name}.made"
+        with (run / f"{name}.lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            if not made.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # what a maker left that failed
+                folder.mkdir()
+                make(folder)
+                made.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def sources(once_a_run: MakeOnce, pytestconfig: pytest.Config) -> Path:
     """Copy what the site is made from once, and make its prints; no test changes it.
 
     The prints are not kept with the institution, so that a change of a template needs no new PDFs there.
     """
-    copied = copy_sources(tmp_path_factory.mktemp("sources"), pytestconfig.getoption("--content").absolute())
-    files.renew(copied / "content", PRINTED)
-    return copied
+
+    def make(folder: Path) -> None:
+        copied = copy_sources(folder, pytestconfig.getoption("--content").absolute())
+        files.renew(copied / "content", PRINTED)
+
+    return once_a_run("sources", make)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,12 +101,14 @@ def at_the_institution(sources: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Path:
-    """Build the site once, both languages, into a folder of its own."""
-    target = tmp_path_factory.mktemp("built") / "site"
-    done = build(sources, target)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return target
+def built_site(once_a_run: MakeOnce, sources: Path) -> Path:
+    """Build the site once, both languages, into a folder of its own; no test changes it."""
+
+    def make(folder: Path) -> None:
+        done = build(sources, folder / "site")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once_a_run("built", make) / "site"
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def flask(
     )
 
 
-def wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 20) -> None:
+def wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 60) -> None:
     latest = time.monotonic() + seconds
     while time.monotonic() < latest:
         if process.poll() is not None:
