@@ -11,6 +11,11 @@ BIN := $(VENV)/bin
 PYTHON_IN_USE = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
 NEEDS_PYTHON = Python 3.11 이상과 venv가 필요합니다(지금: $(PYTHON_IN_USE), $(shell $(PYTHON_IN_USE) --version 2>&1 | tail -n 1)). apt-get install python3-venv로 설치하거나, make clean 뒤 PYTHON=python3.12처럼 알려 주십시오. / \
 	Python 3.11 or newer with venv is needed: install it, or make clean and name it: PYTHON=python3.12
+define MAKE_VENV
+$(PYTHON_IN_USE) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "$(NEEDS_PYTHON)" >&2; exit 1; }; \
+	echo "필요한 것을 설치합니다(처음 한 번, 1분쯤) / Installing what is needed (once, about a minute)"; \
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+endef
 # What is installed besides by an extra of pyproject.toml: EXTRAS=postgresql
 EXTRAS ?=
 # Half as many again as cores: many tests wait for a server to start, to end, or to be silent.
@@ -58,9 +63,9 @@ pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카�
 	@$(BIN)/python -m site_src pdf
 
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
-	@$(BIN)/python -m pytest --numprocesses $(PROCESSES_OF_TESTS) --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES_OF_TESTS) --dist loadfile --no-loadscope-reorder
 
-test-pythons: $(READY_TO_TEST)  ## 이 컴퓨터에 있는 Python 3.12와 3.13으로도 시험합니다 / Run the tests of both halves on Python 3.12 and 3.13, where they are
+test-pythons: $(READY_TO_TEST)  ## 이 컴퓨터에 있는 Python 3.12와 3.13으로도 시험합니다 / Run each test of both halves once on Python 3.12 and 3.13, where they are
 	@PROCESSES=$(PROCESSES_OF_TESTS) tests/on-pythons
 
 audit: $(READY_TO_TEST)  ## 모든 쪽을 모든 화면에서 접근성 검사합니다 / Check access to every page in every look (ten minutes)
@@ -96,9 +101,7 @@ clean:  ## 만들어진 것을 지웁니다 / Remove what was made (not instance
 	rm -rf $(VENV) site dependencies
 
 $(READY): pyproject.toml requirements.lock
-	@$(PYTHON_IN_USE) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "$(NEEDS_PYTHON)" >&2; exit 1; }
-	@echo "필요한 것을 설치합니다(처음 한 번, 1분쯤) / Installing what is needed (once, about a minute)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(MAKE_VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.$(addprefix [,$(addsuffix ],$(EXTRAS)))'
 	@touch $@
 
@@ -114,7 +117,8 @@ $(READY_TO_AUDIT): $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
 	@touch $@
 
-$(READY_TO_TEST): $(READY) tests/install-debian
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test,dev,print]'
+$(READY_TO_TEST): pyproject.toml requirements.lock tests/install-debian tests/install-python
+	@$(MAKE_VENV)
+	@tests/install-python $(VENV) test,dev,print,import
 	@tests/install-debian
-	@touch $@
+	@touch $(VENV)/ready $(READY_TO_PRINT) $@

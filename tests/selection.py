@@ -1,0 +1,61 @@
+"""Which tests run, and in which order: the files that take longest first, and one variant of each test where asked.
+
+Tests are given to processes by the file. A long file that begins last would keep one core at work while others wait.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+
+#: Beginnings of paths, the longest files first: browsers, builds, processes that are killed, PostgreSQL servers.
+LONGEST = (
+    "tests/browser/test_access.py",
+    "tests/deploy/test_program.py",
+    "tests/faults/test_desk_killed.py",
+    "tests/faults/test_take_over.py",
+    "tests/test_benchmarks.py",
+    "tests/browser/test_case_pages.py",
+    "tests/browser/test_look.py",
+    "tests/api/backups/test_postgres.py",
+    "tests/faults/",
+    "tests/browser/",
+    "tests/deploy/",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--one-of-each",
+        action="store_true",
+        help="Run the first variant alone of each test that has several: enough to see what a newer Python breaks, "
+        "which is the way of the code, not a row of a table.",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--one-of-each"):
+        first = first_variants(item.nodeid for item in items)
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in first])
+        items[:] = [item for item in items if item.nodeid in first]
+    counts = Counter(file_of(item.nodeid) for item in items)
+    items.sort(key=lambda item: order(file_of(item.nodeid), counts[file_of(item.nodeid)]))
+
+
+def file_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+def first_variants(nodeids: Iterable[str]) -> set[str]:
+    """Choose the first id of each test: of `test_x.py::test_y[1]` and `test_x.py::test_y[2]`, the former."""
+    chosen: dict[str, str] = {}
+    for nodeid in nodeids:
+        chosen.setdefault(nodeid.partition("[")[0], nodeid)
+    return set(chosen.values())
+
+
+def order(file: str, tests: int) -> tuple[int, int, str]:
+    """Give what files are sorted by: the longest, then those with most tests."""
+    place = next((place for place, beginning in enumerate(LONGEST) if file.startswith(beginning)), len(LONGEST))
+    return place, -tests, file
