@@ -58,7 +58,7 @@ def check(production: bool, content: Path) -> None:
 @cli.command()
 @_PRODUCTION
 def build(production: bool) -> None:
-    """두 언어의 누리집을 site/에 만듭니다 / Check content/, and build both languages into site/."""
+    """누리집을 언어마다 site/에 만듭니다 / Check content/, and build every language into site/."""
     content = Path("content")
     _refuse_errors(content, production=production)
     builds.run(content, Path("site"))
@@ -86,7 +86,7 @@ def preview(host: str, port: int, content: Path) -> None:
     "--site",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default="site",
-    help="두 언어로 만든 누리집의 폴더 / The folder of the site, built in both languages.",
+    help="만들어진 누리집의 폴더 / The folder of the built site.",
 )
 @_CONTENT
 def publish(content: Path, site: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from institution.organization import organization_file
 from site_src.blocks.registry import BLOCKS
 from site_src.markup import clauses, pages, render
 from site_src.markup.addresses import CHARTER
@@ -20,10 +21,11 @@ from site_src.records.data_files import DataFiles
 
 @dataclass(frozen=True)
 class Content:
-    """The folder, its data files, and the files of its pages in both languages."""
+    """The folder, its data files, the languages in which it is published, and the files of its pages in them."""
 
     folder: Path
     data: DataFiles
+    languages: Sequence[str]
     page_files: Sequence[PageFile]
 
     @cached_property
@@ -48,4 +50,5 @@ class Content:
 
 def load_content(folder: Path) -> Content:
     """Read every file of the folder; raises nothing, for what cannot be read is a problem that a check yields."""
-    return Content(folder, load.load_data(folder / "data"), pages.read_all(folder))
+    languages = organization_file.read_conventions(folder / "data/organization.yml").languages
+    return Content(folder, load.load_data(folder / "data"), languages, pages.read_all(folder, languages))

@@ -46,11 +46,12 @@ def copy_sources(target: Path, content: Path = INSTITUTION) -> Path:
 
 
 def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
-    """Build both languages, strictly, and finish them, as `make build` does; stop at the first step that fails."""
+    """Build every language, strictly, and finish them, as `make build` does; stop at the first step that fails."""
     mkdocs = ["mkdocs", "build", "--strict", "--config-file"]
+    languages = organization_file.read_conventions(source / "content/data/organization.yml").languages
     for command in (
         [*mkdocs, "mkdocs.yml", "--site-dir", str(target)],
-        [*mkdocs, "mkdocs.en.yml", "--site-dir", str(target / "en")],
+        *([*mkdocs, "mkdocs.en.yml", "--site-dir", str(target / "en")] for lang in languages if lang == "en"),
         ["site_src", "publish", "--site", str(target)],
     ):
         done = subprocess.run([sys.executable, "-m", *command], cwd=source, capture_output=True, text=True, check=False)

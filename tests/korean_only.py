@@ -1,4 +1,4 @@
-"""The tests' institution without a word of English, as one has it that publishes in Korean alone."""
+"""The tests' institution without a word of English, as one has it that publishes in Korean alone, and with a little."""
 
 import csv
 import shutil
@@ -23,6 +23,28 @@ def copy_korean(target: Path, content: Path = INSTITUTION) -> Path:
             data["extra"]["organization"]["languages"] = ["ko"]
         path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
     return target
+
+
+def copy_half_english(target: Path, content: Path = INSTITUTION) -> Path:
+    """Copy a folder of content whose English has only begun: a home page and the staff; give the copy."""
+    shutil.copytree(content, target)
+    for path in sorted((target / "en").rglob("*.md")):
+        path.unlink()
+    for name, body in _ENGLISH_PAGES.items():
+        (target / "en" / name).write_text(f"---\nowner: strategy\nupdated: 2026-11-23\n---\n\n{body}\n", "utf-8")
+    for path in (target / "ko").rglob("*.md"):
+        text = path.read_text("utf-8")
+        if path.relative_to(target / "ko").as_posix() not in ("index.md", "staff.md") and "\nonly: ko\n" not in text:
+            path.write_text(text.replace("---\n", "---\nonly: ko\n", 1), "utf-8")
+    menu = (target / "data/menu.en.yml").read_text("utf-8").partition("nav:")[0]
+    (target / "data/menu.en.yml").write_text(f"{menu}nav:\n  - Home: index.md\n  - Staff: staff.md\n", "utf-8")
+    return target
+
+
+_ENGLISH_PAGES = {
+    "index.md": "# Welcome\n\nOur [staff](staff.md).",
+    "staff.md": "# Staff\n\n```staff\n```",
+}
 
 
 def _drop_columns(path: Path) -> None:

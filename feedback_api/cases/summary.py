@@ -52,7 +52,8 @@ def _chosen(answer: Answer, value: str, case: "Case", organization: "Organizatio
     if answer.name == "about":
         return organization.teams[value].name.ko if value in organization.teams else _NO_CHOICE
     text = answer.choices[value].ko if value in answer.choices else value or _NO_CHOICE
-    return f"{text}, {_LANGUAGES[case.lang]}" if answer.name == "reply_by" else text
+    names_language = answer.name == "reply_by" and len(organization.languages) > 1
+    return f"{text}, {_LANGUAGES[case.lang]}" if names_language else text
 
 
 def _former(values: Mapping[str, str], kind: "Kind") -> list[Item]:

@@ -8,7 +8,7 @@ from wtforms import Form, HiddenField, StringField, ValidationError
 from wtforms.fields import Field
 
 from feedback_api.forms.filters import one_line
-from institution.text import LANGUAGES, Text
+from institution.text import Text
 
 if TYPE_CHECKING:
     from institution.organization.record import Organization
@@ -45,7 +45,7 @@ class BoundedForm(Form):
     def __init__(self, organization: "Organization", formdata: Any = None, **values: str) -> None:
         super().__init__(formdata, data=values)
         self.organization = organization
-        self.language = self.lang.data if self.lang.data in LANGUAGES else LANGUAGES[0]
+        self.language = organization.language(self.lang.data)
 
     def process(self, formdata: Any = None, *arguments: Any, **values: Any) -> None:
         """Take in what was posted."""

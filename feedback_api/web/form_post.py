@@ -148,4 +148,4 @@ def reloaded(page: str) -> AnyResponse:
     """Lead whoever reloads the address of an answer back to a page of the site."""
     if responses.wants_json():
         raise MethodNotAllowed(["POST"])
-    return redirect(f"{responses.site_root(responses.language())}{page}")
+    return redirect(responses.site_page(page, responses.language()))

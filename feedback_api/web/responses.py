@@ -12,7 +12,7 @@ from feedback_api.services import current_services
 from feedback_api.web.request_guards import parts_of
 from institution import formatting
 from institution.formatting import Name
-from institution.text import LANGUAGES, Text
+from institution.text import ENGLISH, Text
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -53,14 +53,22 @@ def language() -> str:
     """Give the language of the form just read, of the page it came from, or of the browser; Korean if none tells."""
     if "lang" in g:
         return str(g.lang)
-    if parts_of(request.referrer or "").path.startswith("/en/"):
-        return "en"
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    organization = current_services().organization
+    if parts_of(request.referrer or "").path.startswith(site_root(ENGLISH)):
+        return organization.language(ENGLISH)
+    return organization.language(request.accept_languages.best_match(organization.languages))
 
 
 def site_root(lang: str) -> str:
     """Give the address of a language's home page."""
-    return "/en/" if lang == "en" else "/"
+    return f"/{ENGLISH}/" if lang == ENGLISH else "/"
+
+
+def site_page(path: str, lang: str) -> str:
+    """Give the address of a page such as privacy/: in a language or, where it has no such page, in Korean."""
+    service, address = current_services(), f"{site_root(lang)}{path}"
+    is_there = lang in service.organization.languages and service.page_owners.team_of(address) is not None
+    return address if is_there else f"/{path}"
 
 
 def page(template: str, lang: str, status: int = 200, context: Mapping[str, object] | None = None) -> Response:
@@ -70,7 +78,8 @@ def page(template: str, lang: str, status: int = 200, context: Mapping[str, obje
         return en if lang == "en" else ko
 
     common = {"lang": lang, "t": t, "organization": current_services().organization, "dates": formatting}
-    html = render_template(template, **common, site_root=site_root(lang), **(context or {}))
+    common["site_page"] = lambda path: site_page(path, lang)
+    html = render_template(template, **common, site_root=site_page("", lang), **(context or {}))
     return make_response(html, status, HEADERS)
 
 

@@ -124,6 +124,10 @@ class Organization:
             return self.named_clause_name[lang]
         return (self.named_clause or "").upper()
 
+    def language(self, wanted: object) -> str:
+        """Give a language in which the institution publishes: the one that is wanted, or else Korean."""
+        return str(wanted) if wanted in self.languages else self.languages[0]
+
     @property
     def telephone_numbers(self) -> frozenset[str]:
         """Give every telephone and fax number that the file names, written like 02-123-4567."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from PIL.ExifTags import IFD
 
-from institution.text import LANGUAGES, Text, normalize
+from institution.text import Text, normalize
 from institution.validation import DataError, Problem, short
 from site_src import images
 from site_src.blocks.pdf_link import FOLDER
@@ -33,7 +33,7 @@ def check_unused_files(content: "Content") -> Iterator[Problem]:
         for page in content.pages
         for file in links.linked_files(content.folder, page, content.renderings[page.path])
     }
-    for lang in LANGUAGES:
+    for lang in content.languages:
         for path in sorted((content.folder / lang).rglob("*")):
             if not path.is_file() or path.suffix == ".md" or path.name.startswith("."):  # generators leave these out
                 continue
@@ -45,7 +45,7 @@ def check_unused_files(content: "Content") -> Iterator[Problem]:
 
 def check_pictures(content: "Content") -> Iterator[Problem]:
     """Yield each picture beside a page that is unreadable, too large, or tells where it was taken."""
-    for lang in LANGUAGES:
+    for lang in content.languages:
         for path in sorted((content.folder / lang).rglob("[!.]*")):
             if path.suffix.lower() in _PICTURES and path.is_file():
                 yield from _unfit_picture(path)

@@ -1,12 +1,12 @@
-"""The menus of the two languages: the same pages in the same order, at addresses that belong together."""
+"""The menus of the languages: the same pages in the same order, at addresses that belong together."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from institution.text import Text, normalize
+from institution.text import KOREAN, Text, normalize
 from institution.validation import DataError, Lines, Location, Problem, line_of, read_yaml, short
 from site_src.checks import notice
 from site_src.markup import addresses, file_names
@@ -32,24 +32,56 @@ class Menu:
 
 
 def check_menus(content: "Content") -> Iterator[Problem]:
-    """Compare the two menus, and the addresses of organization.yml and menu.en.yml."""
-    yield from _compare(content.folder / "data", {page.uri for page in content.pages if page.in_korean_only})
-
-
-def _compare(folder: Path, in_korean_only: Collection[str]) -> list[Problem]:
+    """Check the menu of each language, compare them, and the addresses of organization.yml and menu.en.yml."""
+    folder = content.folder / "data"
     try:
         facts = _read(folder / "organization.yml")
     except DataError:
-        return []  # `check_data_files` yields what is wrong with organization.yml
+        return  # `check_data_files` yields what is wrong with organization.yml
     try:
-        korean, english = _read(folder / "menu.ko.yml"), _read(folder / "menu.en.yml")
+        menus = [_read(folder / f"menu.{lang}.yml") for lang in content.languages]
     except DataError as error:
-        return list(error.problems)
-    missing = [*_without(facts, "site_name"), *_without(korean, "INHERIT", "nav")]
-    missing += [*_without(english, "INHERIT", "site_name", "nav"), *_heirs(facts, korean, english)]
-    missing += list(_absent(korean, folder.parent / "ko")) or list(_unlisted(korean, folder.parent / "ko"))
-    missing += _addresses(facts, english)
-    return [*missing, *_pages(korean, english, in_korean_only)] if korean.pages and english.pages else missing
+        yield from error.problems
+        return
+    yield from _menu_problems(facts, menus, folder.parent / KOREAN)
+    for english in menus[1:]:
+        yield from _addresses(facts, english)
+        if menus[0].pages and english.pages:
+            yield from _pages(menus[0], english, {page.uri for page in content.pages if page.in_korean_only})
+
+
+def _menu_problems(facts: Menu, menus: Sequence[Menu], folder: Path) -> Iterator[Problem]:
+    """Yield what is wrong with each menu; `folder` is that of the Korean pages."""
+    korean, others = menus[0], menus[1:]
+    yield from [*_without(facts, "site_name"), *_without(korean, "INHERIT", "nav")]
+    for menu in others:
+        yield from _without(menu, "INHERIT", "site_name", "nav")
+    yield from _heirs(facts, *menus)
+    for menu in menus:
+        yield from _misshapen(menu)
+    yield from list(_absent(korean, folder)) or list(_unlisted(korean, folder, alone=not others))
+
+
+def _misshapen(menu: Menu) -> Iterator[Problem]:
+    """Yield each group without a page, and what is no page, name of a page or group: the generator would stop there."""
+    nav = menu.data.get("nav")
+    if nav and not isinstance(nav, list):
+        yield menu.problem(("nav",), *_NO_LIST)
+    elif nav:
+        yield from _misshapen_entries(menu, nav, ("nav",))
+
+
+def _misshapen_entries(menu: Menu, entries: Sequence[Any], at: Location) -> Iterator[Problem]:
+    for number, entry in enumerate(entries):
+        place = (*at, number)
+        if isinstance(entry, dict) and len(entry) == 1:
+            name, inner = next(iter(entry.items()))
+            if isinstance(inner, list) and inner:
+                yield from _misshapen_entries(menu, inner, (*place, str(name)))
+            elif not isinstance(inner, str):
+                yield menu.problem((*place, str(name)), *_group_without_pages(str(name)))
+        elif not isinstance(entry, str):
+            yield menu.problem(place, *_NO_ENTRY)
 
 
 def _read(path: Path) -> Menu:
@@ -91,13 +123,13 @@ def _absent(korean: Menu, folder: Path) -> Iterator[Problem]:
             yield korean.problem(at, *_no_page(page))
 
 
-def _unlisted(korean: Menu, folder: Path) -> Iterator[Problem]:
+def _unlisted(korean: Menu, folder: Path, *, alone: bool) -> Iterator[Problem]:
     """Yield the pages that a menu lacks, if it has any; surveys are reached from their overview."""
     listed = {page for page, _ in korean.pages}
     for path in sorted(folder.rglob("*.md")) if listed else []:
         uri = normalize(path.relative_to(folder).as_posix())
         if uri not in listed and not addresses.is_survey_page(uri):
-            yield Problem(short(path), None, "", *_not_listed(uri))
+            yield Problem(short(path), None, "", *_not_listed(uri, alone=alone))
 
 
 def _addresses(facts: Menu, english: Menu) -> Iterator[Problem]:
@@ -142,13 +174,18 @@ def _heir(expected: str) -> tuple[Text, Text]:
     )
 
 
-def _not_listed(uri: str) -> tuple[Text, Text]:
+def _not_listed(uri: str, *, alone: bool) -> tuple[Text, Text]:
+    ko, en = ("menu.ko.yml", "menu.ko.yml") if alone else ("menu.ko.yml과 menu.en.yml", "menu.ko.yml and menu.en.yml")
     return (
         Text("메뉴에 없는 쪽입니다.", "The page is not in the menu."),
-        Text(
-            f"menu.ko.yml과 menu.en.yml의 nav에 {uri} 를 넣어 주십시오.",
-            f"Add {uri} to the nav of menu.ko.yml and menu.en.yml.",
-        ),
+        Text(f"{ko}의 nav에 {uri} 를 넣어 주십시오.", f"Add {uri} to the nav of {en}."),
+    )
+
+
+def _group_without_pages(name: str) -> tuple[Text, Text]:
+    return (
+        Text(f"묶음에 쪽이 하나도 없습니다({name}).", f"A group without a page ({name})."),
+        Text("묶음의 이름이 있는 이 줄을 지우거나 쪽을 넣어 주십시오.", "Remove this line, or put a page below it."),
     )
 
 
@@ -156,8 +193,8 @@ def _no_page(page: str) -> tuple[Text, Text]:
     return (
         Text(f"메뉴에 있는 쪽의 파일이 없습니다({page}).", f"There is no file of this page ({page})."),
         Text(
-            f"이름을 확인하거나 content/ko/{page} 를 만들거나, 두 메뉴에서 이 줄을 지워 주십시오.",
-            f"Check its name, write content/ko/{page}, or remove the line from both menus.",
+            f"이름을 확인하거나 content/ko/{page} 를 만들거나, 메뉴에서 이 줄을 지워 주십시오.",
+            f"Check its name, write content/ko/{page}, or remove the line from every menu.",
         ),
     )
 
@@ -179,6 +216,14 @@ def _page_unknown(page: str) -> tuple[Text, Text]:
     )
 
 
+_NO_LIST = (
+    Text("메뉴가 목록이 아닙니다.", "The menu is not a list."),
+    Text("항목마다 빼기표(-)로 시작해 주십시오.", "Begin each entry with a hyphen."),
+)
+_NO_ENTRY = (
+    Text("메뉴의 항목이 아닙니다.", "Not an entry of a menu."),
+    Text("'- 이름: 쪽.md'처럼 한 줄에 하나씩 적어 주십시오.", "Write one on each line, like '- Name: page.md'."),
+)
 _MISSING = (
     Text("값이 빠졌습니다.", "A value is missing."),
     Text("파일의 맨 위에 적어 주십시오.", "Write it at the top of the file."),

@@ -13,6 +13,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
 from institution import clock
+from institution.organization import organization_file
 from institution.organization.fields import Address, Switch
 from institution.text import Text
 from institution.validation import STRICT, DataError, Problem, parse, read_yaml, short, wrong
@@ -68,7 +69,7 @@ def _errors(folder: Path) -> list[Problem]:
             if not isinstance(facts, dict) or set(facts) != {key}:
                 return [Problem(short(path), lines.get(_ROOT[: number - 1], 1), ".".join(_ROOT[:number]), *_MISPLACED)]
             facts = facts[key]
-        parse(Notice, facts, path, lines, _ROOT)
+        parse(Notice, facts, path, lines, _ROOT, organization_file.read_conventions(folder / "organization.yml"))
     except DataError as error:
         return list(error.problems)
     return []
@@ -77,7 +78,8 @@ def _errors(folder: Path) -> list[Problem]:
 def _not_shown(folder: Path, today: date) -> list[Problem]:
     try:
         data, lines = read_yaml(folder / FILE)
-        notice = parse(Notice, data["extra"]["notice"], folder / FILE, lines, _ROOT)
+        conventions = organization_file.read_conventions(folder / "organization.yml")
+        notice = parse(Notice, data["extra"]["notice"], folder / FILE, lines, _ROOT, conventions)
     except (DataError, TypeError, LookupError):
         return []  # there is none, or `check_notice` yields what is wrong with it
     path, first, last = short(folder / FILE), notice.first, notice.last

@@ -35,7 +35,13 @@ from site_src.checks.notice import check_notice, check_notice_dates
 from site_src.checks.pages import check_blocks, check_page_files, check_required_blocks
 from site_src.checks.pasted_text import check_pasted_text
 from site_src.checks.placeholders import check_official, check_samples, check_telephone_numbers, check_unsettled
-from site_src.checks.translations import check_clauses, check_languages, check_surveys
+from site_src.checks.translations import (
+    check_clauses,
+    check_destinations,
+    check_languages,
+    check_surveys,
+    check_unpublished,
+)
 from site_src.checks.words.korean import check_korean_in_english
 from site_src.checks.words.leftovers import check_leftovers
 from site_src.content import Content, load_content
@@ -49,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     check_references,
     check_consistency,
     check_languages,
+    check_destinations,
     check_clauses,
     check_clause_names,
     check_surveys,
@@ -78,7 +85,7 @@ PRODUCTION_CHECKS: tuple[Check, ...] = (
     check_unsettled,
 )
 #: What is worth knowing of content without errors, and no error.
-NOTE_CHECKS: tuple[Check, ...] = (check_notice_dates, check_telephone_numbers, check_pdfs)
+NOTE_CHECKS: tuple[Check, ...] = (check_notice_dates, check_telephone_numbers, check_pdfs, check_unpublished)
 #: On a line of which one of these tells, `check_lost_text` would tell of the same loss with a general cure.
 _SPECIFIC_CHECKS: tuple[Check, ...] = (check_pasted_text, check_list_numbers, check_accidental_markup)
 

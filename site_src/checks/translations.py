@@ -1,14 +1,17 @@
-"""What must be there twice: each page and clause in both languages, each survey as data and as a page."""
+"""What must be there: each page and clause in every language, each survey as data and as a page, and where others lead.
+
+An institution that publishes in Korean alone has its pages once.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from institution.organization.fields import ADDRESS_OF_A_CLAUSE
-from institution.text import LANGUAGES, Text
-from institution.validation import Problem
+from institution.text import KOREAN, LANGUAGES, Text
+from institution.validation import Problem, short
 from site_src.markup import addresses
-from site_src.markup.addresses import CHARTER
+from site_src.markup.addresses import CHARTER, HOME
 from site_src.markup.clauses import Clause
 from site_src.markup.pages import Page
 
@@ -17,12 +20,33 @@ if TYPE_CHECKING:
 
 
 def check_languages(content: "Content") -> Iterator[Problem]:
-    """Yield each page that one language has and the other has not."""
+    """Yield each page that one of the languages has and another has not."""
     there = {(page.lang, page.uri) for page in content.pages}
     for page in content.pages:
-        other = next(lang for lang in LANGUAGES if lang != page.lang)
-        if (other, page.uri) not in there and not page.in_korean_only:
-            yield Problem(page.path, None, "", *_one_language(page))
+        for other in content.languages:
+            if (other, page.uri) not in there and not page.in_korean_only:
+                yield Problem(page.path, None, "", *_one_language(page))
+
+
+def check_destinations(content: "Content") -> Iterator[Problem]:
+    """Yield each page that is not there, though the frame of every page, the service's pages or a print lead to it.
+
+    The forms, where the codes of cards lead, are those of `check_required_blocks`.
+    """
+    files = {(file.lang, file.uri) for file in content.page_files}
+    for uri in _LED_TO:
+        if (KOREAN, uri) not in files:
+            yield Problem(short(content.folder / KOREAN / uri), None, "", *_led_to(uri))
+    for lang in content.languages[1:]:
+        if (lang, HOME) not in files:
+            yield Problem(short(content.folder / lang / HOME), None, "", *_NO_HOME)
+
+
+def check_unpublished(content: "Content") -> Iterator[Problem]:
+    """Yield the folder of a language that is not listed: its pages are not published."""
+    for lang in (lang for lang in LANGUAGES if lang not in content.languages):
+        if any((content.folder / lang).rglob("*.md")):
+            yield Problem(short(content.folder / lang), None, "", *_UNPUBLISHED)
 
 
 def check_clauses(content: "Content") -> Iterator[Problem]:
@@ -69,7 +93,7 @@ def check_surveys(content: "Content") -> Iterator[Problem]:
     for entry in waves.entries:
         uri = addresses.survey_page(entry.record.key)
         if uri not in korean:
-            yield entry.problem("year", *_page_missing(uri))
+            yield entry.problem("year", *_page_missing(uri, content.languages))
     wanted = {addresses.survey_page(year) for year in waves.ids}
     for page in content.pages:
         if addresses.is_survey_page(page.uri) and page.uri not in wanted:
@@ -114,12 +138,13 @@ def _twice(first: Clause, line: int) -> tuple[Text, Text]:
     )
 
 
-def _page_missing(uri: str) -> tuple[Text, Text]:
+def _page_missing(uri: str, languages: Sequence[str]) -> tuple[Text, Text]:
+    files = [f"content/{lang}/{uri}" for lang in languages]
     return (
         Text("이 조사의 쪽이 없습니다.", "The survey has no page."),
         Text(
-            f"content/ko/{uri} 와 content/en/{uri} 를 만들거나 surveys.yml에서 이 해를 지워 주십시오.",
-            f"Write content/ko/{uri} and content/en/{uri}, or remove the year from surveys.yml.",
+            f"{' 와 '.join(files)} 를 만들거나 surveys.yml에서 이 해를 지워 주십시오.",
+            f"Write {' and '.join(files)}, or remove the year from surveys.yml.",
         ),
     )
 
@@ -130,6 +155,34 @@ _NO_ADDRESS = (
         "영문 소문자와 숫자, 빼기표로 {#phone-1}처럼 적어 주십시오.",
         "Write small Latin letters, digits and hyphens, like {#phone-1}.",
     ),
+)
+
+
+def _led_to(uri: str) -> tuple[Text, Text]:
+    return (
+        Text(
+            "모든 쪽이나 접수 화면, 메일이 가리키는 쪽이 없습니다.",
+            "Pages, forms or mails lead here: no page.",
+        ),
+        Text(f"content/ko/{uri} 를 만들어 메뉴에 넣어 주십시오.", f"Write content/ko/{uri}, and put it into the menu."),
+    )
+
+
+#: Where the frame of every page (site_src/theme), the pages of the service (feedback_api/templates) and prints lead.
+_LED_TO = (HOME, addresses.PRIVACY, addresses.FEEDBACK)
+_NO_HOME = (
+    Text("언어 단추가 가리키는 영어 첫 쪽이 없습니다.", "The language button leads to no English page."),
+    Text(
+        "이 쪽을 만들거나, 한국어로만 내려면 organization.yml에 languages: [ko]로 적어 주십시오.",
+        "Write it or, to publish in Korean alone, write languages: [ko] in organization.yml.",
+    ),
+)
+_UNPUBLISHED = (
+    Text(
+        "organization.yml의 languages에 없는 언어의 쪽이라 누리집에 실리지 않습니다.",
+        "Pages of a language that is not among the languages of organization.yml are not published.",
+    ),
+    Text("실으려면 languages: [ko, en]으로 적어 주십시오.", "To publish them, write languages: [ko, en]."),
 )
 _NO_SURVEY = (
     Text("surveys.yml에 이 해의 조사가 없습니다.", "surveys.yml has no survey of this year."),

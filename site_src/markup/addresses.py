@@ -4,8 +4,11 @@ import re
 
 from institution.text import LANGUAGES
 
+HOME = "index.md"
 CHARTER = "charter.md"
 STAFF = "staff.md"
+FEEDBACK = "feedback/index.md"
+PRIVACY = "privacy.md"
 _SURVEY_PAGE = re.compile(r"surveys/[0-9]+(-[a-z0-9]+)*\.md")
 
 

@@ -1,7 +1,7 @@
 """Read the pages as their editors wrote them: front matter, body, and what a page must have."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -77,40 +77,42 @@ class Page:
 
 @dataclass(frozen=True)
 class PageFile:
-    """A page, or None if its file could not be read, and what is wrong with the file, its front matter and title."""
+    """A page's file: its language and address, what is wrong with it, and the page, or None if it cannot be read."""
 
+    lang: str
+    uri: str
     page: Page | None
     problems: tuple[Problem, ...]
 
 
-def read_all(content: Path) -> list[PageFile]:
-    """Read every page of both languages."""
+def read_all(content: Path, languages: Sequence[str] = LANGUAGES) -> list[PageFile]:
+    """Read every page of these languages."""
     return [
-        read_page(path, content / lang, lang) for lang in LANGUAGES for path in sorted((content / lang).rglob("*.md"))
+        read_page(path, content / lang, lang) for lang in languages for path in sorted((content / lang).rglob("*.md"))
     ]
 
 
-def readable(content: Path) -> list[Page]:
-    """Give the pages of both languages that can be read."""
-    return [file.page for file in read_all(content) if file.page]
+def readable(content: Path, languages: Sequence[str] = LANGUAGES) -> list[Page]:
+    """Give the pages of these languages that can be read."""
+    return [file.page for file in read_all(content, languages) if file.page]
 
 
 def read_page(path: Path, folder: Path, lang: str) -> PageFile:
     """Read one page of a language's folder."""
+    on_disk = path.relative_to(folder).as_posix()
+    uri = normalize(on_disk)
     try:
         text = read_utf8(path)
     except DataError as error:
-        return PageFile(None, error.problems)
-    on_disk = path.relative_to(folder).as_posix()
-    uri = normalize(on_disk)
+        return PageFile(lang, uri, None, error.problems)
     misspelled = () if uri == on_disk else (Problem(short(path), None, "", *_DECOMPOSED),)
     match = FRONT_MATTER.match(text)
     if match is None:
         page = Page(short(path), uri, lang, {}, {}, text, 0)
-        return PageFile(page, (Problem(short(path), 1, "", *_NO_FRONT_MATTER), *_without_title(page)))
+        return PageFile(lang, uri, page, (Problem(short(path), 1, "", *_NO_FRONT_MATTER), *_without_title(page)))
     front, lines, problems = _front_matter(match["yaml"] or "", path)
     page = Page(short(path), uri, lang, front, lines, text[match.end() :], match[0].count("\n"))
-    return PageFile(page, (*misspelled, *problems, *_without_title(page)))
+    return PageFile(lang, uri, page, (*misspelled, *problems, *_without_title(page)))
 
 
 def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], Lines, tuple[Problem, ...]]:

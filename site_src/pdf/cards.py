@@ -6,7 +6,7 @@ from pathlib import Path
 from institution.organization.contacts import Team
 from institution.organization.kinds import Kind
 from institution.organization.record import Organization
-from institution.text import Text
+from institution.text import KOREAN, Text
 from site_src.blocks.feedback import kinds
 from site_src.pdf import text_fit, urls
 from site_src.pdf.document import Document, fill
@@ -45,15 +45,23 @@ class Card:
 
 
 def document(content: Path, lang: str) -> Document | None:
-    """Make the cards of a language, team by team, if there are any; raises DataError for wrong data."""
+    """Make the cards of a language, team by team, if there are any, and pages that they lead to.
+
+    Raises DataError for wrong data.
+    """
     facts = dataset.current(content / "data").organization
-    offered = [name for name, kind in facts.kinds.items() if kind.card]
+    offered = [name for name, kind in facts.kinds.items() if kind.card and _has_form(content, lang, name)]
     if not offered:
         return None
     cards = {team.name[lang]: [_card(facts, name, id_, lang) for name in offered] for id_, team in facts.teams.items()}
     texts = {"title": _TITLE[lang], "how": _HOW[lang], "call": _CALL[lang], "answer": _ANSWER[lang]}
     texts["handler"] = _HANDLER[lang]
     return fill(NAME, NAME, facts, lang, cards=cards, texts=texts)
+
+
+def _has_form(content: Path, lang: str, kind: str) -> bool:
+    """Tell whether a card has a form to lead to; in Korean each kind must have one, and `make check` tells so."""
+    return lang == KOREAN or (content / lang / kinds.PAGE.format(kind=kind)).is_file()
 
 
 def _card(facts: Organization, name: str, team: str, lang: str) -> Card:

@@ -9,12 +9,12 @@ from institution.validation import Problem, short
 from site_src.blocks.pdf_link import FOLDER, NAMES, pdf_path
 from site_src.pdf import cards, charter, poster, summary, weasyprint
 from site_src.pdf.document import Document
-from site_src.records import pdf_fingerprint
+from site_src.records import dataset, pdf_fingerprint
 
 
 def documents(content: Path) -> Iterator[Document]:
     """Make every document that is published; raises DataError for what is wrong in content."""
-    for lang in LANGUAGES:
+    for lang in dataset.current(content / "data").organization.languages:
         made = (charter.document(content, lang), summary.document(content, lang), cards.document(content, lang))
         yield from (document for document in made if document)
 

@@ -122,7 +122,7 @@ class Sheet:
 
 
 def documents(content: Path) -> Iterator[Document]:
-    """Make the poster of each floor, in Korean with the English beneath; raises DataError for a bad photo."""
+    """Make the poster of each floor, in Korean with the English there is beneath; raises DataError for a bad photo."""
     facts = dataset.current(content / "data")
     for floor in sorted({person.floor for person in facts.staff if person.floor}):
         seats = {person.seat: _seat(person, facts, content) for person in facts.staff if person.floor == floor}

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from institution.text import Text
+from institution.text import KOREAN, Text
 from site_src.markup import clause_labels
+from site_src.markup.addresses import FEEDBACK
 from site_src.pdf import urls
 from site_src.pdf.document import Document, fill
 from site_src.records import dataset
@@ -20,10 +21,12 @@ _ANSWER = Text("답변", "Answer")
 _CLAUSE = Text("헌장", "Charter")
 
 
-def document(content: Path, lang: str) -> Document:
-    """Make the summary of a language; raises DataError for what is wrong in the data."""
+def document(content: Path, lang: str) -> Document | None:
+    """Make the summary of a language; None if it has no page for its code. Raises DataError for wrong data."""
     facts = dataset.current(content / "data")
-    feedback = urls.address(facts.organization, lang, "feedback/index.md")
+    if lang != KOREAN and not (content / lang / FEEDBACK).is_file():
+        return None
+    feedback = urls.address(facts.organization, lang, FEEDBACK)
     asked = [
         (kind.title(lang), kind.when[lang] if kind.when else "", kind.limit_text(lang))
         for kind in facts.organization.kinds.values()

@@ -10,7 +10,7 @@ from institution.performance.explanations import LateExplanation
 from institution.performance.periods import ReportingPeriod
 from institution.performance.results import Achievement, PeriodResult
 from institution.performance.standards import ServiceStandard
-from institution.text import LANGUAGES, Text
+from institution.text import Text
 from site_src.blocks.standards.wording import VERDICTS
 from site_src.markup import clause_labels
 from site_src.markup.addresses import language_folder
@@ -83,8 +83,8 @@ class Table:
 
 
 def write(data: Data, site: Path) -> None:
-    """Write every table in both languages: data/surveys/2025.csv, en/data/surveys/2025.csv."""
-    for lang in LANGUAGES:
+    """Write every table in each language: data/surveys/2025.csv, en/data/surveys/2025.csv."""
+    for lang in data.organization.languages:
         folder = site / language_folder(lang) / FOLDER
         for name, table in tables(data, lang).items():
             _save(table, folder / f"{name}.csv")

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent, regi
 
 from institution.clock import SEOUL
 from institution.performance.periods import ReportingPeriod
-from institution.text import LANGUAGES, Text
+from institution.text import Text
 from site_src.blocks.links import FEED
 from site_src.blocks.standards.wording import TARGET, VERDICTS, describe_figure, describe_numbers, describe_overdue
 from site_src.markup import addresses
@@ -28,9 +28,9 @@ _BEFORE_ALL = datetime(2000, 1, 1, tzinfo=SEOUL)
 
 
 def write(data: Data, root: str, site: Path) -> None:
-    """Write the feed of both languages; `root` is the site's address, with its slash."""
+    """Write the feed of each language; `root` is the site's address, with its slash."""
     register_namespace("", _ATOM)
-    for lang in LANGUAGES:
+    for lang in data.organization.languages:
         path = site / addresses.language_folder(lang) / FEED
         path.parent.mkdir(parents=True, exist_ok=True)
         feed = _render_feed(data, root, lang)

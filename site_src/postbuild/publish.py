@@ -1,4 +1,4 @@
-"""What no Markdown extension can write, written into the built site after both builds, under either generator."""
+"""What no Markdown extension can write, written into the built site after its builds, under either generator."""
 
 from pathlib import Path
 
@@ -20,12 +20,13 @@ from site_src.records import dataset
 def publish(content: Path, site: Path) -> None:
     """Finish the site; raises DataError for what cannot be published."""
     facts = dataset.current(content / "data")
+    written = pages.readable(content, facts.organization.languages)
     search_index.write(site)
-    sitemap.write(pages.readable(content), facts.organization.site_url, site)
+    sitemap.write(written, facts.organization.site_url, site)
     csv_downloads.write(facts, site)
     feed.write(facts, facts.organization.site_url, site)
     staff_photos.write(facts.staff, content / "data/photos", site)
-    page_owners.write(site, content)
+    page_owners.write(site, written)
     fingerprint.write(content / "data/organization.yml", site)
     prints.publish(content, site)
     headers.write(site)  # the last, for it looks at every page

@@ -14,7 +14,8 @@ blueprint = Blueprint("case_link", __name__, url_prefix="/api/case-link")
 @blueprint.get("")
 def ask() -> Response:
     """Ask for receipt number and contact."""
-    g.lang = "en" if request.args.get("lang") == "en" else responses.language()
+    asked = request.args.get("lang") or responses.language()
+    g.lang = current_services().organization.language(asked)
     return responses.page("case_link.html", g.lang, 200, {"form": LinkForm(g.lang)})
 
 
@@ -24,7 +25,7 @@ def send() -> AnyResponse:
     service = current_services()
     request_guards.require_same_origin(request, service.settings)
     g.fields = request_guards.require_form(request)
-    g.lang = "en" if g.fields.get("lang") == "en" else "ko"
+    g.lang = service.organization.language(g.fields.get("lang"))
     form = LinkForm(g.lang, g.fields)
     if not form.validate():
         return responses.page("case_link.html", g.lang, 422, {"form": form})

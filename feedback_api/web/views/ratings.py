@@ -10,6 +10,7 @@ from feedback_api.forms.tokens import FormToken
 from feedback_api.services import current_services
 from feedback_api.web import errors, request_guards, responses
 from feedback_api.web.form_post import FormPost, Sentences, accepted, reloaded
+from institution.text import ENGLISH, KOREAN
 
 SENTENCES = Sentences(
     rating_texts.CHECK,
@@ -55,7 +56,8 @@ def thanks() -> Response:
     """Thank, and lead back to the page that was rated."""
     page = request.args.get("page", "")
     known = page if current_services().page_owners.team_of(page) else ""
-    g.lang = "en" if known.startswith("/en/") else "ko" if known else responses.language()
+    lang = ENGLISH if known.startswith(responses.site_root(ENGLISH)) else KOREAN if known else responses.language()
+    g.lang = current_services().organization.language(lang)
     return responses.page("rating_thanks.html", g.lang, 200, {"page": known, "words": rating_texts})
 
 

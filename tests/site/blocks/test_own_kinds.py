@@ -88,5 +88,7 @@ def test_prints_show_the_kinds_and_cards_of_those_that_have_one() -> None:
     page = BeautifulSoup(made.html, "html5lib")
     assert set(words(page, ".band__kind")) == {"칭찬", "장애 신고"}
     assert {found["class"][-1] for found in page.select(".card")} == {"card--green", "card--red"}
-    printed = BeautifulSoup(summary.document(Path("content"), "ko").html, "html5lib")
+    on_one_page = summary.document(Path("content"), "ko")
+    assert on_one_page
+    printed = BeautifulSoup(on_one_page.html, "html5lib")
     assert words(printed, ".kinds b") == ["문의", "클린신고", "칭찬(노을 카드)", "불편 신고", "장애 신고(파도 카드)"]

@@ -20,6 +20,10 @@ NOTICE = "extra:\n  notice:\n    show: true\n    text: {{ko: 쉽니다., en: Clo
 ALL_CHECKS = (*CHECKS, *PRODUCTION_CHECKS, *NOTE_CHECKS)
 
 
+#: In place of what is wrong in a file: that there is no such file.
+GONE = "(gone)"
+
+
 class Wrong(NamedTuple):
     """Content that makes a check speak: `wrong` in place of `right`, in a file; at noon of 24 November 2026.
 
@@ -46,6 +50,7 @@ WRONG = {
     "check_references": Wrong("data/standards.yml", "clause: i-5-3", "clause: i-5-9"),
     "check_consistency": Wrong("data/surveys/2025.csv", "86.0", "106.0"),
     "check_languages": Wrong("en/extra.md", "", "# Extra\n"),
+    "check_destinations": Wrong("ko/privacy.md", "", GONE),
     "check_clauses": Wrong("en/charter.md", "3. Promise\n\n### 7.", "\n### 7."),
     "check_clause_names": Wrong(
         "data/organization.yml",
@@ -90,6 +95,7 @@ WRONG = {
         "show를 false로 바꾸거나 날짜를 고쳐 주십시오. "
         "/ The notice ended on 2026-11-23 and is not shown. Write show: false, or correct the date.",
     ),
+    "check_unpublished": Wrong("data/organization.yml", "  organization:\n", "  organization:\n    languages: [ko]\n"),
     "check_telephone_numbers": with_line("042-870-1000", "02-555-2721"),
 }
 
@@ -114,7 +120,10 @@ def test_a_check_yields_a_problem_for_wrong_content_alone(content: Content, chec
             content.change(entry.file, entry.right, entry.barely_right)
             assert list(check(content.load())) == []
             content.change(entry.file, entry.barely_right, entry.right)
-        content.change(entry.file, entry.right, entry.wrong)
+        if entry.wrong == GONE:
+            content.path(entry.file).unlink()
+        else:
+            content.change(entry.file, entry.right, entry.wrong)
         problems = "\n".join(map(str, check(content.load())))
     assert problems
     assert entry.told in ("", problems)

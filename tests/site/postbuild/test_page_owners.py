@@ -10,12 +10,13 @@ from feedback_api import config, create_app
 from feedback_api.ratings import page_owners as reader
 from feedback_api.services import services_of
 from feedback_api.store import migrate
+from site_src.markup import pages
 from site_src.postbuild import page_owners
 from tests.api.conftest import SAME_ORIGIN
 
 
 def test_every_page_of_the_site_has_its_team(built_site: Path, tmp_path: Path) -> None:
-    page_owners.write(tmp_path, Path("content"))
+    page_owners.write(tmp_path, pages.readable(Path("content")))
     owners = json.loads((tmp_path / page_owners.FILE).read_text("utf-8"))
     assert owners["/charter/"] == owners["/en/charter/"] == "audit"
     assert owners["/surveys/2025/"] == "strategy"
