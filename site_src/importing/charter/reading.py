@@ -1,5 +1,6 @@
 """Read the paragraphs of a charter's document: a text, a page of HTML, or Word's .docx."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from institution.text import Text
 from institution.validation import DataError, read_text
 from site_src.importing.charter.document import Document, Line
 from site_src.importing.workbooks.reader import refusal
+
+#: A heading of a text that is Markdown already.
+_HEADING = re.compile(r"(?P<signs>#{1,6})\s+(?P<words>.*?)\s*#*")
 
 
 def read(path: Path) -> Document:
@@ -24,7 +28,14 @@ def read(path: Path) -> Document:
 
 def _read_text(path: Path) -> Document:
     lines = read_text(path).replace("\t", "    ").split("\n")
-    return Document([Line(line.strip(), place, _indent(line)) for place, line in enumerate(lines, start=1)])
+    return Document([_line(line, place, path.suffix.lower() == ".md") for place, line in enumerate(lines, start=1)])
+
+
+def _line(line: str, place: int, in_markdown: bool) -> Line:
+    heading = _HEADING.fullmatch(line) if in_markdown else None
+    if heading:
+        return Line(heading["words"], place, level=len(heading["signs"]), new=True)
+    return Line(line.strip(), place, _indent(line))
 
 
 def _indent(line: str) -> int:

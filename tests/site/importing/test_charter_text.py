@@ -132,6 +132,11 @@ def test_a_page_is_read_with_its_lists_and_tables(take: Callable[..., Outcome], 
     assert [text.ko for text in outcome.left] == ["그림 1개"]
 
 
+def test_headings_of_markdown_stay_headings(take: Callable[..., Outcome], write: Callable[..., Path]) -> None:
+    outcome = take(write("charter.md", "# 헌장\n\n## 맞이\n\n- 웃으며\n\n### 전화\n\n- 빨리\n"))
+    assert page_of(outcome) == "# 헌장\n\n## 맞이\n\n- 웃으며\n\n### 전화\n\n- 빨리\n"
+
+
 def numbered(word: WordDocument, levels: list[tuple[str, str]]) -> int:
     """Add a list whose numbers Word counts; give its id."""
     numbering = word.part.numbering_part.element
