@@ -31,6 +31,8 @@ from site_src.markup.html import RAW_TAG
 from site_src.records import dataset
 
 _BEFORE_FENCES_ARE_CODE = 28
+#: What a clause of the charter is: words, or a heading.
+_WORDS, _HEADINGS = ("li", "p"), ("h2", "h3", "h4", "h5", "h6")
 _AFTER_ATTRIBUTES_BEFORE_CONTENTS = 7
 _WHEN_BLOCKS_ARE_PLACED = 6
 _CITED = re.compile(rf"(?:^|/){re.escape(CHARTER)}#(?P<clause>[^#]+)$")
@@ -109,10 +111,10 @@ class CharterAdditions(Treeprocessor):
             self._add_results(root, page.uri)
 
     def _add_results(self, root: Element, page: str) -> None:
-        items = {item.get("id"): item for item in root.iter("li")}
+        places = {place.get("id"): place for place in root.iter() if place.tag in (*_WORDS, *_HEADINGS)}
         for clause, html in charter.render_results(dataset.current(self.folder), self.lang, page):
-            for result in parse_elements(html, self.md) if clause in items else ():
-                clauses.append(items[clause], result)
+            for result in parse_elements(html, self.md) if clause in places else ():
+                _add_result(root, places[clause], result)
 
 
 class BlocksExtension(Extension):
@@ -164,6 +166,17 @@ def _headings(root: Element, md: Markdown) -> Iterator[charter.Heading]:
         anchor = heading.get("id", "")
         if heading.tag in ("h2", "h3") and anchor in cited:
             yield charter.Heading(int(heading.tag[1]), anchor, unescape(strip_tags(render_inner_html(heading, md))))
+
+
+def _add_result(root: Element, clause: Element, result: Element) -> None:
+    """Put a result behind the words of an item, or below a heading."""
+    if clause.tag in _WORDS:
+        clauses.append(clause, result)
+        return
+    parent = next(parent for parent in root.iter() if clause in list(parent))
+    below = Element("p")
+    below.append(result)
+    parent.insert(list(parent).index(clause) + 1, below)
 
 
 def _pairs(root: Element) -> Iterator[tuple[Element, Element]]:

@@ -7,6 +7,7 @@ from site_src.checks.links import check_links
 from site_src.checks.list_numbers import check_list_numbers
 from site_src.checks.lost_text import check_lost_text
 from site_src.checks.translations import check_clauses
+from site_src.markup import render
 from site_src.pdf import charter as printed
 from site_src.postbuild import csv_downloads
 from site_src.records import dataset
@@ -143,6 +144,14 @@ def test_the_name_in_forms_is_that_of_the_charter(chapters: Content) -> None:
         "    named_clause: 1-2-2\n    named_clause_name: {ko: 제2조제2항, en: Article 2(2)}\n",
     )
     assert said(check_clause_names, chapters) == []
+
+
+def test_the_result_of_a_promise_stands_below_an_article_and_behind_an_item(chapters: Content) -> None:
+    chapters.change("data/standards.yml", "clause: 1-2-1", "clause: 1-2")
+    page = next(page for page in chapters.load().pages if page.path == "content/ko/charter.md")
+    html = render.render(page, chapters.path("")).html
+    assert '<h3 id="1-2">제2조(처리)</h3>\n<p><span class="promised"' in html
+    assert html.count('class="promised"') > 1
 
 
 def test_paper_and_downloads_call_clauses_as_the_charter_does(chapters: Content) -> None:
