@@ -32,6 +32,11 @@ def since() -> date:
     return date.fromisoformat(answers.CONSENT_VERSION)
 
 
+def own_versions(organization: Organization, lang: str) -> list[tuple[str, str]]:
+    """Give the kinds that ask more than all do, each with the version that is stored with its cases."""
+    return [(kind.label[lang], answers.consent_version(kind)) for kind in organization.kinds.values() if kind.fields]
+
+
 def institution_values(organization: Organization, lang: str) -> dict[str, str]:
     """Give what sentences say of an institution: its number for help, and the clause that asks for names, if any."""
     clause = organization.clause_on_names(lang)

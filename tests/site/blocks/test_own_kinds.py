@@ -7,6 +7,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from feedback_api.forms.answers import consent_version
+from institution.organization import organization_file
 from site_src.checks.data import check_answer_templates, check_references
 from site_src.checks.pages import check_blocks, check_required_blocks
 from site_src.pdf import cards, summary
@@ -51,6 +53,14 @@ def test_a_kind_without_clause_leaves_its_cell_empty(render: Render) -> None:
 def test_the_column_of_clauses_is_there_where_any_kind_has_one(own: Content, render: Render) -> None:
     own.write(FACTS, own.read(FACTS).replace("        clause: i-5-1\n", ""))
     assert words(render("```deadlines\n```"), "thead th") == ["종류", "기한", "전화로 만족 확인"]
+
+
+@pytest.mark.usefixtures("own")
+def test_the_privacy_policy_shows_the_version_that_is_stored_with_a_report(render: Render) -> None:
+    [version] = [text for text in words(render("```consent\n```"), "p") if text.startswith("이 안내문의 판")]
+    asked = organization_file.load(Path("content") / FACTS).kinds["clean"]
+    assert version.endswith(f", 클린신고 {consent_version(asked)}")
+    assert version.count(", ") == 1
 
 
 def test_a_kind_that_is_not_there_is_told_where_it_is_named(own: Content) -> None:
