@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from institution.validation import DataError
-from site_src.blocks import contact, opening, pdf_link, promises
+from site_src.blocks import contact, easy_read, opening, pdf_link, promises
 from site_src.blocks.base import Block
 from site_src.blocks.feedback import case_link, deadlines, feedback_form, kinds
 from site_src.blocks.services import compensation_table, services_table
@@ -42,6 +42,7 @@ BLOCKS: dict[str, Block[Any]] = {
     "consent": feedback_form.CONSENT,
     "case-link": case_link.CASE_LINK,
     "paper": pdf_link.PAPER,
+    "easy-read": easy_read.EASY_READ,
 }
 
 

@@ -34,6 +34,7 @@ PAGES = [
     "notice.md",
     "answers.md",
     "case.md",
+    "easy.md",
     "paper.md",
     "institution.md",
 ]
