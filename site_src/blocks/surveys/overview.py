@@ -48,7 +48,7 @@ def _render_series(name: str, surveys: Sequence[SurveyFacts], lang: str, page: s
     rows = (row for facts in surveys for row in _render_rows(facts, lang, page))
     caption = f"{_CAPTION[lang]}: {name}" if name else _CAPTION[lang]
     results = table("surveys", caption, [heading[lang] for heading in _COLUMNS], rows)
-    return fragment(element("h2", name) if name else "", render_chart(surveys, lang), results)
+    return fragment(element("h3", name) if name else "", render_chart(surveys, lang), results)
 
 
 def _render_rows(facts: SurveyFacts, lang: str, page: str) -> Iterator[Row]:

@@ -80,7 +80,7 @@ def test_each_series_has_its_chart_and_its_comparison(data: Data) -> None:
     data = replace(data, waves=several())
     assert [series.name.ko for series in part_series(data.waves)] == ["만족도 조사", "직원 조사"]
     shown = all_years(data)
-    assert [words(heading) for heading in shown.select("h2")] == ["만족도 조사", "직원 조사"]
+    assert [words(heading) for heading in shown.select("h3")] == ["만족도 조사", "직원 조사"]
     times = [[words(text) for text in figure.select(".chart__year")] for figure in shown.select("figure")]
     assert times == [["2024", "2025-1", "2025-2"], ["2024", "2025"]]
     changes = {
@@ -103,7 +103,7 @@ def test_the_home_page_shows_the_first_series(data: Data) -> None:
 def test_one_survey_a_year_is_one_series_whatever_its_name(data: Data) -> None:
     data = replace(data, waves=(wave(2024, "예전 조사", scale=SCALE), wave(2025, "새 조사", scale=SCALE)))
     assert len(part_series(data.waves)) == 1
-    assert all_years(data).select("h2") == []
+    assert all_years(data).select("h3") == []
 
 
 def test_surveys_of_a_year_follow_each_other_by_their_days(data: Data) -> None:
