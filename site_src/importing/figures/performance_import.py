@@ -19,7 +19,8 @@ from site_src.importing.vocabulary import PERFORMANCE, squeeze
 from site_src.importing.workbooks.reader import refusal
 
 _HEADINGS = ("기간", "기준", "결과", "단위", "건수", "출처")
-_USED = ("standard", "value", "unit", "base", "met", "overdue", "target", "counted", "source", "period", "note")
+_WORDS = ("counted", "counted_en", "source", "source_en", "note")
+_USED = ("standard", "value", "unit", "base", "met", "overdue", "target", "period", *_WORDS)
 _NUMBERS = ("base", "met", "overdue")
 #: Headings of results that are shares, though no sign says so.
 _SHARES = ("율", "률", "률(%)", "율(%)")
@@ -128,7 +129,7 @@ def _unit(table: Table, column: int) -> str:
 
 def _texts(table: Table, row: TableRow) -> Cells:
     """Give what a row says in words."""
-    cells = {name: " ".join(table.value(row, name).split()) for name in ("counted", "source", "note")}
+    cells = {name: " ".join(table.value(row, name).split()) for name in _WORDS}
     if unit := table.value(row, "unit"):
         cells["unit"] = unit
     return {name: text for name, text in cells.items() if text}

@@ -132,8 +132,8 @@ def _free_ids(ours: StaffFile, year: int) -> Iterator[str]:
 def _staying(request: Request, gone: Sequence[Cells], rows: Sequence[Cells], outcome: Outcome) -> list[Cells]:
     """Give those who stay though the sheet does not name them: of teams that it leaves out altogether."""
     named = {row.get("team") for row in rows}
-    outside = [row for row in gone if row.get("team") not in named and row.get("sample") != "true"]
-    if not outside or request.partial is False:
+    outside = [row for row in gone if row.get("team") not in named]
+    if request.partial is False or all(row.get("sample") == "true" for row in outside) > bool(request.partial):
         return []
     if request.partial is None:
         answer = request.ask(_partial_question(outside), ("그대로 둡니다 / stay", "떠났습니다 / left"))
