@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from site_src.importing.vocabulary import squeeze
 
-_YEAR = re.compile(r"(?:fy)?(?P<year>20\d\d)(?:년도?|학년도)?(?:조사|점수|결과|실적|만족도)?")
+_YEAR = re.compile(r"(?:fy)?(?P<year>20\d\d)(?:년도?|학년도|회계연도)?(?:조사|점수|결과|실적|만족도)?")
 _SHORT_YEAR = re.compile(r"['’‘](?P<year>\d\d)(?:년도?)?")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _PART = re.compile(

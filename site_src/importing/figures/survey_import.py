@@ -40,7 +40,7 @@ def run(request: Request, table: Table, outcome: Outcome) -> None:
 def _year(request: Request, found: Grid) -> int | None:
     """Give the year that was named, or that of title, sheet or file."""
     if request.period:
-        return labels.year_of(request.period)
+        return labels.year_of(request.period[:4])
     for text in (*found.table.titles, found.table.sheet.name, request.path.stem):
         if year := labels.year_in(text):
             return year
@@ -53,7 +53,7 @@ def _shown(score: Score) -> list[str]:
 
 
 def _add_year(request: Request, outcome: Outcome, year: int, found: Sequence[Score]) -> None:
-    path = request.data / "surveys" / f"{year}.csv"
+    path = request.data / "surveys" / f"{_id(request, year)}.csv"
     before = csv_rows.read_with_others(path)
     rows = survey_rows.merge(found, before)
     named = {survey_rows.key(row) for row in rows}
@@ -61,7 +61,7 @@ def _add_year(request: Request, outcome: Outcome, year: int, found: Sequence[Sco
     if staying:
         names = ", ".join(row["dimension"] for row in staying)
         outcome.remarks.append(
-            Text(f"{year}.csv에만 있는 줄은 그대로 둡니다: {names}.", f"Rows that only {year}.csv has stay: {names}.")
+            Text(f"{path.name}에만 있는 줄은 그대로 둡니다: {names}.", f"Rows that only {path.name} has stay: {names}.")
         )
     outcome.changes += survey_rows.find_differences(year, before, rows)
     if [*rows, *staying] != before:
@@ -73,12 +73,12 @@ def _add_entries(request: Request, outcome: Outcome, found: Grid, read: Sequence
     path = request.data / "surveys.yml"
     text = read_text(path) if path.exists() else ""
     entries = read_yaml(path)[0] if text.strip() else []
-    known = {str(entry.get("year")) for entry in entries or [] if isinstance(entry, dict)}
-    new = [year for year in sorted({score.year for score in read}) if str(year) not in known]
+    known = {str(entry.get("id") or str(entry.get("year"))[:4]) for entry in entries or [] if isinstance(entry, dict)}
+    new = [year for year in sorted({score.year for score in read}) if _id(request, year) not in known]
     if not new:
         return
     kept = "" if not entries else text.rstrip("\n") + "\n"
-    outcome.files[path] = kept + "".join(_entry(year, found, read) for year in new)
+    outcome.files[path] = kept + "".join(_entry(request, year, found, read) for year in new)
     names = ", ".join(map(str, new))
     outcome.remarks.append(
         Text(
@@ -88,12 +88,26 @@ def _add_entries(request: Request, outcome: Outcome, found: Grid, read: Sequence
     )
 
 
-def _entry(year: int, found: Grid, read: Sequence[Score]) -> str:
+def _id(request: Request, year: int) -> str:
+    """Give the id of the survey of a year: the year or, where it has several, the one named, as 2025-staff."""
+    named = request.period or ""
+    return named if named.startswith(f"{year}-") else str(year)
+
+
+def _is_fiscal(found: Grid) -> bool:
+    """Tell whether the years of a sheet are fiscal years."""
+    said = (*found.table.titles, *found.table.head.headings, *(text for f in found.figures for _, text in f.across))
+    return any("회계연도" in "".join(text.split()) or text.strip().upper().startswith("FY") for text in said)
+
+
+def _entry(request: Request, year: int, found: Grid, read: Sequence[Score]) -> str:
     """Write the entry of a year: its name as the sheet calls it, and its score if the sheet has one for everything."""
     title = next((text for text in found.table.titles if "조사" in text and labels.year_in(text) == year), "")
     name = " ".join(title.split()).removesuffix("결과").strip() or f"{year}년 고객만족도 조사"
     overall = [s for s in read if s.year == year and not s.service and labels.is_overall(s.dimension)]
-    lines = [f"- year: {year}", f'  name: {{ko: "{name.replace(chr(34), "")}"}}']
+    ids = [f"  id: {_id(request, year)}"] if _id(request, year) != str(year) else []
+    fiscal = ["  fiscal: true"] if _is_fiscal(found) else []
+    lines = [f"- year: {year}", *ids, *fiscal, f'  name: {{ko: "{name.replace(chr(34), "")}"}}']
     lines += [f"  score: {score.score:f}" for score in overall[:1]]
     lines += [f"  base: {score.base}" for score in overall[:1] if score.base]
     return "\n".join([*lines, "  sample: false", ""])

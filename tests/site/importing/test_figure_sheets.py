@@ -8,6 +8,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from institution.validation import DataError
+from site_src.importing import importer
 from site_src.importing.figures import labels
 from site_src.importing.outcome import Outcome
 from tests.site.conftest import Content
@@ -263,3 +264,57 @@ def test_periods_in_titles() -> None:
     assert labels.period_in("2026년 상반기 서비스 이행 실적") == "2026-h1"
     assert labels.period_in("2026년 서비스 이행 실적") == "2026"
     assert labels.period_in("2025년과 2026년의 실적") is None
+
+
+def korean_alone(content: Content) -> None:
+    content.change("data/organization.yml", "    official: false", "    languages: [ko]\n    official: false")
+
+
+def test_a_matrix_that_is_written_passes_the_check(tmp_path: Path, content: Content) -> None:
+    korean_alone(content)
+    rows = [
+        ["서비스", "친절성", "신속성", "종합"],
+        ["특허 상담", 82, 83, 82.5],
+        ["발명 교육", 85, "-", 85.5],
+        ["전체", 83.5, 84.5, 84],
+    ]
+    path = book(tmp_path / "a.xlsx", {"2026년 만족도": rows})
+    outcome = run(path)
+    assert file(outcome, "surveys/2026.csv") == [
+        "dimension,score,by,특허 상담,발명 교육",
+        "친절성,83.5,,82,85",
+        "신속성,84.5,,83,",
+        "특허 상담,82.5,service,,",
+        "발명 교육,85.5,service,,",
+        "종합,84,,,",
+    ]
+    assert outcome.problems == []
+    before = {line for line in content.check() if "surveys" not in line}
+    importer.write(outcome)
+    after = [line for line in content.check() if "surveys" in line]
+    assert [line for line in after if "data/" in line] == []
+    assert before == {line for line in content.check() if "surveys" not in line}
+    assert not run(path).files
+    rows[1][1] = 90
+    outcome = run(book(tmp_path / "b.xlsx", {"2026년 만족도": rows}))
+    assert [text.ko for text in outcome.changes] == ["2026 바뀜: 친절성 특허 상담 82 → 90"]
+
+
+def test_one_of_several_surveys_of_a_fiscal_year(tmp_path: Path, content: Content) -> None:
+    korean_alone(content)
+    rows = [["2025 회계연도 직원 만족도 조사 결과"], ["항목", "점수"], ["종합 만족도", 70.5], ["소통", 71]]
+    outcome = run(book(tmp_path / "a.xlsx", {"a": rows}), period="2025-staff")
+    assert file(outcome, "surveys/2025-staff.csv")[1] == "종합 만족도,70.5"
+    entry = file(outcome, "data/surveys.yml")[-6:]
+    assert entry[:3] == ["- year: 2025", "  id: 2025-staff", "  fiscal: true"]
+    assert '"2025 회계연도 직원 만족도 조사"' in entry[3]
+    assert outcome.problems == []
+
+
+def test_results_that_are_written_pass_the_check(tmp_path: Path, content: Content) -> None:
+    korean_alone(content)
+    outcome = run(book(tmp_path / "a.xlsx", {"실적": RESULTS}, _percent))
+    assert outcome.problems == []
+    before = content.check()
+    importer.write(outcome)
+    assert content.check() == before
