@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from site_src.importing import importer
 from site_src.importing.outcome import Outcome, Request
 
-TODAY = date(2026, 11, 30)
+TODAY = date(2026, 11, 20)
 #: A head that most offices would understand.
 HEAD = ("연번", "부서", "직위", "성명", "담당업무", "전화번호")
 

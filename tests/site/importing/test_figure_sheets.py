@@ -289,14 +289,14 @@ def test_a_matrix_that_is_written_passes_the_check(tmp_path: Path, content: Cont
         "종합,84,,,",
     ]
     assert outcome.problems == []
-    before = {line for line in content.check() if "surveys" not in line}
+    before = set(content.check())
     importer.write(outcome)
-    after = [line for line in content.check() if "surveys" in line]
-    assert [line for line in after if "data/" in line] == []
-    assert before == {line for line in content.check() if "surveys" not in line}
+    english = "---\nowner: strategy\nupdated: 2026-11-20\n---\n\n# Survey of 2026\n\n```survey\nyear: 2026\n```\n"
+    content.write("en/surveys/2026.md", english)
+    assert set(content.check()) - before == set()
     assert not run(path).files
-    rows[1][1] = 90
-    outcome = run(book(tmp_path / "b.xlsx", {"2026년 만족도": rows}))
+    changed = [rows[0], ["특허 상담", 90, 83, 82.5], *rows[2:]]
+    outcome = run(book(tmp_path / "b.xlsx", {"2026년 만족도": changed}))
     assert [text.ko for text in outcome.changes] == ["2026 바뀜: 친절성 특허 상담 82 → 90"]
 
 
