@@ -3,11 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 
-from institution.organization import organization_file
-from institution.organization.record import Organization
 from institution.text import Text
 
 #: Asks an editor to choose one of several; gives its place in the list, or None where nobody can be asked, or answers.
@@ -40,11 +37,6 @@ class Request:
     hidden: bool = False
     partial: bool | None = None
     ask: Ask = ask_nobody
-
-    @cached_property
-    def organization(self) -> Organization:
-        """Give the facts of the institution; raises DataError if a field of organization.yml is wrong."""
-        return organization_file.read(self.data / "organization.yml").organization
 
     @property
     def data(self) -> Path:

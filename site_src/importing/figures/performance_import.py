@@ -12,6 +12,7 @@ from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from site_src.importing import csv_rows, tables
 from site_src.importing.csv_rows import Cells
+from site_src.importing.facts import organization_of
 from site_src.importing.figures import labels
 from site_src.importing.outcome import Outcome, Request
 from site_src.importing.tables import Table, TableRow
@@ -38,7 +39,7 @@ class Result:
 
 def run(request: Request, table: Table, outcome: Outcome) -> None:
     """Fill the outcome; raises DataError if standards.yml or a file of results is wrong, or there are no results."""
-    conventions = request.organization.conventions
+    conventions = organization_of(request).conventions
     standards = read_list(request.data / "standards.yml", ServiceStandard, "id", conventions).records
     results = list(_results(request, table, outcome))
     known = {squeeze(name): one for one in standards for name in (one.id, one.name.ko, one.name.en)}
@@ -151,7 +152,7 @@ def _complete(request: Request, cells: Cells, standard: ServiceStandard) -> Cell
 
 def _add_period(request: Request, outcome: Outcome, period: str, rows: list[Cells]) -> None:
     path = request.data / "performance" / f"{period}.csv"
-    before = csv_rows.read(path, Achievement, request.organization.conventions)
+    before = csv_rows.read(path, Achievement, organization_of(request).conventions)
     ours = {row["standard"]: row for row in before}
     written = []
     for row in rows:
@@ -171,7 +172,7 @@ def _add_period(request: Request, outcome: Outcome, period: str, rows: list[Cell
     named = {row["standard"] for row in written}
     staying = [row for row in before if row["standard"] not in named]
     if written and [*written, *staying] != before:
-        outcome.files[path] = csv_rows.render([*written, *staying], Achievement, request.organization.conventions)
+        outcome.files[path] = csv_rows.render([*written, *staying], Achievement, organization_of(request).conventions)
 
 
 def _difference(period: str, old: Mapping[str, str], row: Mapping[str, str]) -> Iterator[Text]:

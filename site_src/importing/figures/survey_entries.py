@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from institution.text import Text
 from institution.validation import read_text, read_yaml
+from site_src.importing.facts import organization_of
 from site_src.importing.figures import labels
 from site_src.importing.figures.grid import Grid
 from site_src.importing.figures.scores import Score
@@ -82,9 +83,9 @@ def _add_page(request: Request, outcome: Outcome, survey: str, name: str) -> Non
     if path.exists():
         return
     option = f"id: {survey}" if "-" in survey else f"year: {survey}"
-    owner = request.organization.default_team
+    owner = organization_of(request).default_team
     outcome.files[path] = _PAGE.format(owner=owner, today=request.today.isoformat(), name=name, option=option)
-    if request.organization.conventions.asks_for_english:
+    if organization_of(request).conventions.asks_for_english:
         outcome.remarks.append(
             Text(
                 f"영어 쪽 content/en/surveys/{survey}.md와 영어 이름은 직접 적어 주십시오.",

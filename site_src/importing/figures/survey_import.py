@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from institution.text import Text
 from site_src.importing import csv_rows
+from site_src.importing.facts import organization_of
 from site_src.importing.figures import grid, labels, scores, survey_entries, survey_rows
 from site_src.importing.figures.grid import Grid
 from site_src.importing.figures.scores import Score, UnknownAxesError
@@ -64,7 +65,7 @@ def _add_year(request: Request, outcome: Outcome, year: int, found: Sequence[Sco
         )
     outcome.changes += survey_rows.find_differences(year, before, rows)
     if [*rows, *staying] != before:
-        outcome.files[path] = csv_rows.render([*rows, *staying], SurveyRow, request.organization.conventions)
+        outcome.files[path] = csv_rows.render([*rows, *staying], SurveyRow, organization_of(request).conventions)
 
 
 def _tell_remarks(found: Grid) -> Iterator[Text]:
