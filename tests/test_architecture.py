@@ -6,8 +6,8 @@ import grimp
 import pytest
 
 PACKAGES = ("institution", "site_src", "feedback_api")
-#: Four of them are the record of an institution: it is made of records, each with a module of its own.
-DEEPEST = 15
+#: Five of them are the record of an institution: it is made of records, each with a module of its own.
+DEEPEST = 16
 
 
 def longest_chain(package: str) -> tuple[str, ...]:
