@@ -24,7 +24,7 @@ _QUIET = [
 
 @dataclass
 class Served:
-    """A running service: its address, its settings, and the mail it sent."""
+    """A service: its address, its settings, and the mail it sent."""
 
     url: str
     port: int
@@ -37,7 +37,8 @@ class Served:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    # The shell draws pages as the whole browser does, and begins with one for a quarter of the processor's time
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert path, "no Chromium: `make test` installs it"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=_QUIET)
@@ -45,9 +46,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def served(built_site: Path, tmp_path: Path) -> Iterator[Served]:
-    """Settings for a service of its own; `with served.running():` starts it."""
+@contextmanager
+def service(site: Path, instance: Path) -> Iterator[Served]:
+    """Give the settings for a service of its own."""
     port = free_port()
     with running() as mail:
         yield Served(
@@ -55,8 +56,8 @@ def served(built_site: Path, tmp_path: Path) -> Iterator[Served]:
             port=port,
             environ={
                 "FEEDBACK_SITE_URL": f"http://127.0.0.1:{port}",
-                "FEEDBACK_SITE_DIR": str(built_site),
-                "FEEDBACK_INSTANCE": str(tmp_path / "instance"),
+                "FEEDBACK_SITE_DIR": str(site),
+                "FEEDBACK_INSTANCE": str(instance),
                 "FEEDBACK_MAIL_SERVER": mail.host,
                 "FEEDBACK_MAIL_PORT": str(mail.port),
                 "FEEDBACK_MAIL_SECURITY": "none",
@@ -64,6 +65,20 @@ def served(built_site: Path, tmp_path: Path) -> Iterator[Served]:
             },
             mail=mail,
         )
+
+
+@pytest.fixture
+def served(built_site: Path, tmp_path: Path) -> Iterator[Served]:
+    """Settings for a service of its own; `with served.running():` starts it."""
+    with service(built_site, tmp_path / "instance") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def site(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Give a running service for tests that read pages and send nothing: one for all, since a start takes a second."""
+    with service(built_site, tmp_path_factory.mktemp("read") / "instance") as made, made.running():
+        yield made
 
 
 def complaints(window: BrowserContext) -> list[str]:

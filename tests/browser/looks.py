@@ -68,19 +68,32 @@ class Look:
 
 
 SCATTERED = tuple(Look(scheme, width) for scheme in SCHEMES for width in WIDTHS)
-#: The widest at 200 % too, by the browser and by the text size, and the narrowest with all folded out.
-EVERY = SCATTERED + tuple(
-    look
-    for scheme in SCHEMES
-    for look in (Look(scheme, zoom=2), Look(scheme, text_size="1.5"), Look(scheme, 320, unfolded=True))
+
+
+def _forms(scheme: Literal["light", "dark"]) -> tuple[Look, ...]:
+    """Give the widths, the widest at 200 % too, by the browser and by the text size, and the narrowest folded out."""
+    larger = (Look(scheme, zoom=2), Look(scheme, text_size="1.5"), Look(scheme, 320, unfolded=True))
+    return (*(Look(scheme, width) for width in WIDTHS), *larger)
+
+
+EVERY = tuple(look for scheme in SCHEMES for look in _forms(scheme))
+#: A half of EVERY, and the other half: each has every form once, in light and in dark by turns.
+HALVES = tuple(
+    tuple(pair[(number + start) % 2] for number, pair in enumerate(zip(*map(_forms, SCHEMES), strict=True)))
+    for start in (0, 1)
 )
 
 
 def plan(paths: Sequence[str], *, everything: bool) -> dict[str, Sequence[Look]]:
-    """Say which page is looked at in which ways: the main ones, or everything, in every way; others in one in turn."""
-    main = {root + name for root in ("/", "/en/") for name in MAIN}
+    """Say which page is looked at in which ways.
+
+    A main page in one half of all ways in Korean and in the other half in English: so each of them is seen in every
+    form, scheme and language, and in every form with either scheme. Others in one way in turn. Everything, where that
+    is asked for, in every way.
+    """
+    main = {root + name: half for root, half in zip(("/", "/en/"), HALVES, strict=True) for name in MAIN}
     turns = cycle(SCATTERED)
-    return {path: EVERY if everything or path in main else (next(turns),) for path in paths}
+    return {path: EVERY if everything else main.get(path) or (next(turns),) for path in paths}
 
 
 def settle(page: Page) -> None:

@@ -12,30 +12,35 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"}
 DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"}
 
 
-def test_every_page_of_the_site(served: Served, opened: Open, built_site: Path, pytestconfig: pytest.Config) -> None:
-    """Look at the main pages in every way and at the others in one each; `make audit` looks at all in every way."""
+def test_every_page_of_the_site(site: Served, opened: Open, built_site: Path, pytestconfig: pytest.Config) -> None:
+    """Look at the main pages in half of all ways in Korean and in the other half in English, and at the others in one
+    each; `make audit` looks at all in every way.
+    """
     found: dict[str, list[str]] = {}
     ways = plan(addresses(built_site), everything=pytestconfig.getoption("--every-look"))
-    with served.running(), opened() as window, opened(device_scale_factor=2) as zoomed:
+    with opened() as window, opened(device_scale_factor=2) as larger:
+        plain, zoomed = window.new_page(), larger.new_page()
         for path, looks in ways.items():
-            for place, zoom in ((window, 1), (zoomed, 2)):
+            found[path] = []
+            for page, zoom in ((plain, 1), (zoomed, 2)):
                 if chosen := [look for look in looks if look.zoom == zoom]:
-                    page = place.new_page()
-                    page.goto(served.url + path)
-                    found[path] = found.get(path, []) + [wrong for look in chosen for wrong in wrong_with(page, look)]
-                    page.close()
+                    page.goto(site.url + path)
+                    found[path] += [wrong for look in chosen for wrong in wrong_with(page, look)]
     assert found.keys() == set(addresses(built_site))
     assert len(found) > 30
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("root", ["/", "/en/"])
-def test_the_search_in_every_look(served: Served, opened: Open, root: str) -> None:
-    """It stands in the header, which is the same on every page: two pages after each other show all looks."""
-    with served.running(), opened() as window:
-        for number, name in enumerate(MAIN):
-            page = window.new_page()
-            page.goto(served.url + root + name)
+def test_the_search_in_every_look(site: Served, opened: Open, root: str, pytestconfig: pytest.Config) -> None:
+    """It stands in the header, which is the same on every page: two pages show all looks, of which `make audit` looks
+    at more.
+    """
+    names = MAIN if pytestconfig.getoption("--every-look") else (MAIN[0], MAIN[-1])
+    with opened() as window:
+        page = window.new_page()
+        for number, name in enumerate(names):
+            page.goto(site.url + root + name)
             page.click(".masthead [data-opens=__search]")
             page.fill("input[name=query]", "헌장" if root == "/" else "charter")
             expect(page.locator(".md-search-result__item").first).to_be_visible()
@@ -43,7 +48,6 @@ def test_the_search_in_every_look(served: Served, opened: Open, root: str) -> No
                 look.turn(page)
                 expect(page.locator("input[name=query]")).to_be_visible()
                 assert violations(page, ".masthead") == [], f"{name}, {look}"
-            page.close()
 
 
 @pytest.mark.parametrize("look", [PHONE, DESK], ids=["phone, light", "desk, dark"])

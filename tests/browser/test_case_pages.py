@@ -17,13 +17,14 @@ from feedback_api.store import migrate
 from tests.answers import ANSWERS
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import tab_to, walk
-from tests.browser.looks import SCATTERED, Look, wrong_with
+from tests.browser.looks import HALVES, WIDTHS, Look, wrong_with
 from tests.servers import ORGANIZATION
 from tests.wait import eventually
 
 PHONE = Look(width=360)
 LARGE = (Look(width=360, text_size="1.5"), Look("dark", 1440, text_size="1.5"))
-LOOKS = (PHONE, *LARGE, *SCATTERED)
+#: Of each language: every width in one scheme, in which the other language is not; a phone and larger text in both.
+LOOKS = {lang: (PHONE, *LARGE, *half[: len(WIDTHS)]) for lang, half in zip(("ko", "en"), HALVES, strict=True)}
 ANSWER = Step(
     Act.ANSWERED, 1, facts={"channel": Channel.DESK, "outcome": Outcome.ACCEPTED}, words={"text": "고치겠습니다."}
 )
@@ -54,8 +55,8 @@ def receive(own: Services, lang: str, kind: str = "suggestion") -> tuple[int, st
     return case.id, f"/api/cases/{words.link}"
 
 
-def wrong_in_any_look(page: Page) -> list[str]:
-    return [wrong for look in LOOKS for wrong in wrong_with(page, look)]
+def wrong_in_any_look(page: Page, lang: str) -> list[str]:
+    return [wrong for look in LOOKS[lang] for wrong in wrong_with(page, look)]
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -69,7 +70,7 @@ def test_every_page_of_a_case(served: Served, opened: Open, own: Services, lang:
                 own.handling.record(number, step)
             page.goto(f"{served.url}{address}/{name}".rstrip("/"))
             expect(page.locator("h1")).to_be_visible()
-            wrong[name] = wrong_in_any_look(page)
+            wrong[name] = wrong_in_any_look(page, lang)
             wrong[f"{name} in Korean"] = korean_in(page) if lang == "en" else []
             if page.locator("form").count():
                 wrong[f"{name} again"] = wrong_after_sending_nothing(page)

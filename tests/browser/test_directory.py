@@ -41,10 +41,10 @@ ENGLISH = {
 
 
 @contextmanager
-def directory(served: Served, opened: Open, path: str = "/staff/", **options: object) -> Iterator[Page]:
-    with served.running(), opened(**options) as window:
+def directory(site: Served, opened: Open, path: str = "/staff/", **options: object) -> Iterator[Page]:
+    with opened(**options) as window:
         page = window.new_page()
-        page.goto(served.url + path)
+        page.goto(site.url + path)
         yield page
 
 
@@ -60,22 +60,22 @@ def ask(page: Page, words: str) -> None:
     page.locator("#finder-words").fill(words)
 
 
-def test_every_way_of_asking_finds_the_person(served: Served, opened: Open) -> None:
-    with directory(served, opened) as page:
+def test_every_way_of_asking_finds_the_person(site: Served, opened: Open) -> None:
+    with directory(site, opened) as page:
         for words, names in QUERIES.items():
             ask(page, words)
             assert found(page) == names, words
             expect(page.locator(".finder__nobody")).to_be_visible(visible=not names)
         ask(page, "")
         assert len(found(page)) == PEOPLE
-        page.goto(f"{served.url}/en/staff/")
+        page.goto(f"{site.url}/en/staff/")
         for words, names in ENGLISH.items():
             ask(page, words)
             assert sorted(found(page)) == sorted(names), words
 
 
 @pytest.mark.parametrize("dot", "·ㆍ・･•‧∙⋅ᆞ")
-def test_every_middle_dot_parts_words(served: Served, opened: Open, dot: str) -> None:
+def test_every_middle_dot_parts_words(site: Served, opened: Open, dot: str) -> None:
     def with_dots(route: Route) -> None:
         response = route.fetch()
         body, number = re.subn(
@@ -84,10 +84,10 @@ def test_every_middle_dot_parts_words(served: Served, opened: Open, dot: str) ->
         assert number == 1
         route.fulfill(response=response, body=body)
 
-    with served.running(), opened() as window:
+    with opened() as window:
         page = window.new_page()
         page.route("**/staff/", with_dots)
-        page.goto(f"{served.url}/staff/")
+        page.goto(f"{site.url}/staff/")
         names = {}
         for words in ("예결산", "예·결산", f"예{dot}결산", "결산", "민원제안"):
             ask(page, words)
@@ -95,12 +95,12 @@ def test_every_middle_dot_parts_words(served: Served, opened: Open, dot: str) ->
     assert {len(people) for people in names.values()} == {1}, names
 
 
-def test_the_number_of_results_is_announced_and_the_address_names_the_search(served: Served, opened: Open) -> None:
-    with directory(served, opened) as page:
+def test_the_number_of_results_is_announced_and_the_address_names_the_search(site: Served, opened: Open) -> None:
+    with directory(site, opened) as page:
         status = page.get_by_role("search", name="이름, 팀, 맡은 일로 찾기").get_by_role("status")
         ask(page, "감사팀")
         expect(status).to_have_text("2명을 찾았습니다.")
-        expect(page).to_have_url(f"{served.url}/staff/?q={quote('감사팀')}")
+        expect(page).to_have_url(f"{site.url}/staff/?q={quote('감사팀')}")
         ask(page, "특허연계만족도평가")
         expect(status).to_have_text(
             "‘특허연계만족도평가’에 그대로 맞는 직원은 없어 가까운 말로 찾았습니다. 1명을 찾았습니다."
@@ -112,22 +112,22 @@ def test_the_number_of_results_is_announced_and_the_address_names_the_search(ser
         )
         assert violations(page) == []
         ask(page, "")
-        expect(page).to_have_url(f"{served.url}/staff/")
+        expect(page).to_have_url(f"{site.url}/staff/")
 
 
-def test_an_address_with_words_searches_the_directory_and_not_the_site(served: Served, opened: Open) -> None:
-    with directory(served, opened, f"/staff/?q={quote('만족도 조사')}") as page:
+def test_an_address_with_words_searches_the_directory_and_not_the_site(site: Served, opened: Open) -> None:
+    with directory(site, opened, f"/staff/?q={quote('만족도 조사')}") as page:
         expect(page.locator("#finder-words")).to_have_value("만족도 조사")
         expect(page).to_have_url(re.compile(r"/staff/\?q="))
         assert len(found(page)) == 1
         expect(page.locator(".md-search__inner")).to_be_hidden()
 
 
-def test_a_link_leads_to_a_person_even_past_a_search(served: Served, opened: Open) -> None:
-    with directory(served, opened, viewport={"width": 360, "height": 740}) as page:
+def test_a_link_leads_to_a_person_even_past_a_search(site: Served, opened: Open) -> None:
+    with directory(site, opened, viewport={"width": 360, "height": 740}) as page:
         link = page.get_by_role("link", name="남궁나무 대리 고정 링크")
         address = str(link.get_attribute("href"))
-        page.goto(f"{served.url}/staff/{address}")
+        page.goto(f"{site.url}/staff/{address}")
         expect(page.locator(address)).to_be_in_viewport()
         ask(page, "감사팀")
         expect(page.locator(address)).to_be_hidden()
@@ -136,8 +136,8 @@ def test_a_link_leads_to_a_person_even_past_a_search(served: Served, opened: Ope
         assert len(found(page)) == PEOPLE
 
 
-def test_the_keyboard_alone_finds_and_calls(served: Served, opened: Open) -> None:
-    with directory(served, opened) as page:
+def test_the_keyboard_alone_finds_and_calls(site: Served, opened: Open) -> None:
+    with directory(site, opened) as page:
         page.locator("#finder-words").focus()
         page.keyboard.type("2722")
         page.keyboard.press("Enter")
@@ -150,16 +150,16 @@ def test_the_keyboard_alone_finds_and_calls(served: Served, opened: Open) -> Non
             raise AssertionError("the person's number cannot be reached")
 
 
-def test_without_scripts_the_list_is_whole(served: Served, opened: Open) -> None:
-    with directory(served, opened, f"/staff/?q={quote('감사팀')}", java_script_enabled=False) as page:
+def test_without_scripts_the_list_is_whole(site: Served, opened: Open) -> None:
+    with directory(site, opened, f"/staff/?q={quote('감사팀')}", java_script_enabled=False) as page:
         assert len(found(page)) == PEOPLE
         expect(page.locator(".finder")).to_be_hidden()
         expect(page.locator(".finder__nobody")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/staff/", "/en/staff/"])
-def test_each_example_finds_somebody(served: Served, opened: Open, path: str) -> None:
-    with directory(served, opened, path) as page:
+def test_each_example_finds_somebody(site: Served, opened: Open, path: str) -> None:
+    with directory(site, opened, path) as page:
         hint = page.locator(".finder__hint").inner_text().partition(": ")[2]
         examples = re.sub(r"\(초성\)|[‘’“”]", "", hint).split(", ")
         assert len(examples) == (4 if path == "/staff/" else 3), hint
@@ -180,11 +180,11 @@ def many(route: Route) -> None:
     route.fulfill(response=answer, body=html.replace(row, row + copies, 1))
 
 
-def test_two_thousand_people_are_searched(served: Served, opened: Open) -> None:
-    with served.running(), opened() as window:
+def test_two_thousand_people_are_searched(site: Served, opened: Open) -> None:
+    with opened() as window:
         page = window.new_page()
         page.route("**/staff/", many)
-        page.goto(f"{served.url}/staff/")
+        page.goto(f"{site.url}/staff/")
         expect(page.locator("section.directory tbody tr")).to_have_count(2000)
         for words, count in {"과제1982번": 1, "과제": 2000 - PEOPLE, "다른과제1980번의평가": 1}.items():
             ask(page, words)
@@ -202,12 +202,12 @@ def teams(route: Route) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_jumps_while_it_is_scrolled(served: Served, opened: Open, width: int) -> None:
-    with served.running(), opened(viewport={"width": width, "height": 800}) as window:
+def test_nothing_jumps_while_it_is_scrolled(site: Served, opened: Open, width: int) -> None:
+    with opened(viewport={"width": width, "height": 800}) as window:
         page = window.new_page()
         page.route("**/staff/", teams)
         page.add_init_script(WATCH_SHIFTS)
-        page.goto(f"{served.url}/staff/", wait_until="networkidle")
+        page.goto(f"{site.url}/staff/", wait_until="networkidle")
         end = "Math.ceil(scrollY + innerHeight) >= document.documentElement.scrollHeight"
         page.mouse.move(width / 2, 400)
         for _ in range(200):
@@ -223,8 +223,8 @@ def test_nothing_jumps_while_it_is_scrolled(served: Served, opened: Open, width:
 
 
 @pytest.mark.parametrize("width", [360, 768])
-def test_a_plan_scrolls_in_its_own_frame(served: Served, opened: Open, width: int) -> None:
-    with directory(served, opened, "/seating/", viewport={"width": width, "height": 740}) as page:
+def test_a_plan_scrolls_in_its_own_frame(site: Served, opened: Open, width: int) -> None:
+    with directory(site, opened, "/seating/", viewport={"width": width, "height": 740}) as page:
         assert widest(page) <= 0
         page.get_by_role("link", name="남궁나무").click()
         expect(page).to_have_url(re.compile(r"/staff/#p-\w{10}$"))

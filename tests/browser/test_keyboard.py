@@ -15,17 +15,17 @@ PHONE, DESK = (
 
 @pytest.mark.parametrize("look", [PHONE, DESK], ids=["phone, light", "desk, dark"])
 @pytest.mark.parametrize("path", ["/", "/en/charter/", "/staff/", "/en/feedback/complaint/"])
-def test_every_control_is_met_in_its_order(served: Served, opened: Open, path: str, look: dict[str, object]) -> None:
-    with served.running(), opened(**look) as window:
+def test_every_control_is_met_in_its_order(site: Served, opened: Open, path: str, look: dict[str, object]) -> None:
+    with opened(**look) as window:
         page = window.new_page()
-        page.goto(served.url + path)
+        page.goto(site.url + path)
         assert len(walk(page)) > 20
 
 
-def test_the_search_is_walked_and_left_by_escape(served: Served, opened: Open) -> None:
-    with served.running(), opened(**PHONE) as window:
+def test_the_search_is_walked_and_left_by_escape(site: Served, opened: Open) -> None:
+    with opened(**PHONE) as window:
         page = window.new_page()
-        page.goto(f"{served.url}/")
+        page.goto(f"{site.url}/")
         tab_to(page, "[data-opens=__search]")
         page.keyboard.press("Enter")
         expect(page.locator("input[name=query]")).to_be_focused()
@@ -46,13 +46,13 @@ FRAMES = """frames => frames.map(frame =>
 
 
 @pytest.mark.parametrize("size", ["3", "5"])
-def test_a_frame_is_a_stop_while_it_scrolls_and_no_longer(served: Served, opened: Open, size: str) -> None:
-    with served.running(), opened() as window:
+def test_a_frame_is_a_stop_while_it_scrolls_and_no_longer(site: Served, opened: Open, size: str) -> None:
+    with opened() as window:
         page = window.new_page()
         page.add_init_script(f"localStorage.setItem('text-size', {size})")
         seen = set()
         for path in ("history", "staff", "seating", "surveys", "surveys/2025", "standards"):
-            page.goto(f"{served.url}/{path}/")
+            page.goto(f"{site.url}/{path}/")
             for width in (1280, 360, 240):
                 resize(page, width)
                 frames = page.locator("[class$='__scroll']").evaluate_all(FRAMES)

@@ -21,12 +21,12 @@ PAGES = (
 )
 
 
-def test_no_page_scrolls_sideways_at_any_width_and_text_size(served: Served, opened: Open) -> None:
+def test_no_page_scrolls_sideways_at_any_width_and_text_size(site: Served, opened: Open) -> None:
     found = []
-    with served.running(), opened() as window:
+    with opened() as window:
         page = window.new_page()
         for path in [root + name for root in ("/", "/en/") for name in PAGES]:
-            page.goto(served.url + path)
+            page.goto(site.url + path)
             for width in WIDTHS:
                 resize(page, width)
                 for size in SIZES:
@@ -36,10 +36,10 @@ def test_no_page_scrolls_sideways_at_any_width_and_text_size(served: Served, ope
     assert found == []
 
 
-def test_the_text_size_is_chosen_by_keyboard_and_kept(served: Served, opened: Open) -> None:
-    with served.running(), opened(**PHONE) as window:
+def test_the_text_size_is_chosen_by_keyboard_and_kept(site: Served, opened: Open) -> None:
+    with opened(**PHONE) as window:
         page = window.new_page()
-        page.goto(f"{served.url}/charter/")
+        page.goto(f"{site.url}/charter/")
         before = text_size(page)
         tab_to(page, ".sizes summary")
         page.keyboard.press("Enter")
@@ -51,7 +51,7 @@ def test_the_text_size_is_chosen_by_keyboard_and_kept(served: Served, opened: Op
         page.keyboard.press("Escape")
         expect(page.locator(".sizes summary")).to_be_focused()
         expect(page.locator(".sizes__choice")).not_to_be_visible()
-        page.goto(f"{served.url}/en/staff/")
+        page.goto(f"{site.url}/en/staff/")
         assert text_size(page) == pytest.approx(1.3 * before)
         page.reload()
         page.click(".sizes summary")
@@ -63,15 +63,15 @@ def text_size(page: Page) -> float:
     return float(page.evaluate("parseFloat(getComputedStyle(document.querySelector('article')).fontSize)"))
 
 
-def test_light_and_dark_are_kept(served: Served, opened: Open) -> None:
-    with served.running(), opened(color_scheme="light") as window:
+def test_light_and_dark_are_kept(site: Served, opened: Open) -> None:
+    with opened(color_scheme="light") as window:
         page = window.new_page()
-        page.goto(f"{served.url}/")
+        page.goto(f"{site.url}/")
         light = ground(page)
         page.get_by_role("button", name="어두운 화면으로 바꾸기").click()
         expect(page.get_by_role("button", name="밝은 화면으로 바꾸기")).to_be_focused()
         assert ground(page) != light
-        page.goto(f"{served.url}/charter/")
+        page.goto(f"{site.url}/charter/")
         assert ground(page) != light
         page.get_by_role("button", name="밝은 화면으로 바꾸기").click()
         page.reload()
@@ -83,10 +83,10 @@ def ground(page: Page) -> str:
 
 
 @pytest.mark.parametrize("root", ["/", "/en/"])
-def test_five_entries_are_one_tap_away_on_a_phone(served: Served, opened: Open, root: str) -> None:
-    with served.running(), opened(java_script_enabled=False, **PHONE) as window:
+def test_five_entries_are_one_tap_away_on_a_phone(site: Served, opened: Open, root: str) -> None:
+    with opened(java_script_enabled=False, **PHONE) as window:
         page = window.new_page()
-        page.goto(served.url + root)
+        page.goto(site.url + root)
         entries = page.locator(".masthead__nav a")
         expect(entries).to_have_count(5)
         for entry in entries.all():
@@ -96,10 +96,10 @@ def test_five_entries_are_one_tap_away_on_a_phone(served: Served, opened: Open, 
             assert box["height"] >= 44
 
 
-def test_verdicts_and_trends_are_seen_on_a_phone_without_scripts(served: Served, opened: Open) -> None:
-    with served.running(), opened(java_script_enabled=False, **PHONE) as window:
+def test_verdicts_and_trends_are_seen_on_a_phone_without_scripts(site: Served, opened: Open) -> None:
+    with opened(java_script_enabled=False, **PHONE) as window:
         page = window.new_page()
-        page.goto(f"{served.url}/standards/")
+        page.goto(f"{site.url}/standards/")
         row = page.locator(".standards__table tbody tr").filter(has_text="불편 신고에 대한 회신")
         expect(row.locator("td").nth(2)).to_contain_text("✕ 지키지 못함")
         row.scroll_into_view_if_needed()
@@ -113,67 +113,67 @@ def test_verdicts_and_trends_are_seen_on_a_phone_without_scripts(served: Served,
         expect(page.locator(".missed__cases").first).to_contain_text("늦은 까닭")
 
 
-def test_find_a_person_leads_to_the_directory_without_scripts(served: Served, opened: Open) -> None:
-    with served.running(), opened(java_script_enabled=False) as window:
+def test_find_a_person_leads_to_the_directory_without_scripts(site: Served, opened: Open) -> None:
+    with opened(java_script_enabled=False) as window:
         page = window.new_page()
-        page.goto(f"{served.url}/en/")
+        page.goto(f"{site.url}/en/")
         page.get_by_label("Name, team or duty").fill("survey")
         page.keyboard.press("Enter")
-        page.wait_for_url(f"{served.url}/en/staff/?q=survey")
+        page.wait_for_url(f"{site.url}/en/staff/?q=survey")
         expect(page.locator("article")).to_contain_text("Sea Route Planning Team")
 
 
 @pytest.mark.parametrize("clipboard", [True, False], ids=["clipboard", "old command"])
-def test_a_clauses_address_is_copied_by_keyboard(served: Served, opened: Open, clipboard: bool) -> None:
-    with served.running(), opened(permissions=["clipboard-read", "clipboard-write"]) as window:
+def test_a_clauses_address_is_copied_by_keyboard(site: Served, opened: Open, clipboard: bool) -> None:
+    with opened(permissions=["clipboard-read", "clipboard-write"]) as window:
         page = window.new_page()
         if not clipboard:
             page.add_init_script("delete Clipboard.prototype.writeText")
-        page.goto(f"{served.url}/charter/#i-3-3")
+        page.goto(f"{site.url}/charter/#i-3-3")
         copy = page.get_by_role("button", name="I-3-3 주소 복사")
         copy.focus()
         expect(copy).to_have_css("opacity", "1")
         page.keyboard.press("Enter")
         expect(page.get_by_role("status").filter(has_text="복사했습니다")).to_be_visible()
         expect(copy).to_be_focused()
-        assert page.evaluate("navigator.clipboard.readText()") == f"{served.url}/charter/#i-3-3"
-        page.goto(f"{served.url}/en/charter/")
+        assert page.evaluate("navigator.clipboard.readText()") == f"{site.url}/charter/#i-3-3"
+        page.goto(f"{site.url}/en/charter/")
         expect(page.get_by_role("button", name="Copy address of I-3-3", exact=True)).to_be_attached()
 
 
-def test_the_contents_follow_the_reading(served: Served, opened: Open) -> None:
-    with served.running(), opened() as window:
+def test_the_contents_follow_the_reading(site: Served, opened: Open) -> None:
+    with opened() as window:
         page = window.new_page()
-        page.goto(f"{served.url}/charter/#i-4-2")
+        page.goto(f"{site.url}/charter/#i-4-2")
         now = page.locator(".contents [aria-current=location]")
         expect(now).to_have_text("4. 시정과 보상")
-        page.goto(f"{served.url}/charter/#ii-2")
+        page.goto(f"{site.url}/charter/#ii-2")
         expect(now).to_have_text("II. 고객만족도 조사")
 
 
-def test_the_contents_unfold_on_a_phone(served: Served, opened: Open) -> None:
-    with served.running(), opened(java_script_enabled=False, **PHONE) as window:
+def test_the_contents_unfold_on_a_phone(site: Served, opened: Open) -> None:
+    with opened(java_script_enabled=False, **PHONE) as window:
         page = window.new_page()
-        page.goto(f"{served.url}/charter/")
+        page.goto(f"{site.url}/charter/")
         page.click(".fold summary")
         page.click(".fold a[href='#ii']")
         expect(page.locator("h2#ii")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("path", ["/", "/charter/", "/nothing/"])
-def test_tab_reaches_the_end_of_the_page_and_is_always_seen(served: Served, opened: Open, path: str) -> None:
-    with served.running(), opened(**PHONE) as window:
+def test_tab_reaches_the_end_of_the_page_and_is_always_seen(site: Served, opened: Open, path: str) -> None:
+    with opened(**PHONE) as window:
         page = window.new_page()
-        page.goto(served.url + path)
+        page.goto(site.url + path)
         tab_to(page, ".colophon__top a", most=150)
         page.keyboard.press("Enter")
         expect(page.locator(".masthead__title")).to_be_in_viewport()
 
 
-def test_the_search_of_the_missing_page_finds(served: Served, opened: Open) -> None:
-    with served.running(), opened(**PHONE) as window:
+def test_the_search_of_the_missing_page_finds(site: Served, opened: Open) -> None:
+    with opened(**PHONE) as window:
         page = window.new_page()
-        page.goto(f"{served.url}/nothing/")
+        page.goto(f"{site.url}/nothing/")
         page.get_by_role("button", name="낱말로 찾기").click()
         page.keyboard.type("헌장")
         expect(page.locator(".md-search-result__item").first).to_be_visible()
@@ -183,10 +183,10 @@ def test_the_search_of_the_missing_page_finds(served: Served, opened: Open) -> N
 
 
 @pytest.mark.parametrize("path", ["/", "/charter/", "/surveys/2025/", "/privacy/"])
-def test_paper_has_the_text_its_address_and_the_day(served: Served, opened: Open, path: str) -> None:
-    with served.running(), opened(color_scheme="dark") as window:
+def test_paper_has_the_text_its_address_and_the_day(site: Served, opened: Open, path: str) -> None:
+    with opened(color_scheme="dark") as window:
         page = window.new_page()
-        page.goto(served.url + path)
+        page.goto(site.url + path)
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
         for hidden in (".masthead__nav", ".masthead__utility", ".colophon__quick", ".side", ".copy"):

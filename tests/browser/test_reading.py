@@ -20,11 +20,11 @@ _CUT = """() => [...document.querySelectorAll("body *")].filter(one => {
 }).map(one => one.outerHTML.slice(0, 120))"""
 
 
-def test_a_readers_own_spacing_loses_nothing(served: Served, opened: Open) -> None:
-    with served.running(), opened(bypass_csp=True) as window:
+def test_a_readers_own_spacing_loses_nothing(site: Served, opened: Open) -> None:
+    with opened(bypass_csp=True) as window:
         page = window.new_page()
         for path in [root + name for root in ("/", "/en/") for name in PAGES]:
-            page.goto(served.url + path)
+            page.goto(site.url + path)
             page.add_style_tag(content=_SPACING)
             for width in (320, 768, 1280):
                 resize(page, width)
@@ -45,21 +45,21 @@ _EDGES = f"""() => {{{COLOURS}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_edge_of_every_field_can_be_seen(served: Served, opened: Open, scheme: str) -> None:
-    with served.running(), opened(color_scheme=scheme) as window:
+def test_the_edge_of_every_field_can_be_seen(site: Served, opened: Open, scheme: str) -> None:
+    with opened(color_scheme=scheme) as window:
         page = window.new_page()
         for path in ("/", "/staff/", "/feedback/complaint/", "/charter/"):
-            page.goto(served.url + path)
+            page.goto(site.url + path)
             edges = page.evaluate(_EDGES)
             assert edges, path
             assert [edge for edge in edges if edge[0] < 3] == [], path  # WCAG 2.2, 1.4.11
 
 
-def test_no_letter_alone_is_a_command(served: Served, opened: Open) -> None:
+def test_no_letter_alone_is_a_command(site: Served, opened: Open) -> None:
     """KWCAG 6.1.4: Material's script knows p, n, f, s and more; a person who speaks to the computer types them."""
-    with served.running(), opened() as window:
+    with opened() as window:
         page = window.new_page()
-        page.goto(f"{served.url}/charter/")
+        page.goto(f"{site.url}/charter/")
         page.locator(".masthead [data-opens=__search]").click()
         page.get_by_label("찾으시는 낱말").fill("약속")
         expect(page.locator(".md-search-result__item").first).to_be_visible()  # the script is there
@@ -77,11 +77,11 @@ def state(page: Page) -> object:
     )
 
 
-def test_what_appears_under_the_pointer_hides_nothing_and_stays(served: Served, opened: Open) -> None:
+def test_what_appears_under_the_pointer_hides_nothing_and_stays(site: Served, opened: Open) -> None:
     """WCAG 2.2, 1.4.13: the button that copies a clause's address stands in the text, not over it."""
-    with served.running(), opened() as window:
+    with opened() as window:
         page = window.new_page()
-        page.goto(f"{served.url}/charter/#i-3-3")
+        page.goto(f"{site.url}/charter/#i-3-3")
         copy = page.get_by_role("button", name="I-3-3 주소 복사")
         page.locator("#i-3-3").hover()
         expect(copy).to_have_css("opacity", "1")

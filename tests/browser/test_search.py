@@ -36,12 +36,12 @@ def found(page: Page, query: str) -> set[str]:
     return {urlsplit(link).path.removeprefix("/") for link in links}
 
 
-def test_every_query_finds_its_page(served: Served, opened: Open) -> None:
+def test_every_query_finds_its_page(site: Served, opened: Open) -> None:
     assert len(QUERIES) >= 30
-    with served.running(), opened() as window:
+    with opened() as window:
         window.add_init_script(COUNT)
         page = window.new_page()
-        page.goto(f"{served.url}/")
+        page.goto(f"{site.url}/")
         page.click("[data-opens=__search]")
         page.wait_for_function(SENT.format(count=0))
         lists = {query: found(page, query) for query, _ in QUERIES}
@@ -57,10 +57,10 @@ def test_every_query_finds_its_page(served: Served, opened: Open) -> None:
         ("/en/", "zyzzyva", "No page has these words. Please try others."),
     ],
 )
-def test_the_search_says_what_it_found(served: Served, opened: Open, root: str, words: str, said: str) -> None:
-    with served.running(), opened() as window:
+def test_the_search_says_what_it_found(site: Served, opened: Open, root: str, words: str, said: str) -> None:
+    with opened() as window:
         page = window.new_page()
-        page.goto(f"{served.url}{root}")
+        page.goto(f"{site.url}{root}")
         page.click("[data-opens=__search]")
         page.locator("input[name=query]").fill(words)
         expect(page.locator(".md-search-result__meta")).to_contain_text(said)
