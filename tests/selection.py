@@ -18,6 +18,7 @@ LONGEST = (
     "tests/browser/test_case_pages.py",
     "tests/browser/test_look.py",
     "tests/api/backups/test_postgres.py",
+    "tests/adopters/",
     "tests/faults/",
     "tests/browser/",
     "tests/deploy/",
