@@ -288,7 +288,9 @@ def records() -> Iterator[type[Any]]:
     for package in (institution, site_src):
         for _, name, _ in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = vars(importlib.import_module(name))
-            yield from (kind for kind in module.values() if hasattr(kind, "__pydantic_decorators__"))
+            yield from (
+                kind for kind in module.values() if isinstance(kind, type) and hasattr(kind, "__pydantic_decorators__")
+            )
 
 
 def takes_true_for_one(hint: Any) -> bool:
