@@ -35,18 +35,18 @@ from tests.conftest import INSTITUTION, ROOT
 from tests.site.test_rules import tracked
 
 DATA = INSTITUTION / "data"
-#: Blocks that the institution has no data for; tests/site/blocks/test_services.py uses them.
-BLOCKS_OF_OTHERS = {"services", "compensation"}
+#: Blocks that the institution has nothing for; test_services.py and test_easy_read.py of tests/site/blocks/ use them.
+BLOCKS_OF_OTHERS = {"services", "compensation", "easy-read"}
 #: The editors' guide adds rows and this column to a file of the columns that content/ has.
 ADDED_BY_THE_GUIDE = {"wall_photo"}
 #: What the institution does without, since it has the same in another way; tests/site/records/test_staff_rows.py,
 #: tests/institution/test_limits.py and, of tests/site/blocks/, test_directory.py, test_survey_series.py and
-#: test_services.py use each.
+#: test_services.py use each; tests/korean_only.py and, of tests/site/checks/, test_charter_numbers.py do so too.
 SHOWN_ELSEWHERE: dict[type[Any], set[str]] = {
     SurveyWave: {"id", "fiscal"},
     SurveyRow: {"services"},
     StaffMember: {"name", "name_en"},
-    Organization: {"staff", "area_code", "units"},
+    Organization: {"staff", "area_code", "units", "languages", "named_clause_name"},
     Team: {"unit"},
     Channel: {"email", "text"},
     Limit: {"calendar_days", "same_day", "working_hours", "share", "of", "starts"},

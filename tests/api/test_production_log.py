@@ -56,7 +56,7 @@ def test_log_is_json_lines_without_persons_whatever_happens(
                 {"message": '\n"} 한가람 <script>\r\nERROR forged line'},
                 {"token": "한가람"},
                 {"website": answers["email"]},
-                {"padding": answers["phone"] * 6000},
+                {"padding": answers["phone"] * 9000},
             )
         ]
         assert statuses == [422, 422, 201, 422, 422, 413]

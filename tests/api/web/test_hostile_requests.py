@@ -76,7 +76,7 @@ def test_raw_requests_get_one_answer_of_their_own(port: int) -> None:
         posted(b"Transfer-Encoding: chunked\r\n", b"zz\r\na=b\r\n0\r\n\r\n"): b"400",
         posted(b"Transfer-Encoding: xchunked\r\n", b"0\r\n\r\n"): b"501",
         posted(b"Transfer-Encoding: chunked\r\n", b"3\r\na=b\r\n0\r\n\r\n"): b"422",
-        posted(b"Transfer-Encoding: chunked\r\n", (b"4000\r\n" + b"x" * 0x4000 + b"\r\n") * 5 + b"0\r\n\r\n"): b"413",
+        posted(b"Transfer-Encoding: chunked\r\n", (b"4000\r\n" + b"x" * 0x4000 + b"\r\n") * 6 + b"0\r\n\r\n"): b"413",
         posted(b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", b"0\r\n\r\nGET /api/health" + end): b"422",
         posted(b"Content-Length: 1\r\n", b"aGET /api/health" + end): b"422",
         posted(b"Accept: " + b"a," * 6000 + b"\r\nContent-Length: 3\r\n", b"a=b"): b"422",

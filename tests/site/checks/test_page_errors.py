@@ -88,10 +88,9 @@ CASES: dict[str, tuple[Change, list[str]]] = {
     "an unknown kind": (
         ("en/feedback/inquiry.md", "kind: inquiry", "kind: question"),
         [
-            "content/en/feedback/inquiry.md:9: ```feedback-form kind: 쓸 수 없는 값입니다(question). "
-            "다음 가운데 하나를 적어 주십시오: 'inquiry', 'suggestion', 'compliment', 'complaint'. "
-            "/ Not one of the values allowed (question). "
-            "Write one of: 'inquiry', 'suggestion', 'compliment', 'complaint'."
+            "content/en/feedback/inquiry.md:9: ```feedback-form kind: 없는 의견 종류입니다. "
+            "다음 가운데 하나를 적어 주십시오: inquiry, suggestion, compliment, complaint. "
+            "/ No such kind of feedback. Write one of: inquiry, suggestion, compliment, complaint."
         ],
     ),
     "an option left out": (

@@ -27,7 +27,8 @@ def write_result(content: Content, cells: str, name: str = "2026-q3") -> None:
 
 
 def result(value: str, unit: str = "%", numbers: str = ",", rest: str = ",,") -> str:
-    return f"inquiry-answer,{value},{unit},{unit},{numbers},셈,counted,대장,register,false,{rest}"
+    english = {"시간": "hours", "회": "times"}.get(unit, unit)
+    return f"inquiry-answer,{value},{unit},{english},{numbers},셈,counted,대장,register,false,{rest}"
 
 
 @pytest.mark.parametrize(("value", "shown"), [("99.88%", "99.88%"), ("99.88 %", "99.88%"), ("99.88", "99.88%")])
