@@ -12,7 +12,7 @@ Kind = Literal["law", "roman", "number", "annex", "addendum", "preamble", "words
 _RANKS = {"편": 1, "부": 1, "장": 2, "절": 3, "관": 4, "조": 5, "part": 1, "chapter": 2, "section": 3, "article": 5}
 ARTICLE_RANK = 5
 _LAW = re.compile(r"제\s*(?P<number>\d+|[IVXⅠ-Ⅻ]+)\s*(?P<unit>[편부장절관조])(?:의\s*(?P<branch>\d+))?(?![가-힣])")
-_ENGLISH = re.compile(r"(?P<unit>Part|Chapter|Section|Article)\s+(?P<number>\d+|[IVX]+)\b", re.IGNORECASE)
+_ENGLISH = re.compile(r"(?ai:(?P<unit>Part|Chapter|Section|Article))\s+(?P<number>\d+|(?ai:[IVX])+)\b")
 _ROMAN = re.compile(r"(?P<number>[IVX]+)\.(?=\s)|(?P<sign>[Ⅰ-Ⅻ]+)(?:\.|(?=\s)|$)")
 _NUMBER = re.compile(
     r"(?P<number>\d{1,3}(?:[.-]\d{1,3})+)\.?(?=\s)|(?P<plain>\d{1,3})(?:\.(?!\s?\d{1,2}\.)|\))(?=[\s가-힣])"
@@ -95,9 +95,9 @@ def _numbered(text: str) -> Title | None:
 
 
 def _arabic(number: str) -> str:
-    """Give a number in Arabic digits: 4 for IV or Ⅳ."""
+    """Give a number in Arabic digits: 4 for IV, iv or Ⅳ."""
     if number.isdecimal():
         return number
-    digits = [_ROMAN_DIGITS[letter] for letter in unicodedata.normalize("NFKC", number)]
+    digits = [_ROMAN_DIGITS[letter] for letter in unicodedata.normalize("NFKC", number).upper()]
     values = (-one if one < max(digits[place:]) else one for place, one in enumerate(digits))
     return str(sum(values))

@@ -284,6 +284,12 @@ def test_the_english_page_of_a_charter_has_the_same_addresses() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["Part", "PART", "Section", "section"])
+def test_roman_numbers_of_english_headings_may_be_small(word: str) -> None:
+    found = clauses.read(f"# Charter\n\n## {word} ii.\n\nWords.\n\n## {word} IV\n\nWords.\n", "en")
+    assert [(clause.anchor, clause.label) for clause in found] == [("2", f"{word} ii"), ("4", f"{word} IV")]
+
+
 def test_articles_outside_of_chapters_do_not_take_their_addresses() -> None:
     text = "# 헌장\n\n## 제1조(목적)\n\n## 제1장 총칙\n\n### 제2조(정의)\n\n## 제2장\n\n1. 하나\n"
     assert [clause.anchor for clause in clauses.read(text)] == ["article-1", "1", "1-2", "2", "2-1"]
