@@ -154,6 +154,29 @@ def test_content_that_is_not_there_or_cannot_be_read_has_no_names(tmp_path: Path
     assert find_formerly(tmp_path / "content", answers) is None
 
 
+def test_numbers_and_hosts_are_listed_however_they_were_written(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE / "data", tmp_path / "data")
+    path = tmp_path / "data/organization.yml"
+    told = yaml.safe_load(path.read_text("utf-8"))
+    ours = told["extra"]["organization"]
+    ours["channels"] = [
+        {"label": {"ko": "전화", "en": "Phone"}, "phone": phone}
+        for phone in ("031 555 1234", "(032)555-1234", "+82-33-555-1234", "1577-1234", "02 123 4567")
+    ]
+    ours["channels"] += [{"label": {"ko": "팩스", "en": "Fax"}, "fax": fax} for fax in ("041)555-1234(대표)", "없음")]
+    ours["name"]["ko"] = "한빛\n공사"
+    told["site_url"], ours["homepage"] = "http://localhost:8000/", "https://www.garam.example./"
+    path.write_text(yaml.safe_dump(told, allow_unicode=True), "utf-8")
+    answers = Answers(read_name("나래", ("ko",)), ("ko",), read_teams("", ("ko",)), read_kinds("", ("ko",)))
+    listed = find_formerly(tmp_path, answers)
+    assert listed is not None
+    assert listed.names[0] == "한빛 공사"
+    assert set(listed.numbers) == {
+        *("031-555-1234", "032-555-1234", "033-555-1234", "1577-1234", "041-555-1234", "02-555-")
+    }
+    assert set(listed.domains) == {"garam.example", "hanbit.example"}
+
+
 def test_values_are_written_as_yaml_reads_them(tmp_path: Path) -> None:
     answers = Answers(
         read_name("No/Y", ("ko", "en")),
