@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from institution.text import Text
+from institution.text import ENGLISH, Text
 from institution.validation import DataError, Lines, Location, Problem, line_of, read_csv, read_yaml, short
 from site_src.markup import prose
 
@@ -24,9 +24,14 @@ _CELLS = re.compile(r"(?<!\\)\|")
 
 
 def check_korean_in_english(content: "Content") -> Iterator[Problem]:
-    """Yield each line of an English page, and each English value of data and menu, that is still in Korean."""
+    """Yield each line of an English page, and each English value of data and menu, that is still in Korean.
+
+    Where English is not published, nobody reads them.
+    """
+    if ENGLISH not in content.languages:
+        return
     for page in content.pages:
-        if page.lang == "en":
+        if page.lang == ENGLISH:
             title = page.front.get("description")
             if isinstance(title, str) and is_korean(title):
                 yield Problem(page.path, page.lines.get(("description",)), "description", *_KOREAN)
@@ -61,7 +66,7 @@ def _in_yaml(path: Path) -> Iterator[Problem]:
         return
     menu = path.name == "menu.en.yml"
     for at, text in _strings(data):
-        if (menu or at[-1] == "en") and is_korean(text):
+        if (menu or at[-1] == ENGLISH) and is_korean(text):
             yield _problem(path, lines, at)
 
 

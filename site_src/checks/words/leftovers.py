@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from institution.organization.formerly import Formerly
-from institution.organization.record import ROOT, Organization
-from institution.text import Text
+from institution.organization.record import Organization
+from institution.text import LANGUAGES, Text
 from institution.validation import DataError, Problem, read_text, short
 
 if TYPE_CHECKING:
     from institution.organization.organization_file import OrganizationFile
     from site_src.content import Content
 
-_FOLDERS = ("ko", "en", "data")
+_FOLDERS = (*LANGUAGES, "data")
 _KINDS = (".md", ".yml", ".csv")
 #: Beside the folder of content: what else of an institution's own a site is made from.
 _BESIDE = ("netlify.toml", "mkdocs.yml", "mkdocs.en.yml", "mkdocs.base.yml")
@@ -27,19 +27,19 @@ def check_leftovers(content: "Content") -> Iterator[Problem]:
     if file is None or file.organization.formerly is None:
         return
     sought = _pattern(file.organization.formerly)
-    own = [name for name in _names(file.organization) if sought.search(name)]
+    current = [name for name in _names(file.organization) if sought.search(name)]
     for path in _files(content.folder):
         passed_over = _lines_of_the_list(file) if path == file.path else range(0)
         for number, line in enumerate(_lines(path), start=1):
             if number not in passed_over:
-                yield from _problems(path, number, line, sought, own)
+                yield from _problems(path, number, line, sought, current)
 
 
-def _problems(path: Path, number: int, line: str, sought: re.Pattern[str], own: Sequence[str]) -> Iterator[Problem]:
-    for name in own:  # an institution's name may hold its older one
+def _problems(path: Path, number: int, line: str, sought: re.Pattern[str], current: Sequence[str]) -> Iterator[Problem]:
+    for name in current:  # an institution's name may hold its older one
         line = line.replace(name, " " * len(name))
-    for found in dict.fromkeys(match[0] for match in sought.finditer(line)):
-        yield Problem(short(path), number, found, *_LEFT_OVER)
+    for words in dict.fromkeys(match[0] for match in sought.finditer(line)):
+        yield Problem(short(path), number, words, *_LEFT_OVER)
 
 
 def _pattern(formerly: Formerly) -> re.Pattern[str]:
@@ -51,16 +51,18 @@ def _pattern(formerly: Formerly) -> re.Pattern[str]:
 
 
 def _number(number: str) -> str:
-    """Match 02-123-4567 written as 02)123-4567, 02 123 4567, +82-2-123-4567 or, without its area code, 123-4567."""
+    """Match 02-123-4567 written as 02)123-4567, 02 123 4567, +82-2-123-4567 or, without its area code, 123-4567.
+
+    Where four digits alone would be left, as of 1577-1234, what stands before them is no area code and must be there.
+    """
     area, *rest = number.split("-")
     if not rest:
         return rf"(?<![\d-]){re.escape(number)}(?![\d-])"
     digits = rest if rest[-1] else [*rest[:-1], r"\d{4}"]
     within = _SEPARATOR.join(digits)
-    country = (
-        rf"(?:\+82{_SEPARATOR}?)?0?{re.escape(area.lstrip('0'))}{_SEPARATOR}" if area.startswith("0") else area + "-"
-    )
-    return rf"(?<![\d-])\(?(?:{country})?{within}(?!\d)"
+    start = rf"(?:\+82{_SEPARATOR}?)?0?{re.escape(area.lstrip('0'))}" if area.startswith("0") else area
+    optional = "?" if len(rest) > 1 else ""
+    return rf"(?<![\d-])\(?(?:{start}{_SEPARATOR}){optional}{within}(?!\d)"
 
 
 def _names(facts: Organization) -> Iterator[str]:
@@ -81,8 +83,10 @@ def _lines(path: Path) -> list[str]:
 
 
 def _lines_of_the_list(file: "OrganizationFile") -> range:
-    """Give the lines of `formerly` itself, up to the next value of the file."""
-    inside = (*ROOT, "formerly")
+    """Give the lines of `formerly` itself, up to the next value of the file; a merge key may have it elsewhere."""
+    inside = next((at for at in file.lines if at[-1:] == ("formerly",)), None)
+    if inside is None:
+        return range(0)
     first = file.lines[inside]
     after = [line for at, line in file.lines.items() if line > first and at[: len(inside)] != inside]
     return range(first, min(after, default=10**6))

@@ -35,6 +35,8 @@ def found(content: Content, name: str = PAGE) -> list[str]:
         ("[전화](tel:+82-31-555-0101)", ["+82-31-555-0101"]),
         ("내선 555-0101", ["555-0101"]),
         ("대표 1577-1234", ["1577-1234"]),
+        ("대표 1577 1234, 1577.1234, (1577)1234", ["1577 1234", "1577.1234", "(1577)1234"]),
+        ("1234년, 1234-5678", []),
         ("접수번호 1031-5555, 02-555-2801, 9031-555-0101", []),
         ("https://www.garam.example/, help@GARAM.example", ["www.garam.example", "GARAM.example"]),
         ("https://garam.example.kr/, mygaram.example", []),
@@ -71,6 +73,16 @@ def test_an_older_name_within_the_new_one_is_no_left_over(content: Content) -> N
     assert content.check() == []
     content.write(PAGE, content.read(PAGE) + "\n한빛공사(옛 빛공사)\n")
     assert found(content) == ["빛공사"]
+
+
+def test_a_list_that_comes_by_a_merge_key_is_looked_for_too(content: Content) -> None:
+    facts = content.read("data/organization.yml")
+    head, below, rest = facts.partition("  organization:\n")
+    listed = "  before: &before\n    formerly: {names: [가람재단]}\n"
+    content.write("data/organization.yml", f"{head}{listed}{below}    <<: *before\n{rest}")
+    content.write(PAGE, content.read(PAGE) + "\n가람재단\n")
+    assert found(content) == ["가람재단"]
+    assert found(content, "data/organization.yml") == []
 
 
 @pytest.mark.parametrize("wrong", ["names: [가]", "numbers: [전화]", "domains: [garam]", "people: [김]"])
@@ -122,6 +134,15 @@ def test_korean_is_found_wherever_english_belongs(
     content.change(file, right, wrong)
     [line] = content.check()
     assert line.startswith(f"{told}영어 자리에 한국어가 있습니다. ")
+
+
+def test_what_is_not_published_in_english_may_be_korean(content: Content) -> None:
+    content.change("data/organization.yml", "en: Audit Team", "en: 감사팀")
+    content.change("data/staff.csv", "Deputy Head", "차장")
+    content.change("data/menu.en.yml", "Home: index.md", "홈: index.md")
+    assert sum("영어 자리에 한국어가" in line for line in content.check()) == 3
+    content.change("data/organization.yml", "  organization:\n", "  organization:\n    languages: [ko]\n")
+    assert not any("영어 자리에 한국어가" in line for line in content.check())
 
 
 def test_dead_clauses_of_a_page_are_told_together_with_their_lines(content: Content) -> None:
