@@ -7,7 +7,7 @@ themselves know nothing of Markdown (`site_src.blocks.registry`).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -112,9 +112,12 @@ class CharterAdditions(Treeprocessor):
 
     def _add_results(self, root: Element, page: str) -> None:
         places = {place.get("id"): place for place in root.iter() if place.tag in (*_WORDS, *_HEADINGS)}
+        results: dict[str, list[Element]] = {}
         for clause, html in charter.render_results(dataset.current(self.folder), self.lang, page):
-            for result in parse_elements(html, self.md) if clause in places else ():
-                _add_result(root, places[clause], result)
+            if clause in places:
+                results.setdefault(clause, []).extend(parse_elements(html, self.md))
+        for clause, elements in results.items():
+            _add_results_of(root, places[clause], elements)
 
 
 class BlocksExtension(Extension):
@@ -168,15 +171,17 @@ def _headings(root: Element, md: Markdown) -> Iterator[charter.Heading]:
             yield charter.Heading(int(heading.tag[1]), anchor, unescape(strip_tags(render_inner_html(heading, md))))
 
 
-def _add_result(root: Element, clause: Element, result: Element) -> None:
-    """Put a result behind the words of an item, or below a heading."""
+def _add_results_of(root: Element, clause: Element, results: Sequence[Element]) -> None:
+    """Put the results of a clause, in their order, behind the words of an item or below a heading."""
     if clause.tag in _WORDS:
-        clauses.append(clause, result)
+        for result in results:
+            clauses.append(clause, result)
         return
     parent = next(parent for parent in root.iter() if clause in list(parent))
-    below = Element("p")
-    below.append(result)
-    parent.insert(list(parent).index(clause) + 1, below)
+    for place, result in enumerate(results, start=list(parent).index(clause) + 1):
+        below = Element("p")
+        below.append(result)
+        parent.insert(place, below)
 
 
 def _pairs(root: Element) -> Iterator[tuple[Element, Element]]:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from institution import answer_templates, clock
-from institution.organization import record
 from institution.text import Text
-from institution.validation import Problem, line_of, short
+from institution.validation import Problem
 from site_src.records import consistency, references
 from site_src.records.references import Reference
 
@@ -47,9 +46,8 @@ def check_clause_names(content: "Content") -> Iterator[Problem]:
         for lang, clauses in content.clauses.items()
     }
     if any(name not in (None, file.organization.clause_on_names(lang)) for lang, name in names.items()):
-        line = line_of(file.lines, (*record.ROOT, "named_clause_name"))
-        line = line or line_of(file.lines, (*record.ROOT, "named_clause"))
-        yield Problem(short(file.path), line, "named_clause_name", *_clause_name(names))
+        at = ("named_clause_name",) if file.organization.named_clause_name else ("named_clause",)
+        yield file.problem(at, *_clause_name(names))
 
 
 def _clause_name(names: Mapping[str, str | None]) -> tuple[Text, Text]:

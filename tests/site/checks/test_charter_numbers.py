@@ -135,6 +135,7 @@ def test_citations_are_compared_with_the_names_in_the_charter(chapters: Content,
 def test_the_name_in_forms_is_that_of_the_charter(chapters: Content) -> None:
     chapters.change("data/organization.yml", "    official:", "    named_clause: 1-2-2\n    official:")
     (told,) = said(check_clause_names, chapters)
+    assert told.startswith("content/data/organization.yml:11: named_clause: ")
     assert "named_clause_name: {" in told
     assert "ko: 제2조제2항" in told
     assert "en: Article 2(2)" in told
@@ -152,6 +153,16 @@ def test_the_result_of_a_promise_stands_below_an_article_and_behind_an_item(chap
     html = render.render(page, chapters.path("")).html
     assert '<h3 id="1-2">제2조(처리)</h3>\n<p><span class="promised"' in html
     assert html.count('class="promised"') > 1
+
+
+def test_results_below_one_article_stand_in_the_order_of_the_standards(chapters: Content) -> None:
+    standards = chapters.read("data/standards.yml")
+    chapters.write("data/standards.yml", standards.replace("clause: 1-2-1", "clause: 1-2"))
+    page = next(page for page in chapters.load().pages if page.path == "content/ko/charter.md")
+    html = render.render(page, chapters.path("")).html
+    linked = [line.partition('"')[0] for line in html.split('href="standards.md#standard-')[1:]]
+    ids = [line.removeprefix("- id: ") for line in standards.splitlines() if line.startswith("- id: ")]
+    assert linked == ids
 
 
 def test_paper_and_downloads_call_clauses_as_the_charter_does(chapters: Content) -> None:
