@@ -169,7 +169,7 @@ def _led_to(uri: str) -> tuple[Text, Text]:
 
 
 #: Where the frame of every page (site_src/theme), the pages of the service (feedback_api/templates) and prints lead.
-_LED_TO = (HOME, addresses.PRIVACY, addresses.FEEDBACK)
+_LED_TO = (HOME, addresses.PRIVACY, addresses.COPYRIGHT, addresses.SITEMAP, addresses.FEEDBACK)
 _NO_HOME = (
     Text("언어 단추가 가리키는 영어 첫 쪽이 없습니다.", "The language button leads to no English page."),
     Text(

@@ -7,9 +7,18 @@ from institution.text import LANGUAGES
 HOME = "index.md"
 CHARTER = "charter.md"
 STAFF = "staff.md"
-FEEDBACK = "feedback/index.md"
+#: The folder of the pages with forms, one a kind of feedback.
+FORMS = "feedback/"
+FEEDBACK = f"{FORMS}index.md"
 PRIVACY = "privacy.md"
+COPYRIGHT = "copyright.md"
+SITEMAP = "sitemap.md"
 _SURVEY_PAGE = re.compile(r"surveys/[0-9]+(-[a-z0-9]+)*\.md")
+
+
+def form_page(kind: str) -> str:
+    """Give the page with the form of a kind of feedback, below the folder of pages."""
+    return f"{FORMS}{kind}.md"
 
 
 def survey_page(survey_id: str) -> str:

@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+import jinja2
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
@@ -14,7 +17,7 @@ from pypdf import PdfReader
 from site_src.checks.runner import check
 from site_src.checks.translations import check_unpublished
 from site_src.pdf import files
-from tests.conftest import PRINTED, build, copy_sources
+from tests.conftest import PRINTED, ROOT, build, copy_sources
 from tests.korean_only import copy_half_english, copy_korean
 from tests.site.conftest import Content
 
@@ -93,6 +96,17 @@ def test_half_english_site_leads_to_korean_where_it_has_no_page(half: Path) -> N
     assert not (half / "en/print").exists()
 
 
+@pytest.mark.parametrize(("path", "led_to"), [("deep/", "../deep/"), ("flat/", "../flat/"), ("none/", "/en/../none/")])
+def test_frame_leads_to_a_page_of_any_depth_of_the_menu(path: str, led_to: str) -> None:
+    menu = [{"url": "flat/"}, {"children": [{"url": "a/"}, {"children": [{"url": "deep/", "children": None}]}]}]
+    nav, config = SimpleNamespace(items=menu), {"extra": {"lang": "en"}}
+    environment = jinja2.Environment(autoescape=True)
+    environment.filters["url"] = lambda url: f"../{url}"
+    words = (ROOT / "site_src/theme/partials/words.html").read_text("utf-8")
+    module: Any = environment.from_string(words, globals={"config": config, "nav": nav, "base_url": "/en/"}).module
+    assert str(module.place(path)).strip() == led_to
+
+
 def internal_links(site: Path) -> Iterator[tuple[Path, str, Path]]:
     """Yield each link of each page to a page or file of the site, and the file that it leads to."""
     for path in site.rglob("*.html"):
@@ -130,7 +144,7 @@ def test_menu_that_the_generator_cannot_read_is_told(content: Content, menu: str
     assert any(text.startswith("content/data/menu.ko.yml:2: nav: ") and sentence in text for text in content.check())
 
 
-@pytest.mark.parametrize("page", ["privacy", "feedback/index"])
+@pytest.mark.parametrize("page", ["privacy", "copyright", "sitemap", "feedback/index"])
 def test_page_where_the_frame_leads_must_be_there(content: Content, page: str) -> None:
     content.change("data/menu.ko.yml", f"{page}.md", "charter.md")
     content.path(f"ko/{page}.md").unlink()
