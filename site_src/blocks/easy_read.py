@@ -57,6 +57,8 @@ OFFICIALESE = {
     "회신": "답",
 }
 _KOREAN = re.compile("[가-힣]")
+#: None of them stands within a longer word: 도시정보 has no 시정.
+_OFFICIALESE = re.compile(rf"(?<![가-힣])(?:{'|'.join(OFFICIALESE)})")
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+")
 _CHARTER = Text("헌장 ", "Charter ")
 
@@ -68,9 +70,8 @@ def _plain(value: str) -> str:
     for sentence in _SENTENCE_ENDS.split(value):
         if len(sentence) > LONGEST:
             raise wrong(*_too_long(sentence))
-    for word, plain in OFFICIALESE.items():
-        if word in value:
-            raise wrong(*_officialese(word, plain))
+    if word := _OFFICIALESE.search(value):
+        raise wrong(*_officialese(word[0], OFFICIALESE[word[0]]))
     return value
 
 

@@ -61,5 +61,9 @@ def test_each_word_of_offices_is_told_with_a_plain_one(content: Content) -> None
         assert f"쉬운 말이 아닙니다({word}). '{plain}'처럼 바꾸어 주십시오." in line
 
 
+def test_a_word_of_offices_within_another_word_is_none(content: Content) -> None:
+    assert problems(content, "도시정보를 알립니다. 재시정은 없습니다.") == []
+
+
 def test_an_english_sentence_may_be_longer(render: Render) -> None:
     assert render(BLOCK.format(says="We answer the telephone before it rings for the third time."), "en")
