@@ -13,15 +13,14 @@ from institution.text import Text
 from institution.validation import Problem
 from site_src.markup import prose
 from site_src.markup.addresses import CHARTER
-from site_src.markup.numbering import source
-from site_src.markup.pages import Page
+from site_src.markup.numbering import source, traces
+from site_src.markup.numbering.traces import Trace
+from site_src.markup.pages import EXTENSIONS, Page
 
 if TYPE_CHECKING:
     from site_src.content import Content
 
 _NUMBER = re.compile(r"(?P<before>[ >]*(?:[-*+] +)*)(?P<number>\d+)\.(?P<space> +)(?P<rest>.*)")
-#: Characters that Unicode keeps for use within a program; between them stands the number of a line.
-_MARK = re.compile("\ufdd0(?P<line>\\d+)\ufdd1")
 _DATE = re.compile(r"(?:(?:19|20)\d\d\. ?\d{1,2}|\d{1,2}\. ?\d{1,2})\.")
 _NESTED = re.compile(r"\d+\. ")
 _BEFORE_ALL_ELSE = 1000
@@ -72,27 +71,27 @@ def _numbered(lines: list[str]) -> dict[int, re.Match[str]]:
 
 
 def _lists(lines: list[str], numbered: dict[int, re.Match[str]]) -> list[list[_Item]]:
-    """Read the lists of a page as the generators do, with a mark behind each number that tells its line."""
-    marked = list(lines)
+    """Read the lists of a page as the generators do, with a trace of its line behind each number."""
+    traced = list(lines)
     for number, match in numbered.items():
         head = f"{match['before']}{match['number']}.{match['space']}"
-        marked[number] = f"{head}\ufdd0{number}\ufdd1{match['rest']}"
-    md = Markdown(extensions=["admonition", "attr_list", "md_in_html", "tables", "pymdownx.superfences"])
+        traced[number] = f"{head}{Trace(number)}{match['rest']}"
+    md = Markdown(extensions=EXTENSIONS)
     reader = _Lists()
     md.treeprocessors.register(reader, "charter_lists", _BEFORE_ALL_ELSE)
-    md.convert("\n".join(marked))
+    md.convert("\n".join(traced))
     return reader.lists
 
 
 class _Lists(Treeprocessor):
-    """Notes the numbered lists and the marks at the head of their items."""
+    """Notes the numbered lists and the traces at the head of their items."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lists: list[list[_Item]] = []
 
     def run(self, root: Element) -> None:
-        """Look at the page before the marks within its lines are read."""
+        """Look at the page before the signs within its lines are read."""
         for numbered in root.iter("ol"):
             first = int(numbered.get("start", "1"))
             items = [_item(element, number) for number, element in enumerate(numbered, start=first)]
@@ -100,8 +99,8 @@ class _Lists(Treeprocessor):
 
 
 def _item(element: Element, shown: int) -> _Item | None:
-    mark = _MARK.match("".join(element.itertext()).lstrip())
-    return _Item(int(mark["line"]), shown) if mark else None
+    trace = traces.read("".join(element.itertext()).lstrip())
+    return _Item(trace.line, shown) if trace else None
 
 
 def _is_date(written: re.Match[str]) -> bool:

@@ -17,7 +17,8 @@ from markdown.treeprocessors import Treeprocessor
 from institution.text import Text
 from site_src.markup import paths
 from site_src.markup.addresses import CHARTER
-from site_src.markup.numbering import marks, outline, source, tree
+from site_src.markup.numbering import outline, source, traces, tree
+from site_src.markup.pages import EXTENSIONS
 
 _LABEL = Text("조항 {clause}의 고정 링크", "Link to clause {clause}")
 #: The class of the links by which items are cited, which lead to their own place.
@@ -25,7 +26,6 @@ CITING = "cite"
 _BEFORE_BLOCKS_ARE_RENDERED = 29
 _BEFORE_CONTENTS_ARE_LISTED = 15
 _AFTER_RAW_HTML_IS_BACK = 1
-_EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "pymdownx.superfences")
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Clause:
 
 
 class Tagging(Preprocessor):
-    """Marks the lines of the charter's headings and items."""
+    """Notes on the lines of the charter's headings and items where they stand."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Give the lines with their marks; those of another page as they are."""
+        """Give the lines with their traces; those of another page as they are."""
         return source.tag(lines) if _is_charter(self.md) else lines
 
 
@@ -64,13 +64,13 @@ class Clauses(Treeprocessor):
             return
         page = tree.read(root, self.lang)
         outline.number(page.outline, self.lang)
-        found = list(page.clauses())
-        for clause, place in found:
+        placed = list(page.clauses())
+        for clause, place in placed:
             place.set("id", clause.anchor)
             if isinstance(clause, outline.Item) or place.tag == "p":
                 append(place, self._link(clause.anchor, clause.label))
         self.clauses = tuple(
-            Clause(clause.anchor, clause.label, clause.line, bool(clause.own_id)) for clause, _ in found
+            Clause(clause.anchor, clause.label, clause.line, bool(clause.own_id)) for clause, _ in placed
         )
 
     def _link(self, anchor: str, shown: str) -> Element:
@@ -82,11 +82,11 @@ class Clauses(Treeprocessor):
 
 
 class Restoring(Postprocessor):
-    """Gives back what was written where a mark was not read, as inside raw HTML."""
+    """Gives back what was written where a trace was not read, as inside raw HTML."""
 
     def run(self, text: str) -> str:
-        """Take the marks out of the finished page."""
-        return marks.restore(text)
+        """Take the traces out of the finished page."""
+        return traces.restore(text)
 
 
 class ClausesExtension(Extension):
@@ -111,14 +111,14 @@ def makeExtension(**settings: Any) -> ClausesExtension:  # noqa: N802 - Markdown
 
 def read(text: str, lang: str = "ko") -> tuple[Clause, ...]:
     """List the clauses of the charter, given as Markdown, in their order."""
-    md = Markdown(extensions=[*_EXTENSIONS, ClausesExtension(lang=lang)])
+    md = Markdown(extensions=[*EXTENSIONS, ClausesExtension(lang=lang)])
     md.convert(text)
     return of(md)
 
 
 def of(md: Markdown) -> tuple[Clause, ...]:
     """Give the clauses of the page that a Markdown instance has read."""
-    return next(found.clauses for found in md.treeprocessors if isinstance(found, Clauses))
+    return next(reader.clauses for reader in md.treeprocessors if isinstance(reader, Clauses))
 
 
 def append(item: Element, link: Element) -> None:

@@ -17,6 +17,8 @@ from institution.validation import DataError, Lines, Problem, parse, parse_yaml,
 from site_src.markup import addresses, fences
 from site_src.markup.fences import Fence
 
+#: What pages may use beyond Markdown, as mkdocs.base.yml lists it, without what makes contents and our extensions.
+EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "pymdownx.superfences")
 #: What the generators take for front matter.
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n+|\Z)", re.DOTALL)
 _TITLE = re.compile(r"#[ \t]+\S")

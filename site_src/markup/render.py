@@ -12,10 +12,10 @@ from markdown.util import AMP_SUBSTITUTE
 from pymdownx.slugs import slugify
 
 from site_src.markup.clauses import CITING
-from site_src.markup.pages import Page
+from site_src.markup.pages import EXTENSIONS, Page
 
-#: What mkdocs.base.yml lists, without the headings' own links.
-_EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "toc", "pymdownx.superfences")
+#: With anchors of headings, without the headings' own links.
+_EXTENSIONS = (*EXTENSIONS, "toc")
 _CLAUSES = "site_src.markup.clauses"
 _OURS = (_CLAUSES, "site_src.blocks.extension")
 _BEFORE_ALL_ELSE = 1000

@@ -1,4 +1,4 @@
-"""Makes lists that Markdown understands of a charter's lines, and notes how each was numbered (`marks`).
+"""Makes lists that Markdown understands of a charter's lines, and notes how each was numbered (`traces`).
 
 Markdown knows 1. and -, and counts for itself. A charter is numbered ①, 가. or 1) too, with or without indentation, and
 its numbers are its own. Every line stays one entry of the list of lines, so that places in the file stay right.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from site_src.markup import fences
 from site_src.markup.html_tags import BLOCKS
 from site_src.markup.numbering import markers
-from site_src.markup.numbering.marks import Mark
+from site_src.markup.numbering.traces import Trace
 
 #: An article whose words begin on its own line: 제5조(민원 처리) 민원은 …
 ARTICLE = "article"
@@ -35,7 +35,7 @@ class _Open:
 
 
 def tag(lines: Sequence[str]) -> list[str]:
-    """Give the lines with a mark on each heading, article and item, and items as Markdown's own lists."""
+    """Give the lines with a trace on each heading, article and item, and items as Markdown's own lists."""
     tagger = _Tagger()
     code = {number for fence in fences.find(lines) for number in range(fence.first, fence.last + 1)}
     return [tagger.code(line) if number in code else tagger.read(number, line) for number, line in enumerate(lines)]
@@ -90,7 +90,7 @@ class _Tagger:
     def _heading(self, number: int, heading: re.Match[str]) -> str:
         self._open.clear()
         apart = "\n" if self._before else ""
-        return f"{apart}{heading['signs']}{Mark(number)}{heading['rest']}"
+        return f"{apart}{heading['signs']}{Trace(number)}{heading['rest']}"
 
     def _words(self, number: int, line: str, text: str) -> str:
         article = _ARTICLE_LINE.fullmatch(text)
@@ -106,7 +106,7 @@ class _Tagger:
     def _article(self, number: int, article: re.Match[str]) -> str:
         apart = "\n" if self._before else ""
         self._open.clear()
-        head = f"{apart}{Mark(number, kind=ARTICLE)}{article['head']}"
+        head = f"{apart}{Trace(number, kind=ARTICLE)}{article['head']}"
         marker = markers.match(article["rest"].strip())
         if marker and marker[0].kind == markers.CIRCLED:
             return f"{head}\n\n{self._item(number, '', *marker)}"
@@ -126,9 +126,9 @@ class _Tagger:
         self._open.append(_Open(indent, marker.family, marker.rank, group))
         depth = len(self._open) - 1
         gap = " " if not line or rest != line.strip()[len(marker.written) :] else ""
-        mark = Mark(number, group, marker.kind, marker.written + gap)
+        trace = Trace(number, group, marker.kind, marker.written + gap)
         apart = "\n" if begins and line else ""
-        return f"{apart}{' ' * (_STEP * depth)}- {mark}{rest}"
+        return f"{apart}{' ' * (_STEP * depth)}- {trace}{rest}"
 
     def _place(self, indent: int, marker: markers.Marker) -> int:
         """Close the items that the new one does not stand below; give the number of its list."""

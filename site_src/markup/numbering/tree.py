@@ -8,12 +8,12 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import ETX, STX
 
-from site_src.markup.numbering import markers, marks, titles
+from site_src.markup.numbering import markers, titles, traces
 from site_src.markup.numbering.markers import Marker
-from site_src.markup.numbering.marks import Mark
 from site_src.markup.numbering.outline import Item, Section, is_counted, nest
 from site_src.markup.numbering.source import ARTICLE
 from site_src.markup.numbering.titles import Title
+from site_src.markup.numbering.traces import Trace
 
 #: The class of a list whose numbers are words of the page, and of these.
 AS_WRITTEN, NUMBER = "numbered", "numbered__number"
@@ -70,7 +70,7 @@ class _Reader:
             if place is preamble:
                 self._add(place, Section(_NOTHING_IS_BELOW, self._preamble, 0))
             if place.tag == "h1":
-                marks.take(place)
+                traces.take(place)
                 self._here = self.page
             elif place.tag in _HEADINGS:
                 self._section(place, int(place.tag[1]))
@@ -82,16 +82,16 @@ class _Reader:
                 self.read(place)
 
     def _section(self, element: Element, level: int) -> None:
-        mark = marks.take(element)
-        if mark is not None:
+        trace = traces.take(element)
+        if trace is not None:
             title = titles.read(_OWN_ID.sub("", _words(element)))
-            self._add(element, Section(level, title, mark.line, _own_id(element, take=False)))
+            self._add(element, Section(level, title, trace.line, _own_id(element, take=False)))
 
     def _paragraph(self, element: Element) -> None:
-        mark = marks.take(element)
-        if mark is not None and mark.kind == ARTICLE:
+        trace = traces.take(element)
+        if trace is not None and trace.kind == ARTICLE:
             title = titles.read(_words(element))
-            self._add(element, Section(_ARTICLE_LEVEL, title, mark.line, _own_id(element, take=True)))
+            self._add(element, Section(_ARTICLE_LEVEL, title, trace.line, _own_id(element, take=True)))
 
     def _add(self, element: Element, section: Section) -> None:
         self._here = section
@@ -103,7 +103,7 @@ class _Reader:
 
     def _split(self, parent: Element, element: Element, *, within: bool) -> list[list[Item]]:
         """Part a list of Markdown's into those of the charter; give their items."""
-        marked = [(mark, item) for item in element if (mark := marks.take(_first(item)))]
+        marked = [(trace, item) for item in element if (trace := traces.take(_first(item)))]
         if not marked or len(marked) < len(element):
             return []
         groups = [list(group) for _, group in groupby(marked, key=lambda one: one[0].group)]
@@ -117,13 +117,13 @@ class _Reader:
         parent[position + 1 : position + 1] = parts[1:]
         return [self._items(part, group, within=within) for part, group in zip(parts, groups, strict=True)]
 
-    def _items(self, part: Element, group: list[tuple[Mark, Element]], *, within: bool) -> list[Item]:
+    def _items(self, part: Element, group: list[tuple[Trace, Element]], *, within: bool) -> list[Item]:
         items = []
-        for mark, element in group:
-            item = Item(_marker(mark), mark.line, _own_id(_first(element), take=True))
+        for trace, element in group:
+            item = Item(_marker(trace), trace.line, _own_id(_first(element), take=True))
             self.elements[id(item)] = element
             items.append(item)
-        _write_numbers(part, items, [mark for mark, _ in group], within=within)
+        _write_numbers(part, items, [trace for trace, _ in group], within=within)
         for item, (_, element) in zip(items, group, strict=True):
             for below in [child for child in element if child.tag in _LISTS]:
                 item.lists += self._split(element, below, within=True)
@@ -141,7 +141,7 @@ def _preamble(root: Element) -> Element | None:
     """Give the first of the paragraphs right above the first heading; none where something else stands between."""
     above: list[Element] = []
     for place in root:
-        if place.tag in _HEADINGS or ((place.text or "").startswith("\ufdd0") and place.tag == "p"):
+        if place.tag in _HEADINGS or (place.tag == "p" and traces.read(place.text or "")):
             return next((one for one in above if one.tag == "p"), None)
         words = place.tag in ("p", "blockquote", *_LISTS) and not (place.text or "").startswith(_SET_ASIDE)
         above = [*above, place] if words else []
@@ -152,7 +152,7 @@ def _words(element: Element) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1])), "".join(element.itertext()))
 
 
-def _write_numbers(part: Element, items: list[Item], written: list[Mark], *, within: bool) -> None:
+def _write_numbers(part: Element, items: list[Item], written: list[Trace], *, within: bool) -> None:
     """Leave a list's numbers to the browser where that shows what was written, and write them out elsewhere."""
     kind = items[0].marker.kind
     if kind == markers.BULLET and items[0].marker.written in "-*+":
@@ -161,11 +161,11 @@ def _write_numbers(part: Element, items: list[Item], written: list[Mark], *, wit
     if kind == markers.DECIMAL and not within and _counts_itself(items):
         return
     part.attrib.update({"class": AS_WRITTEN, "role": "list"})
-    for mark, element in zip(written, list(part), strict=True):
+    for trace, element in zip(written, list(part), strict=True):
         words = _first(element)
         sign = Element("span", {"class": NUMBER})
-        sign.text = mark.written.rstrip()
-        sign.tail = mark.written[len(sign.text) :] + (words.text or "")
+        sign.text = trace.written.rstrip()
+        sign.tail = trace.written[len(sign.text) :] + (words.text or "")
         words.text = ""
         words.insert(0, sign)
 
@@ -176,9 +176,9 @@ def _counts_itself(items: list[Item]) -> bool:
     return is_counted(items) or numbers == list(range(1, len(items) + 1))
 
 
-def _marker(mark: Mark) -> Marker:
-    written = mark.written.rstrip()
-    return Marker(written, mark.kind, markers.number_of(written, mark.kind))
+def _marker(trace: Trace) -> Marker:
+    written = trace.written.rstrip()
+    return Marker(written, trace.kind, markers.number_of(written, trace.kind))
 
 
 def _first(item: Element) -> Element:
