@@ -24,5 +24,5 @@ class Stamp:
 
 def read(path: Path) -> Stamp | None:
     """Read the stamp of a file; None if it is not there, or was not made by us."""
-    found = _IDENTIFIER.search(path.read_bytes()) if path.is_file() else None
-    return Stamp(date.fromisoformat(found["made"].decode()), found["digest"].decode()) if found else None
+    match = _IDENTIFIER.search(path.read_bytes()) if path.is_file() else None
+    return Stamp(date.fromisoformat(match["made"].decode()), match["digest"].decode()) if match else None

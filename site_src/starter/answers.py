@@ -102,8 +102,8 @@ def read_kinds(text: str, languages: Sequence[str]) -> tuple[Item, ...]:
     """
     by_word = {word: name for name, (label, _) in FOUR_KINDS.items() for word in (name, label.ko)}
     words = [word.strip() for word in text.split(",") if word.strip()] or list(FOUR_KINDS)
-    own = [word for word in words if word not in by_word]
-    read = iter(_read_items(",".join(own), languages, "kind") if own else [])
+    others = [word for word in words if word not in by_word]
+    read = iter(_read_items(",".join(others), languages, "kind") if others else [])
     kinds = tuple(_one_of_four(by_word[word]) if word in by_word else next(read) for word in words)
     _refuse_repeats(kinds)
     return kinds

@@ -41,8 +41,8 @@ def render_consent(data: Data, lang: str, _page: str, _options: NoOptions) -> Ma
     notice = element("ol", *(element("li", element("b", title), ": ", text) for title, text in items), class_="consent")
     day = consent_notice.since()
     shown = element("time", formatting.day(day, lang), datetime=day.isoformat())
-    own = (f", {name} {version}" for name, version in consent_notice.own_versions(data.organization, lang))
-    return notice + element("p", _VERSION[lang], ": ", shown, *own)
+    versions = (f", {name} {version}" for name, version in consent_notice.own_versions(data.organization, lang))
+    return notice + element("p", _VERSION[lang], ": ", shown, *versions)
 
 
 FEEDBACK_FORM = Block(Options, render_form, Text("의견을 보내는 양식", "the form that sends feedback"))

@@ -64,13 +64,13 @@ def match(text: str) -> tuple[Marker, str] | None:
 
     Of a number behind Markdown's own sign, as in `- 1. …`, the number is given.
     """
-    found = None if _DATE.match(text) else _MARKER.match(text)
-    rest = text[found.end() :].strip() if found else ""
-    if found is None or not rest:
+    begun = None if _DATE.match(text) else _MARKER.match(text)
+    rest = text[begun.end() :].strip() if begun else ""
+    if begun is None or not rest:
         return None
-    kind = str(found.lastgroup)
-    inner = match(rest) if found[0] in "-*+" else None
-    return inner or (Marker(found[0], kind, number_of(found[0], kind)), rest)
+    kind = str(begun.lastgroup)
+    inner = match(rest) if begun[0] in "-*+" else None
+    return inner or (Marker(begun[0], kind, number_of(begun[0], kind)), rest)
 
 
 def number_of(written: str, kind: str) -> int:

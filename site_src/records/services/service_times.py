@@ -43,11 +43,11 @@ class ServiceTime:
 
         `english` are its English words, if the file has some; else those of what it says, or the Korean ones.
         """
-        own = (english or self._in_english()) if lang == "en" else self._in_korean()
+        words = (english or self._in_english()) if lang == "en" else self._in_korean()
         if self.share is None or self.limit is None:
-            return own
-        whole = limit_words.without_share(self.limit, lang)
-        return f"{own}({whole})" if lang == "ko" else f"{own} ({whole})"
+            return words
+        amount = limit_words.without_share(self.limit, lang)
+        return f"{words}({amount})" if lang == "ko" else f"{words} ({amount})"
 
     def _in_korean(self) -> str:
         match = _SHARE.fullmatch(self.words)
