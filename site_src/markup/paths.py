@@ -1,6 +1,7 @@
 """Find which page is being made, as MkDocs, Zensical or `render.py` note it on the Markdown instance."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from markdown import Markdown
@@ -11,11 +12,21 @@ from site_src.markup.pages import FRONT_MATTER
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """A page: its file, its address below the folder of pages, and how many lines stand above its Markdown."""
+    """A page: its file, or None of Markdown that stands in none, and its address below the folder of pages."""
 
-    path: str
+    file: Path | None
     uri: str
-    above: int
+
+    @property
+    def path(self) -> str:
+        """The file as problems name it."""
+        return short(self.file) if self.file else "Markdown"
+
+    @cached_property
+    def above(self) -> int:
+        """How many lines stand above the Markdown in the file, which is read for it."""
+        front_matter = FRONT_MATTER.match(self.file.read_text("utf-8-sig")) if self.file else None
+        return front_matter[0].count("\n") if front_matter else 0
 
 
 def of(md: Markdown) -> Whereabouts:
@@ -23,14 +34,9 @@ def of(md: Markdown) -> Whereabouts:
     for treeprocessor in md.treeprocessors:  # MkDocs, and render.py
         file = getattr(treeprocessor, "file", None)
         if file is not None and hasattr(file, "src_uri"):
-            return _of_file(Path(file.abs_src_path), file.src_uri)
+            return Whereabouts(Path(file.abs_src_path), file.src_uri)
     for preprocessor in md.preprocessors:  # Zensical
         if type(preprocessor).__name__ == "ContextPreprocessor":
             page, config = preprocessor.page, preprocessor.config  # type: ignore[attr-defined]
-            return _of_file(Path(config["docs_dir"]) / page.path, page.path)
-    return Whereabouts("Markdown", "", 0)
-
-
-def _of_file(path: Path, uri: str) -> Whereabouts:
-    front_matter = FRONT_MATTER.match(path.read_text("utf-8-sig"))
-    return Whereabouts(short(path), uri, front_matter[0].count("\n") if front_matter else 0)
+            return Whereabouts(Path(config["docs_dir"]) / page.path, page.path)
+    return Whereabouts(None, "")
