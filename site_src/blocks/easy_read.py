@@ -15,7 +15,7 @@ from institution.organization.fields import Clause
 from institution.text import Filled, Text
 from institution.validation import STRICT, wrong
 from site_src.blocks.base import Block
-from site_src.blocks.links import link_clause
+from site_src.blocks.links import cite_clause
 from site_src.blocks.pictograms import Pictogram, draw
 from site_src.markup.html import element, fragment, raw_html
 from site_src.records.published_data import Data
@@ -60,7 +60,6 @@ _KOREAN = re.compile("[가-힣]")
 #: None of them stands within a longer word: 도시정보 has no 시정.
 _OFFICIALESE = re.compile(rf"(?<![가-힣])(?:{'|'.join(OFFICIALESE)})")
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+")
-_CHARTER = Text("헌장 ", "Charter ")
 
 
 def _plain(value: str) -> str:
@@ -104,7 +103,7 @@ def _render_point(point: Point, lang: str, page: str) -> Markup:
 
 
 def _render_source(clause: str, lang: str, page: str) -> Markup:
-    return element("span", _CHARTER[lang], link_clause(page, clause), class_="easy__clause")
+    return element("span", cite_clause(page, clause, lang), class_="easy__clause")
 
 
 def _too_long(sentence: str) -> tuple[Text, Text]:

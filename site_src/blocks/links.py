@@ -12,10 +12,11 @@ from markupsafe import Markup
 from institution.organization.record import Organization
 from institution.text import Text
 from site_src.markup import addresses
-from site_src.markup.html import element, raw_html
+from site_src.markup.html import element, fragment, raw_html
 
 #: The file of the feed, below the folder of each language.
 FEED = "feed.xml"
+_CHARTER = Text("헌장 ", "Charter ")
 _FEED = Text("새 이행 결과를 구독하기(Atom)", "Follow new results (Atom feed)")
 _CSV = Text("{table} CSV 내려받기", "Download {table} as CSV")
 
@@ -30,6 +31,11 @@ def link_page(page: str, target: str, *children: str, **attributes: str) -> Mark
 def link_clause(page: str, clause: str) -> Markup:
     """Link to a clause of the charter by its address, I-5-3; the adapter puts its name in the charter in its place."""
     return link_page(page, f"{addresses.CHARTER}#{clause}", clause.upper())
+
+
+def cite_clause(page: str, clause: str, lang: str) -> Markup:
+    """Link to a clause, and say that it is one of the charter: Charter I-5-3."""
+    return fragment(_CHARTER[lang], link_clause(page, clause))
 
 
 def link_standard(page: str, name: str, *children: str) -> Markup:

@@ -7,11 +7,10 @@ from institution.text import Filled, Text
 from institution.validation import STRICT
 from site_src.blocks.base import Block
 from site_src.blocks.links import link_page, page_address
-from site_src.markup.addresses import CHARTER, STAFF
+from site_src.markup.addresses import CHARTER, FEEDBACK, STAFF
 from site_src.markup.html import element
 from site_src.records.published_data import Data
 
-_FEEDBACK = "feedback/index.md"
 _READ_CHARTER = Text("헌장 읽기", "Read the charter")
 _SEND = Text("의견 보내기", "Send your views")
 _FIND = Text("직원 찾기", "Find a person")
@@ -31,7 +30,7 @@ def render_opening(_data: Data, lang: str, page: str, options: Options) -> Marku
     """Render sentence and actions, and beside them the box."""
     actions = (
         link_page(page, CHARTER, _READ_CHARTER[lang], class_="button button--first"),
-        link_page(page, _FEEDBACK, _SEND[lang], class_="button"),
+        link_page(page, FEEDBACK, _SEND[lang], class_="button"),
     )
     words = element(
         "div",

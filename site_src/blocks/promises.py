@@ -10,7 +10,7 @@ from institution.text import Text
 from institution.validation import STRICT
 from site_src.blocks import charter
 from site_src.blocks.base import Block
-from site_src.blocks.links import link_clause, link_standard
+from site_src.blocks.links import cite_clause, link_standard
 from site_src.blocks.standards.wording import mark_result, summarize
 from site_src.errors import OptionError
 from site_src.markup.html import element, fragment, hidden
@@ -18,7 +18,6 @@ from site_src.records.published_data import Data
 
 _TITLE = Text("한눈에 보기", "At a glance")
 _PARTS = Text("헌장의 차례", "Parts of the charter")
-_CHARTER = Text("헌장 ", "Charter ")
 _RESULT = Text("이행 결과: ", "Kept: ")
 
 
@@ -73,13 +72,12 @@ def _render_tile(data: Data, standard: ServiceStandard, lang: str, page: str) ->
     latest = data.latest_achievement(standard.id)
     link = link_standard(page, standard.id, hidden(f"{standard.name[lang]}: "), summarize(latest, lang))
     result = fragment(link, mark_result(standard, latest, lang))
-    clause = [_CHARTER[lang], link_clause(page, standard.clause)] if standard.clause else []
     return element(
         "li",
         element("p", standard.figure[lang], class_="promises__figure"),
         element("p", standard.name[lang], class_="promises__name"),
         element("p", standard.target.text(lang), class_="promises__target"),
-        *([element("p", *clause, class_="promises__clause")] if clause else []),
+        element("p", cite_clause(page, standard.clause, lang), class_="promises__clause") if standard.clause else "",
         element("p", _RESULT[lang], result, class_="promises__kept"),
         class_="promises__item",
     )

@@ -13,9 +13,8 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass as checked
 
 from institution import clock
-from institution.organization import organization_file
 from institution.organization.fields import Address, Switch
-from institution.text import Text
+from institution.text import Conventions, Text
 from institution.validation import STRICT, DataError, Problem, parse, read_yaml, short, wrong
 
 if TYPE_CHECKING:
@@ -45,15 +44,15 @@ class Notice:
 
 def check_notice(content: "Content") -> Iterator[Problem]:
     """Yield what is wrong with notice.yml; an empty file, or none, is no error: there is no notice then."""
-    yield from _errors(content.folder / "data")
+    yield from _errors(content.folder / "data", Conventions(content.languages))
 
 
 def check_notice_dates(content: "Content") -> Iterator[Problem]:
     """Yield a notice that is switched on and not shown today, so that nobody looks for it in vain."""
-    yield from _not_shown(content.folder / "data", clock.today())
+    yield from _not_shown(content.folder / "data", Conventions(content.languages), clock.today())
 
 
-def _errors(folder: Path) -> list[Problem]:
+def _errors(folder: Path, conventions: Conventions) -> list[Problem]:
     path = folder / FILE
     inherited = _is_inherited(folder)
     if not path.is_file():
@@ -69,16 +68,15 @@ def _errors(folder: Path) -> list[Problem]:
             if not isinstance(facts, dict) or set(facts) != {key}:
                 return [Problem(short(path), lines.get(_ROOT[: number - 1], 1), ".".join(_ROOT[:number]), *_MISPLACED)]
             facts = facts[key]
-        parse(Notice, facts, path, lines, _ROOT, organization_file.read_conventions(folder / "organization.yml"))
+        parse(Notice, facts, path, lines, _ROOT, conventions)
     except DataError as error:
         return list(error.problems)
     return []
 
 
-def _not_shown(folder: Path, today: date) -> list[Problem]:
+def _not_shown(folder: Path, conventions: Conventions, today: date) -> list[Problem]:
     try:
         data, lines = read_yaml(folder / FILE)
-        conventions = organization_file.read_conventions(folder / "organization.yml")
         notice = parse(Notice, data["extra"]["notice"], folder / FILE, lines, _ROOT, conventions)
     except (DataError, TypeError, LookupError):
         return []  # there is none, or `check_notice` yields what is wrong with it

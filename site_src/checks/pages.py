@@ -57,9 +57,9 @@ def check_required_blocks(content: "Content") -> Iterator[Problem]:
         if wanted and not any(wanted.fits(fence) for fence in page.fences):
             yield Problem(page.path, None, f"```{wanted.block}", *_missing(wanted))
     there = {page.uri for page in content.pages if page.lang == KOREAN}
-    if file and any(uri.startswith("feedback/") for uri in there):
+    if file and any(uri.startswith(addresses.FORMS) for uri in there):
         for name in kinds:
-            if f"feedback/{name}.md" not in there:
+            if addresses.form_page(name) not in there:
                 yield file.problem(("kinds", name), *_no_page(name))
 
 
@@ -84,15 +84,15 @@ class _Wanted:
 
 
 def _wanted(uri: str, years: Collection[str], kinds: Collection[str]) -> _Wanted | None:
-    folder, _, name = uri.removesuffix(".md").rpartition("/")
-    if folder == "feedback" and name in kinds:
+    name = uri.removesuffix(".md").rpartition("/")[2]
+    if name in kinds and uri == addresses.form_page(name):
         return _Wanted("feedback-form", "kind", name, kinds)
     option = "id" if "-" in name else "year"
     return _Wanted("survey", option, name, years) if addresses.is_survey_page(uri) and name in years else None
 
 
 def _no_page(kind: str) -> tuple[Text, Text]:
-    page = f"{KOREAN}/feedback/{kind}.md"
+    page = f"{KOREAN}/{addresses.form_page(kind)}"
     block = f"```feedback-form, kind: {kind}, ```"
     return (
         Text("이 종류의 양식이 있는 쪽이 없습니다.", "There is no page with the form of this kind."),

@@ -6,8 +6,8 @@ from pathlib import Path
 from institution.organization.contacts import Team
 from institution.organization.kinds import Kind
 from institution.organization.record import Organization
-from institution.text import KOREAN, Text
-from site_src.blocks.feedback import kinds
+from institution.text import Text
+from site_src.markup import addresses
 from site_src.pdf import text_fit, urls
 from site_src.pdf.document import Document, fill
 from site_src.records import dataset
@@ -50,7 +50,8 @@ def document(content: Path, lang: str) -> Document | None:
     Raises DataError for wrong data.
     """
     facts = dataset.current(content / "data").organization
-    offered = [name for name, kind in facts.kinds.items() if kind.card and _has_form(content, lang, name)]
+    carded = [name for name, kind in facts.kinds.items() if kind.card]
+    offered = [name for name in carded if urls.has_page(content, lang, addresses.form_page(name))]
     if not offered:
         return None
     cards = {team.name[lang]: [_card(facts, name, id_, lang) for name in offered] for id_, team in facts.teams.items()}
@@ -59,14 +60,9 @@ def document(content: Path, lang: str) -> Document | None:
     return fill(NAME, NAME, facts, lang, cards=cards, texts=texts)
 
 
-def _has_form(content: Path, lang: str, kind: str) -> bool:
-    """Tell whether a card has a form to lead to; in Korean each kind must have one, and `make check` tells so."""
-    return lang == KOREAN or (content / lang / kinds.PAGE.format(kind=kind)).is_file()
-
-
 def _card(facts: Organization, name: str, team: str, lang: str) -> Card:
     kind = facts.kinds[name]
-    address = urls.address(facts, lang, kinds.PAGE.format(kind=name), query=f"about={team}")
+    address = urls.address(facts, lang, addresses.form_page(name), query=f"about={team}")
     code = _CODE[lang].format(team=facts.teams[team].name[lang], kind=kind.title(lang))
     limit = kind.limit_text(lang) if kind.limit else ""
     other = facts.team_for(name, team) if kind.complaint else ""  # never the team itself

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from institution.text import KOREAN, Text
+from institution.text import Text
 from site_src.markup import clause_labels
 from site_src.markup.addresses import FEEDBACK
 from site_src.pdf import urls
@@ -24,7 +24,7 @@ _CLAUSE = Text("헌장", "Charter")
 def document(content: Path, lang: str) -> Document | None:
     """Make the summary of a language; None if it has no page for its code. Raises DataError for wrong data."""
     facts = dataset.current(content / "data")
-    if lang != KOREAN and not (content / lang / FEEDBACK).is_file():
+    if not urls.has_page(content, lang, FEEDBACK):
         return None
     feedback = urls.address(facts.organization, lang, FEEDBACK)
     asked = [

@@ -16,6 +16,7 @@ from site_src.markup import clause_labels
 from site_src.markup.addresses import language_folder
 from site_src.records.figure_consistency import measure_of
 from site_src.records.published_data import Data
+from site_src.records.services import public_services
 from site_src.records.services.public_services import PublicService
 from site_src.records.surveys import SurveyRow, SurveyWave, service_name
 from site_src.records.verdicts import describe_target, judge
@@ -63,13 +64,8 @@ _PERFORMANCE = (
 _MISSED = (_PERIOD, _STANDARD, Text("늦은 까닭", "Why it was late"), Text("고칠 점", "What changes"))
 _SERVICES = {
     "group": Text("분야", "Group"),
-    "name": Text("사무", "Service"),
-    "statutory": Text("법정 처리 기간", "Time by law"),
-    "promised": Text("약속한 처리 기간", "Promised time"),
-    "documents": Text("갖추실 서류", "Documents"),
-    "fee": Text("수수료", "Fee"),
-    "team": Text("담당", "Team"),
-    "note": Text("참고", "Note"),
+    "name": public_services.NAME,
+    **public_services.HEADINGS,
 }
 _WITHHELD = Text("비공개", "withheld")
 
@@ -161,11 +157,10 @@ def _services(data: Data, lang: str) -> Table:
 
 
 def _service(data: Data, service: PublicService, columns: Sequence[str], lang: str) -> list[Cell]:
-    times = {"statutory": service.statutory_time, "promised": service.promised_time}
     cells: list[Cell] = []
     for column in columns:
-        if column in times:
-            cells.append(times[column].text(lang, getattr(service, f"{column}_en")))
+        if column in public_services.TIMES:
+            cells.append(service.time(column, lang))
         elif column == "team":
             cells.append(data.organization.teams[service.team].name[lang] if service.team else None)
         else:

@@ -6,11 +6,10 @@ from institution.organization.kinds import Kind
 from institution.text import Text
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_page
+from site_src.markup import addresses
 from site_src.markup.html import element
 from site_src.records.published_data import Data
 
-#: The page with the form of a kind, below the folder of pages.
-PAGE = "feedback/{kind}.md"
 _ANSWER = Text("답변: ", "Answer: ")
 
 
@@ -21,7 +20,7 @@ def render_kinds(data: Data, lang: str, page: str, _options: NoOptions) -> Marku
 
 
 def _render_kind(name: str, kind: Kind, lang: str, page: str) -> Markup:
-    link = link_page(page, PAGE.format(kind=name), kind.title(lang))
+    link = link_page(page, addresses.form_page(name), kind.title(lang))
     return element(
         "li",
         element("p", link, class_="kinds__title"),

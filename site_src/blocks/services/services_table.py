@@ -14,12 +14,11 @@ from site_src.blocks.standards.wording import mark_none
 from site_src.errors import OptionError
 from site_src.markup.html import Cell, Row, element, fragment, row, table, td, th
 from site_src.records.published_data import Data
-from site_src.records.services.public_services import PublicService
+from site_src.records.services.public_services import HEADINGS, NAME, TIMES, PublicService
 
 _CAPTION = Text("사무별 처리 기준", "Service times")
 _NONE_YET = Text("아직 정한 사무별 처리 기준이 없습니다.", "No service times are published yet.")
 _DOWNLOAD = Text("사무별 처리 기준", "the service times")
-_NAME = Text("사무", "Service")
 
 
 @checked(frozen=True, config=STRICT)
@@ -66,14 +65,11 @@ def _select(services: Sequence[PublicService], options: Options) -> list[PublicS
 
 def _group(place: _Place, services: Sequence[PublicService]) -> Mapping[str, list[PublicService]]:
     """Give the services by the captions of their tables."""
-    name: Callable[[PublicService], str]
-    if any(service.group for service in services):
-        name = lambda service: service.text("group", place.lang)  # noqa: E731 - one of two
-    else:
-        name = lambda service: _team(place, service)  # noqa: E731
+    grouped = any(service.group for service in services)
     groups: dict[str, list[PublicService]] = {}
     for service in services:
-        groups.setdefault(name(service), []).append(service)
+        caption = service.text("group", place.lang) if grouped else _team(place, service)
+        groups.setdefault(caption, []).append(service)
     return groups
 
 
@@ -84,8 +80,8 @@ def _team(place: _Place, service: PublicService) -> str:
 
 def _render_table(place: _Place, caption: str, services: Sequence[PublicService]) -> Markup:
     """Render a table with the columns that its services use."""
-    columns = [column for column in _COLUMNS if any(getattr(service, column) for service in services)]
-    headings = [_NAME[place.lang], *(_COLUMNS[column].heading[place.lang] for column in columns)]
+    columns = [column for column in HEADINGS if any(getattr(service, column) for service in services)]
+    headings = [NAME[place.lang], *(HEADINGS[column][place.lang] for column in columns)]
     name = f"{caption}: {_CAPTION[place.lang]}" if caption else _CAPTION[place.lang]
     return table("services", name, headings, _render_rows(place, services, columns))
 
@@ -93,24 +89,15 @@ def _render_table(place: _Place, caption: str, services: Sequence[PublicService]
 def _render_rows(place: _Place, services: Sequence[PublicService], columns: Sequence[str]) -> Iterator[Row]:
     for service in services:
         anchor = {"id": f"service-{service.id}"} if service.id else {}
-        cells = [_COLUMNS[column].render(place, service) for column in columns]
+        cells = [_RENDERED[column](place, service) for column in columns]
         yield row(th(service.text("name", place.lang)), *cells, **anchor)
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column: its heading, and what makes a cell of it."""
-
-    heading: Text
-    render: Callable[[_Place, PublicService], Cell]
 
 
 def _time(column: str) -> Callable[[_Place, PublicService], Cell]:
     def render(place: _Place, service: PublicService) -> Cell:
         if not getattr(service, column):
             return td(mark_none(place.lang))
-        time = service.promised_time if column == "promised" else service.statutory_time
-        return td(time.text(place.lang, getattr(service, f"{column}_en")))
+        return td(service.time(column, place.lang))
 
     return render
 
@@ -129,13 +116,11 @@ def _linked_team(place: _Place, service: PublicService) -> Cell:
     return td(link_team(place.page, service.team, place.data.organization, place.lang))
 
 
-_COLUMNS: Mapping[str, _Column] = {
-    "statutory": _Column(Text("법정 처리 기간", "Time by law"), _time("statutory")),
-    "promised": _Column(Text("약속한 처리 기간", "Promised time"), _time("promised")),
-    "documents": _Column(Text("갖추실 서류", "Documents"), _words("documents")),
-    "fee": _Column(Text("수수료", "Fee"), _words("fee")),
-    "team": _Column(Text("담당", "Team"), _linked_team),
-    "note": _Column(Text("참고", "Note"), _words("note")),
+#: What makes a cell of a column.
+_RENDERED: Mapping[str, Callable[[_Place, PublicService], Cell]] = {
+    **{column: _time(column) for column in TIMES},
+    **{column: _words(column) for column in ("documents", "fee", "note")},
+    "team": _linked_team,
 }
 
 

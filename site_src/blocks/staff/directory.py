@@ -79,7 +79,7 @@ class Directory:
             "section",
             element(f"h{level}", team.name[lang], id=name),
             element("div", f"{_PHONE[lang]} ", phone(team.phone, lang), class_="directory__phone"),
-            *(_render_deputy(person, lang) for person in people if person.id == team.deputy),
+            *(_render_role(_DEPUTY, person, lang) for person in people if person.id == team.deputy),
             self._render_people(people, team.name[lang]) if people else "",
             class_="directory",
         )
@@ -91,7 +91,7 @@ class Directory:
         return element(
             "section",
             element(f"h{level}", unit.name[lang], id=name),
-            _render_head(head, lang) if head and head not in people else "",
+            _render_role(_HEAD, head, lang) if head and head not in people else "",
             self._render_people(people, unit.name[lang]) if people else "",
             class_="directory",
         )
@@ -116,14 +116,10 @@ def _in_order(organization: Organization, unit: str | None = None) -> Iterator[t
         yield from _in_order(organization, name)
 
 
-def _render_deputy(person: StaffMember, lang: str) -> Markup:
+def _render_role(role: Text, person: StaffMember, lang: str) -> Markup:
+    """Render who has a role in a team or unit, with a link to the person's row."""
     link = element("a", person_html.render_name_and_role(person, lang), href=f"#{person.anchor}")
-    return element("div", f"{_DEPUTY[lang]}: ", link, class_="directory__deputy")
-
-
-def _render_head(person: StaffMember, lang: str) -> Markup:
-    link = element("a", person_html.render_name_and_role(person, lang), href=f"#{person.anchor}")
-    return element("div", f"{_HEAD[lang]}: ", link, class_="directory__deputy")
+    return element("div", f"{role[lang]}: ", link, class_="directory__deputy")
 
 
 def _render_person(person: StaffMember, columns: Sequence[Detail], lang: str) -> Row:

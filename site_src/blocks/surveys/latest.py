@@ -5,7 +5,7 @@ from markupsafe import Markup
 from institution.text import Text
 from site_src.blocks.base import Block, NoOptions
 from site_src.blocks.links import link_page
-from site_src.blocks.surveys.description import describe_result, describe_survey
+from site_src.blocks.surveys.description import NO_SURVEYS, describe_result, describe_survey
 from site_src.blocks.surveys.facts import SurveyFacts, compute_series
 from site_src.markup import addresses
 from site_src.markup.html import element, sample_mark, terms
@@ -16,14 +16,13 @@ _OVERVIEW = "surveys/index.md"
 _RESULTS = Text("{label} 결과 보기", "See the results of {label}")
 _ALL = Text("모든 해 보기", "See all years")
 _OF = Text("/ {highest:f}점", "out of {highest:f}")
-_NONE = Text("아직 실린 조사가 없습니다.", "No survey has been published yet.")
 
 
 def render_latest(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
     """Render the score, or the grade, of the latest survey, and how the survey was made."""
     newest = [surveys[0] for _, surveys in compute_series(data)]
     if not newest:
-        return element("p", _NONE[lang])
+        return element("p", NO_SURVEYS[lang])
     facts = max(newest, key=lambda one: one.wave.year)  # of several series of one year, the first
     wave = facts.wave
     text = element(
@@ -40,7 +39,7 @@ def render_years(data: Data, lang: str, page: str, _options: NoOptions) -> Marku
     """List the pages of the surveys, the latest year first."""
     links = [link_page(page, addresses.survey_page(wave.key), wave.name[lang]) for wave in data.newest_first()]
     if not links:
-        return element("p", _NONE[lang])
+        return element("p", NO_SURVEYS[lang])
     return element("ul", *(element("li", link) for link in links))
 
 

@@ -11,6 +11,7 @@ from site_src.blocks.links import link_csv, link_page
 from site_src.blocks.surveys.chart import render_chart
 from site_src.blocks.surveys.description import (
     BASE,
+    NO_SURVEYS,
     PERIOD,
     RESULT,
     SCALE,
@@ -31,14 +32,13 @@ _CHANGE = Text("앞선 해와의 차이", "Change")
 _NOT_COMPARED = Text("견주지 않음", "not compared")
 _DETAILS = (SCALE, BASE, PERIOD, SURVEYOR)
 _COLUMNS = (_YEAR, RESULT, _CHANGE, *_DETAILS)
-_NONE = Text("아직 실린 조사가 없습니다.", "No survey has been published yet.")
 
 
 def render_overview(data: Data, lang: str, page: str, _options: NoOptions) -> Markup:
     """Render chart and table; between two years that are not compared a row tells why."""
     series = compute_series(data)
     if not series:
-        return element("p", _NONE[lang])
+        return element("p", NO_SURVEYS[lang])
     parts = (_render_series(name[lang], surveys, lang, page) for name, surveys in series)
     return fragment(*parts, link_csv("data/surveys.csv", _DOWNLOAD[lang], lang))
 

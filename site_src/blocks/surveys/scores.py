@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from institution import formatting
 from institution.text import Text, comparable
-from site_src.markup.html import Cell, Row, element, fragment, hidden, row, sample_mark, table, td, th
+from site_src.blocks.standards.wording import mark_none
+from site_src.markup.html import Cell, Row, element, fragment, row, sample_mark, table, td, th
 from site_src.records.surveys import Scale, SurveyRow, service_name
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _SERVICE = Text("서비스", "Service")
 _SCORE = Text("점수", "Score")
 _BASE = Text("표본 수", "Sample size")
 _CHANGE = Text("차이", "Change")
-_NONE = Text("없음", "none")
 _TABLES = ((("dimension", "mean"), _BY_DIMENSION, _DIMENSION), (("service",), _BY_SERVICE, _SERVICE))
 
 
@@ -89,7 +89,7 @@ def _compare(facts: "SurveyFacts", named: SurveyRow, score: Decimal, lang: str) 
 
 
 def _render_none(lang: str) -> Markup:
-    return element("span", element("span", "–", aria_hidden="true"), hidden(_NONE[lang]))
+    return element("span", mark_none(lang))
 
 
 def _render_bar(scale: Scale, score: Decimal) -> Markup:

@@ -1,11 +1,26 @@
 """services.csv: the time that each service takes, by law and as promised, and what it needs (민원 사무별 처리 기준)."""
 
+from collections.abc import Mapping
+
 from pydantic.dataclasses import dataclass as checked
 
 from institution.organization.fields import Identifier
 from institution.text import Filled, Text
 from institution.validation import STRICT, wrong
 from site_src.records.services.service_times import ServiceTime, read_time
+
+#: The columns that are published beside the name, in their order.
+HEADINGS: Mapping[str, Text] = {
+    "statutory": Text("법정 처리 기간", "Time by law"),
+    "promised": Text("약속한 처리 기간", "Promised time"),
+    "documents": Text("갖추실 서류", "Documents"),
+    "fee": Text("수수료", "Fee"),
+    "team": Text("담당", "Team"),
+    "note": Text("참고", "Note"),
+}
+NAME = Text("사무", "Service")
+#: The columns of times.
+TIMES = ("statutory", "promised")
 
 
 @checked(frozen=True, config=STRICT)
@@ -48,6 +63,11 @@ class PublicService:
         """Give the parts of a cell that stand between semicolons or on lines of their own."""
         parts = (part.strip() for line in self.text(column, lang).splitlines() for part in line.split(";"))
         return [part for part in parts if part]
+
+    def time(self, column: str, lang: str) -> str:
+        """Give one of the two times as people read it; its English is the file's, if that has some."""
+        time = self.promised_time if column == "promised" else self.statutory_time
+        return time.text(lang, getattr(self, f"{column}_en"))
 
     @property
     def statutory_time(self) -> ServiceTime:
