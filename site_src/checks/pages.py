@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from institution import clock
 from institution.text import KOREAN, Text
 from institution.validation import DataError, Problem, parse_yaml
 from site_src.blocks import registry
@@ -25,7 +26,7 @@ def check_page_files(content: "Content") -> Iterator[Problem]:
 
 def check_blocks(content: "Content") -> Iterator[Problem]:
     """Yield each block with a mistyped name, without an end, or with options that are wrong."""
-    data = dataset.available(content.data)
+    data = dataset.available(content.data, clock.today())
     for page in content.pages:
         for fence, place in fences.locate(page.fences, page.path, page.above):
             try:

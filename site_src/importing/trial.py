@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from institution import clock
 from institution.validation import DataError, short
 from site_src.importing.outcome import Outcome, Request
 from site_src.records import load
@@ -38,7 +39,7 @@ def find_new_problems(request: Request, outcome: Outcome) -> list[str]:
 def _problems(copy: Path, data: Path) -> Iterator[str]:
     """Yield every problem of the data files, with the names that the files have in content/."""
     try:
-        complete(load.load_data(copy))
+        complete(load.load_data(copy), clock.today())
     except DataError as error:
         for problem in error.problems:
             yield str(problem).replace(short(copy), short(data))

@@ -1,5 +1,6 @@
 """The data that blocks and PDFs show, read from content/data once for a build, and again when a file has changed."""
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,20 +20,20 @@ Stamp = tuple[tuple[str, int, int], ...]
 def current(folder: Path) -> Data:
     """Give the data of the folder as it is now; raises DataError with every error of every file."""
     folder = folder.absolute()
-    return _read(folder, _stamp(folder), clock.today().year)
+    return _read(folder, _stamp(folder), clock.today())
 
 
-def complete(files: DataFiles) -> Data:
-    """Make the data of files without errors; raises DataError if anything in them is wrong."""
+def complete(files: DataFiles, today: date) -> Data:
+    """Make the data of files without errors as they are on a day; raises DataError if anything in them is wrong."""
     unknown = references.find_unknown(references.of_data(files), references.known_ids(files))
     problems = [*files.problems, *unknown, *consistency.find_disagreements(files)]
-    data = available(files)
+    data = available(files, today)
     if problems or data is None:
         raise DataError(problems)
     return data
 
 
-def available(files: DataFiles) -> Data | None:
+def available(files: DataFiles, today: date) -> Data | None:
     """Make the data of files in which there may be errors; None if so much is wrong that no block can be written."""
     if files.organization is None or any(contradictions(files.organization)):
         return None
@@ -46,7 +47,7 @@ def available(files: DataFiles) -> Data | None:
         tuple(entry.record for entry in files.standards.entries),
         tuple(entry.record for entry in files.waves.entries),
         {key: tuple(row.record for row in table.entries) for key, table in files.scores.items()},
-        _performance(files),
+        _performance(files, today),
         {period: tuple(row.record for row in table.entries) for period, table in files.explanations.items()},
         files.folder,
         tuple(entry.record for entry in files.services.entries),
@@ -54,14 +55,14 @@ def available(files: DataFiles) -> Data | None:
     )
 
 
-def _performance(files: DataFiles) -> dict[ReportingPeriod, tuple[Achievement, ...]]:
-    """Give the results of each period: those of its file, and those that follow from the surveys."""
+def _performance(files: DataFiles, today: date) -> dict[ReportingPeriod, tuple[Achievement, ...]]:
+    """Give the results of each period: those of its file, and those that follow from the surveys up to a day."""
     results = {period: [row.record for row in table.entries] for period, table in files.performance.items()}
     waves = [entry.record for entry in files.waves.entries]
     month = files.organization.organization.figures.fiscal_month if files.organization else None
     for entry in files.standards.entries:
         if entry.record.is_counted_by_surveys:
-            for counted in count_surveys(entry.record, waves, clock.today(), month):
+            for counted in count_surveys(entry.record, waves, today, month):
                 results.setdefault(counted.period, []).append(counted.achievement)
     return {period: tuple(rows) for period, rows in results.items()}
 
@@ -73,5 +74,5 @@ def _stamp(folder: Path) -> Stamp:
 
 
 @lru_cache(maxsize=2)
-def _read(folder: Path, stamp: Stamp, year: int) -> Data:  # noqa: ARG001 - a new stamp or year is a new reading
-    return complete(load.load_data(folder))
+def _read(folder: Path, stamp: Stamp, today: date) -> Data:  # noqa: ARG001 - a new stamp is a new reading
+    return complete(load.load_data(folder), today)

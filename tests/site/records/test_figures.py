@@ -167,6 +167,18 @@ def test_a_year_counts_from_the_moment_it_is_over(content: Content) -> None:
     assert [one.period.name for one in after] == ["2026", *(name for name, *_ in before)]
 
 
+def test_a_fiscal_year_counts_from_the_day_it_is_over(content: Content) -> None:
+    content.write("data/surveys.yml", content.read("data/surveys.yml").replace("- year: ", "- year: FY"))
+    facts = content.read("data/organization.yml")
+    content.write("data/organization.yml", f"{facts}    figures: {{every: quarter, fiscal_month: 4}}\n")
+    with set_to(datetime(2027, 3, 31, 23, 59, tzinfo=SEOUL)):
+        before = [name for name, *_ in yearly(content, ", since: 2024")]
+    with set_to(datetime(2027, 4, 1, tzinfo=SEOUL)):
+        after = dataset.current(Path("content/data")).achievements("yearly-survey")
+    assert before == ["2025-26", "2024-25"]
+    assert [one.period.name for one in after] == ["2026-27", *before]
+
+
 def test_a_result_that_follows_from_the_surveys_is_not_typed_too(content: Content) -> None:
     with set_to(datetime(2026, 12, 31, tzinfo=SEOUL)):
         yearly(content)

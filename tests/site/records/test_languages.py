@@ -1,6 +1,7 @@
 """Data in Korean alone: nothing English is asked for where only Korean is listed, and told where English is."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def files(folder: Path) -> DataFiles:
 
 @pytest.fixture
 def data(files: DataFiles) -> Data:
-    return dataset.complete(files)
+    return dataset.complete(files, date(2026, 11, 24))
 
 
 def test_no_file_needs_a_word_of_english(files: DataFiles) -> None:
