@@ -20,6 +20,7 @@ from feedback_api.figures.published_rows import Difference
 from feedback_api.store import clock_check
 from feedback_api.store.database import Database
 from feedback_api.store.tables import cases
+from institution import text_files
 from institution.clock import SEOUL
 from institution.organization.record import Organization
 from institution.performance.explanations import LateExplanation, render_explanations
@@ -164,10 +165,10 @@ class Export:
         explanations, figures = self._explanations_of(period), self.file_of(period)
         written = []
         if list(draft.explained_before) != draft.explanations:
-            content_files.replace_text(explanations, render_explanations(draft.explanations))
+            text_files.replace_text(explanations, render_explanations(draft.explanations))
             written.append(explanations)
         if list(before) != draft.rows:  # no file for a period without any row
-            content_files.replace_text(figures, render_file(draft.rows, self._organization.conventions))
+            text_files.replace_text(figures, render_file(draft.rows, self._organization.conventions))
             written.append(figures)
         return written
 

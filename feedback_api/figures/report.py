@@ -15,11 +15,10 @@ from typing import TypeVar
 
 from jinja2 import Environment, PackageLoader
 
-from feedback_api.figures import content_files
 from feedback_api.figures.counting import TeamCounts
 from feedback_api.figures.tallies import Tally
 from feedback_api.forms.feedback import JINJA_OPTIONS
-from institution import formatting
+from institution import formatting, text_files
 from institution.csv_file import harmless
 from institution.organization.record import Organization
 from institution.performance.measures import MEASURES, Measure
@@ -93,7 +92,7 @@ def write_report(counted: Counted, organization: Organization, folder: Path) -> 
     files = {folder / f"{name}.html": _page(counted, organization, tables)}
     files |= {folder / f"{name}-{table.name}.csv": _csv(table) for table in tables}
     for path, text in files.items():
-        content_files.replace_text(path, text, content_files.INTERNAL)
+        text_files.replace_text(path, text, text_files.INTERNAL)
     return list(files)
 
 

@@ -7,6 +7,7 @@ workbook: of its sheets the one is taken whose head names most of the columns of
 from collections.abc import Callable, Mapping
 from typing import get_args
 
+from institution import text_files
 from institution.formatting import Name
 from institution.text import Text
 from site_src.importing import kinds, trial
@@ -43,12 +44,9 @@ def run(request: Request) -> Outcome:
 
 
 def write(outcome: Outcome) -> None:
-    """Write the files of an outcome, each in one piece: the old one stays until the new one is whole."""
+    """Write the files of an outcome, each in one piece; raises DataError for one that cannot be written."""
     for path, text in outcome.files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.new")
-        draft.write_text(text, "utf-8", newline="\n")
-        draft.replace(path)
+        text_files.replace_text(path, text)
 
 
 def _choose(request: Request, sheets: list[Sheet]) -> tuple[Kind, Table, Outcome]:

@@ -121,3 +121,13 @@ def test_nobody_is_asked_without_a_terminal(content: Content, tmp_path: Path) ->
     )
     assert "부서" in done.stdout
     assert done.returncode == 1
+
+
+def test_a_folder_that_cannot_be_written_is_told(content: Content, tmp_path: Path) -> None:
+    rows = [["항목", "점수"], ["친절성", 88.4], ["신속성", 86]]
+    path = book(tmp_path / "2026 만족도.xlsx", {"a": rows})
+    (content.root / "content/ko/surveys").rename(tmp_path / "surveys")
+    content.write("ko/surveys", "a file where a folder should be")
+    done = invoke("--write", path)
+    assert done.exit_code == 1
+    assert "content/ko/surveys/2026.md: 쓸 수 없습니다." in done.output
