@@ -10,15 +10,13 @@ from dataclasses import dataclass
 
 from site_src.importing.charter.document import Line
 from site_src.markup.numbering import markers, titles
-from site_src.markup.numbering.titles import ARTICLE_RANK, Title
+from site_src.markup.numbering.titles import ARTICLE_HEAD, ARTICLE_RANK, Title
 
 #: What divides pages and parts on paper: ----, ====, - 3 -, 3/10.
 _DECORATION = re.compile(r"[-=_*~─━═·.\s]{3,}|[-–]\s*\d{1,3}\s*[-–]|\d{1,3}\s*/\s*\d{1,3}")
 _SENTENCE = re.compile(r"[.?!。:]$|(?:다|요|까|오|함|음)[.\"'”’)]*$")
 _CLOSED = re.compile(r"[.?!。:;,]$|[니한]다$")
-_ARTICLE = re.compile(
-    r"(?P<head>(?:제\s*\d+\s*조(?:의\s*\d+)?|Article\s+\d+)(?:\s*[(\[【〔][^)\]】〕]*[)\]】〕])?)(?:\s+(?P<rest>\S.*))?"
-)
+_ARTICLE = re.compile(ARTICLE_HEAD + r"(?:\s+(?P<rest>\S.*))?")
 _TITLE = re.compile(r"헌\s*장|charter", re.IGNORECASE)
 _LONGEST_HEADING = 60
 _LONGEST_GUESS = 30
@@ -85,15 +83,13 @@ def _other(line: Line, below: Line | None, title: Title, *, numbered: bool) -> P
 def _begins_article(article: re.Match[str]) -> bool:
     """Tell whether a line begins an article, rather than names one in a sentence."""
     rest = article["rest"] or ""
-    titled = not article["head"].rstrip()[-1].isalnum()
-    return titled or not rest or bool(markers.match(rest)) or not _SENTENCE.search(rest)
+    return bool(article["title"]) or not rest or bool(markers.match(rest)) or not _SENTENCE.search(rest)
 
 
 def _article(line: Line, article: re.Match[str]) -> list[Part]:
     """Part an article's heading from the words behind it; a title without parentheses is a part of the heading."""
     head, rest = article["head"], article["rest"] or ""
-    titled = not head.rstrip()[-1].isalnum()
-    if rest and not titled and not markers.match(rest):
+    if rest and not article["title"] and not markers.match(rest):
         return [Part("heading", line, line.text, titles.read(head))]
     heading = Part("heading", line, head, titles.read(head))
     if not rest:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from site_src.markup import fences
 from site_src.markup.html_tags import BLOCKS
 from site_src.markup.numbering import markers
+from site_src.markup.numbering.titles import ARTICLE_HEAD
 from site_src.markup.numbering.traces import Trace
 
 #: An article whose words begin on its own line: 제5조(민원 처리) 민원은 …
 ARTICLE = "article"
-_ARTICLE_LINE = re.compile(
-    r"(?P<head>(?:제\s*\d+\s*조(?:의\s*\d+)?|Article\s+\d+)(?P<title>\s*[(\[【〔][^)\]】〕]*[)\]】〕])?)(?P<rest>\s+.*|)"
-)
+_ARTICLE_LINE = re.compile(ARTICLE_HEAD + r"(?P<rest>\s+.*|)")
 _HEADING = re.compile(r"(?P<signs> {0,3}#{1,6}[ \t]*)(?P<rest>.*)")
 _OTHER = re.compile(r"[|>]|!!!|\?\?\?|<!--|</?[a-zA-Z]|(?:[-*_] *){3,}$|\[[^\]]+\]:")
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
