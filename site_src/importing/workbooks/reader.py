@@ -4,6 +4,7 @@ A file is known by what it holds, not by its name: offices rename files, and the
 """
 
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def read_sheets(path: Path) -> list[Sheet]:
     except DataError:
         raise
     except ModuleNotFoundError:
-        raise refusal(path, *_NO_LIBRARY) from None
+        raise refusal(path, *NO_LIBRARY) from None
     except Exception:  # the libraries raise what they happen to meet in a broken file
         raise refusal(path, *_BROKEN) from None
     if not any(sheet.rows for sheet in sheets):
@@ -76,14 +77,13 @@ def _of_compound(raw: bytes) -> tuple[Text, Text]:
 def _of_archive(path: Path) -> Callable[[Path], list[Sheet]]:
     try:
         with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
+                raise refusal(path, *_TOO_LARGE)
             names = set(archive.namelist())
             kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
             manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
         raise refusal(path, *_BROKEN) from None
-    if unpacked > _MOST_UNPACKED:
-        raise refusal(path, *_TOO_LARGE)
     if b"encryption-data" in manifest or "encrypted-package" in names:
         raise refusal(path, *_PASSWORD)
     if "xl/workbook.xml" in names:
@@ -109,8 +109,8 @@ _SAVE_AS = Text(
     "Excel이나 한셀에서 열어 .xlsx로 저장한 뒤 다시 가져오십시오.",
     "Open it in Excel or LibreOffice, save it as .xlsx, and import it again.",
 )
-_NO_LIBRARY = (
-    Text("Excel 파일을 읽는 라이브러리가 없습니다.", "The library that reads Excel files is missing."),
+NO_LIBRARY = (
+    Text("이 파일을 읽는 라이브러리가 없습니다.", "The library that reads this file is missing."),
     Text(
         "make import로 부르시거나 pip install '.[import]'로 설치해 주십시오.",
         "Use make import, or pip install '.[import]'.",

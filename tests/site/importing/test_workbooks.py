@@ -141,11 +141,31 @@ def test_a_file_that_is_not_there_or_a_folder(tmp_path: Path) -> None:
             reader.read_sheets(path)
 
 
-def test_an_archive_that_explodes_is_not_unpacked(tmp_path: Path) -> None:
+def test_an_archive_that_explodes_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * 201_000_000)
+        archive.writestr("META-INF/manifest.xml", b"0" * 201_000_000)
+    monkeypatch.delattr(zipfile.ZipFile, "read")
     with pytest.raises(DataError, match="너무 큰"):
         reader.read_sheets(tmp_path / "bomb.xlsx")
+
+
+def test_an_archive_with_a_damaged_part_is_refused(tmp_path: Path) -> None:
+    part = "META-INF/manifest.xml"
+    with zipfile.ZipFile(tmp_path / "a.ods", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, "".join(map(str, range(99))))
+    raw = (tmp_path / "a.ods").read_bytes()
+    begin = raw.index(part.encode()) + len(part)
+    (tmp_path / "a.ods").write_bytes(raw[:begin] + b"\xff" * 8 + raw[begin + 8 :])
+    with pytest.raises(DataError, match="손상"):
+        reader.read_sheets(tmp_path / "a.ods")
+
+
+def test_an_archive_that_ends_within_a_part_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("META-INF/manifest.xml", "words")
+        archive.filelist[0].compress_size = archive.filelist[0].file_size = 9999
+    with pytest.raises(DataError, match="손상"):
+        reader.read_sheets(tmp_path / "a.ods")
 
 
 def test_a_cell_at_the_edge_of_the_sheet_takes_no_time(tmp_path: Path) -> None:
