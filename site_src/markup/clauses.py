@@ -109,9 +109,14 @@ def makeExtension(**settings: Any) -> ClausesExtension:  # noqa: N802 - Markdown
     return ClausesExtension(**settings)
 
 
+def markdown(lang: str = "ko") -> Markdown:
+    """Make what reads the charter alone, without the blocks of a page; `of` then gives its clauses."""
+    return Markdown(extensions=[*EXTENSIONS, ClausesExtension(lang=lang)])
+
+
 def read(text: str, lang: str = "ko") -> tuple[Clause, ...]:
     """List the clauses of the charter, given as Markdown, in their order."""
-    md = Markdown(extensions=[*EXTENSIONS, ClausesExtension(lang=lang)])
+    md = markdown(lang)
     md.convert(text)
     return of(md)
 

@@ -8,22 +8,19 @@ import re
 from collections.abc import Iterator, Sequence
 from html import unescape
 
-from markdown import Markdown
-
 from institution.text import Text
-from institution.validation import short
-from site_src.importing.charter import markdown_text, reading, structure
+from institution.validation import read_utf8, short
+from site_src.importing.charter import markdown_text, reader, structure
 from site_src.importing.charter.document import Document
 from site_src.importing.charter.structure import Part
 from site_src.importing.outcome import Outcome, Request
 from site_src.markup import clauses, fences
 from site_src.markup.addresses import CHARTER
-from site_src.markup.clauses import CITING, Clause, ClausesExtension
+from site_src.markup.clauses import CITING, Clause
 from site_src.markup.pages import FRONT_MATTER
 
 _HANGUL = re.compile("[가-힣]")
 _TITLE = {"ko": "고객서비스헌장", "en": "Customer Service Charter"}
-_EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "pymdownx.superfences")
 #: What the page writes by itself, and what a list's sign becomes.
 _OF_THE_PAGE = re.compile(rf'<a [^>]*class="{CITING}"[^>]*>[^<]*</a>|<[^>]+>')
 _LIST_SIGN = re.compile(r"^(?:[-*+](?=\s)\s*)?(?:\d{1,3}\.(?=[\s가-힣])\s*)?")
@@ -31,18 +28,20 @@ _LIST_SIGN = re.compile(r"^(?:[-*+](?=\s)\s*)?(?:\d{1,3}\.(?=[\s가-힣])\s*)?")
 
 def run(request: Request) -> Outcome:
     """Give what would be written into charter.md; raises DataError if the file cannot be read."""
-    document = reading.read(request.path)
+    document = reader.read(request.path)
     parts = structure.recognise(document.lines)
     lang = "ko" if any(_HANGUL.search(part.text) for part in parts) else "en"
     path = request.content / lang / CHARTER
-    old = path.read_text("utf-8-sig") if path.is_file() else ""
+    old = read_utf8(path) if path.is_file() else ""
     body = "\n".join(_body(parts, old, lang))
-    found = clauses.read(body, lang)
+    md = clauses.markdown(lang)
+    shown = md.convert(body)
+    found = clauses.of(md)
     outcome = Outcome(_title(parts, found))
     outcome.taken = [("주소 / address", "이름 / name"), *((clause.anchor, clause.label) for clause in found)]
     outcome.left += [*document.left, *_left(parts)]
     outcome.remarks += [*document.remarks, *_guesses(parts), *_doubled(found, body)]
-    outcome.refusal = _changed_words(document, parts, body, lang) or _nothing(found)
+    outcome.refusal = _changed_words(document, parts, shown) or _nothing(found)
     text = f"{_front_matter(request, old)}{body}\n"
     if text != old:
         outcome.files[path] = text
@@ -125,36 +124,25 @@ def _nothing(found: Sequence[Clause]) -> Text | None:
     )
 
 
-def _changed_words(document: Document, parts: Sequence[Part], body: str, lang: str) -> Text | None:
+def _changed_words(document: Document, parts: Sequence[Part], page: str) -> Text | None:
     """Compare what the page would show with the document; None where no word is changed."""
-    skipped = {part.line.place for part in parts if part.kind == "left"}
+    skipped = {part.line for part in parts if part.kind == "left"}
     wanted = [
-        _bare(words)
+        (line.place, _bare(words))
         for line in document.lines
-        if line.place not in skipped
+        if line not in skipped
         for words in (line.text, *(cell for row in line.rows for cell in row))
     ]
-    md = Markdown(extensions=[*_EXTENSIONS, ClausesExtension(lang=lang)])
-    shown = unescape(_OF_THE_PAGE.sub(" ", md.convert(body)))
-    place, whole = 0, "".join(shown.split())
-    for line, words in zip(_places(document, skipped), wanted, strict=True):
-        place = whole.find(words, place)
-        if place < 0:
+    at, whole = 0, "".join(unescape(_OF_THE_PAGE.sub(" ", page)).split())
+    for place, words in wanted:
+        at = whole.find(words, at)
+        if at < 0:
             return Text(
-                f"{line}번째 줄의 글이 그대로 나오지 않아 적지 않았습니다: {words[:30]}",
-                f"The words of line {line} would not be shown as they are; nothing is written: {words[:30]}",
+                f"{place}번째 줄의 글이 그대로 나오지 않아 적지 않았습니다: {words[:30]}",
+                f"The words of line {place} would not be shown as they are; nothing is written: {words[:30]}",
             )
-        place += len(words)
+        at += len(words)
     return None
-
-
-def _places(document: Document, skipped: set[int]) -> list[int]:
-    return [
-        line.place
-        for line in document.lines
-        if line.place not in skipped
-        for _ in (line.text, *(cell for row in line.rows for cell in row))
-    ]
 
 
 def _bare(words: str) -> str:

@@ -73,10 +73,9 @@ def _block(element: Tag, depth: int) -> Iterator[tuple[str, int, int, list[list[
 
 
 def _list(element: Tag, depth: int) -> Iterator[tuple[str, int, int, list[list[str]]]]:
-    number = int(str(element.get("start", "1")))
+    number = _number(element.get("start"), 1)
     for item in element.find_all("li", recursive=False):
-        value = str(item.get("value", ""))
-        number = int(value) if value.isdecimal() else number
+        number = _number(item.get("value"), number)
         sign = "- " if element.name == "ul" else f"{number}. "
         number += 1
         for text, level, indent, rows in _pieces(item, depth):
@@ -85,3 +84,9 @@ def _list(element: Tag, depth: int) -> Iterator[tuple[str, int, int, list[list[s
                 sign = ""
             else:
                 yield text, level, indent, rows
+
+
+def _number(written: object, otherwise: int) -> int:
+    """Read the number that an attribute gives to an item; what is none says nothing, as in a browser."""
+    text = str(written).strip()
+    return int(text) if re.fullmatch(r"-?\d{1,9}", text) else otherwise

@@ -1,6 +1,7 @@
 """The numbers that Word counts by itself: they are no part of a paragraph's text, but of its list (ECMA-376, 17.9)."""
 
 from collections import Counter
+from copy import copy
 from typing import Any
 
 from docx.document import Document as WordDocument
@@ -78,6 +79,8 @@ def _lists(document: WordDocument) -> dict[str, tuple[dict[int, _Level], str]]:
         for override in one.iterchildren(qn("w:lvlOverride")):
             depth, start = int(override.get(qn("w:ilvl"))), _value(override, "w:startOverride")
             if start and depth in levels:
+                levels[depth] = copy(levels[depth])  # other lists have the same ones
+                levels[depth].start = int(start)
                 restarted = True
         number = str(one.get(qn("w:numId")))
         lists[number] = levels, f"{name}/{number}" if restarted else name

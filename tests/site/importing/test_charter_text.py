@@ -1,6 +1,7 @@
 """The text of a charter is taken out of a text, a page and a Word document: every word, and every number as written."""
 
 import re
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from markdown import Markdown
 
 from institution.validation import DataError
 from site_src.importing import importer
+from site_src.importing.charter import markdown_text
 from site_src.importing.outcome import Outcome, Request
 from site_src.markup import clauses
 
@@ -226,3 +228,59 @@ def test_blocks_and_front_matter_stay_and_the_difference_is_shown(
     assert "-1. 옛 약속" in difference.split("\n")
     assert "+1. 또 하나" in difference.split("\n")
     assert [text.ko for text in outcome.remarks] == ["번호가 두 번 있습니다(1): 1. 또 하나"]
+
+
+def test_a_list_of_word_begins_where_it_is_told_to(take: Callable[..., Outcome], tmp_path: Path) -> None:
+    word = docx.Document()
+    number = numbered(word, [("decimal", "%1.")])
+    restarted = f'<w:num {nsdecls("w")} w:numId="78"><w:abstractNumId w:val="77"/><w:lvlOverride w:ilvl="0">'
+    word.part.numbering_part.element.append(
+        parse_xml(f'{restarted}<w:startOverride w:val="5"/></w:lvlOverride></w:num>')
+    )
+    for name, words in [(number, "가"), (78, "나"), (78, "다"), (number, "라")]:
+        item(word, name, 0, words)
+    word.save(str(tmp_path / "charter.docx"))
+    numbers = [line.split()[0] for line in page_of(take(tmp_path / "charter.docx")).split("\n") if line[:1].isdigit()]
+    assert numbers == ["1.", "5.", "6.", "2."]
+
+
+def test_a_list_of_html_that_begins_with_no_number_is_counted_from_1(
+    take: Callable[..., Outcome], write: Callable[..., Path]
+) -> None:
+    outcome = take(write("charter.html", '<ol start="a"><li>먼저</li><li value="3">셋째</li></ol>'))
+    assert page_of(outcome).split("\n")[2:4] == ["1. 먼저", "3. 셋째"]
+
+
+@pytest.mark.parametrize("name", ["charter.docx", "charter.html", "charter.txt"])
+def test_a_document_that_is_not_there_is_told(take: Callable[..., Outcome], tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataError, match="파일이 없습니다"):
+        take(tmp_path / name)
+
+
+def test_a_missing_library_is_told(
+    take: Callable[..., Outcome], write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "site_src.importing.charter.web_page", None)
+    monkeypatch.delattr("site_src.importing.charter.web_page", raising=False)
+    with pytest.raises(DataError, match="라이브러리가 없습니다"):
+        take(write("charter.html", PAGE))
+
+
+def test_a_page_that_is_not_utf8_is_told(
+    take: Callable[..., Outcome], write: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "content/ko/charter.md").write_bytes("# 옛 헌장\n".encode("cp949"))
+    with pytest.raises(DataError, match=re.escape("UTF-8로 저장되지 않았습니다.")):
+        take(write("charter.txt", TEXT))
+
+
+def test_words_beside_a_rule_are_compared_too(
+    take: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = docx.Document()
+    word.add_paragraph("① 하나")
+    word.add_paragraph("그 밖의 약속\n-----")
+    word.save(str(tmp_path / "charter.docx"))
+    assert take(tmp_path / "charter.docx").refusal is None
+    monkeypatch.setattr(markdown_text, "write", lambda _: ["① 하나"])
+    assert take(tmp_path / "charter.docx").refusal is not None

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from institution import validation_messages
 from institution.text import Text
 from institution.validation import DataError, read_text
 from site_src.importing.charter.document import Document, Line
-from site_src.importing.workbooks.reader import refusal
+from site_src.importing.workbooks.reader import NO_LIBRARY, refusal
 
 #: A heading of a text that is Markdown already.
 _HEADING = re.compile(r"(?P<signs>#{1,6})\s+(?P<words>.*?)\s*#*")
@@ -15,13 +16,17 @@ _HEADING = re.compile(r"(?P<signs>#{1,6})\s+(?P<words>.*?)\s*#*")
 
 def read(path: Path) -> Document:
     """Read a document; raises DataError with one sentence if it is none that can be read."""
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+    if not path.is_file():
+        raise refusal(path, *(validation_messages.NO_FILE if path.exists() else validation_messages.MISSING_FILE))
+    read_kind = _READERS.get(path.suffix.lower())
+    if read_kind is None:
         raise refusal(path, *(_HANGUL if path.suffix.lower() in (".hwp", ".hwpx") else _OTHER))
     try:
-        return reader(path)
-    except (DataError, ModuleNotFoundError):
+        return read_kind(path)
+    except DataError:
         raise
+    except ModuleNotFoundError:
+        raise refusal(path, *NO_LIBRARY) from None
     except Exception:  # the library raises what it happens to meet in a broken file
         raise refusal(path, *_BROKEN) from None
 
