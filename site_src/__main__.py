@@ -14,7 +14,7 @@ from site_src.blocks import registry
 from site_src.checks import runner
 from site_src.content import load_content
 from site_src.importing import importer, report, terminal
-from site_src.importing.outcome import Request, ask_nobody
+from site_src.importing.request import Request, ask_nobody
 from site_src.pdf import files
 from site_src.postbuild import publish as publishing
 from site_src.starter.command import new_institution

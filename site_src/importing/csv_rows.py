@@ -1,38 +1,48 @@
 """Rows of a data file as they are written: read for what a sheet does not say, and written with the columns in use."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from institution import csv_file
 from institution.text import Conventions
-from institution.validation import DataError, read_csv
+from institution.validation import DataError
 
 Cells = dict[str, str]
 
 
-def read(path: Path, kind: type[Any], conventions: Conventions) -> list[Cells]:
-    """Read the rows of a file of records; none if there is no file. Raises DataError if anything in it is wrong."""
+def read(
+    path: Path,
+    kind: type[Any],
+    conventions: Conventions,
+    *,
+    key: str | None = None,
+    is_extra: Callable[[str], bool] = lambda _: False,
+) -> list[Cells]:
+    """Read the rows of a file of records; none if there is no file. Raises DataError if anything in it is wrong.
+
+    `key` is a column that the file may leave out, `is_extra` tells which it may have besides those of the record.
+    """
     if not path.exists():
         return []
-    rows, problems = csv_file.read_rows(path, csv_file.columns(kind, conventions))
+    wanted = csv_file.columns(kind, conventions)
+    if key:
+        wanted[key] = False
+    rows, _, problems = csv_file.read_table(path, wanted, is_extra)
     if problems:
         raise DataError(problems)
     return [dict(row.cells) for row in rows]
 
 
-def read_with_others(path: Path) -> list[Cells]:
-    """Read the rows of a file that has columns of its own besides those of its record; raises DataError like `read`."""
-    if not path.exists():
-        return []
-    table, problems = read_csv(path)
-    if problems or not table:
-        raise DataError(problems)
-    names = [name.strip() for name in table[0]]
-    rows = ({name: text.strip() for name, text in zip(names, row, strict=False) if text.strip()} for row in table[1:])
-    return [row for row in rows if row]
+def same_figure(one: str, other: str) -> bool:
+    """Tell whether two cells hold the same figure, as 88.4 and 88.40 do, or the same text where one is no figure."""
+    try:
+        return Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return one == other
 
 
 def render(rows: Sequence[Cells], kind: type[Any], conventions: Conventions, columns: Sequence[str] = ()) -> str:

@@ -4,18 +4,18 @@ A document (`DOCUMENTS`, or WHAT=charter) is the charter's text and goes to `cha
 workbook: of its sheets the one is taken whose head names most of the columns of a kind.
 """
 
-from collections.abc import Callable, Mapping
 from typing import get_args
 
 from institution import text_files
 from institution.formatting import Name
 from institution.text import Text
-from site_src.importing import kinds, trial
+from site_src.importing import table_kinds, trial
 from site_src.importing.charter import charter_text
 from site_src.importing.figures import performance_import, survey_import
-from site_src.importing.outcome import Outcome, Request
+from site_src.importing.outcome import Outcome
 from site_src.importing.people import staff_import
-from site_src.importing.tables import Table
+from site_src.importing.request import Request
+from site_src.importing.table_kinds import Candidate
 from site_src.importing.vocabulary import Kind
 from site_src.importing.workbooks import reader
 from site_src.importing.workbooks.reader import refusal
@@ -24,11 +24,6 @@ from site_src.importing.workbooks.sheet import Sheet
 #: Endings of files that hold the words of a charter; a sheet has none of them, whatever is in it.
 DOCUMENTS = (".txt", ".md", ".docx", ".html", ".htm", ".hwpx")
 WHAT: tuple[str, ...] = (*get_args(Kind), "charter")
-_IMPORTS: Mapping[Kind, Callable[[Request, Table, Outcome], None]] = {
-    "staff": staff_import.run,
-    "survey": survey_import.run,
-    "performance": performance_import.run,
-}
 
 
 def run(request: Request) -> Outcome:
@@ -36,9 +31,11 @@ def run(request: Request) -> Outcome:
     if request.what == "charter" or (request.what is None and request.path.suffix.lower() in DOCUMENTS):
         return charter_text.run(request)
     sheets = reader.read_sheets(request.path)
-    kind, table, outcome = _choose(request, sheets)
-    outcome.left += table.left
-    _IMPORTS[kind](request, table, outcome)
+    found = _choose(request, sheets)
+    outcome = Outcome(Text("", ""), left=list(found.table.left))
+    if len(sheets) > 1:
+        outcome.remarks.append(_which_sheet(found.table.sheet, sheets))
+    _import(request, found, outcome)
     outcome.problems += trial.find_new_problems(request, outcome)
     return outcome
 
@@ -49,22 +46,26 @@ def write(outcome: Outcome) -> None:
         text_files.replace_text(path, text)
 
 
-def _choose(request: Request, sheets: list[Sheet]) -> tuple[Kind, Table, Outcome]:
+def _import(request: Request, found: Candidate, outcome: Outcome) -> None:
+    if found.grid:
+        survey_import.run(request, found.grid, outcome)
+    elif found.kind == "staff":
+        staff_import.run(request, found.table, outcome)
+    else:
+        performance_import.run(request, found.table, outcome)
+
+
+def _choose(request: Request, sheets: list[Sheet]) -> Candidate:
     """Choose the sheet and kind whose head names most; of equals the first, and none that is hidden."""
     shown = [sheet for sheet in sheets if request.hidden or not sheet.is_hidden]
     named = [sheet for sheet in sheets if request.sheet in (None, sheet.name)]
     if not named:
         raise refusal(request.path, *_no_such_sheet(request.sheet or "", sheets))
     looked_at = named if request.sheet else [sheet for sheet in named if sheet in shown]
-    found = [candidate for sheet in looked_at for candidate in kinds.find(request, sheet)]
+    found = [candidate for sheet in looked_at for candidate in table_kinds.find(request, sheet)]
     if not found:
         raise refusal(request.path, *_no_table(sheets))
-    best = max(found, key=lambda candidate: candidate.weight)
-    kind, table = best.kind, best.table
-    outcome = Outcome(Text("", ""))
-    if len(sheets) > 1:
-        outcome.remarks.append(_which_sheet(table.sheet, sheets))
-    return kind, table, outcome
+    return max(found, key=lambda candidate: candidate.weight)
 
 
 def _which_sheet(taken: Sheet, sheets: list[Sheet]) -> Text:

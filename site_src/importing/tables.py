@@ -124,20 +124,26 @@ def _tell_hidden(table: Table, skipped: frozenset[int]) -> None:
 def tell_unused(table: Table, used: Iterable[str], private: Iterable[str] = ()) -> Iterator[Text]:
     """Tell of each column that holds something and is not taken."""
     used, private = set(used), set(private)
-    for column, heading in enumerate(table.head.headings):
+    for column in range(len(table.head.headings)):
         meaning = table.head.meanings.get(column)
         if meaning in used or column in table.hidden_columns or meaning == "number":
             continue
         if not any(row.texts[column] for row in table.rows):
             continue
-        name = table.name(column) if heading else column_name(column)
         if meaning in private:
+            name = table.name(column)
             yield Text(f"{name}열: 개인정보라 가져오지 않았습니다.", f"Column {name}: personal data, not taken.")
         else:
-            yield Text(
-                f"{name}열: 대응하는 칸이 없어 가져오지 않았습니다(COLUMNS로 정할 수 있습니다).",
-                f"Column {name}: not taken, none of ours matches (COLUMNS can tell which).",
-            )
+            yield not_taken(table, column)
+
+
+def not_taken(table: Table, column: int) -> Text:
+    """Tell that a column is none of ours."""
+    name = table.name(column) if table.head.headings[column] else column_name(column)
+    return Text(
+        f"{name}열: 대응하는 칸이 없어 가져오지 않았습니다(COLUMNS로 정할 수 있습니다).",
+        f"Column {name}: not taken, none of ours matches (COLUMNS can tell which).",
+    )
 
 
 def tell_remarks(table: Table, used: Iterable[str]) -> Iterator[Text]:

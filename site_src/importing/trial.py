@@ -7,7 +7,8 @@ from pathlib import Path
 
 from institution import clock
 from institution.validation import DataError, short
-from site_src.importing.outcome import Outcome, Request
+from site_src.importing.outcome import Outcome
+from site_src.importing.request import Request
 from site_src.records import load
 from site_src.records.dataset import complete
 

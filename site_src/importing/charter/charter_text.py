@@ -13,7 +13,8 @@ from institution.validation import read_utf8, short
 from site_src.importing.charter import markdown_text, reader, structure
 from site_src.importing.charter.document import Document
 from site_src.importing.charter.structure import Part
-from site_src.importing.outcome import Outcome, Request
+from site_src.importing.outcome import Outcome
+from site_src.importing.request import Request
 from site_src.markup import clauses, fences
 from site_src.markup.addresses import CHARTER
 from site_src.markup.clauses import CITING, Clause

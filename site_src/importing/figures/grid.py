@@ -15,8 +15,9 @@ from site_src.importing.vocabulary import SURVEY
 from site_src.importing.workbooks.sheet import Sheet
 
 _MOST_ROWS = 3
-#: Headings of label columns that hold no names.
-_NUMBERS = ("number", "note")
+#: What stands beside the names of rows, and is none: their numbers are left out without a word.
+_NUMBER = "number"
+_NO_NAMES = (_NUMBER, "note", "dimension_en")
 #: What stands where there is no figure.
 _MISSING = frozenset(["-", "–", "—", "해당없음", "해당 없음", "N/A", "미실시", "미조사", "없음"])
 
@@ -34,11 +35,15 @@ class Figure:
 
 @dataclass
 class Grid:
-    """The figures of a sheet; `corner` are the headings above the row labels, `blank` cells where none is."""
+    """The figures of a sheet; `corner` are the headings above the row labels, `blank` cells where none is.
+
+    `unused_columns` hold words that are no names of rows.
+    """
 
     table: Table
     corner: tuple[str, ...]
     label_columns: tuple[int, ...]
+    unused_columns: tuple[int, ...]
     figures: list[Figure] = field(default_factory=list)
     blank: list[tuple[int, str]] = field(default_factory=list)
 
@@ -85,9 +90,11 @@ def _is_figure(text: str) -> bool:
 
 def _read(table: Table) -> Grid:
     columns = [c for c in range(table.sheet.width) if c not in table.hidden_columns]
-    used = [c for c in columns if table.head.meanings.get(c) not in _NUMBERS]
+    used = [c for c in columns if table.head.meanings.get(c) not in _NO_NAMES]
+    unused = (c for c in columns if c not in used and table.head.meanings[c] != _NUMBER)
+    filled = tuple(c for c in unused if any(row.texts[c] for row in table.rows))
     label_columns = tuple(c for c in used if _holds_labels(table, c))
-    grid = Grid(table, tuple(table.head.headings[c] for c in label_columns), label_columns)
+    grid = Grid(table, tuple(table.head.headings[c] for c in label_columns), label_columns, filled)
     for row in table.rows:
         across = _row_labels(table, row.number - 1, label_columns)
         for column in used:

@@ -1,8 +1,7 @@
 """Make performance/<period>.csv of a table of results: a standard a row, how it was counted, and from what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from institution.formatting import Name
 from institution.performance.periods import parse_period
@@ -12,9 +11,9 @@ from institution.performance.standards import ServiceStandard
 from institution.text import Text
 from site_src.importing import csv_rows, tables
 from site_src.importing.csv_rows import Cells
-from site_src.importing.facts import organization_of
 from site_src.importing.figures import labels
-from site_src.importing.outcome import Outcome, Request
+from site_src.importing.outcome import Outcome
+from site_src.importing.request import Request
 from site_src.importing.tables import Table, TableRow
 from site_src.importing.vocabulary import PERFORMANCE, squeeze
 from site_src.importing.workbooks.reader import refusal
@@ -39,7 +38,7 @@ class Result:
 
 def run(request: Request, table: Table, outcome: Outcome) -> None:
     """Fill the outcome; raises DataError if standards.yml or a file of results is wrong, or there are no results."""
-    conventions = organization_of(request).conventions
+    conventions = request.organization.conventions
     standards = read_list(request.data / "standards.yml", ServiceStandard, "id", conventions).records
     results = list(_results(request, table, outcome))
     known = {squeeze(name): one for one in standards for name in (one.id, one.name.ko, one.name.en)}
@@ -47,17 +46,17 @@ def run(request: Request, table: Table, outcome: Outcome) -> None:
     outcome.taken = [_HEADINGS, *(_shown(result) for result in results)]
     outcome.remarks += tables.tell_remarks(table, _USED)
     outcome.left += [text for text in tables.tell_unused(table, _USED) if not _is_period(text, table)]
-    by_period: dict[str, list[Cells]] = {}
+    by_period: dict[str, list[tuple[Cells, ServiceStandard]]] = {}
     unknown: dict[int, Text] = {}
     for result in results:
         standard = known.get(squeeze(result.name))
         if standard is None:
             unknown.setdefault(result.row, _unknown(result, standards))
         else:
-            by_period.setdefault(result.period, []).append(_complete(request, result.cells, standard))
+            by_period.setdefault(result.period, []).append((result.cells, standard))
     outcome.left += unknown.values()
-    for period, rows in by_period.items():
-        _add_period(request, outcome, period, rows)
+    for period, found in by_period.items():
+        _add_period(request, outcome, period, found)
     outcome.refusal = outcome.refusal or (None if by_period else _NOTHING)
 
 
@@ -136,11 +135,13 @@ def _texts(table: Table, row: TableRow) -> Cells:
     return {name: text for name, text in cells.items() if text}
 
 
-def _complete(request: Request, cells: Cells, standard: ServiceStandard) -> Cells:
-    """Add what standards.yml says of how a standard is counted, and the source that the editor named."""
+def _complete(request: Request, cells: Cells, standard: ServiceStandard, old: Cells) -> Cells:
+    """Add the source that the editor named and, where nobody has said how it was counted, what standards.yml says."""
     row = {"standard": standard.id, "sample": "false", **cells}
-    if "counted" not in row:
-        row |= {"counted": standard.counted.ko, "counted_en": standard.counted.en}
+    if "counted" not in row and not old.get("counted"):
+        row["counted"] = standard.counted.ko
+        if request.organization.conventions.asks_for_english:
+            row["counted_en"] = standard.counted.en
     if request.source and "source" not in row:
         row["source"] = request.source
     if row.get("unit") == "%":
@@ -150,21 +151,25 @@ def _complete(request: Request, cells: Cells, standard: ServiceStandard) -> Cell
     return row
 
 
-def _add_period(request: Request, outcome: Outcome, period: str, rows: list[Cells]) -> None:
+def _add_period(
+    request: Request, outcome: Outcome, period: str, found: Sequence[tuple[Cells, ServiceStandard]]
+) -> None:
     path = request.data / "performance" / f"{period}.csv"
-    before = csv_rows.read(path, Achievement, organization_of(request).conventions)
+    conventions = request.organization.conventions
+    before = csv_rows.read(path, Achievement, conventions)
     ours = {row["standard"]: row for row in before}
     written = []
-    for row in rows:
-        old = ours.get(row["standard"], {})
+    for cells, standard in found:
+        old = ours.get(standard.id, {})
         if old.get("counts"):
             outcome.left.append(_counted(period, old))
             continue
+        row = _complete(request, cells, standard, old)
         if not row.get("source") and not old.get("source"):
             outcome.refusal = _NO_SOURCE
         if not row.get("unit") and not old.get("unit"):
             outcome.refusal = _NO_UNIT
-        if old and Decimal(old.get("value") or "-1") == Decimal(row["value"]):
+        if csv_rows.same_figure(old.get("value", ""), row["value"]):
             row["value"] = old["value"]
         written.append({**old, **row})
         if old:
@@ -172,7 +177,7 @@ def _add_period(request: Request, outcome: Outcome, period: str, rows: list[Cell
     named = {row["standard"] for row in written}
     staying = [row for row in before if row["standard"] not in named]
     if written and [*written, *staying] != before:
-        outcome.files[path] = csv_rows.render([*written, *staying], Achievement, organization_of(request).conventions)
+        outcome.files[path] = csv_rows.render([*written, *staying], Achievement, conventions)
 
 
 def _difference(period: str, old: Mapping[str, str], row: Mapping[str, str]) -> Iterator[Text]:

@@ -8,7 +8,8 @@ from typing import Literal
 from institution.text import Text
 from site_src.importing.figures import grid, labels
 from site_src.importing.figures.grid import Figure, Grid
-from site_src.importing.outcome import Ask, in_rows
+from site_src.importing.outcome import in_rows
+from site_src.importing.request import Ask
 from site_src.importing.vocabulary import SURVEY
 
 Axis = Literal["dimension", "service"]

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from institution.text import Text
 from institution.validation import read_text, read_yaml
-from site_src.importing.facts import organization_of
 from site_src.importing.figures import labels
 from site_src.importing.figures.grid import Grid
 from site_src.importing.figures.scores import Score
-from site_src.importing.outcome import Outcome, Request
+from site_src.importing.outcome import Outcome
+from site_src.importing.request import Request
+from site_src.records.completion.survey_rows import survey_id
 
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PAGE = """---
@@ -30,7 +31,7 @@ def add(request: Request, outcome: Outcome, found: Grid, read: Sequence[Score]) 
     path = request.data / "surveys.yml"
     text = read_text(path) if path.exists() else ""
     entries = read_yaml(path)[0] if text.strip() else []
-    known = {str(entry.get("id") or str(entry.get("year"))[:4]) for entry in entries or [] if isinstance(entry, dict)}
+    known = {survey_id(entry) for entry in entries or []}
     new = [year for year in sorted({score.year for score in read}) if id_of(request, year) not in known]
     if not new:
         return
@@ -83,9 +84,9 @@ def _add_page(request: Request, outcome: Outcome, survey: str, name: str) -> Non
     if path.exists():
         return
     option = f"id: {survey}" if "-" in survey else f"year: {survey}"
-    owner = organization_of(request).default_team
+    owner = request.organization.default_team
     outcome.files[path] = _PAGE.format(owner=owner, today=request.today.isoformat(), name=name, option=option)
-    if organization_of(request).conventions.asks_for_english:
+    if request.organization.conventions.asks_for_english:
         outcome.remarks.append(
             Text(
                 f"영어 쪽 content/en/surveys/{survey}.md와 영어 이름은 직접 적어 주십시오.",

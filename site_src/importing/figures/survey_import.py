@@ -3,30 +3,27 @@
 from collections.abc import Iterator, Sequence
 
 from institution.text import Text
-from site_src.importing import csv_rows
-from site_src.importing.facts import organization_of
-from site_src.importing.figures import grid, labels, scores, survey_entries, survey_rows
+from site_src.importing import csv_rows, tables
+from site_src.importing.figures import labels, scores, survey_entries, survey_rows
 from site_src.importing.figures.grid import Grid
 from site_src.importing.figures.scores import Score, UnknownAxesError
-from site_src.importing.outcome import Outcome, Request
-from site_src.importing.tables import Table
+from site_src.importing.outcome import Outcome
+from site_src.importing.request import Request
 from site_src.importing.workbooks.reader import refusal
+from site_src.records.completion.survey_rows import is_service
 from site_src.records.surveys import SurveyRow
 
 _HEADINGS = ("조사", "항목", "서비스", "점수", "사례수")
 
 
-def run(request: Request, table: Table, outcome: Outcome) -> None:
+def run(request: Request, found: Grid, outcome: Outcome) -> None:
     """Fill the outcome; raises DataError if the figures cannot be told apart, or a file of ours is wrong."""
-    found = grid.find(table.sheet, request.columns, hidden=request.hidden)
-    if found is None:
-        raise refusal(request.path, *_NO_FIGURES)
     try:
         axes = scores.find_axes(found, request.ask)
     except UnknownAxesError:
         raise refusal(request.path, *_no_axes(found)) from None
     read, left = scores.read(found, axes, _year(request, found))
-    outcome.left[:] = [*found.table.left, *left]
+    outcome.left += [*left, *(tables.not_taken(found.table, column) for column in found.unused_columns)]
     outcome.remarks += _tell_remarks(found)
     outcome.title = Text(f"만족도 조사의 점수 {len(read)}개", f"Scores of surveys: {len(read)}")
     outcome.taken = [_HEADINGS, *(_shown(score) for score in read)]
@@ -54,7 +51,8 @@ def _shown(score: Score) -> list[str]:
 
 def _add_year(request: Request, outcome: Outcome, year: int, found: Sequence[Score]) -> None:
     path = request.data / "surveys" / f"{survey_entries.id_of(request, year)}.csv"
-    before = csv_rows.read_with_others(path)
+    conventions = request.organization.conventions
+    before = csv_rows.read(path, SurveyRow, conventions, is_extra=is_service)
     rows = survey_rows.merge(found, before)
     named = {survey_rows.key(row) for row in rows}
     staying = [row for row in before if survey_rows.key(row) not in named]
@@ -65,7 +63,7 @@ def _add_year(request: Request, outcome: Outcome, year: int, found: Sequence[Sco
         )
     outcome.changes += survey_rows.find_differences(year, before, rows)
     if [*rows, *staying] != before:
-        outcome.files[path] = csv_rows.render([*rows, *staying], SurveyRow, organization_of(request).conventions)
+        outcome.files[path] = csv_rows.render([*rows, *staying], SurveyRow, conventions)
 
 
 def _tell_remarks(found: Grid) -> Iterator[Text]:
@@ -91,8 +89,4 @@ def _no_axes(found: Grid) -> tuple[Text, Text]:
     )
 
 
-_NO_FIGURES = (
-    Text("점수가 든 표를 찾을 수 없습니다.", "No table with scores can be found."),
-    Text("제목 줄과 점수가 있는 시트인지 확인해 주십시오.", "Check that the sheet has a head and scores."),
-)
 _NO_SCORES = Text("가져올 점수가 없습니다.", "There are no scores to take.")

@@ -1,15 +1,14 @@
 """Scores as rows of surveys/<year>.csv: one for each dimension or service, a column for each service of a matrix."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
 
-from institution import csv_file
 from institution.text import Text, comparable
-from site_src.importing.csv_rows import Cells
+from site_src.importing.csv_rows import Cells, same_figure
 from site_src.importing.figures import labels
 from site_src.importing.figures.scores import Score
 from site_src.importing.vocabulary import squeeze
-from site_src.records.surveys import SurveyRow
+from site_src.records.completion.survey_rows import is_service
+from site_src.records.surveys import service_name
 
 Key = tuple[str, str]
 #: Columns that hold no figure.
@@ -18,7 +17,7 @@ _WORDS = ("dimension", "dimension_en", "by")
 
 def merge(found: Iterable[Score], before: Sequence[Cells]) -> list[Cells]:
     """Give the rows of scores; what our file says of the same row, and how it writes a name or figure, stays."""
-    services = {squeeze(name.partition(" / ")[0]): name for row in before for name in row if is_service(name)}
+    services = {squeeze(service_name(name, "ko")): name for row in before for name in row if is_service(name)}
     rows: dict[Key, Cells] = {}
     for score in found:
         by = "dimension" if score.dimension else "service"
@@ -43,11 +42,6 @@ def key(row: Cells) -> Key:
     return _key(row["dimension"], row.get("by", "dimension"))
 
 
-def is_service(column: str) -> bool:
-    """Tell whether a column is none of the record's, and so the name of a service."""
-    return column not in csv_file.columns(SurveyRow)
-
-
 def find_differences(year: int, before: Sequence[Cells], rows: Sequence[Cells]) -> Iterator[Text]:
     """Tell of each row that is new and each figure that is another; of a file that is new, nothing."""
     old = {key(row): row for row in before}
@@ -64,15 +58,8 @@ def find_differences(year: int, before: Sequence[Cells], rows: Sequence[Cells]) 
 
 
 def _joined(ours: Cells, row: Cells) -> Cells:
-    same = {name: ours[name] for name, text in row.items() if name in ours and _equal(ours[name], text)}
+    same = {name: ours[name] for name, text in row.items() if name in ours and same_figure(ours[name], text)}
     return {**ours, **row, **same, **({"dimension": ours["dimension"]} if ours else {})}
-
-
-def _equal(one: str, other: str) -> bool:
-    try:
-        return Decimal(one) == Decimal(other)
-    except InvalidOperation:
-        return one == other
 
 
 def _key(name: str, by: str) -> Key:

@@ -29,7 +29,7 @@ class StaffFile:
 
 def read(path: Path, conventions: Conventions, teams: Teams) -> StaffFile:
     """Read the file, its teams by their ids; raises DataError if it cannot be read as it should be."""
-    rows = csv_rows.read(path, StaffMember, conventions)
+    rows = csv_rows.read(path, StaffMember, conventions, key="id")
     rows = [{**row, "team": teams.id_of(row["team"]) or row["team"]} for row in rows]
     used = {name for row in rows for name in row}
     return StaffFile(tuple(name for name in csv_file.columns(StaffMember) if name in used), tuple(rows))

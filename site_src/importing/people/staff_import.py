@@ -8,13 +8,13 @@ from institution.organization.record import Organization
 from institution.text import Text
 from site_src.importing import csv_rows, tables
 from site_src.importing.csv_rows import Cells
-from site_src.importing.facts import organization_of
-from site_src.importing.outcome import Outcome, Request, in_rows
+from site_src.importing.outcome import Outcome, in_rows
 from site_src.importing.people import matching, roster, staff_file
 from site_src.importing.people.matching import Matches
 from site_src.importing.people.roster import Person, Roster
 from site_src.importing.people.staff_file import StaffFile
 from site_src.importing.people.teams import Teams
+from site_src.importing.request import Request
 from site_src.importing.tables import Table
 from site_src.importing.workbooks.reader import refusal
 from site_src.records.staff import StaffMember
@@ -34,7 +34,7 @@ class _Change:
 
 def run(request: Request, table: Table, outcome: Outcome) -> None:
     """Fill the outcome; raises DataError if organization.yml or staff.csv is wrong, or no column names people."""
-    organization = organization_of(request)
+    organization = request.organization
     if not (table.has("name") or table.has("position") or table.has("given_name")):
         raise refusal(request.path, *_NO_PEOPLE)
     teams = Teams(organization)

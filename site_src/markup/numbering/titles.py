@@ -12,9 +12,7 @@ Kind = Literal["law", "roman", "number", "annex", "addendum", "preamble", "words
 _RANKS = {"편": 1, "부": 1, "장": 2, "절": 3, "관": 4, "조": 5, "part": 1, "chapter": 2, "section": 3, "article": 5}
 ARTICLE_RANK = 5
 #: How an article begins, with its title in parentheses: 제5조의2(민원 처리), Article 5.
-ARTICLE_HEAD = (
-    r"(?P<head>(?:제\s*\d+\s*조(?:의\s*\d+)?|Article\s+\d+)(?P<title>\s*[(\[【〔][^)\]】〕]*[)\]】〕])?)"
-)
+ARTICLE_HEAD = r"(?P<head>(?:제\s*\d+\s*조(?:의\s*\d+)?|Article\s+\d+)(?P<title>\s*[(\[【〔][^)\]】〕]*[)\]】〕])?)"
 _LAW = re.compile(r"제\s*(?P<number>\d+|[IVXⅠ-Ⅻ]+)\s*(?P<unit>[편부장절관조])(?:의\s*(?P<branch>\d+))?(?![가-힣])")
 _ENGLISH = re.compile(r"(?ai:(?P<unit>Part|Chapter|Section|Article))\s+(?P<number>\d+|(?ai:[IVX])+)\b")
 _ROMAN = re.compile(r"(?P<number>[IVX]+)\.(?=\s)|(?P<sign>[Ⅰ-Ⅻ]+)(?:\.|(?=\s)|$)")

@@ -39,11 +39,17 @@ def read_scores(path: Path, conventions: Conventions) -> Table[SurveyRow]:
             raise DataError(problems)
         return list(_complete_rows(rows, columns, english))
 
-    table = read_sheet(path, SurveyRow, "dimension", conventions, complete, is_extra=_is_service)
+    table = read_sheet(path, SurveyRow, "dimension", conventions, complete, is_extra=is_service)
     if table.ids is None:
         return table
     services = {comparable(service_name(name, "ko")) for entry in table.entries for name in entry.record.services}
     return replace(table, ids=table.ids | services)
+
+
+def survey_id(entry: object) -> str | None:
+    """Give the id that an entry of surveys.yml has, or gets from its year, however that is written; None if neither."""
+    wave = _complete_wave(entry)
+    return str(wave["id"]) if isinstance(wave, dict) and wave.get("id") else None
 
 
 def is_mean(name: str) -> bool:
@@ -65,12 +71,13 @@ def _complete_wave(value: object) -> object:
     return wave
 
 
-def _is_service(column: str) -> bool:
+def is_service(column: str) -> bool:
+    """Tell whether a column of scores is none of ours, nor one misspelt, and so the name of a service."""
     return not _OURS.fullmatch(column)
 
 
 def _complete_rows(rows: Sequence[Row], columns: Sequence[str], english: bool) -> Iterator[dict[str, object]]:
-    services = [name for name in columns if _is_service(name)]
+    services = [name for name in columns if is_service(name)]
     total = next((name for name in services if is_mean(name)), None) if "score" not in columns else None
     for row in rows:
         cells: dict[str, object] = {name: cell for name, cell in row.cells.items() if name not in services}
@@ -87,7 +94,7 @@ def _complete_rows(rows: Sequence[Row], columns: Sequence[str], english: bool) -
 
 def _missing(path: Path, columns: Sequence[str], english: bool) -> Iterator[Problem]:
     """Yield what the columns of a file lack: scores, and English where the institution has it."""
-    services = [name for name in columns if _is_service(name)]
+    services = [name for name in columns if is_service(name)]
     if "score" not in columns and not services:
         yield Problem(short(path), 1, "score", *csv_file.COLUMN_MISSING)
     if english and "dimension_en" not in columns:

@@ -9,7 +9,8 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from site_src.importing import importer
-from site_src.importing.outcome import Outcome, Request
+from site_src.importing.outcome import Outcome
+from site_src.importing.request import Request
 
 TODAY = date(2026, 11, 20)
 #: A head that most offices would understand.

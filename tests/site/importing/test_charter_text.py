@@ -17,7 +17,8 @@ from markdown import Markdown
 from institution.validation import DataError
 from site_src.importing import importer
 from site_src.importing.charter import markdown_text
-from site_src.importing.outcome import Outcome, Request
+from site_src.importing.outcome import Outcome
+from site_src.importing.request import Request
 from site_src.markup import clauses
 
 TEXT = """한빛누리재단 고객서비스헌장

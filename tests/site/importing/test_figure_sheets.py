@@ -318,3 +318,56 @@ def test_results_that_are_written_pass_the_check(tmp_path: Path, content: Conten
     before = content.check()
     importer.write(outcome)
     assert content.check() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("score,by\n88,\n", "content/data/surveys/2026.csv:1: dimension: 열이 없습니다."),
+        ("", "content/data/surveys/2026.csv:1: 파일이나 그 첫 줄이 비어 있습니다."),
+        ("dimension,score\n친절성,88,89\n", "content/data/surveys/2026.csv:2: 칸이 2개여야 하는데 3개입니다."),
+    ],
+)
+def test_a_broken_file_of_scores_is_told(tmp_path: Path, content: Content, text: str, said: str) -> None:
+    content.write("data/surveys/2026.csv", text)
+    rows = [["항목", "점수"], ["친절성", 88.4], ["신속성", 86]]
+    with pytest.raises(DataError) as error:
+        run(book(tmp_path / "2026 만족도.xlsx", {"a": rows}))
+    assert said in str(error.value)
+
+
+def test_a_result_of_ours_that_is_no_figure_becomes_one(tmp_path: Path, content: Content) -> None:
+    head = "standard,unit,unit_en,counted,counted_en,source,source_en,sample,value\n"
+    ours = "phone-rings,%,%,벨 소리로 세었다,by its sound,교환기,exchange,false,95%\n"
+    content.write("data/performance/2026-h1.csv", head + ours)
+    rows = [["서비스 기준", "이행률"], ["전화 받기", "95.2%"]]
+    outcome = run(book(tmp_path / "a.xlsx", {"실적": rows}), period="2026-h1")
+    (written,) = csv.DictReader(file(outcome, "performance/2026-h1.csv"))
+    assert (written["value"], written["counted"], written["counted_en"]) == ("95.2", "벨 소리로 세었다", "by its sound")
+
+
+def test_nobody_is_given_english_of_how_it_was_counted(tmp_path: Path, content: Content) -> None:
+    korean_alone(content)
+    outcome = run(book(tmp_path / "a.xlsx", {"실적": RESULTS}, _percent))
+    assert "counted_en" not in file(outcome, "performance/2026-h1.csv")[0].split(",")
+
+
+@pytest.mark.parametrize("year", ["FY2025", "2025 회계연도"])
+def test_a_survey_has_the_id_that_the_site_gives_it(tmp_path: Path, content: Content, year: str) -> None:
+    korean_alone(content)
+    content.write("data/surveys.yml", f"- year: {year}\n  name: 조사\n  score: 80\n  sample: false\n")
+    rows = [["항목", "점수"], ["친절성", 88.4], ["신속성", 86]]
+    outcome = run(book(tmp_path / "2025 만족도.xlsx", {"a": rows}))
+    assert not any(path.name == "surveys.yml" for path in outcome.files)
+
+
+def test_a_column_that_is_not_taken_is_told(tmp_path: Path) -> None:
+    rows = [
+        ["항목", "항목(영문)", "점수", "비고"],
+        ["친절성", "Kindness", 88.4, "작년과 같음"],
+        ["신속성", "Speed", 86, None],
+    ]
+    outcome = run(book(tmp_path / "2026 만족도.xlsx", {"a": rows}))
+    assert [row[1] for row in scores(outcome)] == ["친절성", "신속성"]
+    assert "B(항목(영문))열: 대응하는 칸이 없어" in told(outcome)
+    assert "D(비고)열: 대응하는 칸이 없어" in told(outcome)

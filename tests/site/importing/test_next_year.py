@@ -143,3 +143,11 @@ def test_what_is_written_is_written_whole(ours: Content, tmp_path: Path) -> None
     assert "02-555-2714" in ours.read(STAFF)
     assert sorted(path.name for path in ours.path("data").glob(".*")) == []
     assert not next_year(tmp_path, PARK, [*KIM[:5], "02-555-2714"]).files
+
+
+def test_a_file_without_ids_is_read(content: Content, tmp_path: Path) -> None:
+    content.write(
+        STAFF, "team,name,position,duties,phone,web_name,sample\nstrategy,박누리,팀장,기획,02-555-2721,masked,false\n"
+    )
+    park, kim = written(next_year(tmp_path, PARK, KIM))
+    assert (park["name"], park["web_name"], kim["name"]) == ("박누리", "masked", "김솔")
