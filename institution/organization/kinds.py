@@ -22,17 +22,15 @@ from institution.validation import STRICT, matching, wrong
 
 #: A kind as data files, pages and the service name it: 20 characters are what a case's column holds; index.md is the
 #: page that leads to the forms, and ratings of pages are counted as a kind of their own.
-KindName = Annotated[
-    str,
-    matching(
-        r"(?!(?:index|rating)\Z)[a-z][a-z0-9-]{0,19}",
-        Text("의견의 종류의 이름으로 쓸 수 없습니다({value}).", "Not usable as the name of a kind ({value})."),
-        Text(
-            "영문 소문자로 시작해 소문자와 숫자, 빼기표로 20자까지 적어 주십시오(index와 rating은 쓸 수 없습니다).",
-            "Begin with a small Latin letter; use these, digits and hyphens, 20 at most (neither index nor rating).",
-        ),
+KIND_NAME = r"(?!(?:index|rating)\Z)[a-z][a-z0-9-]{0,19}"
+NO_KIND_NAME = (
+    Text("의견의 종류의 이름으로 쓸 수 없습니다({value}).", "Not usable as the name of a kind ({value})."),
+    Text(
+        "영문 소문자로 시작해 소문자와 숫자, 빼기표로 20자까지 적어 주십시오(index와 rating은 쓸 수 없습니다).",
+        "Begin with a small Latin letter; use these, digits and hyphens, 20 at most (neither index nor rating).",
     ),
-]
+)
+KindName = Annotated[str, matching(KIND_NAME, *NO_KIND_NAME)]
 Colour = Literal["blue", "green", "yellow", "red", "grey"]
 
 

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import click
 
+from institution.organization.kinds import KIND_NAME, NO_KIND_NAME
 from institution.text import LANGUAGES, Text
 
 #: The four kinds that most institutions have, and when a customer chooses each.
@@ -34,8 +35,6 @@ _ITEM = re.compile(r"(?:(?P<id>[a-z][a-z0-9-]*)\s*=\s*)?(?P<ko>[^=/]+?)\s*(?:/\s
 #: What a name cannot have: it stands in Markdown, YAML and addresses of mail.
 _UNFIT = re.compile(r"[<>\[\]{}*_`|\\\"#:@\x00-\x1f\x7f]")
 _LONGEST = 60
-#: The page that leads to the forms, and what ratings of pages are counted as.
-_TAKEN = ("index", "rating")
 _HANGUL = re.compile("[가-힣]")
 
 
@@ -106,6 +105,7 @@ def read_kinds(text: str, languages: Sequence[str]) -> tuple[Item, ...]:
     read = iter(_read_items(",".join(others), languages, "kind") if others else [])
     kinds = tuple(_one_of_four(by_word[word]) if word in by_word else next(read) for word in words)
     _refuse_repeats(kinds)
+    _refuse_unfit_kinds(kinds)
     return kinds
 
 
@@ -142,13 +142,18 @@ def _text(ko: str, en: str | None, languages: Sequence[str]) -> Text:
 
 def _refuse_repeats(items: Sequence[Item]) -> None:
     ids = [item.id for item in items]
-    if any(name in _TAKEN for name in ids):
-        raise _refuse("index와 rating은 id로 쓸 수 없습니다.", "Neither index nor rating can be an id.")
     twice = next((name for name in ids if ids.count(name) > 1), None)
     if twice:
         raise _refuse(
             f"두 번 적혔습니다({twice}). 한 번만 적어 주십시오.", f"It stands twice ({twice}): write it once."
         )
+
+
+def _refuse_unfit_kinds(kinds: Sequence[Item]) -> None:
+    unfit = next((kind.id for kind in kinds if not re.fullmatch(KIND_NAME, kind.id)), None)
+    if unfit:
+        ko, en = (" ".join(text[lang] for text in NO_KIND_NAME).format(value=unfit) for lang in LANGUAGES)
+        raise _refuse(ko, en)
 
 
 def _refuse(ko: str, en: str) -> Refusal:

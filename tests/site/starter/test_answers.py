@@ -62,7 +62,9 @@ def test_kinds_are_the_four_fewer_or_own_ones() -> None:
     assert own.name == Text("부패 신고", "Report of corruption")
 
 
-@pytest.mark.parametrize("text", ["문의, inquiry", "a=가, a=나", "index=목록", "rating=평가", "a=가=나"])
+@pytest.mark.parametrize(
+    "text", ["문의, inquiry", "a=가, a=나", "index=목록", "rating=평가", "a=가=나", "a2345678901234567890b=가"]
+)
 def test_kinds_that_cannot_stand_side_by_side_are_refused(text: str) -> None:
     with pytest.raises(Refusal):
         answers.read_kinds(text, KOREAN)
