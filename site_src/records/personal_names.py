@@ -9,7 +9,10 @@ MASK = "○○"
 _LONG_FAMILY_NAMES = ("남궁", "독고", "동방", "사공", "서문", "선우", "제갈", "황보")
 _CERTAIN = ("남궁", "독고", "사공", "제갈")
 _HANGUL = re.compile(r"[가-힣]")
-_VACANT = re.compile(r"[(\[]?\s*(?:공석|결원|비어\s*있음|vacant)\s*[)\]]?", re.IGNORECASE)
+_VACANT = re.compile(
+    r"[(\[<]?\s*(?:공\s*석|결\s*원|비어\s*있음|미\s*정|미\s*충원|(?:채용|충원)\s*(?:예정|중)|-+|vacant)\s*[)\]>]?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class NameParts:
 
 
 def says_vacant(name: str) -> bool:
-    """Tell whether what stands in the place of a name says that the post is vacant: 공석, (결원)."""
+    """Tell whether what stands in the place of a name says that the post is vacant: 공석, (결원), 채용 예정."""
     return bool(_VACANT.fullmatch(name.strip()))
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from institution.text import MIDDLE_DOTS
 from site_src.importing.csv_rows import Cells
 from site_src.importing.people import names
 from site_src.importing.people.roster import Person
@@ -114,4 +115,4 @@ def comparable(cells: Mapping[str, str], column: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\s·ㆍ・]+", "", text).lower()
+    return re.sub(rf"[\s{MIDDLE_DOTS}]+", "", text).lower()

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from site_src.records.personal_names import says_vacant
+
 #: What a position may be besides a word that ends like one.
 _POSITIONS = (
     "이사 감사 상무 전무 대리 주임 사원 인턴 주사 서기 주사보 서기보 선임 책임 수석 계약직 공무직 무기계약직 "
@@ -11,9 +13,6 @@ _POSITIONS = (
 _LIKE_A_POSITION = re.compile(r".*(?:장|관|원|관리|대리|주임|위원|직|보|담당|이사|감사|급|사)(?:직무대리|대행)?")
 #: A name in Hangul of two to five syllables, parts of it perhaps withheld; or one of Latin letters.
 _NAME = re.compile(r"[가-힣][가-힣○Oo〇*×X☆◯ㅇ]{1,4}|[A-Za-z][A-Za-z.'-]+")
-_VACANT = re.compile(
-    r"[(\[<]?\s*(?:공\s*석|결\s*원|미\s*정|미\s*충원|(?:채용|충원)\s*(?:예정|중)|-+|vacant)\s*[)\]>]?", re.IGNORECASE
-)
 #: The blanks of 김 솔 and 박 누 리, which spread a name over its column.
 _SPACED = re.compile(r"(?<=(?<![가-힣])[가-힣]) (?=[가-힣](?![가-힣]))")
 _APART = re.compile(r"[\s/|]+")
@@ -34,7 +33,7 @@ class NamedPosition:
 def split(text: str) -> NamedPosition:
     """Part a cell into name and position; a text that is neither clearly stays whole, as the name."""
     text = _SPACED.sub("", " ".join(text.split()))
-    if is_vacant(text):
+    if says_vacant(text):
         return NamedPosition(VACANT, "")
     if match := _BEHIND.fullmatch(text):
         first, inner = match["first"], match["inner"]
@@ -43,11 +42,6 @@ def split(text: str) -> NamedPosition:
     if len(parts) < 2:
         return NamedPosition(text, "")
     return _sorted(parts) or NamedPosition(text, "")
-
-
-def is_vacant(text: str) -> bool:
-    """Tell whether a cell says that nobody has the post."""
-    return bool(_VACANT.fullmatch(text.strip()))
 
 
 def is_withheld(name: str) -> bool:
@@ -62,11 +56,11 @@ def looks_like_a_name(text: str) -> bool:
 
 def _sorted(parts: list[str]) -> NamedPosition | None:
     """Tell the name among parts, of which the others are the position; None if there is no telling."""
-    at_the_ends = [place for place in (len(parts) - 1, 0) if _NAME.fullmatch(parts[place]) or is_vacant(parts[place])]
+    at_the_ends = [place for place in (len(parts) - 1, 0) if _NAME.fullmatch(parts[place]) or says_vacant(parts[place])]
     for place in sorted(at_the_ends, key=lambda place: _is_position(parts[place])):
         others = parts[:place] + parts[place + 1 :]
         if others and all(map(_is_position, others)):
-            name = VACANT if is_vacant(parts[place]) else parts[place]
+            name = VACANT if says_vacant(parts[place]) else parts[place]
             return NamedPosition(name, " ".join(others))
     return None
 

@@ -11,6 +11,7 @@ from site_src.importing.outcome import in_rows, spans
 from site_src.importing.people import names, phones
 from site_src.importing.people.teams import Teams
 from site_src.importing.tables import Table, TableRow
+from site_src.records.personal_names import says_vacant
 
 #: What of a sheet becomes part of staff.csv; the others are told.
 USED = (
@@ -142,9 +143,9 @@ class _Reader:
             found = names.split(position)  # 직위(성명) in one column
             if names.looks_like_a_name(found.name) or found.position:
                 return found
-        if position and names.is_vacant(position):
+        if position and says_vacant(position):
             return names.NamedPosition(found.name or names.VACANT, found.position)
-        vacant = any(names.is_vacant(text) for text in self.table.values(row, "note"))
+        vacant = any(says_vacant(text) for text in self.table.values(row, "note"))
         shown = found.name or (names.VACANT if vacant or (table_names_people(self.table) and position) else "")
         if shown == names.VACANT:
             self._note("vacant", row)

@@ -8,9 +8,8 @@ from institution import csv_file
 from institution.text import Conventions
 from site_src.importing import csv_rows
 from site_src.importing.csv_rows import Cells
-from site_src.importing.people import names
 from site_src.importing.people.teams import Teams
-from site_src.records.personal_names import split_name
+from site_src.records.personal_names import says_vacant, split_name
 from site_src.records.staff import StaffMember
 
 
@@ -38,7 +37,7 @@ def read(path: Path, conventions: Conventions, teams: Teams) -> StaffFile:
 def name_of(cells: Mapping[str, str]) -> str:
     """Give the name of a row, in whichever columns it stands; nothing of a vacant post."""
     name = cells.get("name") or cells.get("family_name", "") + cells.get("given_name", "")
-    return "" if names.is_vacant(name) else name
+    return "" if says_vacant(name) else name
 
 
 def in_columns_of(file: StaffFile, cells: Mapping[str, str]) -> Cells:
@@ -48,7 +47,7 @@ def in_columns_of(file: StaffFile, cells: Mapping[str, str]) -> Cells:
     if file.parts_names:
         for end in ("", "_en"):
             name = split_name(cells.get(f"name{end}", ""))
-            if not names.is_vacant(cells.get("name", "")):
+            if not says_vacant(cells.get("name", "")):
                 row |= {f"family_name{end}": name.family, f"given_name{end}": name.given} if name.family else {}
                 row.pop(f"name{end}", None)
     return row

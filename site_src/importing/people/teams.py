@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from institution.organization.record import Organization
-from institution.text import Text
+from institution.text import MIDDLE_DOTS, Text
 from site_src.importing.romanization import identifier
 
 _APART = re.compile(r"\s*[/>\n\\]\s*")
@@ -110,7 +110,7 @@ def _quoted(name: str) -> str:
 
 
 def _squeezed(name: str) -> str:
-    return re.sub(r"[\s·ㆍ・.]+", "", name).lower()
+    return re.sub(rf"[\s.{MIDDLE_DOTS}]+", "", name).lower()
 
 
 _UNITS = Text(

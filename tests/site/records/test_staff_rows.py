@@ -53,7 +53,7 @@ def test_a_position_and_a_team_are_enough(read: Read) -> None:
     assert (person.role("ko"), person.shown_name("ko"), person.is_vacant) == ("대리", None, False)
 
 
-@pytest.mark.parametrize("cell", ["", "공석", "(결원)"])
+@pytest.mark.parametrize("cell", ["", "공석", "(결원)", "채용 예정", "-"])
 @pytest.mark.parametrize("web_name", ["full", "masked", "hidden"])
 def test_a_post_without_a_name_is_vacant(read: Read, cell: str, web_name: str) -> None:
     [_, post] = people(read(f"team,name,position\nstrategy,김하늘,팀장\nstrategy,{cell},과장\n", web_name))
