@@ -13,7 +13,7 @@ _SHOWN, _WIDEST = 12, 24
 
 def lines(outcome: Outcome, *, written: bool) -> Iterator[str]:
     """Yield the lines of a report; `written` tells whether the files were written."""
-    yield both(outcome.title)
+    yield outcome.title.bilingual
     yield from _table(outcome.taken)
     for heading, sentences in (
         (_CHANGES, outcome.changes),
@@ -23,44 +23,45 @@ def lines(outcome: Outcome, *, written: bool) -> Iterator[str]:
         yield from _section(heading, sentences)
     for sentence, piece in outcome.paste:
         yield ""
-        yield both(sentence)
+        yield sentence.bilingual
         yield ""
         yield piece
     if outcome.problems:
         yield ""
-        yield both(_PROBLEMS)
+        yield _PROBLEMS.bilingual
         yield from (f"  - {line}" for line in outcome.problems)
     yield ""
     yield from _end(outcome, written)
 
 
-def both(text: Text) -> str:
-    """Write a sentence in both languages."""
-    return f"{text.ko} / {text.en}"
-
-
 def _section(heading: Text, sentences: Sequence[Text]) -> Iterator[str]:
     if sentences:
         yield ""
-        yield both(heading)
-        yield from (f"  - {both(sentence)}" for sentence in sentences)
+        yield heading.bilingual
+        yield from (f"  - {sentence.bilingual}" for sentence in sentences)
 
 
 def _end(outcome: Outcome, written: bool) -> Iterator[str]:
     names = ", ".join(short(path) for path in outcome.files)
     if outcome.refusal:
-        yield both(outcome.refusal)
+        yield outcome.refusal.bilingual
     elif not outcome.files:
-        yield both(_NOTHING)
+        yield _NOTHING.bilingual
     elif written:
-        yield both(Text(f"적었습니다: {names}. make check로 확인해 주십시오.", f"Written: {names}. Try make check."))
+        yield _written(names).bilingual
     else:
-        yield both(
-            Text(
-                f"아직 아무것도 적지 않았습니다. WRITE=1(--write)을 더하면 적습니다: {names}.",
-                f"Nothing is written yet. With WRITE=1 (--write) this is: {names}.",
-            )
-        )
+        yield _not_yet(names).bilingual
+
+
+def _written(names: str) -> Text:
+    return Text(f"적었습니다: {names}. make check로 확인해 주십시오.", f"Written: {names}. Try make check.")
+
+
+def _not_yet(names: str) -> Text:
+    return Text(
+        f"아직 아무것도 적지 않았습니다. WRITE=1(--write)을 더하면 적습니다: {names}.",
+        f"Nothing is written yet. With WRITE=1 (--write) this is: {names}.",
+    )
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -27,7 +27,7 @@ def read_columns(written: str) -> dict[str, str]:
 
 def ask(question: Text, choices: Sequence[str]) -> int | None:
     """Ask at the terminal for one of several; nothing typed is no answer."""
-    click.echo(f"{question.ko} / {question.en}")
+    click.echo(question.bilingual)
     for number, choice in enumerate(choices, start=1):
         click.echo(f"  {number}. {choice}")
     answer: int = click.prompt("번호(모르면 0) / Number (0: I cannot tell)", type=click.IntRange(0, len(choices)))
