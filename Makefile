@@ -36,19 +36,24 @@ preview: $(READY)  ## 고치는 대로 바로 보여 줍니다(한국어) / Show
 	@$(BIN)/python -m site_src preview --host $(HOST) --port $(PORT)
 
 check: $(READY)  ## content/의 잘못을 모두 찾습니다 / Find every error in content/
-	@$(BIN)/python -m site_src check $(if $(PRODUCTION),--production)
+	@$(BIN)/python -m site_src check $(if $(filter-out 0,$(PRODUCTION)),--production)
 
 blocks: $(READY)  ## 쪽에 쓸 수 있는 칸과 옵션을 보여 줍니다 / Show the blocks that a page can have
 	@$(BIN)/python -m site_src blocks
 
 build: $(READY)  ## 두 언어의 누리집을 site/에 만듭니다 / Build both languages into site/
-	@$(BIN)/python -m site_src build $(if $(PRODUCTION),--production)
+	@$(BIN)/python -m site_src build $(if $(filter-out 0,$(PRODUCTION)),--production)
 
+# Some shells export COLUMNS, the width of the terminal: it counts where it was told to make, or tells meanings.
+TOLD_COLUMNS = $(or $(findstring command,$(origin COLUMNS)),$(findstring =,$(COLUMNS)))
+NEEDS_FILE = 가져올 파일을 알려 주십시오: make import FILE=직원.xlsx (헌장의 글이면 FILE=헌장.docx) / \
+	Please name the file to import: make import FILE=staff.xlsx, or FILE=charter.docx
 import: $(READY_TO_IMPORT)  ## 직원, 조사, 이행 결과의 표나 헌장의 글을 가져옵니다(FILE=staff.xlsx) / Import a sheet, or the text of a charter
-	@$(BIN)/python -m site_src import $(if $(WHAT),--what '$(WHAT)') $(if $(COLUMNS),--columns '$(COLUMNS)') \
-		$(if $(SHEET),--sheet '$(SHEET)') $(if $(PERIOD),--period '$(PERIOD)') $(if $(SOURCE),--source '$(SOURCE)') \
-		$(if $(TEAM),--team '$(TEAM)') $(if $(HIDDEN),--hidden) \
-		$(if $(PARTIAL),$(if $(filter 0,$(PARTIAL)),--whole,--partial)) $(if $(WRITE),--write) -- '$(FILE)'
+	@test -n "$$FILE" || { echo "$(NEEDS_FILE)" >&2; exit 1; }
+	@$(BIN)/python -m site_src import $(if $(WHAT),--what "$$WHAT") $(if $(TOLD_COLUMNS),--columns "$$COLUMNS") \
+		$(if $(SHEET),--sheet "$$SHEET") $(if $(PERIOD),--period "$$PERIOD") $(if $(SOURCE),--source "$$SOURCE") \
+		$(if $(TEAM),--team "$$TEAM") $(if $(filter-out 0,$(HIDDEN)),--hidden) \
+		$(if $(PARTIAL),$(if $(filter 0,$(PARTIAL)),--whole,--partial)) $(if $(filter-out 0,$(WRITE)),--write) -- "$$FILE"
 
 publish-figures: $(READY)  ## 끝난 기간의 이행 결과를 세어 싣습니다 / Count and publish the figures of the periods that are over
 	@$(BIN)/flask figures publish --then "$(MAKE) --no-print-directory build"
@@ -57,7 +62,7 @@ publish-figures: $(READY)  ## 끝난 기간의 이행 결과를 세어 싣습니
 TOLD_NAME = $(or $(findstring command,$(origin NAME)),$(LANGUAGES))
 new-institution: $(READY)  ## content/를 다른 기관의 첫 내용으로 바꿉니다(NAME=한빛공사 LANGUAGES=ko) / Begin for another institution
 	@$(BIN)/python -m site_src new-institution $(if $(TOLD_NAME),--name "$$NAME") $(if $(LANGUAGES),--languages "$$LANGUAGES") \
-		$(if $(TEAMS),--teams "$$TEAMS") $(if $(KINDS),--kinds "$$KINDS") $(if $(FORCE),--force)
+		$(if $(TEAMS),--teams "$$TEAMS") $(if $(KINDS),--kinds "$$KINDS") $(if $(filter-out 0,$(FORCE)),--force)
 
 pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카드, 좌석배치도 / Make the PDFs: charter, promises, cards, posters
 	@$(BIN)/python -m site_src pdf
@@ -121,4 +126,4 @@ $(READY_TO_TEST): pyproject.toml requirements.lock tests/install-debian tests/in
 	@$(MAKE_VENV)
 	@tests/install-python $(VENV) test,dev,print,import
 	@tests/install-debian
-	@touch $(VENV)/ready $(READY_TO_PRINT) $@
+	@touch $(VENV)/ready $(READY_TO_PRINT) $(READY_TO_IMPORT) $(READY_TO_AUDIT) $@

@@ -1,5 +1,6 @@
 """The command itself: what it prints, what it writes, how it asks, and that the check is content with what it wrote."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from site_src.importing import report, terminal
 from site_src.importing.outcome import Outcome
 from tests.site.conftest import Content
 from tests.site.importing.sheets import HEAD, book
+from tests.site.makefile import make
 
 PARK = (1, "전략기획팀", "팀장", "박누리", "기획", "02-555-2721")
 
@@ -131,3 +133,35 @@ def test_a_folder_that_cannot_be_written_is_told(content: Content, tmp_path: Pat
     done = invoke("--write", path)
     assert done.exit_code == 1
     assert "content/ko/surveys/2026.md: 쓸 수 없습니다." in done.output
+
+
+@pytest.mark.parametrize(
+    ("told", "environ", "passed"),
+    [
+        (
+            ["FILE=직원 '26.xlsx", "COLUMNS=맡은 일=duties", "TEAM=감사'팀", "SHEET=가 나", "WHAT=staff", "WRITE=1"],
+            {"COLUMNS": "80"},
+            ["--what", "staff", "--columns", "맡은 일=duties", "--sheet", "가 나", "--team", "감사'팀", "--write"],
+        ),
+        (
+            ["PERIOD=2026", "SOURCE=민원'대장", "HIDDEN=1", "PARTIAL=0"],
+            {"COLUMNS": "실=team"},
+            [*("--columns", "실=team", "--period", "2026", "--source", "민원'대장", "--hidden", "--whole")],
+        ),
+        (["WRITE=0", "HIDDEN=0", "PARTIAL=1"], {"COLUMNS": "80"}, ["--partial"]),
+    ],
+    ids=["told", "environment", "no"],
+)
+def test_make_passes_on_what_it_is_told(
+    tmp_path: Path, told: list[str], environ: dict[str, str], passed: list[str]
+) -> None:
+    environ = {"PATH": os.environ["PATH"], "FILE": "직원 '26.xlsx", **environ}
+    done = make(tmp_path, "import", *told, environ=environ)
+    assert done.stdout.splitlines() == ["-m", "site_src", "import", *passed, "--", "직원 '26.xlsx"]
+
+
+def test_make_says_what_it_needs_to_import(tmp_path: Path) -> None:
+    done = make(tmp_path, "import", environ={"PATH": os.environ["PATH"]})
+    assert done.stderr.startswith("가져올 파일을 알려 주십시오: make import FILE=직원.xlsx")
+    assert "Please name the file to import" in done.stderr
+    assert (done.stdout, done.returncode) == ("", 2)

@@ -15,8 +15,8 @@ from site_src.__main__ import cli
 from site_src.starter import folder
 from site_src.starter.answers import Answers, read_kinds, read_name, read_teams
 from site_src.starter.predecessor import find_formerly
-from tests.conftest import ROOT
 from tests.site.conftest import EXAMPLE
+from tests.site.makefile import make
 
 NAMED = ("--name", "가람시설공단", "--languages", "ko")
 
@@ -200,23 +200,16 @@ def test_values_are_written_as_yaml_reads_them(tmp_path: Path) -> None:
             {},
             ["--name", "한빛 '공사'", "--languages", "ko,en", "--teams", "가, 나", "--kinds", "문의", "--force"],
         ),
+        (["FORCE=0"], {}, []),
         ([], {"NAME": "DESKTOP-1"}, []),
         ([], {"NAME": "한빛", "LANGUAGES": "ko"}, ["--name", "한빛", "--languages", "ko"]),
         (["NAME=한빛"], {}, ["--name", "한빛"]),
     ],
-    ids=["told", "name of a computer", "environment", "asks for the rest"],
+    ids=["told", "no force", "name of a computer", "environment", "asks for the rest"],
 )
 def test_make_passes_on_what_it_is_told(
     tmp_path: Path, told: list[str], environ: dict[str, str], passed: list[str]
 ) -> None:
-    python = tmp_path / "bin/python"
-    python.parent.mkdir()
-    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
-    python.chmod(0o755)
-    for name in ("pyproject.toml", "requirements.lock", "ready"):  # the last is the newest, so nothing is installed
-        (tmp_path / name).touch()
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    command = ["make", "--silent", "new-institution", *told, "BIN=bin", "READY=ready"]
     plain = {name: text for name, text in os.environ.items() if name not in ("NAME", "LANGUAGES", "TEAMS", "KINDS")}
-    done = subprocess.run(command, cwd=tmp_path, env={**plain, **environ}, capture_output=True, text=True, check=True)
+    done = make(tmp_path, "new-institution", *told, environ={**plain, **environ})
     assert done.stdout.splitlines() == ["-m", "site_src", "new-institution", *passed]
