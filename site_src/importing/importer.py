@@ -4,12 +4,13 @@ A document (`DOCUMENTS`, or WHAT=charter) is the charter's text and goes to `cha
 workbook: of its sheets the one is taken whose head names most of the columns of a kind.
 """
 
+from dataclasses import replace
 from typing import get_args
 
 from institution import text_files
 from institution.formatting import Name
 from institution.text import Text
-from site_src.importing import table_kinds, trial
+from site_src.importing import table_kinds, trial, unknown_columns
 from site_src.importing.charter import charter_text
 from site_src.importing.figures import performance_import, survey_import
 from site_src.importing.outcome import Outcome
@@ -32,6 +33,11 @@ def run(request: Request) -> Outcome:
         return charter_text.run(request)
     sheets = reader.read_sheets(request.path)
     found = _choose(request, sheets)
+    told = unknown_columns.ask(request, found.kind, found.table)
+    if told:
+        columns = {**request.columns, **told}
+        request = replace(request, columns=columns, what=found.kind, sheet=found.table.sheet.name)
+        found = _choose(request, sheets)
     outcome = Outcome(Text("", ""), left=list(found.table.left))
     if len(sheets) > 1:
         outcome.remarks.append(_which_sheet(found.table.sheet, sheets))

@@ -30,5 +30,10 @@ def ask(question: Text, choices: Sequence[str]) -> int | None:
     click.echo(question.bilingual)
     for number, choice in enumerate(choices, start=1):
         click.echo(f"  {number}. {choice}")
-    answer: int = click.prompt("번호(모르면 0) / Number (0: I cannot tell)", type=click.IntRange(0, len(choices)))
+    answer: int = click.prompt(
+        "번호(모르면 Enter) / Number (Enter: I cannot tell)",
+        type=click.IntRange(0, len(choices)),
+        default=0,
+        show_default=False,
+    )
     return answer - 1 if answer else None

@@ -20,7 +20,8 @@ from site_src.importing.workbooks.reader import refusal
 
 _HEADINGS = ("기간", "기준", "결과", "단위", "건수", "출처")
 _WORDS = ("counted", "counted_en", "source", "source_en", "note")
-_USED = ("standard", "value", "unit", "base", "met", "overdue", "target", "period", *_WORDS)
+#: The columns of a sheet that are taken.
+USED = ("standard", "value", "unit", "base", "met", "overdue", "target", "period", *_WORDS)
 _NUMBERS = ("base", "met", "overdue")
 #: Headings of results that are shares, though no sign says so.
 _SHARES = ("율", "률", "률(%)", "율(%)")
@@ -44,8 +45,8 @@ def run(request: Request, table: Table, outcome: Outcome) -> None:
     known = {squeeze(name): one for one in standards for name in (one.id, one.name.ko, one.name.en)}
     outcome.title = Text(f"이행 결과 {len(results)}건", f"Results of standards: {len(results)}")
     outcome.taken = [_HEADINGS, *(_shown(result) for result in results)]
-    outcome.remarks += tables.tell_remarks(table, _USED)
-    outcome.left += [text for text in tables.tell_unused(table, _USED) if not _is_period(text, table)]
+    outcome.remarks += tables.tell_remarks(table, USED)
+    outcome.left += [text for text in tables.tell_unused(table, USED) if not _is_period(text, table)]
     by_period: dict[str, list[tuple[Cells, ServiceStandard]]] = {}
     unknown: dict[int, Text] = {}
     for result in results:

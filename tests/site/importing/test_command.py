@@ -114,6 +114,12 @@ def test_a_question_is_asked_at_the_terminal(monkeypatch: pytest.MonkeyPatch) ->
     assert terminal.ask(Text("어느 것?", "Which?"), ["하나", "둘"]) is None
 
 
+def test_enter_is_no_answer() -> None:
+    with CliRunner().isolation(input="\n2\n"):
+        assert terminal.ask(Text("어느 것?", "Which?"), ["하나", "둘"]) is None
+        assert terminal.ask(Text("어느 것?", "Which?"), ["하나", "둘"]) == 1
+
+
 def test_nobody_is_asked_without_a_terminal(content: Content, tmp_path: Path) -> None:
     rows = [["성명", "직위"], ["박누리", "팀장"]]
     path = book(tmp_path / "staff.xlsx", {"명단": rows})

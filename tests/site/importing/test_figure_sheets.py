@@ -1,12 +1,14 @@
 """Tables of surveys and results in the layouts that offices use."""
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from institution.text import Text
 from institution.validation import DataError
 from site_src.importing import importer
 from site_src.importing.figures import labels
@@ -371,3 +373,16 @@ def test_a_column_that_is_not_taken_is_told(tmp_path: Path) -> None:
     assert [row[1] for row in scores(outcome)] == ["친절성", "신속성"]
     assert "B(항목(영문))열: 대응하는 칸이 없어" in told(outcome)
     assert "D(비고)열: 대응하는 칸이 없어" in told(outcome)
+
+
+def test_an_unknown_column_of_results_is_asked_for(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(question: Text, choices: Sequence[str]) -> int | None:
+        asked.append(question.ko)
+        return choices.index("실적 (value)") if "현황" in question.ko else None
+
+    rows = [["서비스 기준", "현황", "상반기"], ["전화 받기", "95%", "94%"]]
+    outcome = run(book(tmp_path / "2026.xlsx", {"이행 실적": rows}), period="2026-q1", source="대장", ask=answer)
+    assert [row[0:3] for row in outcome.taken[1:]] == [["2026-q1", "전화 받기", "95"], ["2026-h1", "전화 받기", "94"]]
+    assert len(asked) == 1

@@ -151,3 +151,8 @@ def test_a_file_without_ids_is_read(content: Content, tmp_path: Path) -> None:
     )
     park, kim = written(next_year(tmp_path, PARK, KIM))
     assert (park["name"], park["web_name"], kim["name"]) == ("박누리", "masked", "김솔")
+
+
+def test_a_middle_dot_of_another_keyboard_changes_nothing(ours: Content, tmp_path: Path) -> None:
+    ours.change(STAFF, ",기획,", ",기획·예산,")
+    assert not next_year(tmp_path, [*PARK[:4], "기획‧예산", PARK[5]], KIM).files

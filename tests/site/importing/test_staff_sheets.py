@@ -1,11 +1,13 @@
 """Sheets of people as offices have them: one file a habit."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from institution.text import Text
 from institution.validation import DataError
 from site_src.importing import importer
 from tests.site.conftest import Content
@@ -305,3 +307,21 @@ def test_sixty_people_need_a_name_or_position_and_a_team_alone(content: Content,
     importer.write(outcome)
     assert set(content.check()) <= before
     assert content.read("data/staff.csv").splitlines()[0] == "id,team,position,duties,phone,name"
+
+
+def test_an_unknown_column_is_asked_for(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(question: Text, choices: Sequence[str]) -> int | None:
+        asked.append(question.ko)
+        return choices.index("담당업무 (duties)") if "B(하는 것)" in question.ko else None
+
+    rows = [
+        ["성명", "하는 것", "부서", "휴대폰", "좋아하는 꽃", "빈 열"],
+        ["박누리", "기획", "감사팀", "010-0000-0000", "장미"],
+    ]
+    outcome = run(book(tmp_path / "a.xlsx", {"직원": rows}), ask=answer)
+    assert people(outcome) == [("박누리", "", "audit", "", "기획")]
+    assert asked[0] == "B(하는 것)열은 무엇입니까? 가져오지 않으시려면 Enter를 누르십시오."
+    assert [name for name in ("휴대폰", "좋아하는 꽃", "빈 열") if any(name in one for one in asked)] == ["좋아하는 꽃"]
+    assert "E(좋아하는 꽃)열: 대응하는 칸이 없어" in told(outcome)
