@@ -78,6 +78,11 @@ def listed(names: list[str], lang: str) -> str:
     return ", ".join(names[:-1]) + " and " + names[-1]
 
 
+def with_brackets(text: str, inner: str, lang: str) -> str:
+    """Give a text with another one in brackets behind it: 칭찬(Green 카드), Compliment (Green card)."""
+    return f"{text}({inner})" if lang == "ko" else f"{text} ({inner})"
+
+
 def number(value: Decimal | int) -> str:
     """Give a number with the digits that were written, none rounded away, and commas: 96.50, 1,234."""
     return f"{Decimal(value):,f}"
@@ -126,11 +131,9 @@ def with_particle(name: str, particle: str) -> str:
     after_consonant, after_vowel = _PARTICLES[particle]
     end = _read_end(name)
     if end is None:
-        return (
-            f"{name}({after_consonant[0]}){after_vowel}"
-            if particle in _WITH_RIEUL
-            else (f"{name}{after_consonant}({after_vowel})")
-        )
+        if particle in _WITH_RIEUL:
+            return f"{name}({after_consonant[0]}){after_vowel}"
+        return f"{name}{after_consonant}({after_vowel})"
     is_vowel = end == "" or (end == "ㄹ" and particle in _WITH_RIEUL)
     return name + (after_vowel if is_vowel else after_consonant)
 
@@ -160,7 +163,7 @@ def _read_end(name: str) -> str | None:
     if "가" <= last <= "힣":
         place = (ord(last) - ord("가")) % 28
         return "" if place == 0 else "ㄹ" if place == 8 else "ㄱ"
-    if last in _DIGITS and last:
+    if last in _DIGITS:
         return _DIGITS[last]
     if not last.isascii() or not last.isalpha():
         return "" if last == "%" else None

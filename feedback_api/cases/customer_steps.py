@@ -106,7 +106,7 @@ def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded:
     progress, kind, lang = history.progress, teller.kind, teller.lang
     if progress.due_at is None:
         yield CustomerStep(_THEN[lang], (_PASSED_ON if kind.praise else _NO_ANSWER_DUE)[lang], done=False)
-        yield from _own_promises(kind, lang)
+        yield from _promise_sentences(kind, lang)
         return
     if progress.is_overdue(now):
         when, late = teller.moment(progress.due_at), _LATE if recorded else _PASSED
@@ -115,7 +115,7 @@ def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded:
         yield CustomerStep(teller.until(progress.supplement_until), _WAITING[lang], done=False)
     else:
         yield CustomerStep(teller.until(progress.due_at), _until_due(kind, lang), done=False)
-    yield from _own_promises(kind, lang)
+    yield from _promise_sentences(kind, lang)
     if kind.telephone_check:
         yield CustomerStep(_AFTER[lang], _CALL_LATER[lang], done=False)
     elif not progress.is_overdue(now):
@@ -125,11 +125,12 @@ def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded:
 def _until_due(kind: Kind, lang: str) -> str:
     """Say what happens until the deadline: no more than the kind promises."""
     answers = _NAMED if kind.promises.named else _ANSWERED
-    parts = (answers, limit_words.days_off_sentence(kind.limit), *([_DELAYED] if kind.promises.delay_notice else []))
+    counted = [limit_words.days_off_sentence(kind.limit)] if kind.limit else []
+    parts = (answers, *counted, *([_DELAYED] if kind.promises.delay_notice else []))
     return " ".join(filter(None, (part[lang] for part in parts)))
 
 
-def _own_promises(kind: Kind, lang: str) -> Iterator[CustomerStep]:
+def _promise_sentences(kind: Kind, lang: str) -> Iterator[CustomerStep]:
     """Give the institution's own sentences as one step."""
     if kind.promises.sentences:
         words = " ".join(sentence[lang] for sentence in kind.promises.sentences)

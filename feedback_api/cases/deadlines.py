@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING
 
 from feedback_api.cases.working_time import WorkingTime, at
 from institution.clock import SEOUL
-from institution.organization.limits import LAWFUL_DAY
 from institution.organization.units import Unit
 from institution.working_days import DAY, WorkingDays
 
 if TYPE_CHECKING:
     from institution.organization.limits import Limit
     from institution.organization.record import Organization
-
-#: A day by which the law counts times of up to five days.
-STATUTORY_DAY = timedelta(minutes=LAWFUL_DAY)
 
 
 class Calendar:
@@ -67,8 +63,7 @@ class Calendar:
             return None
         if not limit.is_lawful_hours:
             return self.due_at(limit, received_at)
-        worked = STATUTORY_DAY * limit.number if limit.is_in_days else limit.time
-        return self.working_time.after(received_at, worked)
+        return self.working_time.after(received_at, timedelta(minutes=limit.lawful_minutes))
 
     def latest_extension(self, limit: "Limit", due_at: datetime) -> datetime:
         """Give the latest deadline that an extension may set: as long again, from the old one (the law, art. 21(1))."""

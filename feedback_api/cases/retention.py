@@ -146,7 +146,7 @@ class Retention:
     def _over(self, now: datetime) -> ColumnElement[bool]:
         """Say which cases were kept as long as their kind is; of one that is no more, as long as any other is."""
         kinds = self._organization.kinds
-        longest = max(kind.keep_days for kind in kinds.values())
+        longest = self._organization.longest_keep_days
         return or_(
             and_(cases.c.kind.not_in(list(kinds)), cases.c.received_at <= now - timedelta(days=longest)),
             *(

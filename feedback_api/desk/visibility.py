@@ -41,10 +41,9 @@ def may_see(handler: Handler, case: VisibleCase, organization: Organization) -> 
 def select_visible(handler: Handler, organization: Organization) -> Select[Any]:
     """Select the ids of the cases that a handler may see, as `may_see` tells of one."""
     mine = true() if handler.role is Role.OVERSEER else or_(*_of_teams(handler.teams, organization))
-    complaints = [name for name, kind in organization.kinds.items() if kind.complaint]
-    former = [name for name, kind in USUAL.items() if kind.get("complaint") and name not in organization.kinds]
+    complaints = [name for name in {**organization.kinds, **USUAL} if organization.kind(name).complaint]
     may_be = and_(cases.c.kind.not_in(list(organization.kinds)), cases.c.team != cases.c.about)
-    about_mine = and_(or_(cases.c.kind.in_([*complaints, *former]), may_be), cases.c.about.in_(handler.teams))
+    about_mine = and_(or_(cases.c.kind.in_(complaints), may_be), cases.c.about.in_(handler.teams))
     return select(cases.c.id).where(cases.c.forgotten_at.is_(None), mine, not_(about_mine))
 
 

@@ -126,7 +126,7 @@ class Counting:
 
     def _limit_of_reminders(self, kind: str, received_at: datetime) -> datetime:
         """Give when deputy and lead hear that nobody opened a case (`cases.reminders`)."""
-        limit = self._organization.kinds[kind].limit if kind in self._organization.kinds else None
+        limit = self._organization.kind(kind).limit
         return unopened_at(limit, received_at, self._organization.handling, self._calendar.working_time)
 
     def _in_charge(self, team: str, case: CaseHistory) -> str:

@@ -30,7 +30,6 @@ from dataclasses import dataclass
 from feedback_api.figures.arithmetic import Range
 from feedback_api.figures.disclosure_check import Narrow, Tables
 from feedback_api.figures.published_rows import BASE, MERGED, MET, OVERDUE, Counted, Part, Published, Shown, show
-from institution.organization.kinds import USUAL
 from institution.performance.measures import MEASURES
 from institution.performance.periods import ReportingPeriod
 from institution.performance.standards import Counts
@@ -66,9 +65,7 @@ class Exposed:
     range: Range
 
 
-def withhold(
-    new: Sequence[Counted], published: Sequence[Published], kinds: Collection[str] = tuple(USUAL)
-) -> Mapping[str, Shown]:
+def withhold(new: Sequence[Counted], published: Sequence[Published], kinds: Collection[str]) -> Mapping[str, Shown]:
     """Give, by standard, what may be published of the rows of a new file beside those that are published.
 
     `kinds` are all kinds of feedback that there are cases of.
@@ -85,7 +82,7 @@ def withhold(
     return {one.standard: show(one, parts) for one, parts in zip(new, hidden, strict=True)}
 
 
-def find_exposed(published: Sequence[Published], kinds: Collection[str] = tuple(USUAL)) -> list[Exposed]:
+def find_exposed(published: Sequence[Published], kinds: Collection[str]) -> list[Exposed]:
     """Give every withheld number that follows too closely from all that is published; `kinds` as of `withhold`."""
     narrow = Tables(published, kinds).find_narrow([one.shown for one in published])
     return [Exposed(published[one.row].counts, published[one.row].period, one.part, one.range) for one in narrow]

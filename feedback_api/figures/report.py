@@ -136,7 +136,7 @@ def _in_order(values: Mapping[K, V], organization: Organization) -> list[tuple[K
 
 def _team_and_kind(team: str, kind: str, organization: Organization) -> list[str]:
     name = organization.teams[team].name.ko if team in organization.teams else team
-    return [name, organization.kinds[kind].label.ko if kind in organization.kinds else kind]
+    return [name, organization.kind(kind).label.ko]
 
 
 def _numbers(what: str, tally: Tally) -> list[str]:

@@ -209,9 +209,9 @@ def asked_by(kind: Kind | None, *, several_teams: bool = True) -> tuple[Answer, 
 
     What the kind alone asks stands below what happened and above who writes.
     """
-    own = extra_answers(kind) if kind else ()
+    extra = extra_answers(kind) if kind else ()
     after = next(place for place, answer in enumerate(ANSWERS) if answer.group == WHO)
-    asked = (*ANSWERS[:after], *own, *ANSWERS[after:])
+    asked = (*ANSWERS[:after], *extra, *ANSWERS[after:])
     return tuple(answer for answer in asked if several_teams or answer.name != "about")
 
 
@@ -246,9 +246,10 @@ def identifying(kind: Kind) -> tuple[str, ...]:
     return tuple(answer.name for answer in stored if answer.name != "page")
 
 
-def for_readers(kind: Kind | None = None) -> list[Answer]:
+def for_readers(kind: Kind | None = None, *, several_teams: bool = True) -> list[Answer]:
     """Give the stored answers in the order of mails, commands and the notice: person, page, matter, choices."""
-    stored = [answer for answer in asked_by(kind) if answer.storage is not Storage.NOT_STORED and answer.name != "kind"]
+    asked = asked_by(kind, several_teams=several_teams)
+    stored = [answer for answer in asked if answer.storage is not Storage.NOT_STORED and answer.name != "kind"]
     groups = {WHO: 0, "": 1, WHAT: 2}
     return sorted(stored, key=lambda answer: (answer.input in _CHOICES, groups[answer.group]))
 
@@ -277,8 +278,8 @@ def written_texts(values: Mapping[str, str], kind: Kind) -> Iterator[tuple[Answe
 def consent_items(lang: str, kind: Kind | None = None, *, several_teams: bool = True) -> dict[str, str]:
     """Give what the consent notice of a kind, or of what all ask, lists as `required`, `optional` and `automatic`."""
     items: dict[str, list[str]] = {"required": [], "optional": [], "automatic": []}
-    for answer in for_readers(kind):
-        if answer.consent and (several_teams or answer.name != "about"):
+    for answer in for_readers(kind, several_teams=several_teams):
+        if answer.consent:
             item = "automatic" if answer.input is Input.HIDDEN else "required" if answer.required else "optional"
             items[item].append(answer.consent[lang])
     return {item: ", ".join(texts) for item, texts in items.items()}

@@ -50,14 +50,12 @@ class BoundedForm(Form):
     def process(self, formdata: Any = None, *arguments: Any, **values: Any) -> None:
         """Take in what was posted."""
         for name, field in self._fields.items():
-            if formdata and len(formdata.get(name, "")) > self.limits.get(name, _OTHERS) * _COMPOSED_OF:
-                field.filters = ()
+            _leave_if_far_too_long(field, self.limits.get(name, _OTHERS), formdata)
         super().process(formdata, *arguments, **values)
 
     def take_in(self, field: Field, limit: int, formdata: Any, value: str) -> None:
         """Add a field that not every such form has, and take in what was posted for it."""
-        if formdata and len(formdata.get(field.name, "")) > limit * _COMPOSED_OF:
-            field.filters = ()
+        _leave_if_far_too_long(field, limit, formdata)
         field.process(self.meta.wrap_formdata(self, formdata), value)
         self._fields[field.name] = field
 
@@ -88,3 +86,9 @@ class BoundedForm(Form):
             field.data = str(uuid.UUID(field.data))
         except ValueError:
             raise self.refuse("submission_id") from None
+
+
+def _leave_if_far_too_long(field: Field, limit: int, formdata: Any) -> None:
+    """Take no filter to an answer that will be refused as too long, which a filter might take long for."""
+    if formdata and len(formdata.get(field.name, "")) > limit * _COMPOSED_OF:
+        field.filters = ()

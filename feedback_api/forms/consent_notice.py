@@ -5,6 +5,7 @@ from datetime import date
 
 from feedback_api.forms import answers
 from feedback_api.forms.texts import NOTICE, duration
+from institution import formatting
 from institution.formatting import Name
 from institution.organization.kinds import Kind
 from institution.organization.record import Organization
@@ -32,7 +33,7 @@ def since() -> date:
     return date.fromisoformat(answers.CONSENT_VERSION)
 
 
-def own_versions(organization: Organization, lang: str) -> list[tuple[str, str]]:
+def extra_versions(organization: Organization, lang: str) -> list[tuple[str, str]]:
     """Give the kinds that ask more than all do, each with the version that is stored with its cases."""
     return [(kind.label[lang], answers.consent_version(kind)) for kind in organization.kinds.values() if kind.fields]
 
@@ -41,7 +42,7 @@ def institution_values(organization: Organization, lang: str) -> dict[str, str]:
     """Give what sentences say of an institution: its number for help, and the clause that asks for names, if any."""
     clause = organization.clause_on_names(lang)
     named = {"ko": f"(헌장 {clause})", "en": f" (charter {clause})"}[lang] if clause else ""
-    return {"help_phone": Name(organization.help_phone.text), "named_clause": named}
+    return {"help_phone": Name(organization.help_phone.label(lang)), "named_clause": named}
 
 
 def any_promises(organization: Organization, kind: str | None, promise: str) -> bool:
@@ -61,29 +62,26 @@ def _asked(kinds: list[Kind], lang: str, *, several_teams: bool) -> dict[str, st
     for kind in kinds:
         for answer in answers.extra_answers(kind):
             item = "required" if answer.required else "optional"
-            listed[item] = ", ".join(filter(None, (listed[item], _of_kind(answer.label[lang], kind, lang))))
+            listed[item] = ", ".join(
+                filter(None, (listed[item], formatting.with_brackets(answer.label[lang], kind.label[lang], lang)))
+            )
     return listed
 
 
 def _purpose(kinds: list[Kind], lang: str, *, asks_satisfaction: bool) -> str:
     parts = [*_PURPOSES, *([_SATISFACTION] if asks_satisfaction else [])]
-    own = list(dict.fromkeys(_own_purposes(kinds, lang)))
+    extra = list(dict.fromkeys(_extra_purposes(kinds, lang)))
     if lang == "ko":
-        return ", ".join([*(part.ko for part in parts), *own])
+        return ", ".join([*(part.ko for part in parts), *extra])
     shared = f"{', '.join(part.en for part in parts[:-1])}{',' if len(parts) > 2 else ''} and {parts[-1].en}"
-    return "; ".join([f"to {shared}", *own])
+    return "; ".join([f"to {shared}", *extra])
 
 
-def _own_purposes(kinds: list[Kind], lang: str) -> Iterator[str]:
+def _extra_purposes(kinds: list[Kind], lang: str) -> Iterator[str]:
     """Give what each field beyond those of every form is for, with its label."""
     for kind in kinds:
         for field in kind.fields.values():
-            label = field.label[lang]
-            yield f"{field.purpose[lang]}({label})" if lang == "ko" else f"{field.purpose[lang]} ({label})"
-
-
-def _of_kind(label: str, kind: Kind, lang: str) -> str:
-    return f"{label}({kind.label[lang]})" if lang == "ko" else f"{label} ({kind.label[lang]})"
+            yield formatting.with_brackets(field.purpose[lang], field.label[lang], lang)
 
 
 _PURPOSES = (

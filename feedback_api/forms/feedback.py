@@ -52,10 +52,10 @@ class FeedbackForm(BoundedForm):
     def __init__(self, organization: Organization, formdata: Any = None, **values: str) -> None:
         super().__init__(organization, formdata, **values)
         kind = organization.kinds.get(self.kind.data or "")
-        self._extra = {answer.name: answer for answer in (answers.extra_answers(kind) if kind else ())}
-        for answer in self._extra.values():
-            self._ask_too(answer, formdata, values.get(answer.name, ""))
         self.asked = answers.asked_by(kind, several_teams=len(organization.teams) > 1)
+        self._answers = {answer.name: answer for answer in self.asked}
+        for answer in answers.extra_answers(kind) if kind else ():
+            self._ask_too(answer, formdata, values.get(answer.name, ""))
         self.answer_names = tuple(answer.name for answer in self.asked)
         self.visible = (*(answer.name for answer in self.asked if answer.name != "page"), "submission_id")
         teams = {name: team.name[self.language] for name, team in organization.teams.items()}
@@ -71,7 +71,7 @@ class FeedbackForm(BoundedForm):
     def shown(self, name: str) -> str:
         """Give an answer as the customer reads it: of a choice its words, not its value."""
         text, choices = str(self[name].data or ""), getattr(self[name], "choices", None) or {}
-        words = (answers.BY_NAME[name].choices if name in answers.BY_NAME else None) or choices
+        words = self._answers[name].choices or choices
         chosen = words.get(text, text)
         return str(chosen if isinstance(chosen, str) else chosen[self.language])
 
@@ -165,17 +165,16 @@ class FeedbackForm(BoundedForm):
 
     def _check_extra(self, field: Field) -> None:
         """Take an answer that this kind alone asks; an optional one may be empty."""
-        answer = self._extra[field.name]
+        answer = self._answers[field.name]
         if answer.required or field.data:
             self._text(field, "extra_missing", allowed="\n\t" if answer.input is Input.LINES else "")
 
     def _text(self, field: Field, missing: str, *, allowed: str = "") -> None:
-        limit = self._extra[field.name].limit if field.name in self._extra else LIMITS[field.name]
-        if len(field.data) > limit:
-            raise self.refuse("too_long", limit=limit)
+        answer = self._answers[field.name]
+        if len(field.data) > answer.limit:
+            raise self.refuse("too_long", limit=answer.limit)
         if not remove_invisible(field.data).strip():
-            label = self._extra[field.name].label[self.language] if field.name in self._extra else ""
-            raise self.refuse(missing, label=Name(label))
+            raise self.refuse(missing, label=Name(answer.label[self.language]))
         if has_invisible(field.data, allowed=allowed):
             raise self.refuse("invisible")
         self._no_numbers(field)
@@ -185,8 +184,7 @@ class FeedbackForm(BoundedForm):
         numbers = identity_numbers.find_numbers(field.data)
         if identity_numbers.RESIDENT in numbers:
             raise self.refuse("resident_number")
-        is_text = field.name in self._extra or answers.BY_NAME[field.name].input_type == "text"
-        if numbers and is_text:
+        if numbers and self._answers[field.name].input_type == "text":
             self._doubts[field.name] = min(numbers)
 
 
@@ -215,7 +213,8 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
         "labels": {answer.name: answer.label[lang] for answer in form.asked},
         "hints": {answer.name: answer.hint[lang] for answer in form.asked if answer.hint},
         "technical": tuple(name for name in answers.TECHNICAL if name not in (answers.HONEYPOT, "confirmed")),
-        "text_of": _texts(organization, lang, form.kind.data),
+        "text_of": _texts(organization, lang),
+        "why": "WHY" if consent_notice.any_promises(organization, form.kind.data, "named") else "WHY_UNNAMED",
         "notice": consent_notice.items(organization, lang, form.kind.data),
         "kinds": {name: kind.title(lang) for name, kind in organization.kinds.items()},
         "error_list": list(form.sentences().items()),
@@ -224,15 +223,11 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
     }
 
 
-def _texts(organization: Organization, lang: str, kind: str | None) -> Callable[..., str]:
+def _texts(organization: Organization, lang: str) -> Callable[..., str]:
     """Give the template a function that gives the sentence of a name in `texts`, of a group by its key."""
     values = consent_notice.institution_values(organization, lang)
 
-    is_named = consent_notice.any_promises(organization, kind, "named")
-
     def text_of(name: str, key: str | None = None) -> str:
-        if name == "WHY" and not is_named:
-            name = "WHY_UNNAMED"
         text = getattr(texts, name) if key is None else getattr(texts, name)[key]
         return str(text[lang].format(**values))
 

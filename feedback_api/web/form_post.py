@@ -20,7 +20,6 @@ from feedback_api.forms.tokens import FormToken
 from feedback_api.rate_limits import LimitReachedError, UnconfirmedError
 from feedback_api.services import current_services
 from feedback_api.web import client_ip, errors, request_guards, responses
-from institution.formatting import Name
 from institution.text import Text
 
 
@@ -116,8 +115,10 @@ class FormPost:
             extra: dict[str, Any] = {"errors": wrong} if wrong else {}
             return responses.problem(status, sentence, headers, **extra)
         self._fresh_token()
-        spoken = sentence[self.form.language].format(help_phone=Name(current_services().organization.help_phone.text))
-        told = {"sentence": spoken, "not_stored": status < 500 or status == 503}
+        told = {
+            "sentence": responses.spell_out(sentence, self.form.language),
+            "not_stored": status < 500 or status == 503,
+        }
         response = responses.page(self.again_page, self.form.language, status, {**self.context(), **told})
         response.headers.update(headers or {})
         return response

@@ -83,6 +83,11 @@ def page(template: str, lang: str, status: int = 200, context: Mapping[str, obje
     return make_response(html, status, HEADERS)
 
 
+def spell_out(sentence: Text, lang: str) -> str:
+    """Give a sentence with the number for help, where it names one."""
+    return sentence[lang].format(help_phone=Name(current_services().organization.help_phone.label(lang)))
+
+
 def problem(
     status: int,
     sentence: Text,
@@ -96,7 +101,7 @@ def problem(
     The page shows the texts of `typed`, too; a script that asked for JSON has kept them.
     """
     lang = language()
-    spoken = sentence[lang].format(help_phone=Name(current_services().organization.help_phone.text))
+    spoken = spell_out(sentence, lang)
     if wants_json():
         body = {"type": "about:blank", "title": spoken, "status": status, **extra}
         response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator
 from pydantic.dataclasses import dataclass as checked
 
+from institution import formatting
 from institution.organization import limit_words
 from institution.organization.extra_fields import ExtraFields
 from institution.organization.fields import Clause, Count, Switch
@@ -74,7 +75,7 @@ class Kind:
         """Give the label with its card, such as 칭찬(Green 카드)."""
         if self.card is None:
             return self.label[lang]
-        return f"{self.label[lang]}({self.card[lang]})" if lang == "ko" else f"{self.label[lang]} ({self.card[lang]})"
+        return formatting.with_brackets(self.label[lang], self.card[lang], lang)
 
     @property
     def asks_satisfaction(self) -> bool:

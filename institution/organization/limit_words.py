@@ -72,7 +72,7 @@ def days_off(limit: "Limit | None") -> Text:
     return _WITH_DAYS_OFF if _counts_days_off(limit) else _WITHOUT_DAYS_OFF
 
 
-def days_off_sentence(limit: "Limit | None") -> Text:
+def days_off_sentence(limit: "Limit") -> Text:
     """Tell the same as a sentence."""
     return _COUNTED if _counts_days_off(limit) else _NOT_COUNTED
 

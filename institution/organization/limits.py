@@ -89,12 +89,17 @@ class Limit:
         one is left.
         """
         if self.of is not None and self.share is not None:
-            whole = self.of.number * (LAWFUL_DAY if self._is_share_of_hours else 1)
-            return max(1, int(whole * self.share / Decimal(100)))
+            lawful = self.of.lawful_minutes if self._is_share_of_hours else self.of.number
+            return max(1, int(lawful * self.share / Decimal(100)))
         if self.same_day:
             return 1
         count: int = getattr(self, self.unit)
         return count if self.is_in_days else count * 60
+
+    @property
+    def lawful_minutes(self) -> int:
+        """Give how much work the law counts it as, in minutes: a day has eight hours (art. 19(1))."""
+        return self.number * LAWFUL_DAY if self.is_in_days else self.number
 
     @property
     def time(self) -> timedelta:

@@ -164,8 +164,12 @@ class Organization:
 
         What was consented to for how long is not known then, so its cases are kept as long as any others.
         """
-        longest = max(kind.keep_days for kind in self.kinds.values())
-        return self.kinds.get(name) or former(name, self.default_team, longest)
+        return self.kinds.get(name) or former(name, self.default_team, self.longest_keep_days)
+
+    @property
+    def longest_keep_days(self) -> int:
+        """Give for how many days cases of some kind are kept, of that whose are kept longest."""
+        return max(kind.keep_days for kind in self.kinds.values())
 
     def heir(self, about: str = "") -> str:
         """Name the team that takes over from one that is no more, and is not the one a complaint is about."""

@@ -28,7 +28,7 @@ def document(content: Path, lang: str) -> Document | None:
     organization = dataset.current(content / "data").organization
     team = organization.teams.get(str(page.front.get("owner", "")))
     address = urls.address(organization, lang, CHARTER)
-    facts = [(_OWNER, team.name[lang]), (_PHONE, team.phone.text)] if team else []
+    facts = [(_OWNER, team.name[lang]), (_PHONE, team.phone.label(lang))] if team else []
     facts += [(_UPDATED, str(page.front.get("updated", ""))), (_ADDRESS, urls.spoken(address))]
     body = Markup(printing.html(page, content, organization))  # noqa: S704 - made by Markdown, as the site's own page is
     return fill(NAME, NAME, organization, lang, body=body, facts=[(name[lang], value) for name, value in facts])

@@ -41,7 +41,7 @@ def render_consent(data: Data, lang: str, _page: str, _options: NoOptions) -> Ma
     notice = element("ol", *(element("li", element("b", title), ": ", text) for title, text in items), class_="consent")
     day = consent_notice.since()
     shown = element("time", formatting.day(day, lang), datetime=day.isoformat())
-    versions = (f", {name} {version}" for name, version in consent_notice.own_versions(data.organization, lang))
+    versions = (f", {name} {version}" for name, version in consent_notice.extra_versions(data.organization, lang))
     return notice + element("p", _VERSION[lang], ": ", shown, *versions)
 
 

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from institution import formatting
 from institution.organization import limit_words
-from institution.organization.limits import LAWFUL_DAY, Limit
+from institution.organization.limits import Limit
 from institution.organization.units import Unit
 from institution.text import Text, comparable
 
@@ -46,8 +47,7 @@ class ServiceTime:
         words = (english or self._in_english()) if lang == "en" else self._in_korean()
         if self.share is None or self.limit is None:
             return words
-        amount = limit_words.without_share(self.limit, lang)
-        return f"{words}({amount})" if lang == "ko" else f"{words} ({amount})"
+        return formatting.with_brackets(words, limit_words.without_share(self.limit, lang), lang)
 
     def _in_korean(self) -> str:
         match = _SHARE.fullmatch(self.words)
@@ -97,7 +97,7 @@ def _measure(time: ServiceTime) -> tuple[str, int] | None:
         return None
     if time.limit.unit is Unit.CALENDAR_DAYS:
         return "calendar", time.limit.number
-    return "work", time.limit.number * (LAWFUL_DAY if time.limit.unit is Unit.DAYS else 1)
+    return "work", time.limit.lawful_minutes
 
 
 #: The most days or hours that a calendar can hold (`Count` of institution/organization/fields.py).

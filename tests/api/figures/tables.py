@@ -1,8 +1,11 @@
 """Counted rows and published files, written shortly for the tests of what is withheld."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
-from feedback_api.figures.disclosure import Counted, Published, Shown, withhold
+from feedback_api.figures import disclosure
+from feedback_api.figures.disclosure import Counted, Published, Shown
+from institution.organization.kinds import USUAL
 from institution.performance.periods import ReportingPeriod, parse_period
 from institution.performance.standards import Counts
 
@@ -10,6 +13,9 @@ from institution.performance.standards import Counts
 FISCAL_MONTH = 4
 KEPT = ("in_time", "late", "overdue")
 RATED = ("satisfied", "partly", "not")
+#: Of an institution that has cases of the four usual kinds.
+withhold = partial(disclosure.withhold, kinds=tuple(USUAL))
+find_exposed = partial(disclosure.find_exposed, kinds=tuple(USUAL))
 
 
 def period(name: str) -> ReportingPeriod:

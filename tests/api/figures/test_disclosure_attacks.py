@@ -2,15 +2,8 @@
 
 import pytest
 
-from feedback_api.figures.disclosure import (
-    Counted,
-    DisclosureError,
-    Published,
-    Shown,
-    find_exposed,
-    withhold,
-)
-from tests.api.figures.tables import counted, export, period, publish, told
+from feedback_api.figures.disclosure import Counted, DisclosureError, Published, Shown
+from tests.api.figures.tables import counted, export, find_exposed, period, publish, told, withhold
 
 RULE = "answered_in_time complaint"
 QUARTERS = ("2026-q1", "2026-q2", "2026-q3", "2026-q4")

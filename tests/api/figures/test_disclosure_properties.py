@@ -8,12 +8,12 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback_api.figures.disclosure import Counted, DisclosureError, Published, Shown, find_exposed, withhold
+from feedback_api.figures.disclosure import Counted, DisclosureError, Published, Shown
 from institution.organization.kinds import USUAL
 from institution.performance.measures import MEASURES
 from institution.performance.standards import Counts
 from tests.api.figures.attacker import MONTHS, Cell, ranges
-from tests.api.figures.tables import period, publish
+from tests.api.figures.tables import find_exposed, period, publish, withhold
 
 SAFE = 5
 FEW = settings(max_examples=60, deadline=None)

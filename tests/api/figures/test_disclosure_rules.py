@@ -1,7 +1,7 @@
 import pytest
 
-from feedback_api.figures.disclosure import Published, Shown, find_exposed, withhold
-from tests.api.figures.tables import counted, export, publish, told
+from feedback_api.figures.disclosure import Published, Shown
+from tests.api.figures.tables import counted, export, find_exposed, publish, told, withhold
 
 NOTHING = Shown(None, None, None, None, withheld=True)
 
