@@ -4,7 +4,7 @@ It is also a fragment of the site generator's configuration: what is ours stands
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,16 @@ def read_conventions(path: Path) -> Conventions:
     except DataError:
         return Conventions()
     return conventions_in(_below(data, *ROOT))
+
+
+def ids_in_spite(path: Path) -> Mapping[str, frozenset[str]]:
+    """Give the ids below `teams` and `kinds`, also of a file that is wrong, as far as there are any."""
+    try:
+        data, _ = read_yaml(path)
+    except DataError:
+        return {}
+    listed = {part: _below(data, *ROOT, part) for part in ("teams", "kinds")}
+    return {part: frozenset(map(str, entries)) for part, entries in listed.items() if isinstance(entries, dict)}
 
 
 def contradictions(file: OrganizationFile) -> Iterator[Problem]:

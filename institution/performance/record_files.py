@@ -44,6 +44,8 @@ class Table(Generic[T]):
     #: Every id that the file holds, also of records that are wrong; None if the file could not be read.
     ids: frozenset[str] | None = None
     problems: tuple[Problem, ...] = ()
+    #: Of each record that is wrong, the texts in its fields that are right by themselves.
+    remains: tuple[Entry[Mapping[str, str]], ...] = field(default=(), repr=False)
 
     @property
     def is_complete(self) -> bool:
@@ -148,20 +150,28 @@ class _Reading(Generic[T]):
 def _table(path: Path, reading: _Reading[T], located: Sequence[Located], problems: list[Problem]) -> Table[T]:
     where, key = short(path), reading.key
     entries: list[Entry[T]] = []
+    remains: list[Entry[Mapping[str, str]]] = []
     seen: dict[str, int] = {}
     for value, line, lines in located:
         name = comparable(str(value.get(key, ""))) if key and isinstance(value, dict) else ""
         if key and name and name in seen:
             problems.append(Problem(where, lines.get((key,), line), key, *_twice(name, seen[name])))
         seen.setdefault(name, line)
+        fields = {str(at[0]): number for at, number in lines.items() if len(at) == 1}
         try:
             record = parse(reading.kind, value, path, {(): line, **lines}, conventions=reading.conventions)
         except DataError as error:
             problems += error.problems
+            remains.append(Entry(_right_texts(value, error.problems), where, line, fields))
         else:
-            fields = {str(at[0]): number for at, number in lines.items() if len(at) == 1}
             entries.append(Entry(record, where, line, fields))
-    return Table(where, tuple(entries), frozenset(seen) - {""}, tuple(problems))
+    return Table(where, tuple(entries), frozenset(seen) - {""}, tuple(problems), tuple(remains))
+
+
+def _right_texts(value: object, problems: Sequence[Problem]) -> Mapping[str, str]:
+    wrong = {problem.field.partition(".")[0] for problem in problems}
+    values = value.items() if isinstance(value, dict) else ()
+    return {str(name): text for name, text in values if isinstance(text, str) and str(name) not in wrong}
 
 
 def _twice(name: str, line: int) -> tuple[Text, Text]:

@@ -33,7 +33,7 @@ def check_references(content: "Content") -> Iterator[Problem]:
     ids = references.known_ids(content.data)
     if "ko" in content.clauses:
         ids["clause"] = frozenset(clause.anchor for clause in content.clauses["ko"])
-    yield from references.find_unknown([*references.of_data(content.data), *_owners(content)], ids)
+    yield from references.find_unknown([*references.of_all(content.data), *_owners(content)], ids)
 
 
 def check_clause_names(content: "Content") -> Iterator[Problem]:

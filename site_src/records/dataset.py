@@ -25,7 +25,7 @@ def current(folder: Path) -> Data:
 
 def complete(files: DataFiles, today: date) -> Data:
     """Make the data of files without errors as they are on a day; raises DataError if anything in them is wrong."""
-    unknown = references.find_unknown(references.of_data(files), references.known_ids(files))
+    unknown = references.find_unknown(references.of_all(files), references.known_ids(files))
     problems = [*files.problems, *unknown, *consistency.find_disagreements(files)]
     data = available(files, today)
     if problems or data is None:

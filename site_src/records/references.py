@@ -7,9 +7,11 @@ A person who has left may still be named in several places. That is one error, a
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from institution.organization import record
+from institution.organization.organization_file import ids_in_spite
+from institution.performance.record_files import Entry, Table
 from institution.text import Text
 from institution.validation import Problem, line_of, short
 from site_src.records.completion.staff_rows import is_made
@@ -38,6 +40,10 @@ class Reference:
         return f"{place} {self.field}"
 
 
+#: What the ids are that organization.yml lists under a word.
+_LISTED: Mapping[str, Meaning] = {"teams": "team", "kinds": "kind"}
+
+
 def known_ids(files: DataFiles) -> dict[Meaning, frozenset[str]]:
     """Give the ids that the data files define."""
     ids: dict[Meaning, frozenset[str]] = {}
@@ -46,6 +52,8 @@ def known_ids(files: DataFiles) -> dict[Meaning, frozenset[str]]:
         ids["team"] = frozenset(organization.teams)
         ids["part"] = ids["team"] | frozenset(organization.units)
         ids["kind"] = frozenset(organization.kinds)
+    else:  # a person's team may be written by its name, which is not known
+        ids |= {_LISTED[name]: listed for name, listed in ids_in_spite(files.folder / "organization.yml").items()}
     if files.staff.ids is not None:
         ids["staff"] = frozenset(name for name in files.staff.ids if not is_made(name))
     if files.standards.ids is not None:
@@ -54,40 +62,42 @@ def known_ids(files: DataFiles) -> dict[Meaning, frozenset[str]]:
 
 
 def of_data(files: DataFiles) -> Iterator[Reference]:
-    """Yield every id that a data file names."""
+    """Yield every id that a record of a data file names."""
     if files.organization:
         yield from _of_organization(files.organization)
-    for person in files.staff.entries:
-        yield Reference(person.record.team, "part", person.path, person.line, "team")
+    for table, fields in _tables(files):
+        for entry in table.entries:
+            yield from _of_entry(entry, {name: getattr(entry.record, name) for name in fields}, fields)
     for standard in files.standards.entries:
-        path, lines = standard.path, standard.lines
-        yield Reference(standard.record.owner, "team", path, lines.get("owner"), "owner")
-        if standard.record.clause:
-            yield Reference(standard.record.clause, "clause", path, lines.get("clause"), "clause")
-        if standard.record.kind:
-            yield Reference(standard.record.kind, "kind", path, lines.get("kind"), "kind")
         for kind in standard.record.counts.kinds if standard.record.counts else ():
-            yield Reference(kind, "kind", path, lines.get("counts"), "counts.kinds")
-    yield from _of_services(files)
-    for table in files.performance.values():
-        for row in table.entries:
-            yield Reference(row.record.standard, "standard", row.path, row.line, "standard")
-    for explained in files.explanations.values():
-        for entry in explained.entries:
-            if entry.record.standard:
-                yield Reference(entry.record.standard, "standard", entry.path, entry.line, "standard")
+            yield Reference(kind, "kind", standard.path, standard.lines.get("counts"), "counts.kinds")
 
 
-def _of_services(files: DataFiles) -> Iterator[Reference]:
-    for service in files.services.entries:
-        if service.record.team:
-            yield Reference(service.record.team, "team", service.path, service.line, "team")
-    for entry in files.compensation.entries:
-        lines = entry.lines
-        if entry.record.team:
-            yield Reference(entry.record.team, "team", entry.path, lines.get("team", entry.line), "team")
-        if entry.record.clause:
-            yield Reference(entry.record.clause, "clause", entry.path, lines.get("clause", entry.line), "clause")
+def of_all(files: DataFiles) -> Iterator[Reference]:
+    """Yield these, and the ids in records in which something else is wrong, so that both are told at once."""
+    yield from of_data(files)
+    for table, fields in _tables(files):
+        for entry in table.remains:
+            yield from _of_entry(entry, entry.record, fields)
+
+
+def _tables(files: DataFiles) -> Iterator[tuple[Table[Any], Mapping[str, Meaning]]]:
+    """Yield each table that names ids, and the fields in which it does."""
+    yield files.staff, {"team": "part"}
+    yield files.standards, {"owner": "team", "clause": "clause", "kind": "kind"}
+    yield files.services, {"team": "team"}
+    yield files.compensation, {"team": "team", "clause": "clause"}
+    by_period: list[Table[Any]] = [*files.performance.values(), *files.explanations.values()]
+    for table in by_period:
+        yield table, {"standard": "standard"}
+
+
+def _of_entry(
+    entry: Entry[Any], values: Mapping[str, str | None], fields: Mapping[str, Meaning]
+) -> Iterator[Reference]:
+    for name, meaning in fields.items():
+        if value := values.get(name):
+            yield Reference(value, meaning, entry.path, entry.lines.get(name, entry.line), name)
 
 
 def _of_organization(file: "OrganizationFile") -> Iterator[Reference]:

@@ -70,3 +70,39 @@ def test_a_team_is_not_its_own_judge(content: Content) -> None:
         "불편의 대상인 팀이 그 불편을 맡을 수 없습니다. 다른 팀의 id를 적어 주십시오. "
         "/ A team must not handle complaints about itself. Name another team."
     ]
+
+
+def places(content: Content) -> list[str]:
+    return [" ".join(line.split(": ")[:2]).removeprefix("content/data/") for line in content.check()]
+
+
+def test_an_unknown_id_is_told_together_with_the_other_errors_of_its_record(content: Content) -> None:
+    content.change("data/standards.yml", "figure: {ko: 24시간, en: 24 hours}", "figure: {ko: 24시간}")
+    content.change("data/standards.yml", "kind: inquiry", "kind: rumour")
+    content.change("data/staff.csv", "s03,strategy", "s03,sales")
+    content.change("data/staff.csv", "02-555-2723", "none")
+    assert places(content) == [
+        "staff.csv:4 phone",
+        "staff.csv:4 team",
+        "standards.yml:10 figure.en",
+        "standards.yml:15 kind",
+    ]
+
+
+def test_an_id_that_is_wrong_in_itself_is_one_error(content: Content) -> None:
+    content.change("data/standards.yml", "clause: i-5-3", "clause: 제5조")
+    assert places(content) == ["standards.yml:8 clause"]
+
+
+def test_ids_are_looked_for_though_the_institution_has_other_errors(content: Content) -> None:
+    content.change(ORGANIZATION, "phone: 02-555-2713", "phone: none")
+    content.change("data/standards.yml", "kind: inquiry", "kind: rumour")
+    content.change("data/standards.yml", "  owner: strategy\n- id: waiting-time", "  owner: sales\n- id: waiting-time")
+    content.change("data/staff.csv", "h02,help", "h02,고객지원센터")
+    assert places(content) == [
+        "organization.yml:54 teams.audit.phone",
+        "standards.yml:15 kind",
+        "standards.yml:27 owner",
+    ]
+    content.change(ORGANIZATION, "\n    teams:", "\n    team:")
+    assert not any(place.endswith("owner") for place in places(content))
