@@ -36,12 +36,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    refuse_shared_ids(item.nodeid for item in items)
     if config.getoption("--one-of-each"):
         first = first_variants(item.nodeid for item in items)
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in first])
         items[:] = [item for item in items if item.nodeid in first]
     counts = Counter(file_of(item.nodeid) for item in items)
     items.sort(key=lambda item: order(file_of(item.nodeid), counts[file_of(item.nodeid)]))
+
+
+def refuse_shared_ids(nodeids: Iterable[str]) -> None:
+    """Let no two tests have one id: pytest-xdist hands out tests by their ids, and would run one of them alone."""
+    if shared := [nodeid for nodeid, times in Counter(nodeids).items() if times > 1]:
+        raise pytest.UsageError("\n".join(["Several tests have one id, of which only one would run:", *shared]))
 
 
 def file_of(nodeid: str) -> str:

@@ -1,5 +1,9 @@
 """The choice and order of tests, by which CI keeps its time."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 from tests import selection
 from tests.servers import ROOT
 
@@ -17,3 +21,16 @@ def test_the_longest_files_begin_and_then_those_with_most_tests() -> None:
 
 def test_what_is_listed_as_longest_is_there() -> None:
     assert [path for path in selection.LONGEST if not (ROOT / path).exists()] == []
+
+
+def test_tests_that_share_an_id_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "test_x.py").write_text("def test_y():\n    pass\n", "utf-8")
+    (tmp_path / "conftest.py").write_text(
+        "def pytest_collection_modifyitems(items):\n    items.append(items[0])\n", "utf-8"
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "tests.selection", "-p", "no:cacheprovider", "--rootdir"]
+    done = subprocess.run(
+        [*command, str(tmp_path), str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 4
+    assert "Several tests have one id, of which only one would run:\ntest_x.py::test_y\n" in done.stderr
