@@ -1,8 +1,10 @@
 """Writers that wait share one sync of the disk; one that fails undoes its own work alone."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +37,10 @@ def kept(database: Database) -> set[str]:
         return set(connection.execute(text("SELECT word FROM kept")).scalars())
 
 
-def all_at_once(database: Database, works: list[Callable[[Connection], Any]]) -> list[Any]:
-    """Let all of them wait while another writes, and give what became of each."""
+def all_at_once(
+    database: Database, works: list[Callable[[Connection], Any]], held: AbstractContextManager[object] | None = None
+) -> list[Any]:
+    """Let all of them wait while another writes, or holds what is given, and tell what became of each."""
 
     def attempt(work: Callable[[Connection], Any]) -> Any:
         try:
@@ -45,11 +49,11 @@ def all_at_once(database: Database, works: list[Callable[[Connection], Any]]) ->
             return error
 
     with ThreadPoolExecutor(len(works)) as pool:
-        with database.write():
+        with held or database.write():
             found = [pool.submit(attempt, work) for work in works]
             while len(database._queue._waiting) < len(works):
                 threading.Event().wait(0.01)
-        return [one.result(10) for one in found]
+        return [one.result(60) for one in found]
 
 
 def test_all_who_wait_are_written_in_one_transaction(database: Database) -> None:
@@ -112,6 +116,20 @@ def test_trouble_of_the_database_fails_all_without_trying_the_others(database: D
     errors = all_at_once(database, [work] * 3)
     assert tried == ["once"]
     assert [type(error) for error in errors] == [RefusedError] * 3
+
+
+def test_all_who_wait_share_one_time_out_of_a_locked_file(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight who waited one after another would wait eight times as long, and be told so too late."""
+    monkeypatch.setattr("feedback_api.store.database._PRAGMAS", ("busy_timeout=100",))
+    database.disconnect()
+    tried: list[object] = []  # each try has a connection of its own, for the one before is given back
+    event.listen(database.engine, "checkout", lambda connection, *_: tried.append(connection))
+    with closing(sqlite3.connect(str(database.file), isolation_level=None)) as another:
+        another.execute("BEGIN EXCLUSIVE")
+        errors = all_at_once(database, [keep(f"word{number}") for number in range(8)], database._turn)
+    assert [error.sqlite_errorcode for error in errors] == [sqlite3.SQLITE_BUSY] * 8
+    assert len(tried) == 1
+    assert database.write_together(keep("next")) == "next"
 
 
 def test_what_is_undone_never_stands_in_a_temporary_file(database: Database) -> None:

@@ -2,7 +2,6 @@
 
 import subprocess
 import threading
-import time
 import urllib.error
 import urllib.request
 import uuid
@@ -110,9 +109,7 @@ def test_first_starts_at_the_same_moment_succeed(server: Server, tmp_path: Path)
             session.execute("LOCK TABLE pg_class IN SHARE MODE")  # lets them look, and create nothing
             processes = [stack.enter_context(ended(flask("serve", "--port", str(p), environ=environ))) for p in ports]
             waiting = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}' AND wait_event_type = 'Lock'"
-            latest = time.monotonic() + 20
-            while server.ask(waiting) < len(processes) and time.monotonic() < latest:
-                time.sleep(0.02)
+            eventually(lambda: server.ask(waiting) >= len(processes))
         for port, process in zip(ports, processes, strict=True):
             wait_for(f"http://127.0.0.1:{port}/api/health", process)
     database = Database(url)

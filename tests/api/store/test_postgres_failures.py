@@ -26,6 +26,10 @@ from tests.wait import eventually
 
 #: Of one address, which may send 30 in an hour.
 SENDERS, MESSAGES = 4, 5
+#: To which the server rounds a time-out, in seconds.
+MILLISECOND = 0.001
+#: Whether another session waits for its turn to write.
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
 @pytest.fixture(scope="module")
@@ -122,16 +126,15 @@ def test_process_that_stops_in_a_transaction_holds_up_others_for_a_while_only(
     two: list[Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("feedback_api.store.postgresql.IDLE_SECONDS", 0.3)
-    waited: list[float] = []
+    written: list[Database] = []
 
     def write_elsewhere() -> None:
-        begun = time.monotonic()
         two[1].probe()
-        waited.append(time.monotonic() - begun)
+        written.append(two[1])
 
     with pytest.raises(SQLAlchemyError), two[0].write():
         write_elsewhere()
-    assert len(waited) == 1
+    assert written == [two[1]]
     two[0].probe()
 
 
@@ -142,20 +145,35 @@ def test_statement_that_does_not_end_is_broken_off(two: list[Database], monkeypa
 
 
 def test_wait_for_the_turn_is_part_of_the_time_to_wait(two: list[Database]) -> None:
-    """A post that waited for its turn waits for a locked table only as long as it would have waited anyway."""
+    """A post that waited for its turn waits for a locked table only as long as it would have waited anyway.
 
-    def patience(database: Database) -> float:
+    All moments are the server's, so that it does not matter how slow this machine is.
+    """
+
+    def write(database: Database) -> tuple[float, float, float]:
+        """Give how long a locked table would be waited for, when the transaction began, and a moment at its end."""
         with database.write() as connection:
-            asked = text("SELECT extract(epoch FROM current_setting('lock_timeout')::interval)")
-            return float(connection.execute(asked).scalar_one())
+            row = connection.execute(
+                text(
+                    "SELECT extract(epoch FROM current_setting('lock_timeout')::interval)::float,"
+                    " extract(epoch FROM now())::float, extract(epoch FROM clock_timestamp())::float"
+                )
+            ).one()
+            return row[0], row[1], row[2]
 
-    at_once = patience(two[0])
-    assert 4.5 < at_once <= 5
+    patience, began, later = write(two[0])
+    assert 5 - (later - began) - MILLISECOND <= patience <= 5
     with ThreadPoolExecutor(1) as pool:
-        with two[1].write():
-            waiting = pool.submit(patience, two[0])
-            assert not threading.Event().wait(1)
-        assert 0.5 <= waiting.result(30) < at_once - 0.9
+        with two[1].write() as connection:
+            waiting = pool.submit(write, two[0])
+            eventually(lambda: connection.execute(text(WAITING)).scalar_one())
+            connection.execute(text("SELECT pg_sleep(1)"))
+            moment = text("SELECT extract(epoch FROM clock_timestamp())::float")
+            released = float(connection.execute(moment).scalar_one())
+        patience, began, later = waiting.result(60)
+    assert released - began >= 1
+    shortest, longest = (max(0.5, 5 - waited) for waited in (later - began, released - began))
+    assert shortest - MILLISECOND <= patience <= longest + MILLISECOND
 
 
 def test_start_waits_longer_for_migrations_than_a_customer_does(
