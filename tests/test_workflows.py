@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, copy_sources
+from tests.git import environment, git
 
 FOLDER = ROOT / ".github/workflows"
 
@@ -305,12 +306,6 @@ def repository(tmp_path: Path) -> Path:
     return clone
 
 
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(
-        ["git", *arguments], cwd=folder, env=environment(folder), check=True, capture_output=True, text=True
-    ).stdout
-
-
 def run(folder: Path, script: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     """Run a step as GitHub does, with a `gh`, `npx` and `rsync` that write down how they were called."""
     tools = folder.parent / "bin"
@@ -327,9 +322,3 @@ def run(folder: Path, script: str, **environ: str) -> "subprocess.CompletedProce
         capture_output=True,
         text=True,
     )
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Leave out what this machine has set for git and the service."""
-    plain = {name: text for name, text in os.environ.items() if not name.startswith(("GIT_", "FEEDBACK_"))}
-    return {**plain, "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1"}

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from site_src.__main__ import cli
 from site_src.starter import folder
 from site_src.starter.answers import Answers, read_kinds, read_name, read_teams
 from site_src.starter.predecessor import find_formerly
+from tests.git import environment, git
 from tests.site.conftest import EXAMPLE
 from tests.site.makefile import make
 
@@ -26,14 +26,12 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a project whose content/ is all in Git, and work there."""
     shutil.copytree(EXAMPLE, tmp_path / "content")
     monkeypatch.chdir(tmp_path)
-    git("init", "--quiet")
-    git("add", "content")
-    git("-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--quiet", "--message", "content")
+    for name in os.environ.keys() - environment(tmp_path).keys():
+        monkeypatch.delenv(name)
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", "content")
+    git(tmp_path, "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--quiet", "--message", "content")
     return tmp_path
-
-
-def git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout
 
 
 def run(*arguments: str, typed: str | None = None) -> Result:
