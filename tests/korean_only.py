@@ -5,9 +5,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
-from tests.conftest import INSTITUTION
+from tests.conftest import INSTITUTION, MakeOnce
+
+
+@pytest.fixture(scope="session")
+def korean_content(once_a_run: MakeOnce) -> Path:
+    """Give the content of the tests' institution without its English, copied once; no test changes it."""
+    return once_a_run("korean", lambda folder: copy_korean(folder / "content")) / "content"
 
 
 def copy_korean(target: Path, content: Path = INSTITUTION) -> Path:

@@ -63,6 +63,13 @@ def _hang_up(server: SMTP) -> None:
     server.transport.close()
 
 
+def part(mail: EmailMessage, kind: str) -> str:
+    """Give the text of a mail, or its HTML: `kind` is plain or html."""
+    body = mail.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
 @contextmanager
 def running() -> Iterator[MailServer]:
     kept = MailServer()

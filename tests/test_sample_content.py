@@ -52,7 +52,7 @@ SHOWN_ELSEWHERE: dict[type[Any], set[str]] = {
     Limit: {"calendar_days", "same_day", "working_hours", "share", "of", "starts"},
     Target: {"at_most", "unit"},
 }
-#: What only kinds of another institution have (tests/api/kinds).
+#: What only kinds of another institution have (tests/api/web/own_kinds.yml).
 OF_OTHER_KINDS = {"fields", "red", "grey"}
 
 

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from pypdf import PdfReader
 from tests import mail_server
 from tests.conftest import ROOT, copy_sources
 from tests.faults.customer import Answer, Customer
-from tests.mail_server import MailServer
-from tests.servers import free_port, serving
+from tests.faults.service import Service
+from tests.mail_server import MailServer, part
 from tests.site.test_rules import THE_EDITORS, THE_TESTS
+from tests.wait import eventually
 
 HERE = Path(__file__).parent
 
@@ -86,22 +86,16 @@ def begin(folder: Path, name: str, **answers: str) -> Project:
 
 
 @contextmanager
-def serve(project: Project, instance: Path) -> Iterator[tuple[Customer, MailServer]]:
+def serve(project: Project, folder: Path) -> Iterator[tuple[Customer, MailServer]]:
     """Run `flask serve` on the built site, its mail going to a real SMTP server; give a customer and that server."""
     with mail_server.running() as mails:
-        port = free_port()
-        environ = {
+        theirs = {
             "FEEDBACK_ORGANIZATION": str(project.folder / "content/data/organization.yml"),
             "FEEDBACK_SITE_DIR": str(project.site),
-            "FEEDBACK_SITE_URL": f"http://127.0.0.1:{port}",
-            "FEEDBACK_INSTANCE": str(instance),
-            "FEEDBACK_MAIL_SERVER": mails.host,
-            "FEEDBACK_MAIL_PORT": str(mails.port),
-            "FEEDBACK_MAIL_SECURITY": "none",
-            "FEEDBACK_MIN_FILL_SECONDS": "0",
         }
-        with (instance.parent / "serve.log").open("w") as log, serving(environ, port, log):
-            yield Customer(port), mails
+        service = Service(folder, mails.port, **theirs)
+        with service.running("serve"):
+            yield Customer(service.port), mails
 
 
 def send(customer: Customer, kind: str, **changes: str) -> Answer:
@@ -112,18 +106,15 @@ def send(customer: Customer, kind: str, **changes: str) -> Answer:
     return answer
 
 
-def wait_for_mail(mails: MailServer, address: str, seconds: float = 30) -> EmailMessage:
-    latest = time.monotonic() + seconds
-    while not mails.to(address) and time.monotonic() < latest:
-        time.sleep(0.1)
+def wait_for_mail(mails: MailServer, address: str) -> EmailMessage:
+    eventually(lambda: mails.to(address))
     [mail] = mails.to(address)
     return mail
 
 
 def text_of(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    text = f"{mail['From']}\n{mail['Subject']}\n{body.get_content()}"
+    """Give what a reader sees of a mail, in which no other institution is named."""
+    text = f"{mail['From']}\n{mail['Subject']}\n{part(mail, 'plain')}"
     assert not THE_EDITORS.search(text)
     assert not THE_TESTS.search(text)
     return text

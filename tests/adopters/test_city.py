@@ -68,7 +68,7 @@ def test_no_file_names_another_institution_pdfs_included(city: Project) -> None:
 
 
 def test_a_complaint_about_a_team_goes_to_the_other_one(city: Project, tmp_path: Path) -> None:
-    with serve(city, tmp_path / "instance") as (customer, mails):
+    with serve(city, tmp_path) as (customer, mails):
         answer = send(customer, "complaint", about="civil")
         notice = text_of(wait_for_mail(mails, "tax@garam-si.example"))
         thanks = text_of(wait_for_mail(mails, "garam@example.com"))

@@ -95,7 +95,7 @@ def test_no_file_names_another_institution_pdfs_included(foundation: Project) ->
 
 
 def test_a_report_of_its_own_kind_goes_to_its_team_and_is_acknowledged(foundation: Project, tmp_path: Path) -> None:
-    with serve(foundation, tmp_path / "instance") as (customer, mails):
+    with serve(foundation, tmp_path) as (customer, mails):
         answer = send(customer, "corruption", **{"extra-place": "접수 창구"})
         notice = text_of(wait_for_mail(mails, "audit@nuri.example"))
         thanks = text_of(wait_for_mail(mails, "garam@example.com"))

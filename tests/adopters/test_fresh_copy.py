@@ -40,7 +40,7 @@ def test_nothing_is_promised_that_the_institution_did_not_promise(begun: Project
 
 
 def test_a_message_is_received_and_both_mails_are_sent(begun: Project, tmp_path: Path) -> None:
-    with serve(begun, tmp_path / "instance") as (customer, mails):
+    with serve(begun, tmp_path) as (customer, mails):
         send(customer, "inquiry")
         notice = text_of(wait_for_mail(mails, "office@institution.example"))
         thanks = text_of(wait_for_mail(mails, "garam@example.com"))

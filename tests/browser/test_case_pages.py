@@ -18,6 +18,7 @@ from tests.answers import ANSWERS
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import tab_to, walk
 from tests.browser.looks import HALVES, WIDTHS, Look, wrong_with
+from tests.mail_server import part
 from tests.servers import ORGANIZATION
 from tests.wait import eventually
 
@@ -128,15 +129,11 @@ def test_lost_link_is_asked_for_on_the_site(served: Served, opened: Open, own: S
         page.fill("#field-contact", ANSWERS["email"])
         page.click("form[action='/api/case-link'] button")
         expect(page.locator("main")).to_contain_text("주소를 보내 드렸습니다")
-        eventually(lambda: any(address in text_of(mail) for mail in served.mail.to(ANSWERS["email"]) if is_again(mail)))
+        eventually(
+            lambda: any(address in part(mail, "plain") for mail in served.mail.to(ANSWERS["email"]) if is_again(mail))
+        )
 
 
 def is_again(mail: EmailMessage) -> bool:
     """Tell a mail that brings the link again from the acknowledgment, which has it, too."""
     return "잘 받았습니다" not in str(mail["Subject"])
-
-
-def text_of(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())

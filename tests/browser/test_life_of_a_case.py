@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import Open, Served
+from tests.mail_server import part
 from tests.servers import flask
 from tests.wait import eventually
 
@@ -56,8 +57,8 @@ class Office:
 
     def follow(self, mail: EmailMessage, end: str = "") -> Page:
         """Open the page of the case that a mail leads to."""
-        link = re.search(rf"{re.escape(self._served.url)}/api/cases/[\w-]+{end}\b", text_of(mail))
-        assert link, text_of(mail)
+        link = re.search(rf"{re.escape(self._served.url)}/api/cases/[\w-]+{end}\b", part(mail, "plain"))
+        assert link, part(mail, "plain")
         page = self.window.new_page()
         page.goto(link[0])
         return page
@@ -88,7 +89,7 @@ class Office:
         page.goto(f"{self._served.url}/desk/")
         page.fill("[name=email]", email)
         page.click("main form [type=submit]")
-        code = re.search(r"\b\d{6}\b", text_of(self.mail(email, "번호")))
+        code = re.search(r"\b\d{6}\b", part(self.mail(email, "번호"), "plain"))
         assert code
         page.fill("[name=code]", code[0])
         page.click("main form [type=submit]")
@@ -99,12 +100,6 @@ class Office:
 
 def clock_at(moment: str) -> dict[str, str]:
     return {"PYTHONPATH": str(MOVED_CLOCK), "CLOCK_AT": moment}
-
-
-def text_of(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def do(page: Page, act: str, **fields: str) -> None:
@@ -167,25 +162,25 @@ def test_complaint_is_handed_over_answered_reopened_and_closed(office: Office) -
         office.desk(STRATEGY, receipt)
         has_step(office.follow(acknowledgment), "담당 팀이 확인했습니다.")
     with office.day(FRIDAY):
-        assert receipt in text_of(office.mail("strategy@narae.example", "기한"))
+        assert receipt in part(office.mail("strategy@narae.example", "기한"), "plain")
         do(office.desk(STRATEGY, receipt), "transferred", team="help", reason="상담센터의 일입니다.")
-        assert "길잡이상담센터" in text_of(office.mail(CUSTOMER, "담당"))
+        assert "길잡이상담센터" in part(office.mail(CUSTOMER, "담당"), "plain")
         page = office.desk(HELP, receipt)
         do(page, "taken")
         do(page, "interim", text="창구의 기록을 보고 있습니다.")
-        assert "창구의 기록을" in text_of(office.mail(CUSTOMER, "진행"))
+        assert "창구의 기록을" in part(office.mail(CUSTOMER, "진행"), "plain")
         do(page, "extended", reason="기록이 많습니다.")
-        assert "기록이 많습니다." in text_of(office.mail(CUSTOMER, "기한"))
+        assert "기록이 많습니다." in part(office.mail(CUSTOMER, "기한"), "plain")
         do(page, "supplement_requested", text="어느 창구였습니까?")
         asked = office.mail(CUSTOMER, "한 가지 더")
-        assert "어느 창구였습니까?" in text_of(asked)
+        assert "어느 창구였습니까?" in part(asked, "plain")
         page = office.follow(asked, "/supplement")
         send(page, text="셋째 창구였습니다.")
         has_step(page, "길잡이상담센터", "김도담 담당자가 맡았습니다.", "늘렸습니다", "보내 주신 내용을 받았습니다.")
         page = office.desk(HELP, receipt)
         expect(page.locator("main")).to_contain_text("셋째 창구였습니다.")
         do(page, "answered", **ANSWER)
-        assert ANSWER["text"] in text_of(office.mail(CUSTOMER, "답변"))
+        assert ANSWER["text"] in part(office.mail(CUSTOMER, "답변"), "plain")
     with office.day(NEXT_MONDAY):
         page = office.follow(office.mail(CUSTOMER, "만족하셨습니까"), "/satisfaction")
         send(page, satisfied="not", comment="기다린 까닭을 듣지 못했습니다.")

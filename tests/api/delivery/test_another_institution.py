@@ -7,9 +7,8 @@ from bs4 import BeautifulSoup
 
 from feedback_api.services import Services
 from tests.api.conftest import Post
-from tests.api.delivery.test_emails import part
 from tests.conftest import build, copy_sources
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, part
 from tests.site.conftest import EXAMPLE
 from tests.site.test_rules import THE_EDITORS, THE_TESTS
 

@@ -25,8 +25,8 @@ from institution.clock import SEOUL, set_to, utc_now
 from tests.api.cases.test_reminders import COMPLAINT, INQUIRY, MOMENTS, REMINDERS, at
 from tests.api.conftest import Answers, Post
 from tests.api.delivery.test_email_templates import compare_with_text
-from tests.api.delivery.test_emails import compare_mail, part
-from tests.mail_server import MailServer
+from tests.api.delivery.test_emails import compare_mail
+from tests.mail_server import MailServer, part
 
 TEAM, AUDIT, CUSTOMER = "strategy@narae.example", "audit@narae.example", "garam@example.com"
 ANNA, LEAD, OVERSEER = "gildong@narae.example", "narae@narae.example", "overseer@narae.example"

@@ -16,9 +16,8 @@ from feedback_api.outbox.mails import MAILS, Recipient
 from feedback_api.services import Services, services_of
 from institution.clock import set_to, utc_now
 from tests.api.conftest import Post, scheduled_jobs
-from tests.api.delivery.test_emails import part
 from tests.api.ratings.test_ratings import MONDAY, WEDNESDAY
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, part
 
 TEAM, CUSTOMER, OPERATOR = "strategy@narae.example", "garam@example.com", "operator@example.com"
 HANDLER = "seulgi@narae.example"

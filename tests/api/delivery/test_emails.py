@@ -18,18 +18,12 @@ from feedback_api.delivery.smtp import Message
 from feedback_api.services import Services
 from institution.clock import set_to
 from tests.api.conftest import Answers, Post, confirmed
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, part
 from tests.snapshots import compare
 
 SNAPSHOTS = Path(__file__).parents[1] / "mails"
 NAUGHTY = json.loads((Path(__file__).parents[1] / "blns.json").read_text("utf-8"))
 TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
-
-
-def part(mail: EmailMessage, kind: str) -> str:
-    body = mail.get_body((kind,))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def words_shown(html: BeautifulSoup) -> list[str]:

@@ -14,8 +14,8 @@ from feedback_api.store import migrate
 from institution.clock import set_to
 from tests.answers import ANSWERS
 from tests.api.conftest import JSON
-from tests.api.delivery.test_emails import CUSTOMER, TEAM, part
-from tests.mail_server import MailServer
+from tests.api.delivery.test_emails import CUSTOMER, TEAM
+from tests.mail_server import MailServer, part
 from tests.servers import ORGANIZATION
 
 #: A Monday at 17:00 in Korea.

@@ -13,8 +13,7 @@ from feedback_api.services import Services, services_of
 from feedback_api.store.tables import cases, outbox, ratings
 from institution.clock import utc_now
 from tests.api.conftest import ORGANIZATION, Post
-from tests.api.delivery.test_emails import part
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, part
 
 CUSTOMER = "garam@example.com"
 

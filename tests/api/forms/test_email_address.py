@@ -11,10 +11,9 @@ from feedback_api.services import Services
 from institution.email_address import EmailAddressError, parse
 from institution.organization import organization_file
 from tests.api.conftest import ORGANIZATION, SAME_ORIGIN, Answers, Post
-from tests.api.delivery.test_emails import part
 from tests.api.web.test_feedback import hidden
 from tests.api.web.test_serve import eventually, send
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, part
 from tests.servers import free_port, serving
 
 PLAIN = "garam@example.com"

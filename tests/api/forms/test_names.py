@@ -6,9 +6,8 @@ from flask.testing import FlaskClient
 
 from feedback_api.services import Services
 from tests.api.conftest import JSON, SAME_ORIGIN, Answers, Post
-from tests.api.delivery.test_emails import part
 from tests.api.web.test_feedback import hidden, stored
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, part
 
 TEAM = "strategy@narae.example"
 TAKEN = (

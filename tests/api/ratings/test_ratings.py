@@ -29,10 +29,10 @@ from institution.clock import set_to, utc_now
 from institution.organization.record import Organization
 from tests.api.cases.test_retention import everything_on_disk
 from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Post, scheduled_jobs
-from tests.api.delivery.test_emails import compare_mail, part, spaced, words_shown
+from tests.api.delivery.test_emails import compare_mail, spaced, words_shown
 from tests.api.web.test_feedback import hidden
 from tests.api.web.test_hostile_text import OURS, elements
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, part
 
 AUDIT, DEFAULT = "audit@narae.example", "strategy@narae.example"
 #: A Wednesday, and the Monday after it when work has begun.

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from feedback_api.services import Services
 from tests.api.conftest import ORGANIZATION, SAME_ORIGIN, Post
-from tests.api.delivery.test_emails import CUSTOMER, part
-from tests.mail_server import MailServer
+from tests.api.delivery.test_emails import CUSTOMER
+from tests.mail_server import MailServer, part
 
 SHARED = "061-555-1000"
 NAMED = {"ko": f"{SHARED}(내선 27)", "en": f"{SHARED} (ext. 27)"}

@@ -14,9 +14,9 @@ from feedback_api.forms.filters import clean_email, clean_name, clean_phone, lin
 from feedback_api.forms.validators import has_invisible
 from feedback_api.services import Services
 from tests.api.conftest import SAME_ORIGIN, Answers, Post, confirmed
-from tests.api.delivery.test_emails import part, spaced, words_shown
+from tests.api.delivery.test_emails import spaced, words_shown
 from tests.api.web.test_feedback import hidden
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, part
 
 OURS = (
     '"><script>alert(1)</script>',

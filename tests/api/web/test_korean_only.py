@@ -9,9 +9,8 @@ from flask.testing import FlaskClient
 
 from feedback_api.services import Services
 from tests.api.conftest import SAME_ORIGIN, Post
-from tests.api.delivery.test_emails import CUSTOMER, TEAM, part
-from tests.korean_only import copy_korean
-from tests.mail_server import MailServer
+from tests.api.delivery.test_emails import CUSTOMER, TEAM
+from tests.mail_server import MailServer, part
 
 IN_ENGLISH = {**SAME_ORIGIN, "Accept-Language": "en", "Referer": "http://localhost/en/feedback/complaint/"}
 #: Addresses of mail and web, clauses, and names that Koreans write so.
@@ -19,9 +18,8 @@ _TECHNICAL = re.compile(r"\S*[@/]\S*|\b(?:[IVX]+|PDF|CSV|Green|Yellow)\b")
 
 
 @pytest.fixture
-def environ(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    folder = copy_korean(tmp_path / "korean")
-    return {**environ, "FEEDBACK_ORGANIZATION": str(folder / "data/organization.yml")}
+def environ(environ: dict[str, str], korean_content: Path) -> dict[str, str]:
+    return {**environ, "FEEDBACK_ORGANIZATION": str(korean_content / "data/organization.yml")}
 
 
 def words(text: str) -> list[str]:

@@ -19,13 +19,6 @@ from tests.site.makefile import make
 PARK = (1, "전략기획팀", "팀장", "박누리", "기획", "02-555-2721")
 
 
-@pytest.fixture
-def korean(content: Content) -> Content:
-    """Give an institution that publishes in Korean alone, whose staff and surveys are still to come."""
-    content.change("data/organization.yml", "    official: false", "    languages: [ko]\n    official: false")
-    return content
-
-
 def invoke(*arguments: object) -> Result:
     return CliRunner().invoke(cli, ["import", *map(str, arguments)])
 

@@ -1,6 +1,7 @@
 """Data in Korean alone: nothing English is asked for where only Korean is listed, and told where English is."""
 
 import csv
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,19 +14,19 @@ from institution.validation import DataError, parse
 from site_src.records import dataset, load
 from site_src.records.data_files import DataFiles
 from site_src.records.published_data import Data
-from tests.korean_only import copy_korean
 
 KOREAN = Conventions(("ko",))
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_korean(tmp_path_factory.mktemp("korean") / "content") / "data"
+def files(korean_content: Path) -> DataFiles:
+    return load.load_data(korean_content / "data")
 
 
-@pytest.fixture(scope="module")
-def files(folder: Path) -> DataFiles:
-    return load.load_data(folder)
+@pytest.fixture
+def copied(korean_content: Path, tmp_path: Path) -> Path:
+    """Give a copy of the data that a test changes."""
+    return shutil.copytree(korean_content / "data", tmp_path / "data")
 
 
 @pytest.fixture
@@ -46,9 +47,8 @@ def test_what_is_missing_is_the_korean_text(data: Data) -> None:
     assert all(standard.target.text("ko") for standard in data.standards)
 
 
-def test_english_is_asked_for_where_it_is_listed(tmp_path: Path) -> None:
+def test_english_is_asked_for_where_it_is_listed(copied: Path) -> None:
     """The same files, of an institution that publishes in English too: every text and column is named with its line."""
-    copied = copy_korean(tmp_path / "content") / "data"
     facts = (copied / "organization.yml").read_text("utf-8")
     (copied / "organization.yml").write_text(facts.replace("    languages:\n    - ko\n", ""), "utf-8")
     told = [str(problem) for problem in load.load_data(copied).problems]
@@ -98,8 +98,7 @@ def test_missing_english_is_told_at_its_place(value: object) -> None:
         ("[[ko]]", "누리집에 없는 언어입니다"),
     ],
 )
-def test_only_known_languages_korean_first(tmp_path: Path, written: str, sentence: str) -> None:
-    copied = copy_korean(tmp_path / "content") / "data"
+def test_only_known_languages_korean_first(copied: Path, written: str, sentence: str) -> None:
     facts = (copied / "organization.yml").read_text("utf-8")
     (copied / "organization.yml").write_text(
         facts.replace("languages:\n    - ko\n", f"languages: {written}\n"), "utf-8"
@@ -110,9 +109,8 @@ def test_only_known_languages_korean_first(tmp_path: Path, written: str, sentenc
     assert "[ko]나 [ko, en]으로 적어 주십시오." in told[0]
 
 
-def test_languages_are_known_though_another_fact_is_wrong(tmp_path: Path) -> None:
+def test_languages_are_known_though_another_fact_is_wrong(copied: Path) -> None:
     """One slip in organization.yml must not ask for the English of every other file."""
-    copied = copy_korean(tmp_path / "content") / "data"
     facts = (copied / "organization.yml").read_text("utf-8")
     (copied / "organization.yml").write_text(facts.replace("official: false", "official: perhaps"), "utf-8")
     assert [problem.field for problem in load.load_data(copied).problems] == ["official"]
