@@ -21,11 +21,10 @@ def test_every_page_of_the_site(site: Served, opened: Open, built_site: Path, py
     with opened() as window, opened(device_scale_factor=2) as larger:
         plain, zoomed = window.new_page(), larger.new_page()
         for path, looks in ways.items():
-            found[path] = []
             for page, zoom in ((plain, 1), (zoomed, 2)):
                 if chosen := [look for look in looks if look.zoom == zoom]:
                     page.goto(site.url + path)
-                    found[path] += [wrong for look in chosen for wrong in wrong_with(page, look)]
+                    found.setdefault(path, []).extend(wrong for look in chosen for wrong in wrong_with(page, look))
     assert found.keys() == set(addresses(built_site))
     assert len(found) > 30
     assert {path: wrong for path, wrong in found.items() if wrong} == {}

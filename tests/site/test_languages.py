@@ -18,7 +18,7 @@ from site_src.checks.runner import check
 from site_src.checks.translations import check_unpublished
 from site_src.pdf import files
 from tests.conftest import PRINTED, ROOT, build, copy_sources
-from tests.korean_only import copy_half_english, copy_korean
+from tests.korean_only import copy_half_english
 from tests.site.conftest import Content
 
 #: What a site says to readers and robots; scripts and style sheets are the software's.
@@ -36,10 +36,8 @@ def built(source: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def korean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("korean")
-    (folder / "sources").mkdir()
-    return built(copy_sources(folder / "sources", copy_korean(folder / "content")))
+def korean(tmp_path_factory: pytest.TempPathFactory, korean_content: Path) -> Path:
+    return built(copy_sources(tmp_path_factory.mktemp("korean"), korean_content))
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +81,9 @@ def test_korean_prints_have_no_english_half(korean: Path) -> None:
 @pytest.mark.parametrize("name", ["korean", "half"])
 def test_every_link_leads_to_a_file(request: pytest.FixtureRequest, name: str) -> None:
     site: Path = request.getfixturevalue(name)
-    lost = [(str(path.relative_to(site)), link) for path, link, file in internal_links(site) if not file.is_file()]
-    assert lost == []
+    links = [*internal_links(site)]
+    assert len(links) > 100
+    assert [(str(path.relative_to(site)), link) for path, link, file in links if not file.is_file()] == []
 
 
 def test_half_english_site_leads_to_korean_where_it_has_no_page(half: Path) -> None:
@@ -170,4 +169,4 @@ def test_card_needs_the_page_where_its_code_leads(content: Content) -> None:
 def test_english_pages_that_are_not_published_are_noted(content: Content) -> None:
     content.change("data/organization.yml", "  organization:\n", "  organization:\n    languages: [ko]\n")
     assert [problem.path for problem in check_unpublished(content.load())] == ["content/en"]
-    assert [text for text in content.check() if "/en/" in text or "menu.en" in text] == []
+    assert content.check() == []
