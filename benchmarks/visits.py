@@ -19,8 +19,7 @@ LEAST_PERFORMANCE, MOST_OCTETS = 98, 80_000
 def measure(folder: Path, runs: int) -> Section:
     """Build the site, serve it, and look at each page a few times."""
     lighthouse.install()
-    done = build(copy_sources(folder / "sources"), folder / "site")
-    done.check_returncode()
+    build(_officially(copy_sources(folder / "sources")), folder / "site").check_returncode()
     port = free_port()
     environ = {**environment_of(folder / "instance", port, 9), "FEEDBACK_SITE_DIR": str(folder / "site")}
     command = python("-m", "flask", "serve", "--port", str(port))
@@ -29,6 +28,14 @@ def measure(folder: Path, runs: int) -> Section:
             page: [lighthouse.look(f"http://127.0.0.1:{port}/{page}", folder) for _ in range(runs)] for page in PAGES
         }
     return _told(seen, runs)
+
+
+def _officially(sources: Path) -> Path:
+    """Make the sources those of an official site: a demonstration asks search engines not to list it."""
+    facts = sources / "content/data/organization.yml"
+    text = facts.read_text("utf-8")
+    facts.write_text(text.replace("official: false", "official: true"), "utf-8")
+    return sources
 
 
 def _told(seen: dict[str, list[lighthouse.Seen]], runs: int) -> Section:

@@ -41,16 +41,19 @@ _EVERYWHERE = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: For a demonstration: no search engine shows its pages (which say so themselves), nor its documents and tables.
+_UNLISTED = {"X-Robots-Tag": "noindex"}
 
 
-def write(site: Path) -> None:
+def write(site: Path, *, official: bool = True) -> None:
     """Write the file; raises DataError for a page with styles or scripts that the policy would stop."""
     pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
     stopped = [problem for path, page in pages.items() for problem in _stopped(path, page)]
     if stopped:
         raise DataError(stopped)
     scripts = {script for page in pages.values() for script in inline_scripts(page)}
-    rules = {"/*": {"Content-Security-Policy": policy(scripts), **_EVERYWHERE}}
+    everywhere = {"Content-Security-Policy": policy(scripts), **_EVERYWHERE, **({} if official else _UNLISTED)}
+    rules = {"/*": everywhere}
     rules |= {f"/{name}": {"Cache-Control": _FOR_GOOD} for name in _cached_for_good(site)}
     (site / FILE).write_text("".join(_rule(path, headers) for path, headers in rules.items()), "utf-8")
 

@@ -9,6 +9,7 @@ from site_src.postbuild import (
     fingerprint,
     headers,
     page_owners,
+    page_skeleton,
     prints,
     search_index,
     sitemap,
@@ -22,11 +23,12 @@ def publish(content: Path, site: Path) -> None:
     facts = dataset.current(content / "data")
     written = pages.readable(content, facts.organization.languages)
     search_index.write(site)
-    sitemap.write(written, facts.organization.site_url, site)
+    sitemap.write(written, facts.organization, site)
     csv_downloads.write(facts, site)
     feed.write(facts, facts.organization.site_url, site)
     staff_photos.write(facts.staff, content / "data/photos", site)
     page_owners.write(site, written)
     fingerprint.write(content / "data/organization.yml", site)
     prints.publish(content, site)
-    headers.write(site)  # the last, for it looks at every page
+    page_skeleton.write(site)
+    headers.write(site, official=facts.organization.official)  # the last, for it looks at every page

@@ -43,7 +43,7 @@ def test_it_checks_builds_both_languages_and_finishes_them(project: Path) -> Non
     assert "MkDocs 2.0" not in done.stderr
     site = project / "site"
     assert all(
-        (site / name).is_file() for name in ("staff/index.html", "en/staff/index.html", "_headers", "sitemap.xml")
+        (site / name).is_file() for name in ("staff/index.html", "en/staff/index.html", "_headers", "robots.txt")
     )
     assert list(site.rglob("README*")) == []
 
