@@ -16,8 +16,8 @@ from site_src.errors import OptionError
 from site_src.markup.html import element, phone, terms
 from site_src.records.published_data import Data
 
-_ADDRESS = Text("주소", "Address")
-_HOURS = Text("전화 받는 시간", "Telephone hours")
+ADDRESS = Text("주소", "Address")
+HOURS = Text("전화 받는 시간", "Telephone hours")
 _OPEN = Text(
     "평일 {opens}~{closes}(토·일요일과 공휴일 제외)", "Monday to Friday, {opens} to {closes}, except public holidays"
 )
@@ -58,7 +58,7 @@ def _render_channel(channel: Channel, lang: str) -> str:
 def _describe_office(organization: Organization, lang: str) -> list[tuple[str, str]]:
     hours = organization.working_hours
     times = _OPEN[lang].format(opens=formatting.clock(hours.opens), closes=formatting.clock(hours.closes))
-    return [(_HOURS[lang], times), (_ADDRESS[lang], organization.address[lang])]
+    return [(HOURS[lang], times), (ADDRESS[lang], organization.address[lang])]
 
 
 _NOBODY_ELSE = (

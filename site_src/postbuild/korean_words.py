@@ -10,6 +10,7 @@ from functools import cached_property
 
 _WORD = re.compile("[가-힣]+")
 SHORTEST = 2  # syllables of a noun
+_MEASURE = "도"  # at the end of a title's word a part of the noun, as in 만족도 and 배치도, and never 'also'
 _SECOND = re.compile(f"(?<=[가-힣] )[가-힣]{{{SHORTEST},}}")
 _LAST = re.compile(f"(?<=[가-힣] )[가-힣]{{{SHORTEST},4}}(?![가-힣 ?])")  # a noun, whatever it looks like
 PARTICLES = tuple(
@@ -21,7 +22,16 @@ PARTICLES = tuple(
     )
 )
 #: What makes a verb of a noun in a query: 접수하기, 처리된.
-VERBAL = ("하기", "하는", "하고", "하여", "해서", "합니다", "되는", "된", "됩니다")
+VERBAL = tuple(_WORD.findall("하기 하는 하고 하여 해서 합니다 되는 된 됩니다 하려면 하려고 하면 하나요 할까요 되나요"))
+#: Words that stand in every text and tell nothing: nouns that take a particle, and what makes a question of a query.
+_DEPENDENT = tuple(_WORD.findall("때 것 수 등"))
+_ASKING = tuple(
+    _WORD.findall(
+        "및 또는 그리고 좀 대한 대해 대하여 관한 관해 위한 위해 어디 어디서 어디에 어디로 언제 누가 누구 무엇 무엇을 "
+        "무슨 어떤 어떻게 왜 얼마 얼마나 하나요 하나 하려면 해야 되나요 있나요 있는 있을 있어요 없나요 인가요 싶어요 "
+        "싶습니다 알려주세요 알려 주세요 주십시오 궁금해요 궁금합니다"
+    )
+)
 _LONGEST_FIRST = sorted(PARTICLES, key=len, reverse=True)
 #: A noun made a verb: 접수하여, 처리됩니다.
 _DONE = re.compile(
@@ -33,6 +43,16 @@ _VERB = re.compile(
 )
 #: Syllables that Korean words of Chinese origin do not have; a loanword is not cut by its length.
 _FOREIGN = re.compile("[트프웨페브크플컴넷램캐퓨쉬셔츠즈스]")
+
+
+def function_words() -> str:
+    """Give the pattern of a whole word that tells nothing, such as 때 and 때에."""
+    particles = "|".join(PARTICLES)
+    return rf"(?<![가-힣])(?:(?:{'|'.join(_DEPENDENT)})(?:{particles})?|{'|'.join(_ASKING)})(?![가-힣])"
+
+
+#: 없을, 없어도 and 없으면 are one word.
+ABSENT = "(?<=(?<![가-힣])없)(?:을|는|어도|으면)(?![가-힣])"
 
 
 def words(text: str) -> list[str]:
@@ -56,6 +76,7 @@ class Vocabulary:
         #: What stands in a title behind another word, as 신고 in 불편 신고, and may be written together with it.
         self.seconds = {stem(second) for title in titles for second in _SECOND.findall(title)}
         self.lasts = {last for title in titles for last in _LAST.findall(title)}
+        self._measures = {word for title in titles for word in words(title) if word.endswith(_MEASURE)}
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -74,8 +95,11 @@ class Vocabulary:
         return frozenset(inner | _by_length(self.nouns | inner, inner))
 
     def lookalikes(self) -> frozenset[str]:
-        """Give the nouns that end as if with a particle, and take another: 만족도 of 만족도를."""
-        return frozenset(noun for noun in self.nouns if stem(noun) != noun and self._takes_particle(noun))
+        """Give the nouns that end as if with a particle, and take another (만족도를), or end a title's word."""
+        alike = {noun for noun in self.nouns if stem(noun) != noun and self._takes_particle(noun)}
+        heads = self.nouns | self.inner()
+        parts = (word[first:] for word in self._measures for first in range(len(word) - SHORTEST))
+        return frozenset(alike | self._measures | {part for part in parts if part.removesuffix(_MEASURE) in heads})
 
     def _takes_particle(self, noun: str) -> bool:
         ending = noun.removeprefix(stem(noun))

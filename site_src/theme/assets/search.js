@@ -52,6 +52,17 @@
     for (const result of results.querySelectorAll("[tabindex='-1']")) result.removeAttribute("tabindex")
   }).observe(results, { childList: true, subtree: true })
 
+  // Where nothing is found: the switchboard, the directory with the same words, the form.
+  const instead = panel.querySelector(".md-search__instead")
+  const directory = instead.querySelector("[data-asks]")
+  const address = directory.href
+  new MutationObserver(() => {
+    const asked = query.value.trim()
+    instead.hidden = !asked || results.children.length > 0
+    directory.textContent = directory.dataset.asks.replace("{words}", () => asked)
+    directory.href = `${address}?q=${encodeURIComponent(asked)}`
+  }).observe(panel.querySelector(".md-search-result__meta"), { childList: true })
+
   // Material closes the search on Tab, and takes single letters for commands (WCAG 2.1.4): it hears of neither.
   document.addEventListener("keydown", event => {
     if (event.key === "Escape") show(false)

@@ -4,11 +4,12 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from institution.text import MIDDLE_DOTS
-from site_src.postbuild import korean_words, search_index
+from site_src.postbuild import korean_words, search_clauses, search_index
 from site_src.postbuild.korean_words import Vocabulary
 from tests.conftest import ROOT
 
@@ -45,6 +46,12 @@ def test_the_parts_of_compounds_are_known(vocabulary: Vocabulary) -> None:
         ("위원회는", ["위원회"]),
         ("접수하기", ["접수"]),
         ("만족도", ["만족도"]),
+        ("제5조제1항", ["5조제1항"]),
+        ("5조를", ["5조"]),
+        ("제12조의2 벌칙", ["12조의2", "벌칙"]),
+        ("없을", ["없"]),
+        ("때에 접수하려면", ["접수"]),
+        ("어떻게 할 수 있나요", ["할"]),
     ],
 )
 def test_a_query_is_cut_into_nouns(vocabulary: Vocabulary, query: str, terms: list[str]) -> None:
@@ -66,6 +73,64 @@ def test_both_generators_indexes_learn_and_no_word_of_theirs_loses_its_end(tmp_p
         assert "위원회" in index["config"]["separator"]
         assert index[entries][0]["title"] == "만족도 "
         assert index[entries][0]["text"].endswith("로 </p>")
+
+
+def test_a_measure_in_a_title_is_no_noun_with_a_particle() -> None:
+    vocabulary = Vocabulary(["만족을 묻습니다."], ["고객만족도 조사"])
+    assert {"만족도", "고객만족도"} <= vocabulary.lookalikes()
+
+
+def entries_of(built_site: Path, folder: str = "") -> dict[str, dict[str, Any]]:
+    index = json.loads((built_site / folder / "search/search_index.json").read_text("utf-8"))
+    return {entry["location"]: entry for entry in index["docs"]}
+
+
+def test_each_clause_is_an_entry_and_its_section_has_the_rest(built_site: Path) -> None:
+    entries = entries_of(built_site)
+    assert entries["charter/#i-1-2"]["title"] == "I-1-2"
+    assert entries["charter/#i-1-2"]["text"].startswith("담당자가 없어도 다른 직원이")
+    assert entries["charter/#i-1"]["text"].strip() == ""
+    assert entries["charter/#iii"]["text"].strip() == (
+        "<p>한결같은 불빛을 지키도록 고객 여러분의 관심과 협조를 당부드립니다.</p>"
+    )
+    english = entries_of(built_site, "en")
+    assert {name for name in entries if name.startswith("charter/#")} == {
+        name for name in english if name.startswith("charter/#")
+    }
+
+
+def test_paragraphs_stand_behind_their_article(tmp_path: Path) -> None:
+    (tmp_path / "charter").mkdir()
+    (tmp_path / "charter/index.html").write_text(
+        '<h3 id="5">제5조(회신)</h3>'
+        '<ol><li id="5-1"><p>① 회신합니다. <a class="cite" href="#5-1">제5조제1항</a></p></li>'
+        '<li id="5-2">② <b>곧</b> &lt;합니다&gt; <a class="cite" href="#5-2">제5조제2항</a>'
+        "<ul><li>셋</li></ul></li></ol>"
+        '<h3 id="6">제6조(끝)</h3><p id="x">끝</p>',
+        "utf-8",
+    )
+    section = {"location": "charter/#5", "title": "제5조(회신)", "text": "<p>앞</p><ol><li>① 회신합니다.</li></ol>"}
+    last = {"location": "charter/#6", "title": "제6조(끝)", "text": "끝"}
+    divided = search_clauses.divide([section, last], tmp_path)
+    assert [(entry["location"], entry["title"], entry["text"]) for entry in divided] == [
+        ("charter/#5", "제5조(회신)", "<p>앞</p>"),
+        ("charter/#5-1", "제5조제1항", "① 회신합니다."),
+        ("charter/#5-2", "제5조제2항", "② 곧 &lt;합니다&gt;"),
+        ("charter/#6", "제6조(끝)", "끝"),
+    ]
+    assert search_clauses.divide(divided, tmp_path) == divided
+
+
+@pytest.mark.parametrize(
+    ("folder", "contacts", "name"), [("", "#연락하실-곳", "전화번호"), ("en", "#how-to-reach-us", "number")]
+)
+def test_contacts_have_the_names_by_which_they_are_asked_for(
+    built_site: Path, folder: str, contacts: str, name: str
+) -> None:
+    entries = entries_of(built_site, folder)
+    assert {location for location, entry in entries.items() if "names" in entry} == {contacts}
+    assert name in entries[contacts]["names"]
+    assert entries["staff/#strategy"]["boost"] > entries["staff/"]["boost"] > entries["sitemap/"]["boost"]
 
 
 def test_every_kind_of_middle_dot_parts_words() -> None:
