@@ -85,8 +85,9 @@ class Vocabulary:
         nouns |= {done["noun"] for done in map(_DONE.fullmatch, self.words) if done}
         return frozenset(noun for noun in nouns if len(noun) >= SHORTEST and not _VERB.fullmatch(noun))
 
+    @cached_property
     def inner(self) -> frozenset[str]:
-        """Give what stands inside of compounds, not at their beginning: 위원회 of 조정위원회."""
+        """What stands inside of compounds, not at their beginning: 위원회 of 조정위원회."""
         inner = {part for noun in self.nouns for part in _inside(noun, self.nouns)} | self.seconds
         rests = set(self.nouns)
         while rests := {rest for word in rests for rest in _behind(word, self.nouns | inner)} - inner:
@@ -97,7 +98,7 @@ class Vocabulary:
     def lookalikes(self) -> frozenset[str]:
         """Give the nouns that end as if with a particle, and take another (만족도를), or end a title's word."""
         alike = {noun for noun in self.nouns if stem(noun) != noun and self._takes_particle(noun)}
-        heads = self.nouns | self.inner()
+        heads = self.nouns | self.inner
         parts = (word[first:] for word in self._measures for first in range(len(word) - SHORTEST))
         return frozenset(alike | self._measures | {part for part in parts if part.removesuffix(_MEASURE) in heads})
 

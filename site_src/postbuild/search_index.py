@@ -47,7 +47,7 @@ def separator(base: str, vocabulary: Vocabulary) -> str:
         return base
     endings = "|".join((*korean_words.PARTICLES, *korean_words.VERBAL))
     exceptions = "".join(f"(?<!{noun})" for noun in sorted(vocabulary.lookalikes()))
-    inner = sorted(vocabulary.inner())
+    inner = sorted(vocabulary.inner)
     cuts = [f"(?={'|'.join(inner)})"] if inner else []
     behind = rf"(?:(?<=[가-힣]{{{korean_words.SHORTEST}}})|(?<=\d[조항]))(?:{endings})${exceptions}"
     return "|".join([base, korean_words.function_words(), korean_words.ABSENT, _ORDINAL, *cuts, behind])

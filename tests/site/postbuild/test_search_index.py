@@ -33,8 +33,8 @@ def test_a_particle_is_taken_off_but_not_the_noun(word: str, stem: str) -> None:
 
 
 def test_the_parts_of_compounds_are_known(vocabulary: Vocabulary) -> None:
-    assert {"위원회", "만족도", "번호", "신고"} <= vocabulary.inner()
-    assert not {"보내시겠습니까", "프트웨어", "트웨어"} & vocabulary.inner()
+    assert {"위원회", "만족도", "번호", "신고"} <= vocabulary.inner
+    assert not {"보내시겠습니까", "프트웨어", "트웨어"} & vocabulary.inner
     assert "만족도" in vocabulary.lookalikes()
 
 
