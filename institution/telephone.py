@@ -29,6 +29,8 @@ _EXTENSION_BEHIND = re.compile(
 _AREA_CODE = re.compile(r"\(?(?P<code>0(?:2|[3-6]\d))\b")
 _WITHOUT_AREA_CODE = re.compile(r"(?:[1-9]\d{2}|[2-9]\d{3})[- ]?\d{4}")
 _SHORT = re.compile(r"\d{1,4}")
+#: A number with its area code. Numbers that are free of charge (080) and nation-wide ones cannot be called from abroad.
+_WITH_AREA_CODE = re.compile(r"\(?0(?!80)(?P<area>\d+)\)?[ -]*(?P<rest>.*)")
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,11 @@ class Number:
     extension: str = ""
 
     def label(self, lang: str) -> str:
-        """Give the number with its extension: 02-123-4567(내선 89), 02-123-4567 (ext. 89)."""
-        if not self.extension:
-            return self.text
-        return f"{self.text} (ext. {self.extension})" if lang == "en" else f"{self.text}(내선 {self.extension})"
+        """Give the number with its extension: 02-123-4567(내선 89), +82-2-123-4567 (ext. 89)."""
+        if lang != "en":
+            return f"{self.text}(내선 {self.extension})" if self.extension else self.text
+        number = _from_abroad(self.text)
+        return f"{number} (ext. {self.extension})" if self.extension else number
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,12 @@ class Phone:
     parts: "tuple[Phone, ...]" = ()
 
     def label(self, lang: str) -> str:
-        """Give the entry in a language; it differs where there are extensions."""
+        """Give the entry in a language; in English as it is dialled from anywhere."""
         if self.parts:
             return ", ".join(part.label(lang) for part in self.parts)
-        return self.numbers[0].label(lang) if self.numbers[0].extension else self.text
+        if len(self.numbers) == 1:
+            return self.numbers[0].label(lang)
+        return _from_abroad(self.text) if lang == "en" else self.text
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,12 @@ def read_if_any(text: str) -> Phone | None:
         return None
 
 
+def label(text: str, lang: str) -> str:
+    """Give what may be a number, such as that of a fax, in a language; any other text as it is."""
+    read = read_if_any(text) if lang == "en" else None
+    return read.label(lang) if read else text
+
+
 def area_code(*numbers: str) -> str:
     """Give the area code of the first of the numbers that has one; nation-wide and mobile numbers have none."""
     codes = (match["code"] for number in numbers if (match := _AREA_CODE.match(number)))
@@ -124,6 +135,12 @@ def is_number(text: str) -> bool:
     Korean numbers need no country code; those of other countries begin with +.
     """
     return _valid(text) is not None
+
+
+def _from_abroad(text: str) -> str:
+    """Write a number, or a range, of Korea with the country's code: +82-2-123-4567; others stay as they are."""
+    match = _WITH_AREA_CODE.fullmatch(text)
+    return f"+82-{match['area']}-{match['rest']}".rstrip("-") if match else text
 
 
 def _split(text: str) -> Iterator[str]:

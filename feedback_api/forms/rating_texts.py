@@ -23,16 +23,16 @@ NAMED_FORM, SEND, HONEYPOT = _shared("named_form"), _shared("send"), _shared("ho
 SCORES = {int(step["score"]): Text(step["ko"], step["en"]) for step in _SHARED["scores"]}
 THANKS = Text("평가해 주셔서 감사합니다.", "Thank you for your rating.")
 THANKS_MORE = Text(
-    "보내신 평가는 이 쪽을 맡은 팀에 이름 없이 모아 전합니다.",
+    "보내신 평가는 이 페이지를 맡은 팀에 이름 없이 모아 전합니다.",
     "It goes to the team of this page together with the others, without names.",
 )
 CHECK = Text("보내시기 전에 한 번 더 확인해 주십시오.", "Please check once more before sending.")
-PAGE = Text("평가하신 쪽", "Page")
+PAGE = Text("평가하신 페이지", "Page")
 SCORE = Text("만족도", "Satisfaction")
 NONE = Text("없음", "none")
 
 UNKNOWN_PAGE = Text(
-    "평가하시려는 쪽을 찾지 못했습니다. 주소가 바뀌었을 수 있으니 그 쪽을 새로 열어 평가해 주십시오.",
+    "평가하시려는 페이지를 찾지 못했습니다. 주소가 바뀌었을 수 있으니 그 페이지를 새로 열어 평가해 주십시오.",
     "We could not find the page you are rating. Its address may have changed: please open it afresh and rate it there.",
 )
 TOO_MANY = Text(
@@ -63,5 +63,7 @@ ERRORS = {
         "views by name instead.",
     ),
     "invisible": texts.ERRORS["invisible"],
-    "submission_id": Text("이 쪽을 새로 열어 다시 보내 주십시오.", "Please open the page afresh and send it again."),
+    "submission_id": Text(
+        "이 페이지를 새로 열어 다시 보내 주십시오.", "Please open the page afresh and send it again."
+    ),
 }

@@ -54,7 +54,7 @@ _BY_STATUS = {
     ),
     403: FOREIGN,
     404: Text(
-        "찾으시는 쪽이 없습니다. 주소를 확인하시거나 {help_phone:으로} 전화해 주십시오.",
+        "찾으시는 페이지가 없습니다. 주소를 확인하시거나 {help_phone:으로} 전화해 주십시오.",
         "There is no such page. Please check the address, or call {help_phone}.",
     ),
     405: Text("이 주소는 그렇게 쓸 수 없습니다.", "This address cannot be used in that way."),

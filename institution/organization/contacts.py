@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass as checked
 
+from institution import telephone
 from institution.organization.fields import Address, Identifier, Mailbox, PhoneField
 from institution.text import Filled, Text
 from institution.validation import STRICT, wrong
@@ -60,7 +61,6 @@ class Channel:
                 ),
             )
 
-    @property
-    def faxes(self) -> str:
+    def faxes(self, lang: str) -> str:
         """Give the fax numbers in a line."""
-        return ", ".join(self.fax)
+        return ", ".join(telephone.label(fax, lang) for fax in self.fax)

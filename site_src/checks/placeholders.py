@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from site_src.content import Content
 
 _UNSETTLED = re.compile(r"기관이 확정할 사항|to be confirmed by the institution", re.IGNORECASE)
-_TELEPHONE = re.compile(r"(?<![\d-])0\d{1,2}-\d{3,4}-\d{4}(?![\d-])")
+#: As Korean pages write a number, and as English ones do.
+_TELEPHONE = re.compile(r"(?<![\d-])(?:0|\+82-)(\d{1,2}-\d{3,4}-\d{4})(?![\d-])")
 
 
 def check_samples(content: "Content") -> Iterator[Problem]:
@@ -53,7 +54,7 @@ def check_telephone_numbers(content: "Content") -> Iterator[Problem]:
     known = _known_numbers(content)
     for page in content.pages if known else ():
         for line, text in prose.lines(page):
-            for number in _TELEPHONE.findall(text):
+            for number in dict.fromkeys(f"0{digits}" for digits in _TELEPHONE.findall(text)):
                 if number not in known:
                     yield Problem(page.path, line, number, *_UNKNOWN_NUMBER)
 

@@ -112,15 +112,16 @@ def terms(name: str, pairs: Iterable[tuple[str, str]]) -> Markup:
 def phone(entry: Phone, lang: str = "ko") -> Markup:
     """Make the links that a telephone can dial; of a range, one for each of its numbers.
 
-    The language is that of the word for an extension.
+    The language is that of the word for an extension; in English, numbers begin with the country's code.
     """
     if entry.parts:
         return Markup(", ").join(phone(part, lang) for part in entry.parts)
     if len(entry.numbers) == 1:
         return _dial(entry.numbers[0], entry.label(lang))
     length = len(_common_prefix(entry))
-    numbers = (element("li", _dial(number, number.text[length:], aria_label=number.text)) for number in entry.numbers)
-    return fragment(entry.text, element("ul", *numbers, class_="phones"))
+    links = (_dial(number, number.text[length:], aria_label=number.label(lang)) for number in entry.numbers)
+    shown = element("span", entry.label(lang), class_="number")
+    return fragment(shown, element("ul", *(element("li", link) for link in links), class_="phones"))
 
 
 def sample_mark(sample: bool, lang: str) -> Markup:

@@ -16,7 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 _GIVEN = ("표: ", "Table: ")
 _KEPT_ASIDE = re.compile("\x02[^\x03]*\x03")  # HTML that Markdown puts back later
 _WHEN_WORDS_ARE_READ = 14
-_WIDE = 4  # columns
+_WIDE = 3  # columns: on a phone the last of them, often a telephone number, would be cut off
 
 
 class Captions(Treeprocessor):

@@ -13,7 +13,7 @@ NAME = "summary"
 _TITLE = Text("고객께 드리는 약속", "Our promises to you")
 _SAY = Text("의견을 들려주십시오", "Tell us what you think")
 _HOW = Text(
-    "휴대전화로 비추시면 의견을 보내실 수 있는 쪽이 열립니다.",
+    "휴대전화로 비추시면 의견을 보내실 수 있는 페이지가 열립니다.",
     "Point your telephone at this code to open the page where you can write to us.",
 )
 _CALL = Text("전화로도 들려주십시오", "Or call us")

@@ -55,7 +55,7 @@ def test_rating_by_keyboard_without_scripts(served: Served, opened: Open) -> Non
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"/api/ratings/thanks\?page=/standards/$"))
         expect(page.get_by_role("heading", level=1)).to_have_text("평가해 주셔서 감사합니다.")
-        page.get_by_role("link", name="보시던 쪽으로 돌아가기").click()
+        page.get_by_role("link", name="보시던 페이지로 돌아가기").click()
         expect(page).to_have_url(f"{served.url}/standards/")
     assert "1건  평균 4.00  /standards/" in rated(served)
 

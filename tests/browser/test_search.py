@@ -69,8 +69,8 @@ def test_every_query_finds_its_page(site: Served, opened: Open) -> None:
 @pytest.mark.parametrize(
     ("root", "words", "said"),
     [
-        ("/", "헌장", "쪽에 있습니다."),
-        ("/", "뷁뷁", "찾으신 낱말이 있는 쪽이 없습니다. 다른 낱말로 찾아 주십시오."),
+        ("/", "헌장", "개 페이지에 있습니다."),
+        ("/", "뷁뷁", "찾으신 낱말이 있는 페이지가 없습니다. 다른 낱말로 찾아 주십시오."),
         ("/en/", "complaimt", "Found on"),
         ("/en/", "zyzzyva", "No page has these words. Please try others."),
     ],

@@ -196,7 +196,7 @@ def test_units_and_every_channel_are_read(tmp_path: Path) -> None:
     facts = organization_file.load(path)
     assert (facts.teams["strategy"].unit, facts.teams["strategy"].deputy) == ("planning", None)
     assert facts.part("office").name.ko == "원장"
-    assert [channel.text or channel.email or channel.faxes for channel in facts.channels[:3]] == [
+    assert [channel.text or channel.email or channel.faxes("ko") for channel in facts.channels[:3]] == [
         *("@나래섬", "help@narae.example", "061-100-2998, 061-100-2997~2999"),
     ]
     assert {"061-100-2998", "061-100-2999"} <= facts.telephone_numbers

@@ -64,9 +64,33 @@ def test_what_is_left_out_is_not_guessed(written: str) -> None:
 
 def test_extension_has_its_word_in_both_languages() -> None:
     phone = telephone.phone("02-555-2800 내선 12, 13")
-    assert phone.label("en") == "02-555-2800 (ext. 12), 02-555-2800 (ext. 13)"
+    assert phone.label("en") == "+82-2-555-2800 (ext. 12), +82-2-555-2800 (ext. 13)"
     assert phone.label("ko") == phone.text
     assert [number.text for number in phone.numbers] == ["02-555-2800", "02-555-2800"]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("02-555-2800", "+82-2-555-2800"),
+        ("(061) 555-2800", "+82-61-555-2800"),
+        ("010 5555 2800", "+82-10-5555 2800"),
+        ("0215552800", "+82-215552800"),
+        ("061-555-2721~2728", "+82-61-555-2721~2728"),
+        ("061-555-2721, 02-555-2722", "+82-61-555-2721, +82-2-555-2722"),
+        ("+82-2-555-2800", "+82-2-555-2800"),
+        ("1544-8080", "1544-8080"),
+        ("080-555-2800", "080-555-2800"),
+    ],
+)
+def test_english_number_can_be_dialled_from_anywhere(written: str, shown: str) -> None:
+    phone = telephone.phone(written)
+    assert phone.label("en") == telephone.label(written, "en") == shown
+    assert phone.label("ko") == telephone.label(written, "ko") == written
+
+
+def test_text_that_is_no_number_is_the_same_in_both_languages() -> None:
+    assert telephone.label("061-555-2999 (항로팀)", "en") == "061-555-2999 (항로팀)"
 
 
 @pytest.mark.parametrize(

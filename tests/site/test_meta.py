@@ -67,7 +67,7 @@ def test_the_home_page_tells_programs_how_to_reach_the_institution(built_site: P
         if channel.phone:
             assert f"tel:{point['telephone'].replace('-', '')}" == channel.phone.numbers[0].uri
         else:
-            assert point["faxNumber"] == f"+82-{channel.faxes.removeprefix('0')}"
+            assert point["faxNumber"] == channel.faxes("en")
 
 
 def test_other_pages_hold_no_second_copy(built_site: Path) -> None:

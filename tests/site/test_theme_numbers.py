@@ -1,17 +1,19 @@
 """Telephone numbers in the theme's own words, which read organization.yml as it is written: single, ranges, lists."""
 
+import re
 from typing import Any
 
 import jinja2
 import pytest
 
+from institution import telephone
 from tests.conftest import ROOT
 
 WORDS = (ROOT / "site_src/theme/partials/words.html").read_text("utf-8")
 
 
-def macro(name: str, number: str | list[str]) -> str:
-    shared: dict[str, Any] = {"config": {"extra": {"lang": "ko"}}}
+def macro(name: str, number: str | list[str], lang: str = "ko") -> str:
+    shared: dict[str, Any] = {"config": {"extra": {"lang": lang}}}
     module = jinja2.Environment(autoescape=True).from_string(WORDS, globals=shared).module
     return " ".join(str(getattr(module, name)(number)).split())
 
@@ -31,6 +33,25 @@ def test_the_first_number_is_dialled_and_all_are_shown(number: str | list[str], 
     shown = macro("telephone", number).replace('<span class="number">', "").replace("</span>", "")
     assert shown == link.replace("<a>", f'<a href="tel:{dialled}">')
     assert macro("dial", number) == dialled
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "02-555-2721",
+        "(02) 555-2721",
+        "02-555-2721~2728",
+        "02-555-2721, 061-555-2722, 080-555-2723",
+        "02-555-2721(내선 3)",
+        "080-555-2721",
+        "1544-8080",
+        "+82-2-555-2721",
+    ],
+)
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_theme_writes_a_number_as_the_service_does(number: str, lang: str) -> None:
+    shown = re.sub(r"<[^>]*>", "", macro("telephone", number, lang))
+    assert shown == telephone.phone(number).label(lang)
 
 
 def test_several_numbers_are_one_line() -> None:

@@ -90,8 +90,9 @@ function called(row) {
 function person(team, row) {
   const cells = row.cells
   const duties = [...row.querySelectorAll("li")].map(duty => duty.textContent)
+  const phones = cells[cells.length - 1].textContent
   const fields = [textOf(row.cells[0]), team, ...(row.dataset.words ?? "").split(";"), ...duties,
-    cells[1].textContent, cells[cells.length - 1].textContent]
+    cells[1].textContent, phones, phones.replaceAll("+82-", "0")] // sought as it is dialled in Korea, too
   return { row, text: fields.map(plain).join("\n") }
 }
 

@@ -89,7 +89,7 @@ def test_rating_is_the_pages_teams_whatever_the_post_claims(rate: Post, own: Ser
 def test_page_that_does_not_exist_is_not_rated(rate: Post, own: Services, page: str) -> None:
     answer = rate(page=page, comment="좋습니다")
     assert answer.status_code == 404
-    assert "쪽을 찾지 못했습니다" in answer.json["title"]
+    assert "페이지를 찾지 못했습니다" in answer.json["title"]
     shown = rate(SAME_ORIGIN, page=page, comment="좋습니다")
     assert hidden(shown.text, "form#page-rating")["comment"] == "좋습니다"
     assert stored(own) == []

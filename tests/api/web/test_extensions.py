@@ -12,7 +12,7 @@ from tests.api.delivery.test_emails import CUSTOMER
 from tests.mail_server import MailServer, part
 
 SHARED = "061-555-1000"
-NAMED = {"ko": f"{SHARED}(내선 27)", "en": f"{SHARED} (ext. 27)"}
+NAMED = {"ko": f"{SHARED}(내선 27)", "en": "+82-61-555-1000 (ext. 27)"}
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_a_column_that_nobody_fills_is_not_there(data: Data) -> None:
 def test_extension_is_dialled_and_told_in_the_language(data: Data) -> None:
     link = section(shown(data, "en"), "strategy").select_one("tbody a")
     assert link
-    assert (words(link), link["href"]) == ("061-555-2800 (ext. 12)", "tel:+82615552800;ext=12")
+    assert (words(link), link["href"]) == ("+82-61-555-2800 (ext. 12)", "tel:+82615552800;ext=12")
 
 
 def test_team_without_a_deputy_says_nothing_of_one(data: Data) -> None:

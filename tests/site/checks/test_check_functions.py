@@ -96,7 +96,7 @@ WRONG = {
         "/ The notice ended on 2026-11-23 and is not shown. Write show: false, or correct the date.",
     ),
     "check_unpublished": Wrong("data/organization.yml", "  organization:\n", "  organization:\n    languages: [ko]\n"),
-    "check_telephone_numbers": with_line("042-870-1000", "02-555-2721"),
+    "check_telephone_numbers": with_line("[+82-42-870-1000](tel:+82-42-870-1000)", "+82-2-555-2721"),
 }
 
 
