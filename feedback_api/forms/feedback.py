@@ -68,6 +68,12 @@ class FeedbackForm(BoundedForm):
         """Give what the customer wrote and chose, cleaned."""
         return {**dict.fromkeys(LIMITS, ""), **super().answers()}
 
+    @property
+    def about_team(self) -> str:
+        """Give the id of the team that the message is about, or nothing where none, or none of ours, was chosen."""
+        chosen = str(self["about"].data or "") if "about" in self else ""
+        return chosen if chosen in self.organization.teams else ""
+
     def shown(self, name: str) -> str:
         """Give an answer as the customer reads it: of a choice its words, not its value."""
         text, choices = str(self[name].data or ""), getattr(self[name], "choices", None) or {}
@@ -220,6 +226,7 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
         "error_list": list(form.sentences().items()),
         "questions": form.questions(),
         "confirmed": form.confirmation()["confirmed"],
+        "changed": "",
     }
 
 

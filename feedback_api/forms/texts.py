@@ -24,6 +24,14 @@ CALL = Text(
 NOT_SURE = Text("잘 모르겠습니다", "I am not sure")
 REQUIRED = Text("(필수)", "(required)")
 OPTIONAL = Text("(선택)", "(optional)")
+#: The button of the form: what was typed is shown once more, with a button to send it.
+CHECK = Text("다음: 내용 확인", "Next: check your answers")
+CHECKING = Text("확인하고 있습니다…", "Checking…")
+DRAFT = Text(
+    "적으신 글은 접수될 때까지 이 기기의 이 창에만 보관합니다.",
+    "What you type is kept in this window of your device until it is received.",
+)
+DRAFT_DELETE = Text("지우기", "Delete it")
 SEND = Text("보내기", "Send")
 SENDING = Text("보내고 있습니다…", "Sending…")
 UNREACHABLE = Text(

@@ -44,6 +44,8 @@ class FormPost:
     check_page: str
     again_page: str
     sentences: Sentences
+    #: Whether every post is shown to its sender before it is stored: then no form but the check page's has a token.
+    always_checked: bool = False
 
     def answer(self, take: Callable[["FormPost", FormToken | None], AnyResponse]) -> AnyResponse:
         """Answer the post: by `take`, which is given the token if the post is trusted, if it is of our own pages.
@@ -103,6 +105,11 @@ class FormPost:
             return responses.problem(422, self.sentences.confirm, confirm=confirm)
         return responses.page(self.check_page, self.form.language, 200, self.context())
 
+    def change(self) -> Response:
+        """Show the form with all answers, without an error, to whoever wants to change some before sending."""
+        self.form.token.data = ""
+        return responses.page(self.again_page, self.form.language, 200, {**self.context(), "sentence": ""})
+
     def again(self, status: int, sentence: Text, headers: Mapping[str, str] | None = None) -> Response:
         """Show the form again with all answers, to be sent again; after a conflict (409) as a new submission.
 
@@ -114,7 +121,7 @@ class FormPost:
             wrong = self.form.sentences()
             extra: dict[str, Any] = {"errors": wrong} if wrong else {}
             return responses.problem(status, sentence, headers, **extra)
-        self._fresh_token()
+        self.form.token.data = "" if self.always_checked else self._fresh_token()
         told = {
             "sentence": responses.spell_out(sentence, self.form.language),
             "not_stored": status < 500 or status == 503,

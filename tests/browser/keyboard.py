@@ -1,5 +1,7 @@
 """A person without a mouse: Tab, and nothing that cannot be seen."""
 
+import re
+
 from playwright.sync_api import Page
 
 from tests.browser.looks import COLOURS
@@ -78,8 +80,8 @@ def tab_to(page: Page, selector: str, most: int = 60) -> None:
     raise AssertionError(f"{selector} cannot be reached with Tab")
 
 
-def fill_form(page: Page, *, send: bool = True) -> None:
-    """Fill the feedback form by the keyboard alone, and send it unless told otherwise."""
+def fill_form(page: Page) -> None:
+    """Fill the feedback form by the keyboard alone."""
     tab_to(page, "#field-subject")
     page.keyboard.type("민원실 안내가 늦었습니다")
     tab_to(page, "#field-message")
@@ -94,8 +96,19 @@ def fill_form(page: Page, *, send: bool = True) -> None:
     page.keyboard.press("Space")
     tab_to(page, "#field-consent")
     page.keyboard.press("Space")
-    if not send:
-        return
-    page.wait_for_timeout(1100)  # a person takes longer than the second a robot needs
-    tab_to(page, "button[type=submit]")
+
+
+def check_form(page: Page) -> None:
+    """Go on from the form to the page that shows what was typed."""
+    tab_to(page, "#feedback .feedback__send")
     page.keyboard.press("Enter")
+    page.wait_for_selector("#check")
+
+
+def send_form(page: Page) -> None:
+    """Fill the form, look at what was typed, and send it, by the keyboard alone."""
+    fill_form(page)
+    check_form(page)
+    tab_to(page, "#check .feedback__send")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/receipt$"))

@@ -77,7 +77,8 @@ class Office:
             page.fill(f"#field-{name}", answer)
         page.check("#field-age_confirmed")
         page.check("#field-consent")
-        page.click("#feedback button[type=submit]")
+        page.click("#feedback .feedback__send")
+        page.click("#check .feedback__send")
         number = page.locator(".receipt__number").text_content()
         assert number
         return number

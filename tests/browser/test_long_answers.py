@@ -23,7 +23,7 @@ def test_long_paste_is_whole_and_told_of_before_and_after_sending(served: Served
         page.goto(f"{served.url}/feedback/complaint/")
         count = page.locator("#message-count")
         expect(count).to_have_text("5,000자까지 적으실 수 있습니다.")
-        fill_form(page, send=False)
+        fill_form(page)
         paste(page, "#field-message", LONG)
         assert len(page.input_value("#field-message")) >= len(LONG)
         written = len(page.input_value("#field-message").rstrip())
@@ -38,7 +38,8 @@ def test_long_paste_is_whole_and_told_of_before_and_after_sending(served: Served
         assert described == ["message-hint", "message-count", "message-error"]
         page.fill("#field-message", "30분을 기다렸습니다.")
         expect(count).to_have_text("12자 / 5,000자")
-        page.click("button[type=submit]")
+        page.click("#feedback .feedback__send")
+        page.click("#check .feedback__send")
         page.wait_for_url(re.compile(r"/receipt$"))
 
 
@@ -46,7 +47,7 @@ def test_long_paste_without_scripts_comes_back_whole(served: Served, opened: Ope
     with served.running(), opened(java_script_enabled=False) as window:
         page = window.new_page()
         page.goto(f"{served.url}/feedback/complaint/")
-        fill_form(page, send=False)
+        fill_form(page)
         page.fill("#field-message", LONG)
         page.fill("#field-subject", "가" * 200)
         page.click("button[type=submit]")
@@ -83,12 +84,11 @@ def test_unusual_name_is_asked_about_and_then_taken(served: Served, opened: Open
     with served.running(), opened() as window:
         page = window.new_page()
         page.goto(f"{served.url}/en/feedback/complaint/")
-        fill_form(page, send=False)
+        fill_form(page)
         page.fill("#field-name", "Null")
-        page.wait_for_timeout(1100)
         page.click("button[type=submit]")
         asked = page.locator(".answers__asked")
         expect(asked).to_contain_text("Is this your name?")
         assert violations(page) == []
-        page.click(".answers__send button")
+        page.click("#check .feedback__send")
         page.wait_for_url(re.compile(r"/receipt$"))

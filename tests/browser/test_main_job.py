@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.api.web.test_serve import make_everything_due
 from tests.browser.conftest import Open, Served
-from tests.browser.keyboard import fill_form, tab_to
+from tests.browser.keyboard import check_form, fill_form, send_form, tab_to
 from tests.servers import free_port
 
 TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
@@ -68,27 +68,68 @@ def test_charter_is_read_cited_and_found_in_both_languages(served: Served, opene
         assert any("surveys" in link for link in search(page, "만족도"))
 
 
-def test_feedback_by_keyboard_with_scripts(served: Served, opened: Open) -> None:
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_feedback_is_checked_changed_and_sent_by_keyboard(served: Served, opened: Open, scripts: bool) -> None:
+    with served.running(), opened(java_script_enabled=scripts) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/")
+        fill_form(page)
+        check_form(page)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("내용을 확인해 주십시오")
+        answers = page.locator(".answers")
+        for shown in ("민원실 안내가 늦었습니다", "30분을 기다렸습니다.", "010-1234-5678", CUSTOMER, "항로기획팀"):
+            expect(answers).to_contain_text(shown)
+        expect(page.locator(".promise-clock")).to_contain_text("까지 답변드립니다")
+        tab_to(page, ".answers__change[value=subject]")
+        page.keyboard.press("Enter")
+        expect(page.locator("#field-subject")).to_be_focused()
+        expect(page.locator("#field-message")).to_have_value("30분을 기다렸습니다.")
+        expect(page.locator("#field-consent")).to_be_checked()
+        page.keyboard.press("End")
+        page.keyboard.type(" (7월)")
+        check_form(page)
+        expect(answers).to_contain_text("민원실 안내가 늦었습니다 (7월)")
+        assert served.mail.received == []
+        tab_to(page, "#check .feedback__send")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/receipt$"))
+        assert_both_mails(served, receipt_of(page))
+
+
+def test_kind_can_be_changed_on_the_check_page(served: Served, opened: Open) -> None:
     with served.running(), opened() as window:
         page = window.new_page()
         page.goto(f"{served.url}/feedback/complaint/")
         fill_form(page)
-        page.wait_for_url(re.compile(r"/receipt$"))
-        assert_both_mails(served, receipt_of(page))
+        check_form(page)
+        page.click(".answers__change[value=kind]")
+        expect(page.locator("#kind-complaint")).to_be_focused()
+        page.check("#kind-inquiry")
+        check_form(page)
+        expect(page.locator(".answers > div").first).to_contain_text("문의")
 
 
-def test_feedback_by_keyboard_without_scripts(served: Served, opened: Open) -> None:
-    with served.running(), opened(java_script_enabled=False) as window:
+def test_what_is_typed_stays_in_the_window_until_it_is_received(served: Served, opened: Open) -> None:
+    with served.running(), opened() as window:
         page = window.new_page()
-        page.goto(f"{served.url}/feedback/complaint/")
+        form = f"{served.url}/feedback/complaint/"
+        page.goto(form)
+        expect(page.locator("#feedback-draft")).to_be_hidden()
         fill_form(page)
-        expect(page.get_by_role("heading", level=1)).to_contain_text("내용을 확인해 주십시오")
-        expect(page.locator(".answers")).to_contain_text("30분을 기다렸습니다.")
-        assert served.mail.received == []
-        tab_to(page, ".answers__send button")
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile(r"/receipt$"))
-        assert_both_mails(served, receipt_of(page))
+        page.goto(f"{served.url}/charter/")
+        page.goto(form)
+        expect(page.locator("#field-message")).to_have_value("30분을 기다렸습니다.")
+        expect(page.locator("#field-consent")).not_to_be_checked()
+        expect(page.locator("#feedback-draft")).to_contain_text("이 기기의 이 창에만 보관합니다")
+        page.get_by_role("button", name="지우기").click()
+        expect(page.locator("#field-message")).to_have_value("")
+        expect(page.locator("#field-subject")).to_be_focused()
+        page.reload()
+        expect(page.locator("#field-message")).to_have_value("")
+        send_form(page)
+        assert page.evaluate("sessionStorage.length") == 0
+        page.goto(form)
+        expect(page.locator("#field-message")).to_have_value("")
 
 
 def test_feedback_survives_a_kill_between_commit_and_send(served: Served, opened: Open) -> None:
@@ -96,8 +137,7 @@ def test_feedback_survives_a_kill_between_commit_and_send(served: Served, opened
         page = window.new_page()
         with served.running(FEEDBACK_MAIL_PORT=str(free_port())) as process:
             page.goto(f"{served.url}/feedback/complaint/")
-            fill_form(page)
-            page.wait_for_url(re.compile(r"/receipt$"))
+            send_form(page)
             receipt = receipt_of(page)
             process.kill()  # type: ignore[attr-defined]
     assert served.mail.received == []
@@ -130,15 +170,19 @@ def test_unreachable_service_keeps_the_text_and_a_repeat_makes_one_case(served: 
         page = window.new_page()
         with served.running():
             page.goto(f"{served.url}/feedback/complaint/")
-            page.route("**/api/feedback", lambda route: route.abort())
             fill_form(page)
+            page.route("**/api/feedback", lambda route: route.abort())
+            page.click("#feedback .feedback__send")
             expect(page.locator("#feedback-errors")).to_contain_text("연결이 되지 않아", timeout=15_000)
             expect(page.locator("#field-message")).to_have_value("30분을 기다렸습니다.")
-            before = page.input_value("[name=submission_id]")
             page.unroute("**/api/feedback")
-            page.click("button[type=submit]")
+            check_form(page)
+            page.route("**/api/feedback", lambda route: route.fetch() and route.abort())  # stored; the answer is lost
+            page.click("#check .feedback__send")
+            expect(page.locator("#check-problem")).to_contain_text("연결이 되지 않아", timeout=15_000)
+            page.unroute("**/api/feedback")
+            page.click("#check .feedback__send")
             page.wait_for_url(re.compile(r"/receipt$"))
-            assert before
             assert_both_mails(served, receipt_of(page))
 
 
@@ -146,25 +190,13 @@ def test_next_message_from_the_same_page_is_another_case(served: Served, opened:
     with served.running(), opened() as window:
         page = window.new_page()
         page.goto(f"{served.url}/feedback/complaint/")
-        fill_form(page)
-        page.wait_for_url(re.compile(r"/receipt$"))
+        send_form(page)
         first = receipt_of(page)
         page.go_back()
-        page.reload()
-        fill_form(page)
-        page.wait_for_url(re.compile(r"/receipt$"))
+        page.go_back()
+        expect(page.locator("#field-message")).to_have_value("")
+        send_form(page)
         assert receipt_of(page) != first
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_too_quick_a_post_is_shown_once_more(served: Served, opened: Open, scripts: bool) -> None:
-    with served.running(FEEDBACK_MIN_FILL_SECONDS="60"), opened(java_script_enabled=scripts) as window:
-        page = window.new_page()
-        page.goto(f"{served.url}/feedback/complaint/")
-        fill_form(page)
-        expect(page.get_by_role("heading", level=1)).to_contain_text("내용을 확인해 주십시오")
-        page.click(".answers__send button")
-        page.wait_for_url(re.compile(r"/receipt$"))
 
 
 @pytest.mark.parametrize(("asked", "chosen"), [("help", "help"), ("nobody", ""), ("", "")])
@@ -185,27 +217,18 @@ def test_a_card_opened_without_scripts_leaves_the_team_to_the_customer(served: S
         expect(page.locator("#field-about")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("path", "first", "second"),
-    [
-        ("/feedback/complaint/", "#field-subject", "#field-message"),
-        ("/charter/", "#page-rating [name=score] >> nth=0", "#rating-comment"),
-    ],
-)
-def test_a_page_that_stays_open_asks_for_another_token(
-    served: Served, opened: Open, path: str, first: str, second: str
-) -> None:
+def test_a_page_that_stays_open_asks_for_another_token(served: Served, opened: Open) -> None:
     with served.running(), opened() as window:
         page = window.new_page()
         page.clock.install()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url) if "/api/form-token" in request.url else None)
-        page.goto(f"{served.url}{path}")
-        token = page.locator("form:has(#field-subject) [name=token], #page-rating [name=token]").first
+        page.goto(f"{served.url}/charter/")
+        token, first = page.locator("#page-rating [name=token]"), "#page-rating [name=score] >> nth=0"
         page.focus(first)
         expect(token).not_to_have_value("")
         before = token.input_value()
-        page.focus(second)
+        page.focus("#rating-comment")
         assert len(asked) == 1
         page.clock.fast_forward("03:50:00")
         page.focus(first)

@@ -1,6 +1,7 @@
 """The views of the feedback form: its token and its post. The pages of a case that was opened are in `cases`."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
@@ -38,11 +39,13 @@ def send() -> AnyResponse:
     g.fields = request_guards.require_form(request)
     form = FeedbackForm(current_services().organization, g.fields)
     g.lang = form.language
-    post = FormPost(
-        form, form.kind.data or "", lambda: _page_context(form), "check.html", "answers.html", sentences=SENTENCES
-    )
+    changed = g.fields.get("change", "") if g.fields.get("change") in form.answer_names else ""
+    context = partial(_page_context, form, changed)
+    post = FormPost(form, form.kind.data or "", context, "check.html", "answers.html", SENTENCES, always_checked=True)
 
     def take(post: FormPost, token: FormToken | None) -> AnyResponse:
+        if changed:
+            return post.change()
         if not form.validate():
             return post.again(422, errors.INVALID)
         if token is None:
@@ -60,12 +63,17 @@ def start_again() -> AnyResponse:
     return reloaded("feedback/")
 
 
-def _page_context(form: FeedbackForm) -> dict[str, Any]:
-    """Give what the pages that show the form again need, and by when it is answered if it is sent now."""
+def _page_context(form: FeedbackForm, changed: str) -> dict[str, Any]:
+    """Give what the pages that show the form again need: who answers by when, and the field that is to be changed."""
     organization, kind, now = form.organization, form.kind.data or "", clock.utc_now()
-    limit = organization.kinds[kind].limit if kind in organization.kinds else None
-    due_at = Calendar(organization).due_at(limit, now)
-    return {**form_context(form), "promise": promise_clock.form_line(organization, kind, form.language, due_at, now)}
+    is_known = kind in organization.kinds
+    due_at = Calendar(organization).due_at(organization.kinds[kind].limit, now) if is_known else None
+    return {
+        **form_context(form),
+        "team": organization.teams[organization.team_for(kind, form.about_team)] if is_known else None,
+        "promise": promise_clock.form_line(organization, kind, form.language, due_at, now),
+        "changed": changed,
+    }
 
 
 def _open_case(form: FeedbackForm, address: str | None, token: FormToken) -> AnyResponse:

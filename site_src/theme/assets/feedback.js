@@ -8,7 +8,7 @@ import { needsPage, post, submission, submit } from "./form_post.js"
   const summary = document.getElementById("feedback-errors")
   const button = form.querySelector("button[type=submit]")
   const cameFrom = document.referrer.startsWith(location.origin + "/") ? new URL(document.referrer).pathname : ""
-  const { fetchToken, renew: renewSubmission } = submission(form, form.dataset.kind)
+  const { renew: renewSubmission } = submission(form, form.dataset.kind)
 
   const renew = () => {
     renewSubmission()
@@ -86,17 +86,12 @@ import { needsPage, post, submission, submit } from "./form_post.js"
   const sending = (busy) => {
     button.toggleAttribute("aria-disabled", busy)
     form.classList.toggle("feedback--sending", busy)
-    button.textContent = busy ? form.dataset.sending : form.dataset.send
+    button.textContent = busy ? form.dataset.checking : form.dataset.check
   }
 
+  // Without a token nothing is stored: the API tells what is wrong, or that its "check your answers" page can be shown.
   const answered = async (answer) => {
     if (!answer) return showProblem(form.dataset.unreachable)
-    if (answer.status === 201) {
-      const receipt = answer.headers.get("Location")
-      form.reset()
-      renew()
-      return location.assign(receipt)
-    }
     const problem = await answer.json().catch(() => ({}))
     if (problem.errors) return showProblem(problem.title, problem.errors)
     if (needsPage(answer.status, problem)) return submit(form)
@@ -107,14 +102,11 @@ import { needsPage, post, submission, submit } from "./form_post.js"
   const about = new URLSearchParams(location.search).get("about")
   if ([...form.elements.about.options].some((option) => option.value === about)) form.elements.about.value = about
 
-  form.addEventListener("focusin", fetchToken)
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
     if (form.classList.contains("feedback--sending")) return
     sending(true)
-    await fetchToken()
-    const answer = await post(form)
-    await answered(answer)
+    await answered(await post(form))
     sending(false)
   })
   addEventListener("pageshow", renew)

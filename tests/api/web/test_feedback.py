@@ -13,8 +13,8 @@ from feedback_api.store.tables import cases, outbox
 from feedback_api.web.request_guards import MAX_BYTES
 from tests.api.conftest import JSON, OUR_SCRIPTS, SAME_ORIGIN, Answers, Post
 
-#: The script of the pages that show the form again: it says by when what is sent now is answered.
-CLOCK = {"src": "/assets/promise_clock.js", "type": "module"}
+#: The scripts of the pages that show the form again: by when what is sent now is answered, and what is typed kept.
+FORM_SCRIPTS = [{"src": f"/assets/{name}.js", "type": "module"} for name in ("promise_clock", "draft")]
 
 
 def stored(own: Services) -> int:
@@ -131,7 +131,7 @@ def test_page_of_errors_keeps_everything_and_links_to_the_fields(
     assert field is not None
     assert field["aria-invalid"] == "true"
     assert "name-error" in str(field["aria-describedby"])
-    assert [script.attrs for script in soup.select("script")] == [CLOCK, *OUR_SCRIPTS]
+    assert [script.attrs for script in soup.select("script")] == [*FORM_SCRIPTS, *OUR_SCRIPTS]
     again = hidden(page.text, "form#feedback")
     kept = {name: again[name] for name in ("kind", "subject", "message", "phone", "email", "consent", "age_confirmed")}
     assert kept == {**{name: answers[name] for name in kept}, "message": "첫 줄 <script>\n둘째 줄"}
@@ -175,13 +175,49 @@ def test_without_scripts_the_answers_are_checked_and_sent(client: FlaskClient, a
     assert words.message == "  들여 쓴 줄\n끝"
 
 
-def test_answers_can_be_changed_on_the_page_that_checks_them(
+def test_answers_can_be_changed_from_the_page_that_checks_them(
     client: FlaskClient, answers: Answers, own: Services
 ) -> None:
-    page = client.post("/api/feedback", data=answers, headers=SAME_ORIGIN)
+    check = client.post("/api/feedback", data=answers, headers=SAME_ORIGIN)
+    for button in BeautifulSoup(check.text, "html5lib").select("[name=change]"):
+        assert button["form"] == "check"
+        change = {**hidden(check.text, "form#check"), "change": str(button["value"])}
+        page = client.post("/api/feedback", data=change, headers=SAME_ORIGIN)
+        assert page.status_code == 200
+        soup = BeautifulSoup(page.text, "html5lib")
+        assert [str(one["name"]) for one in soup.select("[autofocus]")] == [str(button["value"])]
+        assert soup.select(".error-summary") == []
+        kept = {name: typed for name, typed in hidden(page.text, "form#feedback").items() if name in answers}
+        assert kept == {name: typed for name, typed in answers.items() if name in kept}
+        assert len(kept) > 8
     changed = {**hidden(page.text, "form#feedback"), "subject": "고친 제목"}
-    assert client.post("/api/feedback", data=changed, headers=SAME_ORIGIN).status_code == 303
+    again = client.post("/api/feedback", data=changed, headers=SAME_ORIGIN)
+    assert "고친 제목" in again.text
+    assert stored(own) == 0
+    assert client.post("/api/feedback", data=hidden(again.text, "form#check"), headers=SAME_ORIGIN).status_code == 303
     assert stored(own) == 1
+
+
+def test_every_form_that_is_shown_again_leads_to_the_page_that_checks(
+    client: FlaskClient, answers: Answers, own: Services
+) -> None:
+    wrong = client.post("/api/feedback", data={**answers, "email": "none"}, headers=SAME_ORIGIN)
+    mended = {**hidden(wrong.text, "form#feedback"), "email": "garam@example.com"}
+    page = client.post("/api/feedback", data=mended, headers=SAME_ORIGIN)
+    assert page.status_code == 200
+    assert "아직 접수되지 않았습니다" in page.text
+    assert stored(own) == 0
+
+
+@pytest.mark.parametrize(("about", "team"), [("", "항로기획팀"), ("strategy", "감사팀")])
+def test_check_page_tells_who_receives_it_and_by_when(
+    client: FlaskClient, answers: Answers, about: str, team: str
+) -> None:
+    page = client.post("/api/feedback", data={**answers, "about": about}, headers=SAME_ORIGIN)
+    soup = BeautifulSoup(page.text, "html5lib")
+    rows = {row.dt.text: row.dd.text for row in soup.select(".answers > div") if row.dt and row.dd}
+    assert rows["받는 곳"] == team
+    assert "까지 답변드립니다" in soup.select(".promise-clock")[0].text
 
 
 @pytest.mark.parametrize(

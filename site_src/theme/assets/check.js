@@ -1,0 +1,25 @@
+// The "check your answers" page with scripts: a message whose network fails is tried again, and the page stays.
+import { post, submit } from "./form_post.js"
+
+const form = document.getElementById("check")
+const problem = document.getElementById("check-problem")
+const button = form.querySelector("button[type=submit].feedback__send")
+const send = button.textContent
+let sending
+
+form.addEventListener("submit", async (event) => {
+  if (event.submitter?.name === "change") return
+  event.preventDefault()
+  if (sending) return
+  sending = true
+  button.textContent = form.dataset.sending
+  const answer = await post(form)
+  if (answer?.status === 201) return location.assign(answer.headers.get("Location"))
+  if (answer) return submit(form) // the API answers with a page that says why
+  sending = false
+  button.textContent = send
+  problem.textContent = form.dataset.unreachable
+  problem.hidden = false
+  problem.focus()
+})
+addEventListener("pageshow", () => { sending = false; button.textContent = send })
