@@ -139,51 +139,50 @@ SHOWN: list[tuple[str, str, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize(("lang", "address", "kinds"), SHOWN)
 def test_page_tells_by_when_at_any_moment(
-    served: Served, opened: Open, calendar: dict[str, str], lang: str, address: str, kinds: tuple[str, ...]
+    site: Served, opened: Open, calendar: dict[str, str], lang: str, address: str, kinds: tuple[str, ...]
 ) -> None:
-    with served.running(), opened(timezone_id="America/New_York") as window:
+    with opened(timezone_id="America/New_York") as window:
         page = window.new_page()
         for days in range(1, 9):
             now = day_of(calendar, days) + timedelta(hours=3 * days, minutes=7)
             page.clock.set_fixed_time(now)
-            page.goto(served.url + address)
+            page.goto(site.url + address)
             expect(page.locator(".promise-clock")).to_have_text(sentences(lang, kinds, now))
 
 
 @pytest.mark.parametrize(("lang", "address", "kinds"), SHOWN)
 def test_page_states_the_limit_where_it_cannot_count(
-    served: Served, opened: Open, calendar: dict[str, str], lang: str, address: str, kinds: tuple[str, ...]
+    site: Served, opened: Open, calendar: dict[str, str], lang: str, address: str, kinds: tuple[str, ...]
 ) -> None:
-    with served.running():
-        with opened(java_script_enabled=False) as window:
-            page = window.new_page()
-            page.goto(served.url + address)
-            expect(page.locator(".promise-clock")).to_have_text(rules(lang, kinds))
-        for wrong in (day_of(calendar, -1), day_of(calendar, 1, "last"), day_of(calendar, 2000)):
-            with opened() as window:
-                page = window.new_page()
-                page.clock.set_fixed_time(wrong)
-                page.goto(served.url + address, wait_until="networkidle")
-                expect(page.locator(".promise-clock")).to_have_text(rules(lang, kinds))
-
-
-def test_kind_without_limit_promises_nothing(served: Served, opened: Open) -> None:
-    with served.running(), opened() as window:
+    with opened(java_script_enabled=False) as window:
         page = window.new_page()
-        page.goto(f"{served.url}/feedback/compliment/")
+        page.goto(site.url + address)
+        expect(page.locator(".promise-clock")).to_have_text(rules(lang, kinds))
+    for wrong in (day_of(calendar, -1), day_of(calendar, 1, "last"), day_of(calendar, 2000)):
+        with opened() as window:
+            page = window.new_page()
+            page.clock.set_fixed_time(wrong)
+            page.goto(site.url + address, wait_until="networkidle")
+            expect(page.locator(".promise-clock")).to_have_text(rules(lang, kinds))
+
+
+def test_kind_without_limit_promises_nothing(site: Served, opened: Open) -> None:
+    with opened() as window:
+        page = window.new_page()
+        page.goto(f"{site.url}/feedback/compliment/")
         expect(page.locator("#feedback")).to_be_visible()
         assert page.locator(".promise-clock").count() == 0
 
 
 def test_open_page_counts_again_and_moves_and_interrupts_nothing(
-    served: Served, opened: Open, calendar: dict[str, str]
+    site: Served, opened: Open, calendar: dict[str, str]
 ) -> None:
     now = day_of(calendar, 5) + timedelta(hours=10)
-    with served.running(), opened(viewport={"width": 360, "height": 800}) as window:
+    with opened(viewport={"width": 360, "height": 800}) as window:
         page = window.new_page()
         page.add_init_script(WATCH_SHIFTS)
         page.clock.install(time=now)
-        page.goto(f"{served.url}/")
+        page.goto(f"{site.url}/")
         lines = page.locator(".promise-clock")
         expect(lines).to_have_text(sentences("ko", ("inquiry", "complaint"), now))
         page.clock.fast_forward("24:00:00")
@@ -197,19 +196,18 @@ def test_open_page_counts_again_and_moves_and_interrupts_nothing(
 
 @pytest.mark.parametrize("address", [address for _, address, _ in SHOWN])
 def test_room_is_the_same_for_every_sentence(
-    served: Served, opened: Open, calendar: dict[str, str], address: str
+    site: Served, opened: Open, calendar: dict[str, str], address: str
 ) -> None:
     in_words, counted = day_of(calendar, -9), day_of(calendar, 9)
     heights: dict[datetime, list[list[float]]] = {in_words: [], counted: []}
-    with served.running():
-        for moment, measured in heights.items():
-            with opened() as window:
-                page = window.new_page()
-                page.clock.set_fixed_time(moment)
-                page.goto(served.url + address, wait_until="networkidle")
-                for look in ROOMS:
-                    look.turn(page)
-                    measured.append(page.locator(".promise-clock").evaluate_all(HEIGHTS))
+    for moment, measured in heights.items():
+        with opened() as window:
+            page = window.new_page()
+            page.clock.set_fixed_time(moment)
+            page.goto(site.url + address, wait_until="networkidle")
+            for look in ROOMS:
+                look.turn(page)
+                measured.append(page.locator(".promise-clock").evaluate_all(HEIGHTS))
     assert heights[in_words] == heights[counted]
 
 

@@ -10,7 +10,7 @@ from tests.faults.mail import MailServer, running
 from tests.faults.service import Service, eventually
 from tests.servers import free_port
 
-MESSAGES = 150
+MESSAGES = 80
 
 
 @pytest.mark.parametrize("workers", [2, 8])
