@@ -169,13 +169,22 @@ def parse_yaml(text: str, path: Path | str, above: int = 0) -> tuple[Any, Lines]
     Numbers and dates are given as text. Raises DataError, too, for what would be cut off or what the site's generator,
     which reads some of the files itself, would read as another value.
     """
-    data, lines = _parsed(text, str(path), above)
+    data, lines, problems = _read_once(text, str(path), above)
+    if problems:
+        raise DataError(problems)
     return deepcopy(data), lines
 
 
 @lru_cache(maxsize=512)
+def _read_once(text: str, path: str, above: int) -> tuple[Any, Lines, Sequence[Problem]]:
+    """Read YAML, right or wrong, once: several checks and pages ask for the same, and nothing in a check is slower."""
+    try:
+        return *_parsed(text, path, above), []
+    except DataError as error:
+        return None, {}, error.problems
+
+
 def _parsed(text: str, path: str, above: int) -> tuple[Any, Lines]:
-    """Read YAML once: several checks and pages ask for the same, and it is the slowest part of a check."""
     written = "\n" * above + text
     try:
         loader = _Loader(written)

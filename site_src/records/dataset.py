@@ -1,5 +1,6 @@
 """The data that blocks and PDFs show, read from content/data once for a build, and again when a file has changed."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +9,7 @@ from institution import clock
 from institution.organization.organization_file import contradictions
 from institution.performance.periods import ReportingPeriod
 from institution.performance.results import Achievement
-from institution.validation import DataError
+from institution.validation import DataError, Problem
 from site_src.records import consistency, load, references
 from site_src.records.data_files import DataFiles
 from site_src.records.published_data import Data
@@ -20,7 +21,10 @@ Stamp = tuple[tuple[str, int, int], ...]
 def current(folder: Path) -> Data:
     """Give the data of the folder as it is now; raises DataError with every error of every file."""
     folder = folder.absolute()
-    return _read(folder, _stamp(folder), clock.today())
+    data, problems = _read(folder, _stamp(folder), clock.today())
+    if data is None:
+        raise DataError(problems)
+    return data
 
 
 def complete(files: DataFiles, today: date) -> Data:
@@ -74,5 +78,9 @@ def _stamp(folder: Path) -> Stamp:
 
 
 @lru_cache(maxsize=2)
-def _read(folder: Path, stamp: Stamp, today: date) -> Data:  # noqa: ARG001 - a new stamp is a new reading
-    return complete(load.load_data(folder), today)
+def _read(folder: Path, stamp: Stamp, today: date) -> tuple[Data | None, Sequence[Problem]]:  # noqa: ARG001 - a new stamp is a new reading
+    """Give the data or, where something is wrong, what: every page with a block asks for the same."""
+    try:
+        return complete(load.load_data(folder), today), []
+    except DataError as error:
+        return None, error.problems
