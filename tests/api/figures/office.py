@@ -1,6 +1,6 @@
 """An office with cases of November 2026, made by the service itself at a set clock, and its folder of content.
 
-The database is made once and copied for each test, which counts it by `flask figures` in a process of its own.
+The database is made once and copied for each test, which counts it by `flask figures`.
 """
 
 import os
@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,12 +88,30 @@ class Office:
         )
 
     def figures(self, *arguments: str, at: str = AFTER) -> tuple[int, str]:
-        """Run a command of `flask figures` and give its status and what it printed."""
-        process = self.start(*arguments, at=at)
-        printed, _ = process.communicate(timeout=120)
+        """Run a command of `flask figures` and give its status and what it printed.
+
+        `publish` starts programs of its own, and runs in a process; the others in this one, in a tenth of the time.
+        """
+        if arguments[0] == "publish":
+            process = self.start(*arguments, at=at)
+            printed, _ = process.communicate(timeout=120)
+            status = process.returncode
+        else:
+            status, printed = self._run(arguments, at)
         self.printed.append(printed)
         assert "Traceback" not in printed, printed
-        return process.returncode, printed
+        return status, printed
+
+    def _run(self, arguments: Sequence[str], at: str) -> tuple[int, str]:
+        with chdir(self.folder), set_to(datetime.fromisoformat(at)):
+            app = create_app(config.from_environ(self.environ))
+            try:
+                result = app.test_cli_runner().invoke(args=["figures", *arguments])
+            finally:
+                services_of(app).database.close()
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output
 
     def write_standards(self, rules: Mapping[str, tuple[dict[str, Any], int]]) -> None:
         """Give standards of the sample a rule by which they are counted."""
