@@ -46,7 +46,14 @@ ON_BOTH = (
 )
 #: A copy of a file and one of a server's database are two things: each test there names its kind.
 NAMED_IN_EACH = ("tests/api/backups/", "tests/api/cases/test_erasing_on_postgres.py")
-_EMPTY = f"TRUNCATE {', '.join(table.name for table in metadata.sorted_tables)} RESTART IDENTITY"
+#: A test leaves few rows: to delete them takes a seventh of the time of TRUNCATE, which makes each table's files anew.
+_EMPTY = "; ".join(
+    [
+        "SET session_replication_role = replica",  # in any order, whichever table refers to another
+        *(f"DELETE FROM {table.name}" for table in metadata.sorted_tables),
+        "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'",
+    ]
+)
 #: Also the schemas: `flask restore` leaves what it replaced in one of its own.
 _SCHEMAS_AND_VERSION = (
     "SELECT nspname, version_num FROM pg_namespace, alembic_version "
