@@ -193,7 +193,6 @@ def test_next_message_from_the_same_page_is_another_case(served: Served, opened:
         send_form(page)
         first = receipt_of(page)
         page.go_back()
-        page.go_back()
         expect(page.locator("#field-message")).to_have_value("")
         send_form(page)
         assert receipt_of(page) != first

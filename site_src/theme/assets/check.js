@@ -14,7 +14,8 @@ form.addEventListener("submit", async (event) => {
   sending = true
   button.textContent = form.dataset.sending
   const answer = await post(form)
-  if (answer?.status === 201) return location.assign(answer.headers.get("Location"))
+  // The step back from the receipt leads to the form, not to a page that the browser would have to post for again.
+  if (answer?.status === 201) return location.replace(answer.headers.get("Location"))
   if (answer) return submit(form) // the API answers with a page that says why
   sending = false
   button.textContent = send

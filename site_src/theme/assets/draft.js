@@ -22,14 +22,13 @@ if (form) {
     note.hidden = false
   })
 
+  // Undefined where nothing may be stored, null where nothing is kept.
   const restore = () => {
     const kept = attempt(() => JSON.parse(sessionStorage.getItem(key)))
-    if (!kept) {
-      if (!note.hidden) form.reset() // it was received since, or deleted
-      note.hidden = true
-      return
-    }
-    note.hidden = false
+    note.hidden = !kept
+    // A step back to what was received since: the browser has filled it in again, and it would be sent twice.
+    if (kept === null && texts().some((field) => field.value !== field.defaultValue)) form.reset()
+    if (!kept) return
     if (!isEmpty()) return
     for (const [name, value] of Object.entries(kept)) {
       const field = form.elements[name]

@@ -1,5 +1,6 @@
 // The feedback form with scripts: errors beside the fields without leaving the page.
 // Every sentence comes from the API or from the form's data attributes.
+import "./draft.js"
 import { needsPage, post, submission, submit } from "./form_post.js"
 
 (() => {
@@ -100,7 +101,8 @@ import { needsPage, post, submission, submit } from "./form_post.js"
 
   // The code on a card names the team: ?about=strategy. Without scripts the customer chooses it.
   const about = new URLSearchParams(location.search).get("about")
-  if ([...form.elements.about.options].some((option) => option.value === about)) form.elements.about.value = about
+  const team = [...form.elements.about?.options ?? []].find((option) => option.value === about)
+  if (team) team.defaultSelected = team.selected = true // also after the form is emptied
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
