@@ -125,7 +125,7 @@ def test_english_form_speaks_english(facts: Organization, answers: Answers) -> N
     wrong = {**answers, "lang": "en", "name": "anonymous", "consent": ""}
     assert sentences(facts, wrong) == {
         "name": "So that we can answer you, please write your own name rather than a pseudonym (charter III-2).",
-        "consent": "Please agree to the use of your personal data or, if you would rather not, call 061-100-2801.",
+        "consent": "Please agree to the use of your personal data or, if you would rather not, call +82-61-100-2801.",
     }
 
 

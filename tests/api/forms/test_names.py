@@ -1,5 +1,7 @@
 """Names as people bear them are taken; what looks like a pseudonym is asked about, and what is no name refused."""
 
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
@@ -109,12 +111,19 @@ def test_what_is_no_name_is_refused_and_all_is_kept(post: Post, own: Services, n
 
 
 def test_name_can_be_changed_on_the_page_that_asks(client: FlaskClient, post: Post, own: Services) -> None:
+    def change(name: str, answer: str) -> Any:
+        """Change an answer from the page that checks them, and give the page that checks them again."""
+        asked = {**hidden(page.text, "form#check"), "change": name}
+        form = client.post("/api/feedback", data=asked, headers=SAME_ORIGIN)
+        changed = {**hidden(form.text, "form#feedback"), name: answer}
+        return client.post("/api/feedback", data=changed, headers=SAME_ORIGIN)
+
     page = post(SAME_ORIGIN, name="Null")
-    edited = {**hidden(page.text, "form#feedback"), "name": "Guest"}
-    page = client.post("/api/feedback", data=edited, headers=SAME_ORIGIN)
+    page = change("name", "Guest")
     assert "이 성명이 맞습니까?" in page.text  # another name, and another question
-    edited = {**hidden(page.text, "form#feedback"), "subject": "고친 제목"}
-    assert client.post("/api/feedback", data=edited, headers=SAME_ORIGIN).status_code == 303
+    page = change("subject", "고친 제목")
+    assert "이 성명이 맞습니까?" in page.text
+    assert client.post("/api/feedback", data=hidden(page.text, "form#check"), headers=SAME_ORIGIN).status_code == 303
     assert stored(own) == 1
 
 
