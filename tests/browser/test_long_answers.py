@@ -62,6 +62,7 @@ def test_typing_is_not_announced_key_by_key(served: Served, opened: Open) -> Non
     with served.running(), opened() as window:
         page = window.new_page()
         page.goto(f"{served.url}/en/standards/")
+        page.click(".rating-ask > summary")
         page.evaluate("""() => {
           window.announced = []
           for (const live of document.querySelectorAll("[role=status], [aria-live]"))

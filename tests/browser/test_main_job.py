@@ -223,6 +223,7 @@ def test_a_page_that_stays_open_asks_for_another_token(served: Served, opened: O
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url) if "/api/form-token" in request.url else None)
         page.goto(f"{served.url}/charter/")
+        page.click(".rating-ask > summary")
         token, first = page.locator("#page-rating [name=token]"), "#page-rating [name=score] >> nth=0"
         page.focus(first)
         expect(token).not_to_have_value("")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import tab_to
@@ -18,9 +18,12 @@ def rated(served: Served) -> str:
     return str(process.communicate(timeout=30)[0])
 
 
-def choose(page: Page, comment: str) -> None:
-    """Take the second step and write a comment, by keyboard alone, and send it no faster than a person."""
-    tab_to(page, "#page-rating [name=score]", most=200)
+def choose(page: Page, comment: str, *, scripts: bool = True) -> None:
+    """Open the rating, take the second step, write a comment and send it, by keyboard and no faster than a person."""
+    tab_to(page, ".rating-ask > summary", most=200)
+    page.keyboard.press("Enter")
+    expect(page.locator("#rating-score" if scripts else ".rating-ask > summary")).to_be_focused()
+    tab_to(page, "#page-rating [name=score]", most=1)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("만족", exact=True)).to_be_checked()
@@ -48,7 +51,7 @@ def test_rating_by_keyboard_without_scripts(served: Served, opened: Open) -> Non
     with served.running(), opened(java_script_enabled=False) as window:
         page = window.new_page()
         page.goto(f"{served.url}/standards/")
-        choose(page, "표가 잘 보입니다.")
+        choose(page, "표가 잘 보입니다.", scripts=False)
         expect(page.locator(".answers")).to_contain_text("표가 잘 보입니다.")
         assert rated(served) == ""
         tab_to(page, ".answers__send button")
@@ -67,7 +70,7 @@ def test_personal_data_is_refused_beside_the_comment_and_all_is_kept(
     with served.running(), opened(java_script_enabled=scripts, **PHONE) as window:
         page = window.new_page()
         page.goto(f"{served.url}/standards/")
-        choose(page, "010-1234-5678로 전화 주세요")
+        choose(page, "010-1234-5678로 전화 주세요", scripts=scripts)
         expect(page.locator("#rating-comment-error")).to_contain_text("지우고 다시 보내 주십시오")
         expect(page.get_by_label("만족", exact=True)).to_be_checked()
         comment = page.locator("#rating-comment")
@@ -87,6 +90,8 @@ def test_pages_that_answer_a_rating_are_accessible(served: Served, opened: Open)
         page = window.new_page()
         page.route("**/api/form-token*", lambda route: route.abort())  # the form then posts as one without scripts does
         page.goto(f"{served.url}/en/standards/")
+        page.get_by_text("No", exact=True).click()  # which is not sent, and chooses no step
+        assert page.locator("#page-rating :checked").count() == 0
         page.get_by_label("Dissatisfied", exact=True).check()
         page.fill("#rating-comment", "Small print.")
         page.click(".rating__send")
@@ -117,19 +122,30 @@ def test_unreachable_service_keeps_the_rating_and_a_repeat_is_one(served: Served
     assert "1건" in rated(served)
 
 
-def test_steps_and_button_are_large_enough_and_paper_has_none(served: Served, opened: Open) -> None:
+def test_rating_is_small_until_it_is_asked_for_and_large_enough_then(served: Served, opened: Open) -> None:
     with served.running(), opened(**PHONE) as window:
         page = window.new_page()
         for path in ("/", "/en/charter/"):
             page.emulate_media(media="screen")
             page.goto(served.url + path)
+            answers = page.locator(".rating-ask__answers > span").all()
+            assert len(answers) == 2
+            check_sizes(answers)
+            box = page.locator(".rating-ask").bounding_box()
+            assert box is not None
+            assert box["height"] < 100
+            assert violations(page) == []
+            answers[0].click()
             targets = page.locator(".rating__step, .rating__send").all()
             assert len(targets) == 6
-            for target in targets:
-                box = target.bounding_box()
-                assert box is not None
-                assert box["height"] >= 43.9
-                assert box["width"] >= 43.9
+            check_sizes(targets)
             assert violations(page) == []
             page.emulate_media(media="print")
-            expect(page.locator("#page-rating")).to_be_hidden()
+            expect(page.locator(".rating-ask")).to_be_hidden()
+
+
+def check_sizes(targets: list[Locator]) -> None:
+    for target in targets:
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["height"], box["width"]) >= 43.9

@@ -107,6 +107,7 @@ def read_the_charter(page: Page, url: str, run: set[str]) -> None:
 
 def rate(page: Page, url: str, run: set[str]) -> None:
     open_translated(page, f"{url}/standards/", run)
+    page.click(".rating-ask > summary")
     page.locator("#rating-comment").press_sequentially("010-1234-5678")
     expect(page.locator("#rating-count")).to_have_text("13자 / 500자")
     page.wait_for_timeout(1100)  # no faster than a person

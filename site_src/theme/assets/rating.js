@@ -5,6 +5,7 @@ import { needsPage, post, submission, submit } from "./form_post.js"
 (() => {
   const form = document.getElementById("page-rating")
   if (!form) return
+  const ask = form.closest("details")
   const thanks = document.getElementById("rating-thanks")
   const problem = document.getElementById("rating-problem")
   const described = form.elements.comment.getAttribute("aria-describedby")
@@ -54,7 +55,7 @@ import { needsPage, post, submission, submit } from "./form_post.js"
     const body = await answer.json().catch(() => ({}))
     if (answer.status === 201) {
       form.reset()
-      form.hidden = true
+      ask.hidden = true
       thanks.textContent = body.thanks
       return thanks.focus()
     }
@@ -62,6 +63,10 @@ import { needsPage, post, submission, submit } from "./form_post.js"
     refused(body)
   }
 
+  // Whoever has said yes or no goes on with the five steps; none of them is chosen or marked by that.
+  ask.querySelector("summary").addEventListener("click", () => {
+    if (!ask.open) ask.addEventListener("toggle", () => form.querySelector("fieldset").focus(), { once: true })
+  })
   form.addEventListener("pointerenter", fetchToken, { once: true })
   form.addEventListener("focusin", fetchToken)
   form.addEventListener("submit", async (event) => {

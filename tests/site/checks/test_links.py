@@ -105,7 +105,7 @@ def test_anchors_are_those_of_the_built_pages(built_site: Path) -> None:
         html = BeautifulSoup((built_site / page.address / "index.html").read_text("utf-8"), "html5lib")
         article = html.select_one("article.md-typeset")
         assert article
-        for of_theme in article.select(".rating, .rating-thanks, .page-owner"):
+        for of_theme in article.select(".rating-ask, .rating-thanks, .page-owner"):
             of_theme.decompose()
         ids = frozenset(str(tag["id"]) for tag in article.select("[id]"))
         assert known.of(page) == ids, page.path

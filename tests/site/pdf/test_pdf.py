@@ -64,7 +64,7 @@ def test_the_charter_on_paper_is_the_page_whole(built_site: Path, prints: Path, 
     page = BeautifulSoup((built_site / ("" if lang == "ko" else "en") / "charter/index.html").read_text(), "html5lib")
     article = page.find("article")
     assert article
-    for only_on_screen in article.select(".headerlink, .page-owner, .paper, .rating, script"):
+    for only_on_screen in article.select(".headerlink, .page-owner, .paper, .rating-ask, script"):
         only_on_screen.decompose()
     items = [entry for entry in article.select("ol > li") if not entry.find_parent("nav")]
     whole = words(article.get_text(" "))
