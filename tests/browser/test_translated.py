@@ -54,6 +54,7 @@ def translate(page: Page, run: set[str]) -> None:
     run.update(Path(src.split("?")[0]).name for src in page.evaluate("[...document.scripts].map(one => one.src)"))
     run.update(["hangul.js"] if "directory.js" in run else [])  # which it imports
     run.update(["deadlines.js"] if "promise_clock.js" in run else [])  # which it imports
+    run.update(["search_worker.js"] if "search.js" in run else [])  # which Material starts for it
     run.update(["form_post.js"] if {"feedback.js", "rating.js"} & run else [])  # which they import
     assert page.evaluate(TRANSLATE) > 10
 

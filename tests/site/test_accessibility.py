@@ -31,10 +31,10 @@ def test_nothing_opens_or_leaves_unasked(pages: dict[str, BeautifulSoup]) -> Non
 
 def test_help_stands_at_the_same_place_on_every_page(pages: dict[str, BeautifulSoup]) -> None:
     """KWCAG 7.2.2: the same footer with telephone and address, the last thing of each page."""
-    for root in ("", "en/"):
+    for root, number in (("", "061-100-2800"), ("en/", "+82-61-100-2800")):
         footers = {help_of(page) for path, page in pages.items() if path.startswith("en/") == bool(root)}
         assert len(footers) == 1, root
-        assert "061-100-2800" in footers.pop()
+        assert number in footers.pop()
     for path, page in pages.items():
         after = [one for one in page.select("footer.colophon ~ *") if one.name not in ("script", "template")]
         assert not any(one.get_text(strip=True) for one in after), path
