@@ -51,7 +51,8 @@ IN_ALL = Limit(1000, timedelta(hours=1), part=timedelta(minutes=1))
 #: Page ratings, counted apart: a class of students may rate from one address.
 RATINGS_PER_ADDRESS = Limit(120, timedelta(hours=1))
 RATINGS_IN_ALL = Limit(3000, timedelta(hours=1), part=timedelta(minutes=1))
-#: Acknowledgments to one mailbox: a stranger's address in the form must not become a nuisance to its owner.
+#: Acknowledgments of a kind to one mailbox: a stranger's address in the form must not become a nuisance to its owner,
+#: and whoever complains and praises in one hour hears of both.
 PER_RECIPIENT = (Limit(1, timedelta(minutes=10)), Limit(3, timedelta(days=1)))
 #: Codes for the desk that are asked for, and codes that are tried: by network, by mailbox and in all. A whole office
 #: that begins work behind one address has enough; a mailbox gets so few that whoever tries them, five times each, of a
@@ -106,15 +107,19 @@ class Limits:
         self._key = hashlib.sha256(b"limits:" + secret.encode()).digest()
         self._enabled = enabled
 
-    def count(self, connection: Connection, address: str | None, email: str, token: FormToken | None = None) -> bool:
+    def count(
+        self, connection: Connection, address: str | None, email: str, token: FormToken | None = None, kind: str = ""
+    ) -> bool:
         """Count one message and its acknowledgment, in the caller's transaction; tell whether the latter may be sent.
+
+        Acknowledgments of each kind are counted by themselves.
 
         Raises LimitReachedError and UnconfirmedError, upon which the caller's transaction must be undone.
         """
         if not self._enabled:
             return True
         now = server_time(connection, utc_now())
-        mailbox = self._hash(f"to {mailbox_of(email)}")
+        mailbox = self._hash(f"to {mailbox_of(email)} about {kind}")
         acknowledgments = [_counter(mailbox, limit, limit.most, now) for limit in PER_RECIPIENT]
         senders = self._senders("from", address, PER_ADDRESS, now)
         everybody = _counter(self._hash("all"), IN_ALL, IN_ALL.most, now)

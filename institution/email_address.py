@@ -80,6 +80,12 @@ def mailbox_of(address: str) -> str:
     return f"{name.replace('.', '') if domain in _WITHOUT_DOTS else name}@{domain}"
 
 
+def mask(address: str) -> str:
+    """Give an address by which its owner knows it, and nobody else learns it: h***@naver.com."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1] if len(name) > 1 else ''}***{at}{domain}"
+
+
 def _ascii(domain: str) -> str:
     if domain.isascii():
         return domain

@@ -120,7 +120,7 @@ class Cases:
             number = _insert(connection, row)
             if number is None:
                 return self._same(connection, submission_id, given)
-            acknowledge = self._limits.count(connection, address, words.email, token)
+            acknowledge = self._limits.count(connection, address, words.email, token, given["kind"])
             first = _FIRST_MAILS if acknowledge else _FIRST_MAILS[:1]
             queue.enqueue_all(connection, number, first, row["received_at"], self._organization.sender)
             return Case(id=number, **{name: row[name] for name in _FACTS}), words

@@ -137,8 +137,8 @@ ANSWERS = (
         group=WHO,
         consent=Text("전화번호", "telephone"),
         hint=Text(
-            "예: 010-1234-5678, 해외는 +1 212 555 0100",
-            "For example 010-1234-5678, or +1 212 555 0100 from abroad",
+            "예: 010-1234-5678, 해외는 +1\u00a0212\u00a0555\u00a00100",
+            "For example 010-1234-5678, or +1\u00a0212\u00a0555\u00a00100 from abroad",
         ),
         input_type="tel",
         autocomplete="tel",
@@ -182,7 +182,7 @@ ANSWERS = (
 )
 #: The day of the consent notice (the items above, and `NOTICE` of `forms/texts.py`), stored with each case that was
 #: opened under it, and shown below the notice in the privacy policy. A test holds it to the notice's text.
-CONSENT_VERSION = "2026-11-28"
+CONSENT_VERSION = "2026-11-29"
 BY_NAME: Mapping[str, Answer] = MappingProxyType({answer.name: answer for answer in ANSWERS})
 #: The longest answer of each field, in characters.
 LIMITS: Mapping[str, int] = MappingProxyType({answer.name: answer.limit for answer in ANSWERS})

@@ -12,6 +12,7 @@ from institution.text import Text
 
 if TYPE_CHECKING:
     from institution.organization.record import Organization
+    from institution.telephone import Phone
 
 #: A character is composed of four at most (UAX #15), so a longer answer is too long however it is cleaned.
 _COMPOSED_OF = 4
@@ -79,6 +80,10 @@ class BoundedForm(Form):
     def sentence_values(self) -> Mapping[str, str]:
         """Give what every sentence may name of the institution."""
         return {}
+
+    def number_to_call(self) -> "Phone":
+        """Give the number at which the sender is helped who cannot use the form."""
+        return self.organization.help_phone
 
     def validate_submission_id(self, field: Field) -> None:
         """Take a UUID; the API's own pages give one where the browser did not."""

@@ -9,17 +9,23 @@ from institution import formatting
 from institution.formatting import Name
 from institution.organization.kinds import Kind
 from institution.organization.record import Organization
+from institution.telephone import Phone
 from institution.text import Text
 
 
-def items(organization: Organization, lang: str, kind: str | None = None) -> list[tuple[str, str]]:
-    """Give the notice of a kind, or of all, title and text of each item."""
+def items(
+    organization: Organization, lang: str, kind: str | None = None, phone: Phone | None = None
+) -> list[tuple[str, str]]:
+    """Give the notice of a kind, or of all, title and text of each item.
+
+    It names the number of `phone`, or else of the team that handles the kind.
+    """
     wanted = _wanted(organization, kind)
     keep_days = sorted({one.keep_days for one in wanted})
     asks = any_promises(organization, kind, "satisfaction")
     asked = _asked(wanted, lang, several_teams=len(organization.teams) > 1)
     values = {
-        **institution_values(organization, lang),
+        **institution_values(organization, lang, phone or organization.phone_for(kind or "")),
         **{item: text or _NOTHING[lang] for item, text in asked.items()},
         "purpose": _purpose(wanted, lang, asks_satisfaction=asks),
         "later": _LATER[asks][lang],
@@ -38,11 +44,11 @@ def extra_versions(organization: Organization, lang: str) -> list[tuple[str, str
     return [(kind.label[lang], answers.consent_version(kind)) for kind in organization.kinds.values() if kind.fields]
 
 
-def institution_values(organization: Organization, lang: str) -> dict[str, str]:
-    """Give what sentences say of an institution: its number for help, and the clause that asks for names, if any."""
+def institution_values(organization: Organization, lang: str, phone: Phone) -> dict[str, str]:
+    """Give what sentences say of an institution: the number to call, and the clause that asks for names, if any."""
     clause = organization.clause_on_names(lang)
     named = {"ko": f"(헌장 {clause})", "en": f" (charter {clause})"}[lang] if clause else ""
-    return {"help_phone": Name(organization.help_phone.label(lang)), "named_clause": named}
+    return {"phone": Name(phone.label(lang)), "named_clause": named}
 
 
 def any_promises(organization: Organization, kind: str | None, promise: str) -> bool:

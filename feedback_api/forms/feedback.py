@@ -18,10 +18,11 @@ from feedback_api.forms.bounded_form import BoundedForm
 from feedback_api.forms.filters import clean_email, clean_name, clean_phone, lines, one_line
 from feedback_api.forms.texts import ERRORS, NOT_SURE, QUESTIONS
 from feedback_api.forms.validators import has_invisible, is_nameless, is_pseudonym
-from institution import email_address, telephone
+from institution import email_address, email_slips, telephone
 from institution.characters import remove_invisible
 from institution.formatting import Name
 from institution.organization.record import Organization
+from institution.telephone import Phone
 
 _REPLY_BY = answers.BY_NAME["reply_by"].choices
 #: How Jinja is set up for all templates: a name that nobody gave is an error, not an empty text.
@@ -82,13 +83,21 @@ class FeedbackForm(BoundedForm):
         return str(chosen if isinstance(chosen, str) else chosen[self.language])
 
     def sentence_values(self) -> Mapping[str, str]:
-        """Give the institution's number for help and its clause on names."""
-        return consent_notice.institution_values(self.organization, self.language)
+        """Give the number to call and the institution's clause on names."""
+        return consent_notice.institution_values(self.organization, self.language, self.number_to_call())
+
+    def number_to_call(self) -> Phone:
+        """Give the number of the team that handles the kind, and never of the team that the customer writes about."""
+        return self.organization.phone_for(self.kind.data or "", self.answers()["about"])
 
     def questions(self) -> dict[str, str]:
-        """Give, after `validate`, what the customer is asked once more, by field: answers that are rarely meant."""
-        values = self.sentence_values()
-        return {name: QUESTIONS[doubt][self.language].format(**values) for name, doubt in self._doubts.items()}
+        """Give, after `validate`, what the customer is asked once more, by field: answers that are rarely meant.
+
+        A slip in the email is asked about on a page that is shown anyway, and needs no confirmation.
+        """
+        meant = email_slips.find_meant(self.email.data or "")
+        doubts, values = self._doubts | ({"email": "email"} if meant else {}), self.sentence_values()
+        return {name: QUESTIONS[doubt][self.language].format(**values, meant=meant) for name, doubt in doubts.items()}
 
     def confirmation(self) -> dict[str, str]:
         """Give what is to be sent along when the customer has confirmed the answers in question, as they stand now."""
@@ -213,15 +222,18 @@ def render_static(template: str, organization: Organization, lang: str, context:
 
 def form_context(form: FeedbackForm) -> dict[str, Any]:
     """Give what the template of the form needs, in the form's language."""
-    lang, organization = form.language, form.organization
+    lang, organization, phone = form.language, form.organization, form.number_to_call()
     return {
         "form": form,
         "labels": {answer.name: answer.label[lang] for answer in form.asked},
         "hints": {answer.name: answer.hint[lang] for answer in form.asked if answer.hint},
         "technical": tuple(name for name in answers.TECHNICAL if name not in (answers.HONEYPOT, "confirmed")),
-        "text_of": _texts(organization, lang),
+        "phone": phone,
+        "slips": "|".join(email_slips.SLIPS),
+        "numbers": {team: organization.phone_for(form.kind.data or "", team) for team in ("", *organization.teams)},
+        "text_of": _texts(organization, lang, phone),
         "why": "WHY" if consent_notice.any_promises(organization, form.kind.data, "named") else "WHY_UNNAMED",
-        "notice": consent_notice.items(organization, lang, form.kind.data),
+        "notice": consent_notice.items(organization, lang, form.kind.data, phone),
         "kinds": {name: kind.title(lang) for name, kind in organization.kinds.items()},
         "error_list": list(form.sentences().items()),
         "questions": form.questions(),
@@ -230,9 +242,9 @@ def form_context(form: FeedbackForm) -> dict[str, Any]:
     }
 
 
-def _texts(organization: Organization, lang: str) -> Callable[..., str]:
+def _texts(organization: Organization, lang: str, phone: Phone) -> Callable[..., str]:
     """Give the template a function that gives the sentence of a name in `texts`, of a group by its key."""
-    values = consent_notice.institution_values(organization, lang)
+    values = consent_notice.institution_values(organization, lang, phone)
 
     def text_of(name: str, key: str | None = None) -> str:
         text = getattr(texts, name) if key is None else getattr(texts, name)[key]

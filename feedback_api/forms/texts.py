@@ -1,7 +1,7 @@
 """The sentences of the feedback form, Korean and English side by side; labels and hints stand in `forms/answers.py`.
 
-`forms/feedback.py` and `forms/consent_notice.py` fill in what stands in braces, such as `{help_phone}`; with a particle
-(`{help_phone:으로}`) it takes the form that fits (`institution.formatting.Name`).
+`forms/feedback.py` and `forms/consent_notice.py` fill in what stands in braces, such as `{phone}`; with a particle
+(`{phone:으로}`) it takes the form that fits (`institution.formatting.Name`).
 """
 
 from institution.text import Text
@@ -36,9 +36,9 @@ SEND = Text("보내기", "Send")
 SENDING = Text("보내고 있습니다…", "Sending…")
 UNREACHABLE = Text(
     "연결이 되지 않아 아직 접수하지 못했습니다. 적으신 내용은 그대로 있으니 잠시 뒤 다시 보내시거나 "
-    "{help_phone:으로} 전화해 주십시오.",
+    "전화해 주십시오: {phone}",
     "There is no connection, so your message has not been received. It is kept here: please send it again in a while, "
-    "or call {help_phone}.",
+    "or call {phone}.",
 )
 ERROR = Text("오류", "Error")
 #: Below the message; count.js fills in the numbers.
@@ -48,6 +48,10 @@ COUNTED_OVER = Text("{{over}}자를 줄여 주십시오.", "Please shorten it by
 NOT_SENT = Text(
     "적으신 내용은 아래에 그대로 있습니다. 아직 접수되지 않았습니다.",
     "What you wrote is kept below. It has not been received yet.",
+)
+#: Below the email, with the address that may have been meant as a button.
+EMAIL_MEANT = Text(
+    "이 주소를 적으려 하셨습니까? 누르시면 고쳐집니다.", "Did you mean this address? Press it to have it corrected."
 )
 HONEYPOT = Text("이 칸은 비워 두십시오.", "Leave this field empty.")
 GROUPS = {
@@ -98,9 +102,9 @@ NOTICE = (
     (
         Text("동의를 거부하실 권리", "Your right to refuse"),
         Text(
-            "동의를 거부하실 수 있으나 이 양식으로는 접수되지 않으니, 전화({help_phone})를 이용해 주십시오. "
+            "동의를 거부하실 수 있으나 이 양식으로는 접수되지 않으니, 전화({phone})를 이용해 주십시오. "
             "만 14세 미만이시면 전화해 주십시오.",
-            "You may refuse; this form cannot then take your message, so please call {help_phone}. "
+            "You may refuse; this form cannot then take your message, so please call {phone}. "
             "If you are under 14, please call.",
         ),
     ),
@@ -140,12 +144,12 @@ ERRORS = {
     "about": Text("목록에서 팀을 골라 주십시오.", "Please choose a team from the list."),
     "reply_by": Text("답변 받으실 방법을 골라 주십시오.", "Please choose how we should reply."),
     "age_confirmed": Text(
-        "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 {help_phone:으로} 전화해 주십시오.",
-        "Please confirm that you are 14 or older. If you are younger, please call {help_phone}.",
+        "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 안내에 있는 번호로 전화해 주십시오.",
+        "Please confirm that you are 14 or older. If you are younger, please call the number in the notice.",
     ),
     "consent": Text(
-        "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 {help_phone:으로} 전화해 주십시오.",
-        "Please agree to the use of your personal data or, if you would rather not, call {help_phone}.",
+        "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 안내에 있는 번호로 전화해 주십시오.",
+        "Please agree to the use of your personal data or, if not, call the number in the notice.",
     ),
     "submission_id": Text(
         "양식을 새로 열어 다시 보내 주십시오.",
@@ -159,6 +163,10 @@ QUESTIONS = {
         "이 성명이 맞습니까? 맞으면 그대로 보내 주십시오. 답변드릴 수 있도록 실명을 여쭙습니다{named_clause}.",
         "Is this your name? If so, please send it as it is. We ask for your real name so that we can "
         "answer you{named_clause}.",
+    ),
+    "email": Text(
+        "{meant} 주소를 적으려 하셨습니까? 적으신 주소가 맞으면 그대로 보내 주십시오.",
+        "Did you mean {meant}? If what you wrote is right, please send it as it is.",
     ),
     "passport": Text(
         "여권번호로 보이는 글이 있습니다. 꼭 필요하지 않으면 지워 주십시오. 필요하면 그대로 보내 주십시오.",

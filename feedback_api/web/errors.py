@@ -21,18 +21,18 @@ from institution.text import Text
 log = logging.getLogger(__name__)
 
 UNAVAILABLE = Text(
-    "지금은 접수하지 못했으니 잠시 뒤 다시 보내시거나 {help_phone:으로} 전화해 주십시오.",
-    "We could not take this now. Please send it again in a while, or call {help_phone}.",
+    "지금은 접수하지 못했으니 잠시 뒤 다시 보내시거나 {phone:으로} 전화해 주십시오.",
+    "We could not take this now. Please send it again in a while, or call {phone}.",
 )
 FAILED = Text(
-    "저희 쪽의 오류로 처리하지 못했습니다. 다시 보내시거나 {help_phone:으로} 전화해 주십시오. "
+    "저희 쪽의 오류로 처리하지 못했습니다. 다시 보내시거나 {phone:으로} 전화해 주십시오. "
     "같은 내용은 한 번만 접수됩니다.",
-    "A fault of ours kept this from being handled. Please send it again, or call {help_phone}. "
+    "A fault of ours kept this from being handled. Please send it again, or call {phone}. "
     "The same message is received only once.",
 )
 TOO_MANY = Text(
-    "지금은 보내신 의견이 많아 더 받지 못합니다. 잠시 뒤 다시 보내시거나 {help_phone:으로} 전화해 주십시오.",
-    "Too many messages have come from here just now. Please send it again later, or call {help_phone}.",
+    "지금은 보내신 의견이 많아 더 받지 못합니다. 잠시 뒤 다시 보내시거나 {phone:으로} 전화해 주십시오.",
+    "Too many messages have come from here just now. Please send it again later, or call {phone}.",
 )
 REUSED = Text(
     "이미 보내신 의견과 내용이 다릅니다. 확인하시고 새 의견으로 다시 보내 주십시오.",
@@ -42,8 +42,8 @@ INVALID = Text("고쳐 주실 곳이 있습니다.", "Please correct what is mar
 CONFIRM = Text("보내시기 전에 내용을 한 번 더 확인해 주십시오.", "Please check your answers once more before sending.")
 FOREIGN = Text(
     "이 누리집의 양식에서 보내신 의견만 접수합니다. 내용을 확인하고 아래에서 다시 보내시거나 "
-    "{help_phone:으로} 전화해 주십시오.",
-    "We take messages only from the forms of this site. Please check it and send it again below, or call {help_phone}.",
+    "{phone:으로} 전화해 주십시오.",
+    "We take messages only from the forms of this site. Please check it and send it again below, or call {phone}.",
 )
 #: The fields of our forms that take long to type.
 _TEXTS = ("subject", "message", "comment")
@@ -54,13 +54,13 @@ _BY_STATUS = {
     ),
     403: FOREIGN,
     404: Text(
-        "찾으시는 페이지가 없습니다. 주소를 확인하시거나 {help_phone:으로} 전화해 주십시오.",
-        "There is no such page. Please check the address, or call {help_phone}.",
+        "찾으시는 페이지가 없습니다. 주소를 확인하시거나 {phone:으로} 전화해 주십시오.",
+        "There is no such page. Please check the address, or call {phone}.",
     ),
     405: Text("이 주소는 그렇게 쓸 수 없습니다.", "This address cannot be used in that way."),
     413: Text(
-        f"내용이 너무 깁니다. {LIMITS['message']:,}자 안으로 줄여 보내시거나 {{help_phone:으로}} 전화해 주십시오.",
-        f"This is too long. Please keep it within {LIMITS['message']:,} characters, or call {{help_phone}}.",
+        f"내용이 너무 깁니다. {LIMITS['message']:,}자 안으로 줄여 보내시거나 {{phone:으로}} 전화해 주십시오.",
+        f"This is too long. Please keep it within {LIMITS['message']:,} characters, or call {{phone}}.",
     ),
     415: Text("양식으로 보내 주십시오.", "Please send it as a form."),
     421: Text(

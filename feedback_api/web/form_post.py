@@ -117,13 +117,15 @@ class FormPost:
         """
         if status == 409:
             self.form.submission_id.data = str(uuid.uuid4())
+        phone = self.form.number_to_call()
         if responses.wants_json():
             wrong = self.form.sentences()
             extra: dict[str, Any] = {"errors": wrong} if wrong else {}
-            return responses.problem(status, sentence, headers, **extra)
+            return responses.problem(status, sentence, headers, phone=phone, **extra)
         self.form.token.data = "" if self.always_checked else self._fresh_token()
         told = {
-            "sentence": responses.spell_out(sentence, self.form.language),
+            "phone": phone,
+            "sentence": responses.spell_out(sentence, self.form.language, phone),
             "not_stored": status < 500 or status == 503,
         }
         response = responses.page(self.again_page, self.form.language, status, {**self.context(), **told})

@@ -12,6 +12,7 @@ from feedback_api.services import current_services
 from feedback_api.web.request_guards import parts_of
 from institution import formatting
 from institution.formatting import Name
+from institution.telephone import Phone
 from institution.text import ENGLISH, Text
 
 HEADERS = {
@@ -83,9 +84,15 @@ def page(template: str, lang: str, status: int = 200, context: Mapping[str, obje
     return make_response(html, status, HEADERS)
 
 
-def spell_out(sentence: Text, lang: str) -> str:
-    """Give a sentence with the number for help, where it names one."""
-    return sentence[lang].format(help_phone=Name(current_services().organization.help_phone.label(lang)))
+def spell_out(sentence: Text, lang: str, phone: Phone) -> str:
+    """Give a sentence with the number to call, where it names one."""
+    return sentence[lang].format(phone=Name(phone.label(lang)))
+
+
+def _named(phone: Phone, spoken: str, lang: str) -> dict[str, Any]:
+    """Give the number that a sentence names, with its address, so that a script can make it a link."""
+    text = phone.label(lang)
+    return {"call": {"text": text, "uri": phone.numbers[0].uri}} if text in spoken else {}
 
 
 def problem(
@@ -94,19 +101,22 @@ def problem(
     headers: Mapping[str, str] | None = None,
     *,
     typed: Sequence[str] = (),
+    phone: Phone | None = None,
     **extra: Any,
 ) -> Response:
     """Answer with one sentence, as the client asked: problem+json (RFC 9457), with the members of `extra`, or a page.
 
-    The page shows the texts of `typed`, too; a script that asked for JSON has kept them.
+    The page shows the texts of `typed`, too; a script that asked for JSON has kept them. The number to call is `phone`
+    or, where nothing tells what it is about, the one for help.
     """
     lang = language()
-    spoken = spell_out(sentence, lang)
+    phone = phone or current_services().organization.help_phone
+    spoken = spell_out(sentence, lang, phone)
     if wants_json():
-        body = {"type": "about:blank", "title": spoken, "status": status, **extra}
+        body = {"type": "about:blank", "title": spoken, "status": status, **_named(phone, spoken, lang), **extra}
         response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)
         response.mimetype = "application/problem+json"
     else:
-        response = page("message.html", lang, status, {"sentence": spoken, "typed": typed})
+        response = page("message.html", lang, status, {"sentence": spoken, "typed": typed, "phone": phone})
     response.headers.update(headers or {})
     return response

@@ -193,6 +193,19 @@ class Organization:
             return self.judge_of(about)
         return self.kinds[kind].team
 
+    def phone_for(self, kind: str, about: str = "") -> telephone.Phone:
+        """Give the number to call about a kind: that of the team that handles it; for help, where no kind is known.
+
+        Whoever writes about a team is given no number of that team, as far as there is another one.
+        """
+        if kind not in self.kinds:
+            return self.help_phone
+        phone = self.teams[self.team_for(kind, about)].phone
+        if about not in self.teams:
+            return phone
+        fitting = (phone, self.help_phone, self.teams[self.judge_of(about)].phone)
+        return next((one for one in fitting if not _share_number(one, self.teams[about].phone)), phone)
+
     def barred(self, kind: str, team: str, about: str) -> str:
         """Name the team that must neither see nor handle a case: the one that a complaint is about, else nobody ("").
 
@@ -200,6 +213,11 @@ class Organization:
         """
         is_complaint = self.kind(kind).complaint or (kind not in self.kinds and team != about)
         return about if is_complaint else ""
+
+
+def _share_number(one: telephone.Phone, other: telephone.Phone) -> bool:
+    """Tell whether two entries lead to one telephone."""
+    return not {number.uri for number in one.numbers}.isdisjoint(number.uri for number in other.numbers)
 
 
 class Parts(Protocol):

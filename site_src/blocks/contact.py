@@ -52,7 +52,9 @@ def _render_channel(channel: Channel, lang: str) -> str:
         return element("a", channel.email, href=f"mailto:{channel.email}")
     if channel.url:
         return element("a", channel.text or channel.url, href=channel.url)
-    return channel.text or channel.faxes(lang)
+    if channel.text:
+        return channel.text
+    return Markup(", ").join(element("span", fax, class_="number") for fax in channel.faxes(lang).split(", "))
 
 
 def _describe_office(organization: Organization, lang: str) -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ class Card:
     why: str
     limit: str
     handler: str
+    phone: str
     address: str
     code: str
 
@@ -65,6 +66,8 @@ def _card(facts: Organization, name: str, team: str, lang: str) -> Card:
     address = urls.address(facts, lang, addresses.form_page(name), query=f"about={team}")
     code = _CODE[lang].format(team=facts.teams[team].name[lang], kind=kind.title(lang))
     limit = kind.limit_text(lang) if kind.limit else ""
-    other = facts.team_for(name, team) if kind.complaint else ""  # never the team itself
+    other = facts.team_for(name, team) if kind.complaint else ""  # another one, where there is one
     handler = facts.teams[other].name[lang] if other else ""
-    return Card(name, kind, facts.teams[team], kind.when[lang] if kind.when else "", limit, handler, address, code)
+    phone = facts.phone_for(name, team).label(lang)
+    when = kind.when[lang] if kind.when else ""
+    return Card(name, kind, facts.teams[team], when, limit, handler, phone, address, code)

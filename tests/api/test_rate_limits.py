@@ -236,6 +236,14 @@ def test_one_acknowledgment_in_ten_minutes_and_every_case(post: Post, own: Servi
     assert len(mail_server.received) == 4
 
 
+def test_whoever_complains_and_praises_hears_of_both(post: Post, own: Services, mail_server: MailServer) -> None:
+    assert [post(kind=kind).status_code for kind in ("complaint", "compliment", "complaint")] == [201] * 3
+    while own.worker.deliver_due():
+        pass
+    told = [str(mail["Subject"]).partition("]")[0] for mail in mail_server.to(CUSTOMER)]
+    assert sorted(told) == ["[불편 신고 접수", "[칭찬 접수"]
+
+
 def test_spellings_of_one_mailbox_get_one_acknowledgment(post: Post, own: Services, mail_server: MailServer) -> None:
     spellings = ["g.aram@gmail.com", "garam@gmail.com", "GARAM@GMAIL.COM", "garam@googlemail.com", "garam+1@gmail.com"]
     assert [post(email=spelling).status_code for spelling in spellings] == [201] * len(spellings)
@@ -366,9 +374,9 @@ def test_receipt_promises_a_mail_only_where_one_goes(
     post: Post, client: FlaskClient, own: Services, mail_server: MailServer
 ) -> None:
     first, second = (post(SAME_ORIGIN).headers["Location"] for _ in range(2))
-    promise, none = "이메일로도 보내 드립니다", "확인 메일이 가지 않으니"
+    promise, none = "이메일로도 보내 드립니다", "이번에는 확인 메일이 가지 않습니다"
     assert [said in client.get(first).text for said in (promise, none)] == [True, False]
     assert [said in client.get(second).text for said in (promise, none)] == [False, True]
     mail_server.replies[CUSTOMER] = "550 no such mailbox"
     own.worker.deliver_due()
-    assert none in client.get(first).text
+    assert "적으신 주소로 확인 메일이 가지 못했습니다" in client.get(first).text

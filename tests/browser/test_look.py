@@ -21,6 +21,14 @@ PAGES = (
 )
 
 
+#: How many screens of a telephone stand above the first field of a form, at most, by the size of the text.
+SCREENS = {"1.1": 2, "1.3": 2.5, "1.5": 3}
+
+
+def first_field(page: Page) -> float:
+    return float(page.evaluate("document.querySelector('#feedback .field').getBoundingClientRect().top + scrollY"))
+
+
 def test_no_page_scrolls_sideways_at_any_width_and_text_size(site: Served, opened: Open) -> None:
     found = []
     with opened() as window:
@@ -33,6 +41,8 @@ def test_no_page_scrolls_sideways_at_any_width_and_text_size(site: Served, opene
                     page.evaluate("size => { document.documentElement.dataset.textSize = size }", size)
                     if widest(page) > 0:
                         found.append(f"{path} {width} px wide, {size}: {widest(page)} px")
+                    if path.endswith("feedback/complaint/") and width == 360:
+                        assert first_field(page) < SCREENS.get(size, 1.5) * PHONE["viewport"]["height"], (path, size)
     assert found == []
 
 

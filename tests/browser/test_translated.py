@@ -56,6 +56,7 @@ def translate(page: Page, run: set[str]) -> None:
     run.update(["deadlines.js"] if "promise_clock.js" in run else [])  # which it imports
     run.update(["search_worker.js"] if "search.js" in run else [])  # which Material starts for it
     run.update(["form_post.js"] if {"feedback.js", "rating.js"} & run else [])  # which they import
+    run.update(["email_meant.js"] if "feedback.js" in run else [])  # which it imports
     assert page.evaluate(TRANSLATE) > 10
 
 
@@ -130,6 +131,11 @@ def send_feedback(page: Page, url: str, run: set[str]) -> None:
     expect(summary).to_be_focused()
     summary.get_by_role("link", name="제목을 적어 주십시오.").click()
     expect(page.locator("#field-subject")).to_be_focused()
+    page.fill("#field-email", "garam@gamil.com")
+    page.locator("#field-email").blur()
+    page.locator("#email-meant").get_by_role("button", name="garam@gmail.com").click()
+    expect(page.locator("#field-email")).to_have_value("garam@gmail.com")
+    expect(page.locator("#field-email")).to_be_focused()
     page.reload()
     page.evaluate(TRANSLATE)
     fill_form(page)
@@ -138,4 +144,6 @@ def send_feedback(page: Page, url: str, run: set[str]) -> None:
     page.click("#check .feedback__send")
     page.wait_for_url(re.compile(r"/receipt$"))
     translate(page, run)
+    page.locator("[data-does=copy]").click()
+    expect(page.locator("#receipt-keep [role=status]")).to_have_text("복사했습니다.")
     page.reload()

@@ -9,7 +9,7 @@ from tests.faults.mail import MailServer
 from tests.faults.service import Service, eventually
 from tests.servers import ORGANIZATION
 
-HELP_PHONE = organization_file.load(ORGANIZATION).help_phone.text
+PHONE = organization_file.load(ORGANIZATION).phone_for(ANSWERS["kind"]).text
 
 
 def is_refused(customer: Customer) -> None:
@@ -17,11 +17,11 @@ def is_refused(customer: Customer) -> None:
     problem = customer.send(customer.form(), JSON)
     assert problem.status == 503
     assert problem.headers["Content-Type"] == "application/problem+json"
-    assert HELP_PHONE in problem.json["title"]
+    assert PHONE in problem.json["title"]
     assert "Retry-After" in problem.headers
     page = customer.send(customer.form(), PAGE)
     assert page.status == 503
-    assert HELP_PHONE in page.text
+    assert PHONE in page.text
     assert typed(page.text) == {name: text for name, text in ANSWERS.items() if name not in ("website",)}
 
 

@@ -1,5 +1,6 @@
 """What the service refuses in organization.yml; an editor's view of every error is in tests/site."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,28 @@ def with_units(old: str = "", new: str = "") -> tuple[str, str]:
 def test_what_is_wrong_with_parts_and_channels_is_told(tmp_path: Path, change: tuple[str, str], sentence: str) -> None:
     (line,) = broken(tmp_path, change)
     assert sentence in line
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "number"),
+    [
+        ("complaint", "", "061-100-2721~2728"),
+        ("complaint", "audit", "061-100-2721~2728"),
+        pytest.param("complaint", "strategy", "061-100-2713", id="looked into by another team"),
+        pytest.param("compliment", "strategy", "061-100-2801", id="its own people would hear the praise"),
+        pytest.param("", "strategy", "061-100-2801", id="nobody knows what it is about"),
+    ],
+)
+def test_the_number_to_call_is_of_the_team_in_charge(facts: Organization, kind: str, about: str, number: str) -> None:
+    assert facts.phone_for(kind, about).text == number
+
+
+def test_who_writes_about_a_team_is_given_another_number_where_there_is_one(facts: Organization) -> None:
+    """The help desk's telephone is that of the team: whoever hears complaints about it is left."""
+    help_desk = replace(facts, help_phone=telephone.phone("061-100-2728"))
+    assert help_desk.phone_for("compliment", "strategy").text == "061-100-2713"
+    teams = {name: replace(team, phone=facts.help_phone) for name, team in facts.teams.items()}
+    assert replace(facts, teams=teams).phone_for("complaint", "strategy") == facts.help_phone
 
 
 def test_units_and_every_channel_are_read(tmp_path: Path) -> None:

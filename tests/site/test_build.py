@@ -42,6 +42,13 @@ def test_no_data_file_is_published_but_the_tables_of_pages(built_site: Path) -> 
     ] == []
 
 
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_form_stands_above_what_follows_it(built_site: Path, lang: str) -> None:
+    article = page(built_site, lang, Path("feedback/complaint")).select_one("article")
+    assert article
+    assert [part.name for part in article.find_all(["h1", "h2", "form"])][:3] == ["h1", "form", "h2"]
+
+
 @pytest.mark.parametrize(("lang", "team"), [("ko", "항로기획팀"), ("en", "Sea Route Planning Team")])
 def test_the_search_knows_teams_but_not_citing_links_or_forms(built_site: Path, lang: str, team: str) -> None:
     folder = built_site if lang == "ko" else built_site / "en"

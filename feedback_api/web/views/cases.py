@@ -16,6 +16,7 @@ from feedback_api.backups import copies
 from feedback_api.cases import customer_steps
 from feedback_api.cases.acts import Act, Satisfaction, Stage
 from feedback_api.cases.handling import GoneError, History, NotAllowedError, Step
+from feedback_api.cases.links import status_url
 from feedback_api.cases.opening import Case
 from feedback_api.forms.answers import CONSENT_VERSION
 from feedback_api.forms.case_forms import (
@@ -26,8 +27,10 @@ from feedback_api.forms.case_forms import (
     SupplementForm,
     WithdrawalForm,
 )
+from feedback_api.outbox.mails import ACKNOWLEDGMENT
 from feedback_api.services import current_services
 from feedback_api.web import request_guards, responses
+from institution import email_address, email_slips
 from institution.clock import utc_now
 
 FormT = TypeVar("FormT", bound=CaseForm)
@@ -44,10 +47,19 @@ def status(link: str) -> Response:
 @blueprint.get("/<link>/receipt")
 def receipt(link: str) -> Response:
     """Show the number large, the deadline and what happens next."""
-    history = _history(link)
-    return _page(
-        "case_receipt.html", link, history, 200, {"by_mail": current_services().outbox.acknowledges(history.case.id)}
-    )
+    history, service = _history(link), current_services()
+    number = history.case.id
+    with service.database.read() as connection:
+        _, words = service.cases.words(connection, number)
+    meant = email_slips.find_meant(words.email)
+    told = {
+        "by_mail": service.outbox.acknowledges(number),
+        "by_limit": all(mail.message != ACKNOWLEDGMENT.name for mail in service.outbox.of_case(number)),
+        "email": email_address.mask(words.email),
+        "meant": email_address.mask(meant) if meant else "",
+        "status_url": status_url(service.settings.site_url, link),
+    }
+    return _page("case_receipt.html", link, history, 200, told)
 
 
 @blueprint.get("/<link>/supplement")

@@ -1,5 +1,5 @@
 // The "check your answers" page with scripts: a message whose network fails is tried again, and the page stays.
-import { post, submit } from "./form_post.js"
+import { post, submit, write } from "./form_post.js"
 
 const form = document.getElementById("check")
 const problem = document.getElementById("check-problem")
@@ -19,7 +19,7 @@ form.addEventListener("submit", async (event) => {
   if (answer) return submit(form) // the API answers with a page that says why
   sending = false
   button.textContent = send
-  problem.textContent = form.dataset.unreachable
+  write(problem, form.dataset.unreachable, { text: form.dataset.phone, uri: form.dataset.phoneUri })
   problem.hidden = false
   problem.focus()
 })

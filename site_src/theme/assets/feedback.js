@@ -1,7 +1,8 @@
 // The feedback form with scripts: errors beside the fields without leaving the page.
 // Every sentence comes from the API or from the form's data attributes.
 import "./draft.js"
-import { needsPage, post, submission, submit } from "./form_post.js"
+import "./email_meant.js"
+import { needsPage, post, submission, submit, write } from "./form_post.js"
 
 (() => {
   const form = document.getElementById("feedback")
@@ -58,10 +59,11 @@ import { needsPage, post, submission, submit } from "./form_post.js"
   }
 
   const pageTitle = document.title.replace(`${form.dataset.error}: `, "")
-  const showProblem = (title, errors = {}) => {
+  const ourNumber = { text: form.dataset.phone, uri: form.dataset.phoneUri }
+  const showProblem = (title, errors = {}, call = ourNumber) => {
     clearErrors()
     const heading = document.createElement("h2")
-    heading.textContent = title
+    write(heading, title, call)
     const list = document.createElement("ul")
     for (const [name, sentence] of Object.entries(errors)) {
       showError(name, sentence)
@@ -96,13 +98,25 @@ import { needsPage, post, submission, submit } from "./form_post.js"
     const problem = await answer.json().catch(() => ({}))
     if (problem.errors) return showProblem(problem.title, problem.errors)
     if (needsPage(answer.status, problem)) return submit(form)
-    showProblem(problem.title ?? form.dataset.unreachable)
+    showProblem(problem.title ?? form.dataset.unreachable, {}, problem.call)
   }
 
   // The code on a card names the team: ?about=strategy. Without scripts the customer chooses it.
-  const about = new URLSearchParams(location.search).get("about")
-  const team = [...form.elements.about?.options ?? []].find((option) => option.value === about)
+  const named = new URLSearchParams(location.search).get("about")
+  const about = form.elements.about // not there where there is one team alone
+  const team = [...about?.options ?? []].find((option) => option.value === named)
   if (team) team.defaultSelected = team.selected = true // also after the form is emptied
+
+  // Whoever writes about a team is given the number of another.
+  const call = () => {
+    const { phone: text, uri } = about?.selectedOptions[0]?.dataset ?? {}
+    if (!text || text === ourNumber.text) return
+    form.dataset.unreachable = form.dataset.unreachable.replace(ourNumber.text, text)
+    Object.assign(ourNumber, { text, uri })
+    form.querySelectorAll("[data-call]").forEach((place) => write(place, text, ourNumber))
+  }
+  about?.addEventListener("change", call)
+  addEventListener("pageshow", call) // a choice that the browser filled in again
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault()

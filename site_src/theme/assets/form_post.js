@@ -51,6 +51,19 @@ export const post = async (form) => {
   }
 }
 
+// Write a sentence into an element; the number it names becomes a link, of a range (02-123-4561~4568) the first.
+export const write = (element, sentence, call) => {
+  const [before, ...after] = call ? sentence.split(call.text) : [sentence]
+  const [first, rest] = call ? call.text.split(/(?=~)/) : []
+  element.replaceChildren(before)
+  for (const text of after) {
+    const link = document.createElement("a")
+    link.href = call.uri
+    link.textContent = first
+    element.append(link, ...(rest ? [document.createElement("wbr"), rest] : []), text)
+  }
+}
+
 // Tell whether the API is to answer the form itself, with a page: to confirm it, or to send it again.
 export const needsPage = (status, body) => body.confirm || status === 403 || status === 409
 

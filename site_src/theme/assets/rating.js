@@ -1,6 +1,6 @@
 // The page rating with scripts: thanks and errors without leaving the page.
 // Every sentence comes from the API or from the form's data attributes.
-import { needsPage, post, submission, submit } from "./form_post.js"
+import { needsPage, post, submission, submit, write } from "./form_post.js"
 
 (() => {
   const form = document.getElementById("page-rating")
@@ -35,15 +35,15 @@ import { needsPage, post, submission, submit } from "./form_post.js"
     }
   }
 
-  const showProblem = (sentence) => {
-    problem.textContent = sentence
+  const showProblem = (sentence, call) => {
+    write(problem, sentence, call)
     problem.hidden = false
     problem.focus()
   }
 
-  const refused = ({ errors, title }) => {
+  const refused = ({ errors, title, call }) => {
     const shown = Object.entries(errors ?? {}).filter(([name]) => name === "score" || name === "comment")
-    if (!shown.length) return showProblem(title ?? form.dataset.unreachable)
+    if (!shown.length) return showProblem(title ?? form.dataset.unreachable, call)
     for (const [name, sentence] of shown) showError(name, sentence)
     if (shown[0][0] === "score") form.querySelector("[name=score]").focus()
     else form.elements.comment.focus()

@@ -150,7 +150,7 @@ def test_what_is_asked_no_longer_is_shown_all_the_same(post: Post, own: Services
 
 
 #: The hash of the consent notice, as every institution words it, and the day it was given this text.
-NOTICE_HASHES = {"2026-11-28": "e6a725262af25441"}
+NOTICE_HASHES = {"2026-11-29": "e84b3b0a302bdc23"}
 
 
 def test_consent_notice_has_the_version_of_its_text(facts: Organization) -> None:

@@ -15,6 +15,7 @@ from institution.organization.record import Organization
 from tests.api.conftest import Answers
 
 RESIDENT_NUMBER = "900101-1234568"
+NO_CONSENT = "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 안내에 있는 번호로 전화해 주십시오."
 
 
 def sentences(facts: Organization, answers: Answers) -> dict[str, str]:
@@ -77,9 +78,9 @@ def sentences(facts: Organization, answers: Answers) -> dict[str, str]:
         ("message", "９００１０１－１２３４５６８", "주민등록번호로 보이는 숫자를 지우고 다시 보내 주십시오."),
         ("about", "nobody", "목록에서 팀을 골라 주십시오."),
         ("reply_by", "pigeon", "답변 받으실 방법을 골라 주십시오."),
-        ("age_confirmed", "", "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 061-100-2801로 전화해 주십시오."),
-        ("consent", "", "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 061-100-2801로 전화해 주십시오."),
-        ("consent", "no", "개인정보 수집·이용에 동의해 주시거나, 동의하지 않으시면 061-100-2801로 전화해 주십시오."),
+        ("age_confirmed", "", "만 14세 이상인지 확인해 주십시오. 14세 미만이시면 안내에 있는 번호로 전화해 주십시오."),
+        ("consent", "", NO_CONSENT),
+        ("consent", "no", NO_CONSENT),
         ("submission_id", "1", "양식을 새로 열어 다시 보내 주십시오."),
     ],
 )
@@ -125,7 +126,7 @@ def test_english_form_speaks_english(facts: Organization, answers: Answers) -> N
     wrong = {**answers, "lang": "en", "name": "anonymous", "consent": ""}
     assert sentences(facts, wrong) == {
         "name": "So that we can answer you, please write your own name rather than a pseudonym (charter III-2).",
-        "consent": "Please agree to the use of your personal data or, if you would rather not, call +82-61-100-2801.",
+        "consent": "Please agree to the use of your personal data or, if not, call the number in the notice.",
     }
 
 
@@ -206,6 +207,32 @@ def test_the_only_team_is_not_asked_for_nor_complained_about(facts: Organization
     assert "about" not in [answer.name for answer in form.asked]
     assert form.answers()["about"] == ""
     assert ours.team_for("complaint", form.answers()["about"]) == "strategy"
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_form_names_the_number_of_the_team_in_charge_as_a_link(facts: Organization, lang: str) -> None:
+    page = BeautifulSoup(page_form(facts, "complaint", lang), "html5lib")
+    calls = [call.extract() for call in page.select("a[href^='tel:']")]
+    number = facts.teams["strategy"].phone.numbers[0].label(lang)
+    assert {(call["href"], call.text) for call in calls} == {("tel:+82611002721", number)}
+    assert len(calls) == 2, "beside the form, and where consent may be refused"
+    assert number not in page.get_text(), "no number to call is plain text"
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_no_error_names_a_number_to_call(facts: Organization, answers: Answers, lang: str) -> None:
+    """Errors are links to their fields: a number in one could not be dialled."""
+    told = sentences(facts, {**answers, "lang": lang, "age_confirmed": "", "consent": ""})
+    assert list(told) == ["age_confirmed", "consent"]
+    assert "061" not in str(told)
+
+
+def test_whoever_writes_about_a_team_is_given_the_number_of_another(facts: Organization) -> None:
+    page = BeautifulSoup(page_form(facts, "complaint", "ko"), "html5lib")
+    numbers = {option["value"]: option["data-phone"] for option in page.select("#field-about option")}
+    assert (numbers[""], numbers["strategy"]) == ("061-100-2721~2728", "061-100-2713")
+    form = FeedbackForm(facts, MultiDict({"kind": "complaint", "about": "strategy"}))
+    assert form.number_to_call().text == "061-100-2713"
 
 
 def test_the_notice_of_an_institution_with_one_team_lists_no_team(facts: Organization) -> None:

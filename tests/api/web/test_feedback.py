@@ -364,7 +364,9 @@ def test_database_out_of_reach_is_said_and_the_text_kept(post: Post, own: Servic
     assert post().status_code == 503
     page = post(SAME_ORIGIN)
     assert page.status_code == 503
-    assert "061-100-2801" in page.text
+    said = BeautifulSoup(page.text, "html5lib").select_one("#error-summary a")
+    assert said
+    assert (said.text, said["href"]) == ("061-100-2721", "tel:+82611002721")
     assert "30분을 기다렸습니다." in page.text
     assert stored(own) == 0
     assert client.get("/api/health").status_code == 503
@@ -381,6 +383,30 @@ def test_receipt_page_shows_the_number_and_what_happens(post: Post, client: Flas
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in page.headers["X-Robots-Tag"]
+
+
+def test_receipt_page_shows_where_its_mail_goes_and_whom_to_call(post: Post, client: FlaskClient) -> None:
+    receipt = client.get(post(SAME_ORIGIN, email="garam@gamil.com").location).text
+    page = BeautifulSoup(receipt, "html5lib")
+    assert [one.text for one in page.select(".receipt__email, .receipt__meant b")] == [
+        "g***@gamil.com",
+        "g***@gmail.com",
+    ]
+    assert [call["href"] for call in page.select(".receipt a")] == ["tel:+82611002721"]
+    assert "garam" not in receipt
+    keep = page.select_one("#receipt-keep")
+    assert keep
+    assert keep.has_attr("hidden"), "without scripts no button could do anything"
+    assert client.get(str(keep["data-url"]).removeprefix("http://localhost")).status_code == 200
+
+
+def test_a_slip_in_the_email_is_asked_about_and_taken(post: Post, own: Services) -> None:
+    asked = post(SAME_ORIGIN, email="garam@gamil.com", token="").text
+    question = BeautifulSoup(asked, "html5lib").select_one(".answers__asked")
+    assert question
+    assert question.text.strip().startswith("이메일: garam@gmail.com 주소를 적으려 하셨습니까?")
+    assert post(email="garam@gamil.com").status_code == 201
+    assert stored(own) == 1
 
 
 @pytest.mark.parametrize("kind", ["inquiry", "compliment"])

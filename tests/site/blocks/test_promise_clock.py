@@ -79,7 +79,8 @@ def test_a_kind_that_is_none_is_named_with_its_line(content: Content) -> None:
 
 
 def test_form_states_the_limit_right_above_its_button(render: Render) -> None:
-    [button] = render(FORM.format("complaint")).select("button.feedback__send")
-    line = button.find_previous_sibling()
-    assert words(line) == "근무일 7일 안에 답변드립니다."
+    limits = {"inquiry": "24시간", "suggestion": "14일", "complaint": "7일"}
+    for kind, limit in limits.items():
+        [button] = render(FORM.format(kind)).select("button.feedback__send")
+        assert words(button.find_previous_sibling()) == f"근무일 {limit} 안에 답변드립니다."
     assert render(FORM.format("compliment")).select("[data-promise], [data-clock]") == []

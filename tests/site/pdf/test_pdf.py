@@ -22,7 +22,7 @@ from institution.organization.record import Organization
 from site_src.__main__ import cli
 from site_src.blocks.staff import details
 from site_src.checks.runner import check
-from site_src.pdf import files
+from site_src.pdf import cards, files
 from site_src.records import dataset, pdf_fingerprint
 from tests.conftest import INSTITUTION, PRINTED, ROOT, build, copy_sources
 from tests.site.checks.test_notice import NOON
@@ -120,6 +120,16 @@ def test_the_outline_is_the_headings(prints: Path, facts: Organization, lang: st
         cards[1]
         == {"ko": "항로기획팀: 불편 신고(Yellow 카드)", "en": "Sea Route Planning Team: Complaint (Yellow card)"}[lang]
     )
+
+
+def test_a_card_names_the_number_of_those_who_handle_it_and_never_the_teams_own(facts: Organization) -> None:
+    made = cards.document(INSTITUTION, "ko")
+    assert made
+    sides = BeautifulSoup(made.html, "html5lib").select(".card")
+    numbers = [(side.select("h2")[0].text, side.select(".facts b")[0].text) for side in sides]
+    own = {(team.name.ko, team.phone.text) for team in facts.teams.values()}
+    assert own.isdisjoint(numbers)
+    assert numbers[1:4:2] == [("항로기획팀", "061-100-2713"), ("감사팀", "061-100-2721~2728")]
 
 
 def codes(path: Path, folder: Path) -> list[str]:
