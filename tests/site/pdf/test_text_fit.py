@@ -80,9 +80,11 @@ def wrong_on_cards(content: Path, lang: str) -> list[str]:
         for text in texts(card):
             if text.position_x < margin - _SLACK or text.position_x + text.width > page.width - margin + _SLACK:
                 found.append(f"{text.text!r} comes too near to the edge")
-        facts = next(named(card, "facts"))
-        if facts.position_y + facts.height > last.position_y + _SLACK:
-            found.append(f"{facts.element.tag} lies on the last line")
+        by_hand = next(named(card, "by-hand"))
+        if by_hand.position_y + by_hand.height > last.position_y + _SLACK:
+            found.append(f"{by_hand.element.tag} lies on the last line")
+        if len(list(named(card, "by-hand__line"))) < 2:
+            found.append("too few lines to write on")
     return found
 
 
