@@ -16,6 +16,7 @@ def test_each_built_page_has_one_skip_link_and_no_empty_lines(built_site: Path) 
         page = BeautifulSoup(text, "html5lib")
         assert [(link["class"], link["href"]) for link in page.select("[class*=skip]")] == [(["skip"], "#main")], path
         assert page.select_one("#main"), path
+        assert page.select("link[rel=prev], link[rel=next]") == [], path
         outside = re.sub(r"(?s)<(pre|textarea|script)\b.*?</\1>", "kept", text)
         assert re.search(r"\n[ \t]*\n", outside) is None, path
         assert text.startswith("<!doctype html>")
