@@ -55,6 +55,7 @@ def translate(page: Page, run: set[str]) -> None:
     run.update(["hangul.js"] if "directory.js" in run else [])  # which it imports
     run.update(["deadlines.js"] if "promise_clock.js" in run else [])  # which it imports
     run.update(["search_worker.js"] if "search.js" in run else [])  # which Material starts for it
+    run.update(["clipboard.js"] if {"cite.js", "receipt.js"} & run else [])  # which they import
     run.update(["form_post.js"] if {"feedback.js", "rating.js"} & run else [])  # which they import
     run.update(["email_meant.js"] if "feedback.js" in run else [])  # which it imports
     assert page.evaluate(TRANSLATE) > 10

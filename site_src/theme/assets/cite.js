@@ -3,26 +3,12 @@
   const { copy, named, copied, failed } = document.currentScript.dataset
   const links = document.querySelectorAll(".cite")
   if (!links.length) return
+  const clipboard = import("./clipboard.js")
 
   const status = document.createElement("p")
   status.className = "copied"
   status.setAttribute("role", "status")
   document.body.append(status)
-
-  // Where the browser has no clipboard (pages without https), the old command still copies what is selected.
-  const byCommand = text => {
-    const box = document.createElement("textarea")
-    box.value = text
-    box.className = "visually-hidden"
-    document.body.append(box)
-    box.select()
-    const done = document.execCommand("copy")
-    box.remove()
-    return done
-  }
-  const write = async text => {
-    try { await navigator.clipboard.writeText(text); return true } catch { return byCommand(text) }
-  }
 
   let timer
   const say = sentence => {
@@ -38,6 +24,7 @@
     button.textContent = copy
     button.setAttribute("aria-label", named.replace("{clause}", link.textContent))
     button.addEventListener("click", async () => {
+      const { write } = await clipboard
       const done = await write(link.href)
       button.focus()
       say(done ? copied : failed)

@@ -1,22 +1,9 @@
 // Ways to keep the receipt number and the link to the case: copy, print, and share where the browser can.
+import { write } from "./clipboard.js"
+
 const keep = document.getElementById("receipt-keep")
 const { title, text, url } = keep.dataset
 const status = keep.querySelector("[role=status]")
-
-// Where the browser has no clipboard (pages without https), the old command still copies what is selected.
-const byCommand = (words) => {
-  const box = document.createElement("textarea")
-  box.value = words
-  box.className = "visually-hidden"
-  document.body.append(box)
-  box.select()
-  const done = document.execCommand("copy")
-  box.remove()
-  return done
-}
-const write = async (words) => {
-  try { await navigator.clipboard.writeText(words); return true } catch { return byCommand(words) }
-}
 
 const does = {
   copy: async (button) => {
