@@ -88,7 +88,7 @@ class FeedbackForm(BoundedForm):
 
     def number_to_call(self) -> Phone:
         """Give the number of the team that handles the kind, and never of the team that the customer writes about."""
-        return self.organization.phone_for(self.kind.data or "", self.answers()["about"])
+        return self.organization.phone_for(self.kind.data or "", self.about_team)
 
     def questions(self) -> dict[str, str]:
         """Give, after `validate`, what the customer is asked once more, by field: answers that are rarely meant.

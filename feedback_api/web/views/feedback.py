@@ -39,7 +39,8 @@ def send() -> AnyResponse:
     g.fields = request_guards.require_form(request)
     form = FeedbackForm(current_services().organization, g.fields)
     g.lang = form.language
-    changed = g.fields.get("change", "") if g.fields.get("change") in form.answer_names else ""
+    named = g.fields.get("change", "")
+    changed = named if named in form.answer_names else ""
     context = partial(_page_context, form, changed)
     post = FormPost(form, form.kind.data or "", context, "check.html", "answers.html", SENTENCES, always_checked=True)
 
