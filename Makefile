@@ -92,7 +92,7 @@ lint: $(READY_TO_TEST)  ## 코드를 검사합니다 / Check style and types
 pictures: build $(READY_TO_TEST)  ## 편집자 안내의 그림을 다시 찍습니다 / Renew the pictures of the editors' guide
 	@$(BIN)/python docs/editors/take_pictures.py
 
-lock: $(READY_TO_TEST)  ## 의존성 잠금 파일을 새로 씁니다 / Write the lock file anew
+lock: $(BIN)/pip-compile  ## 의존성 잠금 파일을 새로 씁니다 / Write the lock file anew
 	@$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-find-links --no-header \
 		--output-file requirements.lock pyproject.toml
 
@@ -121,6 +121,11 @@ $(READY_TO_IMPORT): $(READY)
 $(READY_TO_AUDIT): $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
 	@touch $@
+
+# By itself: where the lock and a new bound of pyproject.toml contradict each other, nothing else can be installed
+$(BIN)/pip-compile:
+	@$(MAKE_VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock pip-tools
 
 $(READY_TO_TEST): pyproject.toml requirements.lock tests/install-debian tests/install-python
 	@$(MAKE_VENV)

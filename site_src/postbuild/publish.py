@@ -11,10 +11,11 @@ from site_src.postbuild import (
     page_owners,
     page_skeleton,
     prints,
-    search_index,
+    service_frame,
     sitemap,
     staff_photos,
 )
+from site_src.postbuild.search import index
 from site_src.records import dataset
 
 
@@ -22,7 +23,7 @@ def publish(content: Path, site: Path) -> None:
     """Finish the site; raises DataError for what cannot be published."""
     facts = dataset.current(content / "data")
     written = pages.readable(content, facts.organization.languages)
-    search_index.write(site)
+    index.write(site)
     sitemap.write(written, facts.organization, site)
     csv_downloads.write(facts, site)
     feed.write(facts, facts.organization.site_url, site)
@@ -31,4 +32,5 @@ def publish(content: Path, site: Path) -> None:
     fingerprint.write(content / "data/organization.yml", site)
     prints.publish(content, site)
     page_skeleton.write(site)
+    service_frame.write(site)
     headers.write(site, official=facts.organization.official)  # the last, for it looks at every page

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, sync_playwright
 
 from tests.mail_server import MailServer, running
 from tests.servers import free_port, serving
@@ -36,14 +36,36 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Browser]:
     # The shell draws pages as the whole browser does, and begins with one for a quarter of the processor's time
     path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert path, "no Chromium: `make test` installs it"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=_QUIET)
-        yield chromium
-        chromium.close()
+    browser = driver.chromium.launch(executable_path=path, args=_QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(driver: Playwright) -> Iterator[Browser]:
+    """Debian's own Firefox, by WebDriver BiDi: Playwright's other way to Firefox needs one that it has patched."""
+    path = os.environ.get("FIREFOX") or shutil.which("firefox-esr")
+    assert path, "no Firefox: `make test` installs it"
+    browser = driver.firefox.launch(channel="moz-firefox", executable_path=path)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """Chromium, unless a test is parametrized with the name of another."""
+    named: Browser = request.getfixturevalue(getattr(request, "param", "chromium"))
+    return named
 
 
 @contextmanager

@@ -118,7 +118,7 @@ def test_answer_by_keyboard_alone_and_without_scripts(served: Served, opened: Op
         page.keyboard.type("여름에는 오후 여섯 시까지입니다.")
         tab_to(page, "#act-answered button")
         page.keyboard.press("Enter")
-        expect(page.locator("[role=status]")).to_contain_text("답변을 기록했습니다")
+        expect(page.locator(".desk__done[role=status]")).to_contain_text("답변을 기록했습니다")
         expect(page.locator(".desk__events")).to_contain_text("여름에는 오후 여섯 시까지입니다.")
         assert widest(page) == 0
         tab_to(page, "a.button[href='/desk/']", most=100)

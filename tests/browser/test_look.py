@@ -230,8 +230,9 @@ def test_the_notice_shows_between_its_days(served: Served, opened: Open, noticed
         page = window.new_page()
         for moment, shown in days():
             page.clock.set_fixed_time(moment.isoformat() + "+09:00")
-            page.goto(f"{served.url}/en/charter/")
-            expect(page.locator(".notice")).to_be_visible(visible=shown)
+            for address in ("/en/charter/", "/api/cases/nothing"):
+                page.goto(served.url + address)
+                expect(page.locator("aside.notice")).to_be_visible(visible=shown)
         page.clock.set_fixed_time("2026-12-25T12:00:00+09:00")
         page.goto(f"{served.url}/")
         assert violations(page) == []

@@ -13,6 +13,10 @@ from tests.browser.keyboard import check_form, fill_form, send_form, tab_to
 from tests.servers import free_port
 
 TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
+#: By WebDriver BiDi, Playwright cannot switch off Firefox's scripts, set its clock, ask the service in its place, or
+#: go back to a page that Firefox has kept.
+BROWSERS = ("chromium", "firefox")
+in_both = pytest.mark.parametrize("browser", BROWSERS, indirect=True)
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -51,6 +55,7 @@ def search(page: Page, word: str) -> list[str]:
     return found
 
 
+@in_both
 def test_charter_is_read_cited_and_found_in_both_languages(served: Served, opened: Open) -> None:
     with served.running(), opened() as window:
         page = window.new_page()
@@ -68,7 +73,9 @@ def test_charter_is_read_cited_and_found_in_both_languages(served: Served, opene
         assert any("surveys" in link for link in search(page, "만족도"))
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    ("browser", "scripts"), [("chromium", True), ("firefox", True), ("chromium", False)], indirect=["browser"]
+)
 def test_feedback_is_checked_changed_and_sent_by_keyboard(served: Served, opened: Open, scripts: bool) -> None:
     with served.running(), opened(java_script_enabled=scripts) as window:
         page = window.new_page()
@@ -109,6 +116,7 @@ def test_kind_can_be_changed_on_the_check_page(served: Served, opened: Open) -> 
         expect(page.locator(".answers > div").first).to_contain_text("문의")
 
 
+@in_both
 def test_what_is_typed_stays_in_the_window_until_it_is_received(served: Served, opened: Open) -> None:
     with served.running(), opened() as window:
         page = window.new_page()
@@ -146,6 +154,7 @@ def test_feedback_survives_a_kill_between_commit_and_send(served: Served, opened
         assert_both_mails(served, receipt)
 
 
+@in_both
 def test_errors_stand_beside_the_fields_and_nothing_is_lost(served: Served, opened: Open) -> None:
     with served.running(), opened() as window:
         page = window.new_page()

@@ -41,8 +41,16 @@ def test_every_page_of_the_site(built_site: Path) -> None:
     assert errors(built_site) == []
 
 
+@pytest.mark.parametrize("framed", [True, False])
 @pytest.mark.parametrize("lang", ["ko", "en"])
-def test_every_page_of_the_service(client: FlaskClient, post: Post, tmp_path: Path, lang: str) -> None:
+def test_every_page_of_the_service(
+    client: FlaskClient, post: Post, environ: dict[str, str], built_site: Path, tmp_path: Path, lang: str, framed: bool
+) -> None:
+    """In the frame of the site, and where the site is on another machine."""
+    for frame in built_site.rglob("_frame.txt") if framed else ():
+        copy = Path(environ["FEEDBACK_SITE_DIR"]) / frame.relative_to(built_site)
+        copy.parent.mkdir(exist_ok=True)
+        write(copy, frame.read_text("utf-8"))
     receipt = client.get(post(SAME_ORIGIN, lang=lang).location).text
     case = re.search(r'href="(/api/cases/[^"]+)"', receipt)
     assert case
@@ -53,6 +61,7 @@ def test_every_page_of_the_service(client: FlaskClient, post: Post, tmp_path: Pa
         "case": client.get(case[1]).text,
         "missing": client.get("/api/nothing", headers={"Accept": "text/html"}).text,
     }
+    assert [name for name, page in pages.items() if ("masthead__nav" in page) != framed] == []
     assert errors(*(write(tmp_path / f"{name}.html", text) for name, text in pages.items())) == []
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from institution.text import MIDDLE_DOTS
-from site_src.postbuild import korean_words, search_clauses, search_index
-from site_src.postbuild.korean_words import Vocabulary
+from site_src.postbuild.search import clauses, index, korean_words
+from site_src.postbuild.search.korean_words import Vocabulary
 from tests.conftest import ROOT
 
 TEXT = (
@@ -55,7 +55,7 @@ def test_the_parts_of_compounds_are_known(vocabulary: Vocabulary) -> None:
     ],
 )
 def test_a_query_is_cut_into_nouns(vocabulary: Vocabulary, query: str, terms: list[str]) -> None:
-    assert [term for term in re.split(search_index.separator(r"\s+", vocabulary), query) if term] == terms
+    assert [term for term in re.split(index.separator(r"\s+", vocabulary), query) if term] == terms
 
 
 def test_both_generators_indexes_learn_and_no_word_of_theirs_loses_its_end(tmp_path: Path) -> None:
@@ -64,15 +64,15 @@ def test_both_generators_indexes_learn_and_no_word_of_theirs_loses_its_end(tmp_p
         path.parent.mkdir(exist_ok=True)
         entry = {"location": "", "title": "만족도", "text": f"<p>{TEXT}</p>", "tags": []}
         path.write_text(json.dumps({"config": {"separator": r"\s+"}, entries: [entry]}))
-    search_index.write(tmp_path)
+    index.write(tmp_path)
     once = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
-    search_index.write(tmp_path)
+    index.write(tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.json")} == once
     for name, entries in (("search/search_index.json", "docs"), ("search.json", "items")):
-        index = json.loads((tmp_path / name).read_text("utf-8"))
-        assert "위원회" in index["config"]["separator"]
-        assert index[entries][0]["title"] == "만족도 "
-        assert index[entries][0]["text"].endswith("로 </p>")
+        written = json.loads((tmp_path / name).read_text("utf-8"))
+        assert "위원회" in written["config"]["separator"]
+        assert written[entries][0]["title"] == "만족도 "
+        assert written[entries][0]["text"].endswith("로 </p>")
 
 
 def test_a_measure_in_a_title_is_no_noun_with_a_particle() -> None:
@@ -81,8 +81,8 @@ def test_a_measure_in_a_title_is_no_noun_with_a_particle() -> None:
 
 
 def entries_of(built_site: Path, folder: str = "") -> dict[str, dict[str, Any]]:
-    index = json.loads((built_site / folder / "search/search_index.json").read_text("utf-8"))
-    return {entry["location"]: entry for entry in index["docs"]}
+    written = json.loads((built_site / folder / "search/search_index.json").read_text("utf-8"))
+    return {entry["location"]: entry for entry in written["docs"]}
 
 
 def test_each_clause_is_an_entry_and_its_section_has_the_rest(built_site: Path) -> None:
@@ -111,14 +111,14 @@ def test_paragraphs_stand_behind_their_article(tmp_path: Path) -> None:
     )
     section = {"location": "charter/#5", "title": "제5조(회신)", "text": "<p>앞</p><ol><li>① 회신합니다.</li></ol>"}
     last = {"location": "charter/#6", "title": "제6조(끝)", "text": "끝"}
-    divided = search_clauses.divide([section, last], tmp_path)
+    divided = clauses.divide([section, last], tmp_path)
     assert [(entry["location"], entry["title"], entry["text"]) for entry in divided] == [
         ("charter/#5", "제5조(회신)", "<p>앞</p>"),
         ("charter/#5-1", "제5조제1항", "① 회신합니다."),
         ("charter/#5-2", "제5조제2항", "② 곧 &lt;합니다&gt;"),
         ("charter/#6", "제6조(끝)", "끝"),
     ]
-    assert search_clauses.divide(divided, tmp_path) == divided
+    assert clauses.divide(divided, tmp_path) == divided
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_an_index_is_composed_whatever_the_menu_wrote(tmp_path: Path) -> None:
     path.parent.mkdir()
     entry = {"location": "", "title": unicodedata.normalize("NFD", "만족도"), "text": "<p>조사</p>", "tags": []}
     path.write_text(json.dumps({"config": {"separator": r"\s+"}, "docs": [entry]}, ensure_ascii=False), "utf-8")
-    search_index.write(tmp_path)
+    index.write(tmp_path)
     assert json.loads(path.read_text("utf-8"))["docs"][0]["title"] == "만족도 "
 
 
 def test_a_site_without_korean_keeps_its_separator() -> None:
-    assert search_index.separator(r"[\s\-]+", Vocabulary(["An English text."], ["A title"])) == r"[\s\-]+"
+    assert index.separator(r"[\s\-]+", Vocabulary(["An English text."], ["A title"])) == r"[\s\-]+"

@@ -9,7 +9,7 @@ from typing import Any
 
 from institution.text import Text
 from site_src.blocks import contact
-from site_src.postbuild import search_clauses
+from site_src.postbuild.search import clauses
 
 #: The field of other names, and what a word in it weighs beside one in a text.
 NAMES = "names"
@@ -38,7 +38,7 @@ def weigh(index: Any) -> None:
 
 
 def _boost(entry: Any) -> float:
-    if search_clauses.CLAUSE in entry:
+    if clauses.CLAUSE in entry:
         return _CLAUSE
     by_address = (factor for pattern, factor in _BY_ADDRESS if pattern.match(entry["location"]))
     return next(by_address, 1.0) * (_CONTACT if NAMES in entry else 1.0) * (1 + 1 / _length(entry))

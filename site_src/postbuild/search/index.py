@@ -4,7 +4,7 @@ The search that runs in the browser knows only beginnings of words, and cuts tex
 JavaScript regular expression. So the separator learns from the texts it is to cut: it cuts before each noun that stands
 inside of another, leaves out words that tell nothing, and takes a particle off the end of a query. The texts are those
 of the index, where nothing is that the site does not show. What comes first among those found is told by
-site_src/postbuild/search_weights.py, and in the browser by site_src/theme/assets/search_worker.js.
+site_src/postbuild/search/weights.py, and in the browser by site_src/theme/assets/search_worker.js.
 """
 
 import json
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from institution.text import normalize
-from site_src.postbuild import korean_words, search_clauses, search_weights
-from site_src.postbuild.korean_words import Vocabulary
+from site_src.postbuild.search import clauses, korean_words, weights
+from site_src.postbuild.search.korean_words import Vocabulary
 
 #: Where the generators put their index: MkDocs, Zensical.
 INDEXES = ("search/search_index.json", "search.json")
@@ -34,8 +34,8 @@ def write(site: Path) -> None:
         plain = index["config"].setdefault("plain_separator", index["config"]["separator"])  # kept for a second run
         index["config"]["separator"] = separator(plain, vocabulary)
         if "docs" in index:
-            entries = index["docs"] = search_clauses.divide(entries, path.parent.parent)
-            search_weights.weigh(index)
+            entries = index["docs"] = clauses.divide(entries, path.parent.parent)
+            weights.weigh(index)
         for entry in entries:
             entry.update(title=_without_end(entry["title"]), text=_without_end(entry["text"]))
         path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8")
