@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 HERE = Path(__file__).parent
+_TRIES = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -24,20 +25,29 @@ class Seen:
 
 
 def look(url: str, folder: Path) -> Seen:
-    """Look at a page once; raises ClickException if Lighthouse cannot."""
+    """Look at a page once; raises ClickException if Lighthouse cannot.
+
+    On a busy machine Chromium's record of a page may lack its beginning (NO_NAVSTART): then Lighthouse asks to be run
+    again, and is.
+    """
     file = folder / "lighthouse.json"
+    for _ in range(_TRIES):
+        done = _run(url, file)
+        if not done.returncode:
+            return _read(json.loads(file.read_text("utf-8")))
+    raise click.ClickException(f"Lighthouse failed on {url}:\n{done.stderr[-2000:]}")
+
+
+def _run(url: str, file: Path) -> subprocess.CompletedProcess[str]:
     flags = "--headless=new --no-sandbox --disable-gpu"
     command = [str(HERE / ".node/node_modules/.bin/lighthouse"), url, "--quiet", "--output=json"]
-    done = subprocess.run(
+    return subprocess.run(
         [*command, f"--output-path={file}", f"--chrome-flags={flags}"],
         env={**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM") or shutil.which("chromium") or ""},
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise click.ClickException(f"Lighthouse failed on {url}:\n{done.stderr[-2000:]}")
-    return _read(json.loads(file.read_text("utf-8")))
 
 
 def install() -> None:
