@@ -1,7 +1,6 @@
 """The headers of the built site, read from the file `_headers` that its build writes (Netlify's format).
 
-Where the file is missing or cannot be read, the site is sent with the headers of `DEFAULTS`. Their policy blocks all
-inline scripts, since only the build knows the hashes of those it allows.
+Where the file is missing or cannot be read, the site is sent with the headers of `DEFAULTS`.
 """
 
 import logging
@@ -13,8 +12,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 FILE = "_headers"
-#: Headers that are sent unless the file sets them; site_src/postbuild/headers.py writes the same, with the hashes of
-#: the pages' inline scripts.
+#: Headers that are sent unless the file sets them; site_src/postbuild/headers.py writes the same.
 DEFAULTS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -25,6 +23,12 @@ DEFAULTS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: What browsers heed of documents and workers alone (Fetch, CSP level 3). HTTP/1.1 does not compress heads: with each
+#: script and style sheet these would be a quarter of a first visit.
+_OF_DOCUMENTS = {name.title() for name in DEFAULTS} - {"X-Content-Type-Options"}
+#: The kinds of files that are never a document: style sheets, pictures and fonts, and scripts but those of workers.
+_NO_DOCUMENT = re.compile(r"text/css|image/(?!svg).*|font/.*")
+_SCRIPT, _OF_WORKER = re.compile(r"(?:text|application)/javascript"), re.compile("worker")
 #: A header as HTTP can carry it (RFC 9110, 5.5 and 5.6.2).
 _HEADER = re.compile(r"\s+([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*([\x20-\x7e]*?)[ \t]*")
 
@@ -42,15 +46,19 @@ class Rule:
         return re.fullmatch("".join(parts), path) is not None
 
 
-def of(site: Path, path: str) -> dict[str, str]:
-    """Give the headers for a path (/charter/); values that several rules give to one header are joined by commas."""
+def of(site: Path, path: str, mimetype: str = "text/html") -> dict[str, str]:
+    """Give the headers for a path (/charter/) and what is sent for it, without those that say nothing of its kind.
+
+    Values that several rules give to one header are joined by commas.
+    """
     given: dict[str, list[str]] = {}
     for rule in _rules(site / FILE):
         for name, value in rule.headers if rule.fits(path) else ():
             given.setdefault(name.title(), []).append(value)
     named = {name.title(): (name, value) for name, value in DEFAULTS.items()}
     named |= {name: (name, ", ".join(values)) for name, values in given.items()}
-    return dict(named.values())
+    unheeded = _OF_DOCUMENTS if _is_no_document(path, mimetype) else ()
+    return dict(header for name, header in named.items() if name not in unheeded)
 
 
 def parse(text: str) -> Iterator[Rule]:
@@ -67,6 +75,12 @@ def parse(text: str) -> Iterator[Rule]:
             headers.append((header[1], header[2]))
     if path:
         yield Rule(path, tuple(headers))
+
+
+def _is_no_document(path: str, mimetype: str) -> bool:
+    if _SCRIPT.fullmatch(mimetype):
+        return _OF_WORKER.search(path) is None
+    return _NO_DOCUMENT.fullmatch(mimetype) is not None
 
 
 def _part(part: str) -> str:

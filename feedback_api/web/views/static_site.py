@@ -24,7 +24,7 @@ def page(path: str) -> AnyResponse:
     """Serve a file of the site, a folder's index page, or the site's own 404 page, with the headers of its build."""
     root = current_services().settings.site_dir.absolute()
     response = _file(root, path)
-    response.headers.update(static_headers.of(root, request.path))
+    response.headers.update(static_headers.of(root, request.path, response.mimetype or ""))
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-cache"  # a file that is missing now may come with the next build
     return response

@@ -43,12 +43,40 @@ def get(client: FlaskClient, path: str) -> TestResponse:
 
 def test_headers_are_sent_with_pages_files_and_404(site: Path, client: FlaskClient) -> None:
     assert site
-    for path, status in {"/": 200, "/assets/a.1234abcd.css": 200, "/assets": 308, "/nothing/": 404}.items():
+    for path, status in {"/": 200, "/assets": 308, "/nothing/": 404, "/assets/none.css": 404}.items():
         answer = get(client, path)
         assert answer.status_code == status
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; img-src 'self' data:"
     assert get(client, "/assets/a.1234abcd.css").headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert get(client, "/").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_document"),
+    [
+        ("a.css", False),
+        ("a.js", False),
+        ("a.png", False),
+        ("favicon.ico", False),
+        ("a.woff2", False),
+        ("a.svg", True),
+        ("a.pdf", True),
+        ("a.xml", True),
+        ("search_worker.js", True),
+        ("workers/search.js", True),
+    ],
+)
+def test_what_is_no_document_goes_without_what_is_heeded_of_documents_alone(
+    site: Path, client: FlaskClient, name: str, is_document: bool
+) -> None:
+    file = site / "assets" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"a")
+    sent = get(client, f"/assets/{name}").headers
+    assert sent["X-Content-Type-Options"] == "nosniff"
+    of_documents = {header for header in static_headers.DEFAULTS if header in sent} - {"X-Content-Type-Options"}
+    assert bool(of_documents) is is_document
+    assert is_document == ("Content-Security-Policy" in sent)
 
 
 def test_headers_file_itself_is_not_served(site: Path, client: FlaskClient) -> None:
@@ -107,7 +135,8 @@ def test_strict_policy_needs_no_file(site: Path, client: FlaskClient, noted: str
         file.unlink()
     else:
         file.write_bytes(noted if isinstance(noted, bytes) else noted.encode())
-    for path in ("/", "/nothing/", "/assets", "/assets/a.1234abcd.css"):
+    assert get(client, "/assets/a.1234abcd.css").status_code == 200
+    for path in ("/", "/nothing/", "/assets", "/assets/none.css"):
         answer = get(client, path)
         assert answer.status_code < 500
         assert static_headers.DEFAULTS.items() <= dict(answer.headers).items()
@@ -125,11 +154,8 @@ def test_unreadable_file_is_logged_and_the_defaults_are_sent(
     assert "_headers of FEEDBACK_SITE_DIR cannot be read: IsADirectoryError" in caplog.text
 
 
-def test_policy_without_a_file_is_that_of_the_build_without_its_scripts() -> None:
-    policy = static_headers.DEFAULTS["Content-Security-Policy"]
-    assert policy == build_headers.policy(set())
-    rest = {name: value for name, value in static_headers.DEFAULTS.items() if name != "Content-Security-Policy"}
-    assert rest == build_headers._EVERYWHERE
+def test_headers_without_a_file_are_those_of_the_build() -> None:
+    assert static_headers.DEFAULTS == build_headers._EVERYWHERE
 
 
 @pytest.mark.parametrize("line", ["  X-Y: 한", "  X Y: a", "  : a", "  X-Y", "\tX-Y: a\x0bb"])
