@@ -119,6 +119,8 @@ def problem(
         response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)
         response.mimetype = "application/problem+json"
     else:
-        response = page("message.html", lang, status, {"sentence": spoken, "typed": typed, "phone": phone})
+        response = page(
+            "message.html", lang, status, {"sentence": spoken, "typed": typed, "phone": phone, "status": status}
+        )
     response.headers.update(headers or {})
     return response

@@ -57,6 +57,19 @@ def test_long_paste_without_scripts_comes_back_whole(served: Served, opened: Ope
         assert page.input_value("#field-subject") == "가" * 200
 
 
+def test_what_is_too_long_to_be_read_at_all_is_there_when_one_goes_back(served: Served, opened: Open) -> None:
+    with served.running(), opened(java_script_enabled=False) as window:
+        page = window.new_page()
+        page.goto(f"{served.url}/feedback/complaint/")
+        fill_form(page)
+        page.fill("#field-message", LONG * 2)
+        page.click("button[type=submit]")
+        expect(page.locator("main")).to_contain_text("‘뒤로’를 누르시면 적으신 글이 그대로 있습니다")
+        page.go_back()
+        assert page.input_value("#field-message") == LONG * 2
+        assert page.input_value("#field-name") == "한가람"
+
+
 def test_typing_is_not_announced_key_by_key(served: Served, opened: Open) -> None:
     """A live region that changes with each key would talk over what is typed."""
     with served.running(), opened() as window:
