@@ -1,4 +1,4 @@
-"""Which tests run, and in which order: the files that take longest first, and one variant of each test where asked.
+"""Which tests run, and in which order: the files that take longest first; where asked, one of each test or file.
 
 Tests are given to processes by the file. A long file that begins last would keep one core at work while others wait.
 """
@@ -28,17 +28,17 @@ LONGEST = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--one-of-each",
-        action="store_true",
-        help="Run the first variant alone of each test that has several: enough to see what a newer Python breaks, "
-        "which is the way of the code, not a row of a table.",
+        choices=list(_GROUPS),
+        help="Run the first variant alone of each test, or the first test alone of each file: enough to see what a "
+        "newer Python breaks, which is the way of the code, not a row of a table.",
     )
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     refuse_shared_ids(item.nodeid for item in items)
-    if config.getoption("--one-of-each"):
-        first = first_variants(item.nodeid for item in items)
+    if each := config.getoption("--one-of-each"):
+        first = first_of(each, (item.nodeid for item in items))
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in first])
         items[:] = [item for item in items if item.nodeid in first]
     counts = Counter(file_of(item.nodeid) for item in items)
@@ -55,11 +55,18 @@ def file_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
-def first_variants(nodeids: Iterable[str]) -> set[str]:
-    """Choose the first id of each test: of `test_x.py::test_y[1]` and `test_x.py::test_y[2]`, the former."""
+def test_of(nodeid: str) -> str:
+    return nodeid.partition("[")[0]
+
+
+_GROUPS = {"test": test_of, "file": file_of}
+
+
+def first_of(each: str, nodeids: Iterable[str]) -> set[str]:
+    """Choose the first id of each test or file: of `test_x.py::test_y[1]` and `test_x.py::test_y[2]`, the former."""
     chosen: dict[str, str] = {}
     for nodeid in nodeids:
-        chosen.setdefault(nodeid.partition("[")[0], nodeid)
+        chosen.setdefault(_GROUPS[each](nodeid), nodeid)
     return set(chosen.values())
 
 

@@ -8,9 +8,10 @@ from tests import selection
 from tests.servers import ROOT
 
 
-def test_one_variant_of_each_test_is_chosen() -> None:
+def test_one_of_each_test_or_file_is_chosen() -> None:
     ids = ["a.py::test_x[1]", "a.py::test_x[2]", "a.py::test_y", "b.py::test_x[2-[]", "b.py::T::test_x[1]"]
-    assert selection.first_variants(ids) == {ids[0], *ids[2:]}
+    assert selection.first_of("test", ids) == {ids[0], *ids[2:]}
+    assert selection.first_of("file", ids) == {ids[0], ids[3]}
 
 
 def test_the_longest_files_begin_and_then_those_with_most_tests() -> None:

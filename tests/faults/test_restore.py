@@ -20,9 +20,9 @@ from tests.faults.service import Service, end, eventually
 from tests.servers import ROOT, environment
 
 pytestmark = pytest.mark.sqlite("file")
-KILLS = 60
+KILLS = 36
 #: The last lines, around the swap, are all tried; the others by chance.
-LAST = 30
+LAST = 20
 
 
 @dataclass(frozen=True)
