@@ -129,6 +129,6 @@ $(BIN)/pip-compile:
 
 $(READY_TO_TEST): pyproject.toml requirements.lock tests/install-debian tests/install-python
 	@$(MAKE_VENV)
-	@tests/install-python $(VENV) test,dev,print,import
-	@tests/install-debian
+	@tests/install-python $(VENV) test,dev,print,import & python=$$!; \
+		tests/install-debian; debian=$$?; wait $$python && exit $$debian
 	@touch $(VENV)/ready $(READY_TO_PRINT) $(READY_TO_IMPORT) $(READY_TO_AUDIT) $@

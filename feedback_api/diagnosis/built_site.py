@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from feedback_api.services import Services
 
 
+#: What the service puts its pages into: site_src/postbuild/service_frame.py writes it, web/site_frame.py reads it.
+_FRAME = "_frame.txt"
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -34,6 +36,12 @@ def check_site(services: "Services") -> Finding:
             "FEEDBACK_ORGANIZATION을 확인해 주십시오.",
             "It was built from another organization.yml than the service's: build it anew with make build, and check "
             "FEEDBACK_ORGANIZATION.",
+        )
+    if not (site / _FRAME).is_file():
+        return wrong(
+            "지난 판으로 지은 누리집이라 접수 화면에 누리집의 메뉴가 없습니다. make build로 다시 지어 주십시오.",
+            "It was built by an older version, so that receipts have no menu of the site: build it anew with "
+            "make build.",
         )
     return good(
         "서비스와 같은 organization.yml로 지었습니다.", "Built from the same organization.yml as the service's."

@@ -97,6 +97,15 @@ def _named(phone: Phone, spoken: str, lang: str) -> dict[str, Any]:
     return {"call": {"text": text, "uri": phone.numbers[0].uri}} if text in spoken else {}
 
 
+def _is_from_site() -> bool:
+    """Tell whether the request came from a page of the site, which a browser shows again as it was left.
+
+    The service's own pages may be answers to a post, which a browser does not.
+    """
+    path = parts_of(request.referrer or "").path
+    return path.startswith("/") and not path.startswith(("/api/", "/desk/"))
+
+
 def problem(
     status: int,
     sentence: Text,
@@ -119,8 +128,7 @@ def problem(
         response = make_response(json.dumps(body, ensure_ascii=False), status, HEADERS)
         response.mimetype = "application/problem+json"
     else:
-        response = page(
-            "message.html", lang, status, {"sentence": spoken, "typed": typed, "phone": phone, "status": status}
-        )
+        told = {"sentence": spoken, "typed": typed, "phone": phone, "kept_behind": status == 413 and _is_from_site()}
+        response = page("message.html", lang, status, told)
     response.headers.update(headers or {})
     return response

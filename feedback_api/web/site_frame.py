@@ -27,7 +27,7 @@ def load(folder: Path) -> Frame | None:
         state = file.stat()
         return _read(file, state.st_mtime_ns, state.st_size)
     except FileNotFoundError:
-        return None  # the site is published elsewhere
+        return None  # no built site stands beside the service, or one of an older version
     except (OSError, ValueError) as error:
         log.error("%s of FEEDBACK_SITE_DIR cannot be read: %s", FILE, type(error).__name__)
         return None

@@ -23,10 +23,11 @@ DEFAULTS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-#: What browsers heed of documents and workers alone (Fetch, CSP level 3). HTTP/1.1 does not compress heads: with each
-#: script and style sheet these would be a quarter of a first visit.
+#: Headers about what a document or a worker may do (CSP level 3). HTTP/1.1 does not compress heads: with each script
+#: and style sheet these would be a quarter of a first visit.
 _OF_DOCUMENTS = {name.title() for name in DEFAULTS} - {"X-Content-Type-Options"}
-#: The kinds of files that are never a document: style sheets, pictures and fonts, and scripts but those of workers.
+#: What runs nothing by itself: style sheets, pictures and fonts, and scripts but those of workers (a worker's policy
+#: is that of its own file).
 _NO_DOCUMENT = re.compile(r"text/css|image/(?!svg).*|font/.*")
 _SCRIPT, _OF_WORKER = re.compile(r"(?:text|application)/javascript"), re.compile("worker")
 #: A header as HTTP can carry it (RFC 9110, 5.5 and 5.6.2).

@@ -16,10 +16,13 @@ from institution.validation import DataError, Problem, short
 FILE = "_headers"
 #: The most common of what is harmless, taken out before the pages are read tag by tag.
 _HARMLESS_SCRIPT = re.compile(
-    r'<script (?:src="[^"]*"[^>]*>|[^>]*\btype="application/(?:ld\+)?json">.*?)</script>', re.DOTALL
+    r'<script src="[^"]*"(?: (?:defer|async|type="module"|data-[a-z]+="[^"]*"))*></script>'
+    r'|<script(?: id="\w+")? type="application/(?:ld\+)?json">.*?</script>',
+    re.DOTALL,
 )
 _SUSPECT = re.compile(r"<(?:style|script)\b|\s(?:style|on[a-z]+)\s*=", re.IGNORECASE)
-_DATA = ("application/json", "application/ld+json")
+#: The types of scripts that are run (HTML, 4.12.1); a script of any other type is a block of data.
+_CODE = re.compile(r"|module|importmap|speculationrules|(?:text|application)/(?:x-)?(?:java|ecma)script", re.IGNORECASE)
 _HASHED_NAME = re.compile(r"\.[0-9a-f]{8,}\.")
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _POLICY = (  # CSP level 3
@@ -70,7 +73,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at a tag and its attributes."""
         named = {name: text or "" for name, text in attrs}
-        is_code = tag == "script" and "src" not in named and named.get("type", "").lower() not in _DATA
+        is_code = tag == "script" and "src" not in named and _CODE.fullmatch(named.get("type", ""))
         self.places += [f"<{tag}>"] if is_code or tag == "style" else []
         self.places += [f"<{tag} {name}>" for name, _ in attrs if name == "style" or name.startswith("on")]
 

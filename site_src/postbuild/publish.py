@@ -32,5 +32,5 @@ def publish(content: Path, site: Path) -> None:
     fingerprint.write(content / "data/organization.yml", site)
     prints.publish(content, site)
     page_skeleton.write(site)
-    service_frame.write(site)
+    service_frame.write(site, facts.organization.languages)
     headers.write(site, official=facts.organization.official)  # the last, for it looks at every page

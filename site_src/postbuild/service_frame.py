@@ -5,9 +5,13 @@ the other language is left out, since it would lead away from the page.
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-#: Begins with a line, so that `flask serve` gives it to nobody; a part of a page is no page, so that it ends in .txt.
+from institution.text import KOREAN, Text
+from institution.validation import DataError, Problem, short
+
+#: Begins with an underscore, so that `flask serve` gives it to nobody; a part of a page is no page: it ends in .txt.
 FILE = "_frame.txt"
 #: What stands where the service puts the text of its page; feedback_api/web/site_frame.py looks for it.
 TEXT = "<!-- text -->"
@@ -16,16 +20,26 @@ _ARTICLE = re.compile(r"(<article\b[^>]*>).*(</article>)", re.DOTALL)
 _LANGUAGES = re.compile(r'<nav class="languages".*?</nav>\n?', re.DOTALL)
 
 
-def write(site: Path) -> None:
-    """Write the file beside each 404.html of the site."""
-    for page in site.rglob("404.html"):
-        page.with_name(FILE).write_text(frame(page.read_text("utf-8")), "utf-8")
+def write(site: Path, languages: Iterable[str]) -> None:
+    """Write the file beside the 404.html of each language; raises DataError if one of them has no text."""
+    for language in languages:
+        page = site / ("" if language == KOREAN else language) / "404.html"
+        written = frame(page.read_text("utf-8"))
+        if written is None:
+            raise DataError([Problem(short(page), None, "<article>", *_NO_TEXT)])
+        page.with_name(FILE).write_text(written, "utf-8")
 
 
-def frame(page: str) -> str:
-    """Give the body of a page with a mark in the place of its text; raises ValueError if it has no text."""
+def frame(page: str) -> str | None:
+    """Give the body of a page with a mark in the place of its text, or None if it has no text."""
     body = _BODY.search(page)
     framed, texts = _ARTICLE.subn(rf"\1{TEXT}\2", _LANGUAGES.sub("", body[1]) if body else "")
-    if texts != 1:
-        raise ValueError("404.html has no body with an article")
-    return framed.strip() + "\n"
+    return framed.strip() + "\n" if texts == 1 else None
+
+
+_NO_TEXT = (
+    Text("404 페이지에 글이 들어갈 곳이 없습니다.", "The 404 page has no place for its text."),
+    Text(
+        "site_src/theme/404.html을 받은 그대로 되돌려 주십시오.", "Restore site_src/theme/404.html as it was delivered."
+    ),
+)

@@ -48,6 +48,19 @@ def test_menu_and_search_lead_back_to_the_site(site: Served, opened: Open) -> No
         page.wait_for_url(re.compile("/staff/$"))
 
 
+def test_enter_in_a_search_that_has_not_come_leads_nowhere(site: Served, opened: Open) -> None:
+    """What was typed into a form of the page would be lost."""
+    with missing(site, opened) as page:
+        page.route("**/bundle.*", lambda route: route.abort())
+        page.click("[data-opens=__search]")
+        page.fill("input[name=query]", "헌장")
+        page.evaluate("window.stays = true")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.stays")
+        assert page.url == f"{site.url}{MISSING}"
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_without_scripts_the_header_has_what_works(site: Served, opened: Open, lang: str) -> None:
     with missing(site, opened, java_script_enabled=False, locale=lang) as page:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
+from site_src.postbuild import service_frame
 from tests.conftest import INSTITUTION, copy_sources
 
 ZENSICAL = Path(sys.executable).parent / "zensical"
@@ -55,6 +56,29 @@ def test_every_page_says_the_same_under_both(built_site: Path, zensical_source: 
     assert list(ours) == list(theirs)
     assert [name for name in ours if ours[name] != theirs[name]] == []
     assert len(ours) == len([*(INSTITUTION / "ko").rglob("*.md"), *(INSTITUTION / "en").rglob("*.md")])
+
+
+def test_the_frame_of_the_services_pages_is_the_same_under_both(built_site: Path, zensical_source: Path) -> None:
+    """But for the search and its script, which each brings for itself."""
+    if not (zensical_source / "site/404.html").exists():
+        assert zensical(zensical_source, "mkdocs.yml").returncode == 0
+    ours, theirs = (framed(site / "404.html") for site in (built_site, zensical_source / "site"))
+    for part in (".masthead__nav", "footer", "a.skip"):
+        assert words(ours, part) == words(theirs, part), part
+    assert scripts(ours) == scripts(theirs) == ["scheme.js", "charter.js", "search.js"]
+
+
+def framed(page: Path) -> BeautifulSoup:
+    return BeautifulSoup(service_frame.frame(page.read_text("utf-8")) or "", "html5lib")
+
+
+def words(page: BeautifulSoup, part: str) -> list[str]:
+    return page.select(part)[0].get_text(" ").split()
+
+
+def scripts(page: BeautifulSoup) -> list[str]:
+    names = [str(script["src"]).rpartition("/")[2] for script in page.select("script[src]")]
+    return [name for name in names if not name.startswith("bundle.")]
 
 
 def test_an_error_names_page_and_line_under_both(tmp_path: Path) -> None:

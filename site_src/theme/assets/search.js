@@ -12,6 +12,7 @@
     return
   }
 
+  panel.querySelector("form").addEventListener("submit", event => event.preventDefault()) // also while Material's script comes
   const heard = () => query.dispatchEvent(new Event("keyup"))
   let later = document.querySelector("template[data-later]")
   const load = () => {

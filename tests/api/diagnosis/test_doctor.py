@@ -236,6 +236,8 @@ def test_the_site_beside_the_service(app: Flask, own: Services, doctor: Doctor, 
     assert "Nothing tells" in doctor(app)[1]["built site"][1]
     other.write_bytes(own.settings.organization.read_bytes().replace(b"\n", b"\r\n"))
     fingerprint.write(other, site)
+    assert "an older version" in doctor(app)[1]["built site"][1]
+    (site / "_frame.txt").write_text("", "utf-8")
     assert doctor(app)[1]["built site"][0] == "ok"
     other.write_bytes(other.read_bytes() + b"# changed\n")
     fingerprint.write(other, site)

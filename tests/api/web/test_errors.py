@@ -127,6 +127,23 @@ def test_post_that_is_too_large_is_told_how_long_a_message_may_be(client: FlaskC
     assert (page.status_code, f"within {LIMITS['message']:,} characters" in page.text) == (413, True)
 
 
+@pytest.mark.parametrize(
+    ("came_from", "is_kept"),
+    [
+        ("http://127.0.0.1:8000/en/feedback/complaint/", True),
+        ("http://127.0.0.1:8000/api/feedback", False),  # the answer to a post, which a browser does not show again
+        ("http://127.0.0.1:8000/desk/cases/12345678/answered", False),
+        ("", False),
+    ],
+)
+def test_the_way_back_is_named_where_the_browser_has_kept_what_was_typed(
+    client: FlaskClient, answers: Answers, came_from: str, is_kept: bool
+) -> None:
+    headers = {**SAME_ORIGIN, "Accept-Language": "en", "Referer": came_from}
+    page = client.post("/api/feedback", data={**answers, "padding": "x" * largest_post()}, headers=headers)
+    assert ("Back button" in page.text) is is_kept
+
+
 def test_rating_comes_back_too(rate: Post, own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(own.ratings), "add", fail)
     page = rate(SAME_ORIGIN, comment="글자가 작습니다.")

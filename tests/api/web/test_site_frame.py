@@ -70,7 +70,13 @@ def test_without_a_site_a_page_is_whole_and_nothing_is_logged(
     client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     page = BeautifulSoup(client.get("/api/nothing", headers=PLAIN).text, "html5lib")
-    for part in ("a.skip[href='#main']", "header a[href='/']", "main h1", "footer a[href='/privacy/']"):
+    for part in (
+        "a.skip[href='#main']",
+        "header a[href='/']",
+        "main h1",
+        "footer a[href='/privacy/']",
+        "footer a[href^='tel:']",
+    ):
         assert page.select_one(part), part
     assert caplog.text == ""
 

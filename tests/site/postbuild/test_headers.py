@@ -1,9 +1,12 @@
 """The file of headers: a policy that names what the built pages run, and what may be kept for good."""
 
+import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 
 from feedback_api.web import static_headers
 from institution.validation import DataError
@@ -28,6 +31,9 @@ def test_policy_of_a_built_site_is_one_that_allows_nothing_inside_a_page(built_s
         ('<script type="module">a()\n</script>', "<script>"),
         ("<SCRIPT\ntype=text/javascript>a()</SCRIPT>", "<script>"),
         ('<script data-src="a.js">a()</script>', "<script>"),
+        ('<script data-type="application/json">a()</script>', "<script>"),
+        ('<script src="a.js" onload="a()"></script>', "<script onload>"),
+        ('<script type="importmap">{}</script>', "<script>"),
     ],
 )
 def test_what_browsers_would_stop_ends_the_build(tmp_path: Path, html: str, place: str) -> None:
@@ -46,12 +52,23 @@ def test_what_browsers_would_stop_ends_the_build(tmp_path: Path, html: str, plac
         '<script type="application/json" id="c">{"a": "<style> style="}</script>',
         '<script id="c" type="application/ld+json">{}</script>',
         "<SCRIPT TYPE=APPLICATION/JSON>{}</SCRIPT>",
+        '<script type="text/template"><b>a</b></script>',
     ],
 )
 def test_files_data_and_text_that_resembles_code_do_not_end_the_build(tmp_path: Path, html: str) -> None:
     (tmp_path / "page.html").write_text(html)
     headers.write(tmp_path)
     assert (tmp_path / "_headers").is_file()
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_worker_of_the_search_has_the_policy(built_site: Path, lang: str) -> None:
+    """`static_headers` knows a worker by its name."""
+    page = BeautifulSoup((built_site / ("" if lang == "ko" else lang) / "404.html").read_text("utf-8"), "html5lib")
+    (config,) = page.select("#__config")
+    worker = json.loads(str(config.string))["search"]
+    assert "Content-Security-Policy" in static_headers.of(built_site, urlsplit(worker).path, "text/javascript")
+    assert "Content-Security-Policy" not in static_headers.of(built_site, "/assets/search.js", "text/javascript")
 
 
 def test_names_with_a_hash_are_kept_for_good_and_no_others(built_site: Path) -> None:
