@@ -58,6 +58,12 @@ def test_every_path_has_every_header(site: Path, path: str) -> None:
     assert noted == EVERYWHERE
 
 
+def test_files_of_a_demonstration_are_for_no_search_engine(site: Path) -> None:
+    assert "X-Robots-Tag" not in in_file(site, "/data/standards.csv")
+    headers.write(site, official=False)
+    assert in_file(site, "/data/standards.csv")["X-Robots-Tag"] == "noindex"
+
+
 def test_names_with_a_hash_alone_are_cached_for_good(site: Path) -> None:
     cached = {
         f"/{path.relative_to(site)}": static_headers.of(site, f"/{path.relative_to(site)}").get("Cache-Control")

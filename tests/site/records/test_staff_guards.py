@@ -23,6 +23,8 @@ PERSON = StaffMember(
     web_name="full",
     sample=True,
 )
+#: What makes of the person a row without a name.
+UNNAMED = {"family_name": "", "given_name": "", "family_name_en": "", "given_name_en": ""}
 PLACED = replace(PERSON, floor="3", seat="B2")
 
 
@@ -37,6 +39,36 @@ def test_web_shows_of_a_name_what_it_may_and_the_wall_all(
     assert (person.shown_name("ko"), person.shown_name("en")) == (shown, shown_en)
     assert (person.full_name("ko"), person.full_name("en")) == ("남궁나무", "Namgung Namu")
     assert (person.role("ko"), person.role("en")) == ("대리", "Assistant Manager")
+
+
+@pytest.mark.parametrize(
+    ("name", "web_name", "has_name", "is_vacant"),
+    [
+        ("남궁나무", "full", True, False),
+        ("남궁나무", "hidden", True, False),
+        ("공석", "full", False, True),
+        ("(결원)", "hidden", False, True),
+        ("", "full", False, True),
+        ("", "hidden", False, False),  # somebody who is not named
+    ],
+)
+def test_vacant_is_a_post_that_says_so_or_would_show_a_name_and_has_none(
+    name: str, web_name: Any, has_name: bool, is_vacant: bool
+) -> None:
+    row = replace(PERSON, **UNNAMED, name=name, web_name=web_name)
+    assert (row.has_name, row.is_vacant) == (has_name, is_vacant)
+    assert (row.full_name("ko"), row.family("ko")) == (("남궁나무", "남궁") if has_name else ("", ""))
+
+
+def test_name_in_one_column_is_shown_in_korean_where_there_is_no_english_one() -> None:
+    row = replace(PERSON, **UNNAMED, name="남궁나무")
+    assert (row.shown_name("ko"), row.shown_name("en")) == ("남궁나무", "남궁나무")
+    assert replace(row, name_en="Namu Namgung").shown_name("en") == "Namgung Namu"
+
+
+def test_person_without_a_position_and_position_without_a_person_are_rows() -> None:
+    assert replace(PERSON, position="").has_name
+    assert replace(PERSON, **UNNAMED).role("ko") == "대리"
 
 
 def test_nobody_is_shown_who_did_not_say_so() -> None:
@@ -114,6 +146,26 @@ FACE_WITHOUT_NAME = [
 ]
 
 
+TWO_NAMES = [
+    *("이름이 두 번 적혀 있습니다.", "The name is written twice."),
+    "name이나, family_name과 given_name 가운데 한 가지만 적어 주십시오.",
+    "Write name, or family_name and given_name.",
+]
+HALF_A_NAME = [
+    *("성(family_name)만 있고 이름(given_name)이 없습니다.", "A family name without a given name."),
+    *("이름도 적거나, 성명을 name 칸 하나에 적어 주십시오.", "Write that too, or the whole in the column name."),
+]
+NOBODY = [
+    *("이름도 직위도 없습니다.", "Neither a name nor a position."),
+    *("이름이나 직위(position)를 적어 주십시오.", "Write a name, or a position."),
+]
+FACE_OF_NOBODY = [
+    *("비어 있는 자리에 사진이 있습니다.", "A photo of a post that nobody has."),
+    "떠난 직원의 사진이면 photo와 web_photo를 비워 주십시오.",
+    "If it is of who has left, empty photo and web_photo.",
+]
+
+
 def told(error: Any) -> list[str]:
     """Give what an editor is told of an error: what is wrong and the cure, each in Korean and in English."""
     return [text[lang] for text in (error["ctx"]["text"], error["ctx"]["cure"]) for lang in ("ko", "en")]
@@ -140,6 +192,11 @@ def test_places_and_photos_that_cannot_be_are_refused_by_name(name: str, value: 
 @pytest.mark.parametrize(
     ("changes", "sentences"),
     [
+        ({"name": "남궁나무"}, TWO_NAMES),
+        ({"given_name": ""}, HALF_A_NAME),
+        ({"family_name": "", "given_name": "", "position": ""}, NOBODY),
+        ({**UNNAMED, "name": "공석", "position": ""}, NOBODY),
+        ({**UNNAMED, "name": "공석", "photo": "s03.jpg"}, FACE_OF_NOBODY),
         ({"floor": "3"}, HALF_A_PLACE),
         ({"seat": "B2"}, HALF_A_PLACE),
         ({"web_photo": True}, NO_PHOTO),
