@@ -24,7 +24,7 @@ PERSON = StaffMember(
     sample=True,
 )
 #: What makes of the person a row without a name.
-UNNAMED = {"family_name": "", "given_name": "", "family_name_en": "", "given_name_en": ""}
+UNNAMED: dict[str, Any] = {"family_name": "", "given_name": "", "family_name_en": "", "given_name_en": ""}
 PLACED = replace(PERSON, floor="3", seat="B2")
 
 
