@@ -21,6 +21,10 @@ ORGANIZATION = ROOT / "tests/sample_content/data/organization.yml"
 PORTS = range(15_000, 32_000)
 
 
+#: A port where nobody listens (RFC 863), and which no other test can be given meanwhile.
+NOWHERE = 9
+
+
 def free_port() -> int:
     while True:
         with closing(socket.socket()) as probe, suppress(OSError):

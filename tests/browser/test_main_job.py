@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.api.web.test_serve import make_everything_due
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import check_form, fill_form, send_form, tab_to
-from tests.servers import free_port
+from tests.servers import NOWHERE
 
 TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 #: By WebDriver BiDi, Playwright cannot switch off Firefox's scripts, set its clock, ask the service in its place, or
@@ -143,7 +143,7 @@ def test_what_is_typed_stays_in_the_window_until_it_is_received(served: Served, 
 def test_feedback_survives_a_kill_between_commit_and_send(served: Served, opened: Open) -> None:
     with opened() as window:
         page = window.new_page()
-        with served.running(FEEDBACK_MAIL_PORT=str(free_port())) as process:
+        with served.running(FEEDBACK_MAIL_PORT=str(NOWHERE)) as process:
             page.goto(f"{served.url}/feedback/complaint/")
             send_form(page)
             receipt = receipt_of(page)

@@ -23,7 +23,7 @@ import pytest
 from tests.api.conftest import Answers
 from tests.databases import execute
 from tests.mail_server import MailServer
-from tests.servers import ROOT, environment, flask, free_port, serving, wait_for
+from tests.servers import NOWHERE, ROOT, environment, flask, free_port, serving, wait_for
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_one_submission_posted_six_times_at_once_is_one_case(
 def test_killed_between_commit_and_send_delivers_after_the_restart(
     environ: dict[str, str], port: int, answers: Answers, mail_server: MailServer
 ) -> None:
-    nowhere = {**environ, "FEEDBACK_MAIL_PORT": str(free_port())}
+    nowhere = {**environ, "FEEDBACK_MAIL_PORT": str(NOWHERE)}
     with serving(nowhere, port) as process:
         receipt = send(port, answers)["receipt"]
         process.kill()
@@ -215,7 +215,7 @@ def test_sigterm_finishes_the_mail_in_hand(
 def test_worker_alone_sends_what_another_process_stored(
     environ: dict[str, str], port: int, answers: Answers, mail_server: MailServer
 ) -> None:
-    nowhere = {**environ, "FEEDBACK_MAIL_PORT": str(free_port())}
+    nowhere = {**environ, "FEEDBACK_MAIL_PORT": str(NOWHERE)}
     with serving(nowhere, port):
         send(port, answers)
     make_everything_due(environ)
