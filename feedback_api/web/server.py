@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from queue import SimpleQueue
 from typing import Any
 
 import click
@@ -64,11 +65,18 @@ def _spare_garbage_collection() -> None:
 
 
 def work(app: Flask) -> None:
-    """Run the worker alone until SIGTERM or Ctrl-C."""
+    """Run the worker alone until SIGTERM or Ctrl-C; raises ClickException if it ends by itself.
+
+    It has a thread of its own: a signal is handled by the main thread, and would wait for ever for a lock that this
+    thread holds as it comes. A `SimpleQueue` may be put to wherever a handler interrupts.
+    """
     _prepare(app)
-    with _database(app), mail_server(app), _watching(app):
-        _on_signal(services_of(app).worker.stop)
-        services_of(app).worker.run()
+    ended = SimpleQueue[None]()
+    stopping = _on_signal(lambda: ended.put(None))
+    with _database(app), mail_server(app), _watching(app), _working(app, at_end=lambda: ended.put(None)):
+        ended.get()
+    if not stopping.is_set():
+        raise click.ClickException("메일을 보내는 일이 오류로 끝났습니다. / The worker has ended by an error.")
 
 
 def _prepare(app: Flask) -> None:
@@ -125,9 +133,16 @@ def _watching(app: Flask) -> Iterator[None]:
 
 
 @contextmanager
-def _working(app: Flask) -> Iterator[None]:
+def _working(app: Flask, at_end: Callable[[], object] = lambda: None) -> Iterator[None]:
     worker = services_of(app).worker
-    thread = threading.Thread(target=worker.run, name="worker")
+
+    def run() -> None:
+        try:
+            worker.run()
+        finally:
+            at_end()
+
+    thread = threading.Thread(target=run, name="worker")
     thread.start()
     try:
         yield
