@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 import pytest
@@ -33,7 +33,15 @@ def test_a_signal_comes_while_the_worker_holds_its_locks(app: Flask, monkeypatch
 
     came, stopped = threading.Event(), list[bool]()
     note = server._on_signal
-    monkeypatch.setattr(server, "_on_signal", lambda act: note(lambda: (act(), came.set())))
+
+    def note_and_tell(act: Callable[[], object]) -> threading.Event:
+        def act_and_tell() -> None:
+            act()
+            came.set()
+
+        return note(act_and_tell)
+
+    monkeypatch.setattr(server, "_on_signal", note_and_tell)
     monkeypatch.setattr(Worker, "run", run)
     server.work(app)
     assert came.is_set()
