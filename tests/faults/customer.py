@@ -12,6 +12,8 @@ from typing import Any
 from tests.answers import ANSWERS
 
 HEADERS = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+#: Longer than any fault lasts that a test makes.
+PATIENCE_SECONDS = 240
 JSON = {**HEADERS, "Accept": "application/json"}
 PAGE = {**HEADERS, "Accept": "text/html"}
 
@@ -57,8 +59,10 @@ class Customer:
         return self.ask("POST", "/api/feedback", urllib.parse.urlencode(form).encode(), headers)
 
     def insist(self, form: dict[str, str]) -> str:
-        """Post until a receipt comes back, and give its number."""
+        """Post until a receipt comes back, and give its number; raises AssertionError if none ever does."""
+        latest = time.monotonic() + PATIENCE_SECONDS
         while True:
+            assert time.monotonic() < latest, f"no receipt within {PATIENCE_SECONDS} s"
             try:
                 answer = self.send(form)
             except (OSError, http.client.HTTPException) as error:

@@ -1,6 +1,7 @@
 """`flask serve` and `flask worker` on one database, started, killed and looked at from outside."""
 
 import json
+import signal
 import subprocess
 import time
 import urllib.request
@@ -12,11 +13,14 @@ from urllib.error import HTTPError
 
 from cryptography.fernet import Fernet
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from feedback_api.outbox.states import State
 from tests.databases import database_of
 from tests.servers import flask, free_port, wait_for
 
+_OPEN_TRANSACTIONS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+  AND backend_type = 'client backend' AND pid != pg_backend_pid() AND xact_start IS NOT NULL"""
 PAST = "2000-01-01 00:00:00.000000"
 #: States in which a message has yet to be sent.
 UNSENT = (State.WAITING, State.SENDING)
@@ -95,6 +99,30 @@ class Service:
             connection.execute(text("BEGIN EXCLUSIVE" if of_a_file else "LOCK TABLE cases"))
             yield
             connection.rollback()
+
+    def freeze(self, process: "subprocess.Popen[str]") -> None:
+        """Stop a process, while it writes nothing: one that holds the database's lock would stop all others with it."""
+        latest = time.monotonic() + 60
+        while True:
+            process.send_signal(signal.SIGSTOP)
+            if self._is_free():
+                return
+            process.send_signal(signal.SIGCONT)
+            assert time.monotonic() < latest, "it writes without an end"
+            time.sleep(0.05)
+
+    def _is_free(self) -> bool:
+        """Tell whether nobody holds a transaction open in which something may be written."""
+        with self._engine.connect() as connection:
+            if connection.dialect.name != "sqlite":
+                return int(connection.execute(text(_OPEN_TRANSACTIONS)).scalar_one()) == 0
+            connection.execute(text("PRAGMA busy_timeout = 1000"))
+            try:
+                connection.execute(text("BEGIN IMMEDIATE"))
+            except OperationalError:
+                return False
+            connection.rollback()
+            return True
 
     def deliver_all(self, seconds: float = 180) -> None:
         """Wait until nothing is left to be sent, letting time pass for what waits."""

@@ -56,7 +56,7 @@ def test_process_that_runs_takes_up_what_another_had_claimed(service: Service, m
     with service.running("worker") as (worker,):
         with service.running("serve") as (process,):
             customer = ready(service.port)
-            worker.send_signal(signal.SIGSTOP)  # so that the other claims
+            service.freeze(worker)  # so that the other claims
             for _ in range(CASES):
                 customer.insist(customer.form())
             eventually(lambda: claimed(service) > 0)
@@ -74,7 +74,7 @@ def test_what_a_living_process_has_in_hand_stays_its_own(service: Service, mail_
         for _ in range(CASES):
             customer.insist(customer.form())
         eventually(lambda: claimed(service) > 0)
-        first.send_signal(signal.SIGSTOP)  # it lives, and does nothing
+        service.freeze(first)  # it lives, and does nothing
         holders = "SELECT DISTINCT claimed_by FROM outbox WHERE state = 'sending'"
         ((holder,),) = service.query(holders)
         with service.running("worker"):
