@@ -55,11 +55,11 @@ def file_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
-def test_of(nodeid: str) -> str:
+def function_of(nodeid: str) -> str:
     return nodeid.partition("[")[0]
 
 
-_GROUPS = {"test": test_of, "file": file_of}
+_GROUPS = {"test": function_of, "file": file_of}
 
 
 def first_of(each: str, nodeids: Iterable[str]) -> set[str]:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedback_api import site_files
 from feedback_api.diagnosis.findings import Finding, good, unchecked, wrong
 from institution.organization import organization_file
 
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from feedback_api.services import Services
 
 
-#: What the service puts its pages into: site_src/postbuild/service_frame.py writes it, web/site_frame.py reads it.
-_FRAME = "_frame.txt"
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -37,7 +36,7 @@ def check_site(services: "Services") -> Finding:
             "It was built from another organization.yml than the service's: build it anew with make build, and check "
             "FEEDBACK_ORGANIZATION.",
         )
-    if not (site / _FRAME).is_file():
+    if not (site / site_files.FRAME).is_file():
         return wrong(
             "지난 판으로 지은 누리집이라 접수 화면에 누리집의 메뉴가 없습니다. make build로 다시 지어 주십시오.",
             "It was built by an older version, so that receipts have no menu of the site: build it anew with "

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Response, g, make_response, render_template, request
 
 from feedback_api.services import current_services
-from feedback_api.web import site_frame
+from feedback_api.web import page_frame
 from feedback_api.web.request_guards import parts_of
 from institution import formatting
 from institution.formatting import Name
@@ -81,7 +81,7 @@ def page(template: str, lang: str, status: int = 200, context: Mapping[str, obje
 
     common = {"lang": lang, "t": t, "organization": current_services().organization, "dates": formatting}
     common["site_page"] = lambda path: site_page(path, lang)
-    common["frame"] = site_frame.load(current_services().settings.site_dir.absolute() / site_root(lang).strip("/"))
+    common["frame"] = page_frame.load(current_services().settings.site_dir.absolute() / site_root(lang).strip("/"))
     html = render_template(template, **common, site_root=site_page("", lang), **(context or {}))
     return make_response(html, status, HEADERS)
 

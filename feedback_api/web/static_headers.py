@@ -3,14 +3,13 @@
 Where the file is missing or cannot be read, the site is sent with the headers of `DEFAULTS`.
 """
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-log = logging.getLogger(__name__)
+from feedback_api import site_files
+
 FILE = "_headers"
 #: Headers that are sent unless the file sets them; site_src/postbuild/headers.py writes the same.
 DEFAULTS = {
@@ -29,7 +28,7 @@ _OF_DOCUMENTS = {name.title() for name in DEFAULTS} - {"X-Content-Type-Options"}
 #: What runs nothing by itself: style sheets, pictures and fonts, and scripts but those of workers (a worker's policy
 #: is that of its own file).
 _NO_DOCUMENT = re.compile(r"text/css|image/(?!svg).*|font/.*")
-_SCRIPT, _OF_WORKER = re.compile(r"(?:text|application)/javascript"), re.compile("worker")
+_SCRIPT = re.compile(r"(?:text|application)/javascript")
 #: A header as HTTP can carry it (RFC 9110, 5.5 and 5.6.2).
 _HEADER = re.compile(r"\s+([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*([\x20-\x7e]*?)[ \t]*")
 
@@ -53,7 +52,7 @@ def of(site: Path, path: str, mimetype: str = "text/html") -> dict[str, str]:
     Values that several rules give to one header are joined by commas.
     """
     given: dict[str, list[str]] = {}
-    for rule in _rules(site / FILE):
+    for rule in site_files.load(site / FILE, _rules) or ():
         for name, value in rule.headers if rule.fits(path) else ():
             given.setdefault(name.title(), []).append(value)
     named = {name.title(): (name, value) for name, value in DEFAULTS.items()}
@@ -80,7 +79,7 @@ def parse(text: str) -> Iterator[Rule]:
 
 def _is_no_document(path: str, mimetype: str) -> bool:
     if _SCRIPT.fullmatch(mimetype):
-        return _OF_WORKER.search(path) is None
+        return "worker" not in path
     return _NO_DOCUMENT.fullmatch(mimetype) is not None
 
 
@@ -88,17 +87,5 @@ def _part(part: str) -> str:
     return ".*" if part == "*" else "[^/]+" if part.startswith(":") else re.escape(part)
 
 
-def _rules(file: Path) -> tuple[Rule, ...]:
-    try:
-        state = file.stat()
-        return _read(file, state.st_mtime_ns, state.st_size)
-    except FileNotFoundError:
-        return ()  # a site that something else has built
-    except (OSError, UnicodeDecodeError) as error:
-        log.error("%s of FEEDBACK_SITE_DIR cannot be read: %s", FILE, type(error).__name__)
-        return ()
-
-
-@lru_cache(maxsize=4)
-def _read(file: Path, changed: int, size: int) -> tuple[Rule, ...]:  # noqa: ARG001 - part of the cache's key
-    return tuple(parse(file.read_text("utf-8")))
+def _rules(text: str) -> tuple[Rule, ...]:
+    return tuple(parse(text))

@@ -8,10 +8,10 @@ from site_src.postbuild import (
     feed,
     fingerprint,
     headers,
+    page_frame,
     page_owners,
     page_skeleton,
     prints,
-    service_frame,
     sitemap,
     staff_photos,
 )
@@ -32,5 +32,5 @@ def publish(content: Path, site: Path) -> None:
     fingerprint.write(content / "data/organization.yml", site)
     prints.publish(content, site)
     page_skeleton.write(site)
-    service_frame.write(site, facts.organization.languages)
+    page_frame.write(site, facts.organization.languages)
     headers.write(site, official=facts.organization.official)  # the last, for it looks at every page

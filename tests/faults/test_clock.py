@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.customer import ready
 from tests.faults.service import Service, eventually
+from tests.servers import NOWHERE
 
 SENTENCE = "clock in doubt"
 
@@ -74,7 +75,7 @@ def test_what_waited_goes_on_when_the_clock_is_confirmed(service: Service, tmp_p
 
 @pytest.mark.parametrize("state", ["waiting", "sending"])
 def test_mail_whose_next_try_a_wrong_clock_set_goes_out_at_once(service: Service, state: str) -> None:
-    service.environ["FEEDBACK_MAIL_PORT"], mail_port = "9", service.environ["FEEDBACK_MAIL_PORT"]
+    service.environ["FEEDBACK_MAIL_PORT"], mail_port = str(NOWHERE), service.environ["FEEDBACK_MAIL_PORT"]
     with serving(service, 400):
         customer = ready(service.port)
         customer.insist(customer.form())

@@ -17,7 +17,7 @@ import pytest
 from tests.faults.customer import ready
 from tests.faults.mail import MailServer, running
 from tests.faults.service import Service, end, eventually
-from tests.servers import ROOT, environment
+from tests.servers import NOWHERE, ROOT, environment
 
 pytestmark = pytest.mark.sqlite("file")
 KILLS = 36
@@ -42,7 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Day:
     folder = tmp_path_factory.mktemp("day")
     copy = folder / "copy.sqlite3"
     with running(MailServer()) as mail_server:
-        service = Service(folder, 9)  # nobody listens there
+        service = Service(folder, NOWHERE)
         with service.running("serve"):
             customer = ready(service.port)
             erased, held = (customer.insist(customer.form(email=f"c{number}@example.com")) for number in range(2))

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
-from site_src.postbuild import service_frame
+from site_src.postbuild import page_frame
 from tests.conftest import INSTITUTION, copy_sources
 
 ZENSICAL = Path(sys.executable).parent / "zensical"
@@ -69,7 +69,7 @@ def test_the_frame_of_the_services_pages_is_the_same_under_both(built_site: Path
 
 
 def framed(page: Path) -> BeautifulSoup:
-    return BeautifulSoup(service_frame.frame(page.read_text("utf-8")) or "", "html5lib")
+    return BeautifulSoup(page_frame.frame(page.read_text("utf-8")) or "", "html5lib")
 
 
 def words(page: BeautifulSoup, part: str) -> list[str]:

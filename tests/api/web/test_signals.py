@@ -25,6 +25,7 @@ def test_a_signal_comes_while_the_worker_holds_its_locks(app: Flask, monkeypatch
     """In the thread that holds a lock the handler would wait for it for ever."""
 
     def run(worker: Worker) -> None:
+        assert threading.current_thread() is not threading.main_thread(), "the handler would wait for ever"
         with worker._awake._cond, worker._stopping._cond:  # type: ignore[attr-defined]
             os.kill(os.getpid(), signal.SIGTERM)
             came.wait(10)

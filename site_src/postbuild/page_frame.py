@@ -13,7 +13,7 @@ from institution.validation import DataError, Problem, short
 
 #: Begins with an underscore, so that `flask serve` gives it to nobody; a part of a page is no page: it ends in .txt.
 FILE = "_frame.txt"
-#: What stands where the service puts the text of its page; feedback_api/web/site_frame.py looks for it.
+#: What stands where the service puts the text of its page; feedback_api/web/page_frame.py looks for it.
 TEXT = "<!-- text -->"
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 _ARTICLE = re.compile(r"(<article\b[^>]*>).*(</article>)", re.DOTALL)

@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from feedback_api import site_files
+from feedback_api.web import page_frame as reader
 from institution.validation import DataError
-from site_src.postbuild.service_frame import FILE, TEXT, frame, write
+from site_src.postbuild.page_frame import FILE, TEXT, frame, write
+
+
+def test_the_service_reads_what_the_build_writes() -> None:
+    assert (FILE, TEXT) == (site_files.FRAME, reader.TEXT)
 
 
 @pytest.mark.parametrize("folder", ["", "en"])
