@@ -1,6 +1,7 @@
 """A person without a mouse: Tab, and nothing that cannot be seen."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -45,6 +46,17 @@ _CONTRAST = f"""() => {{{COLOURS}
 }}"""
 
 
+def press_tab(page: Page) -> dict[str, Any]:
+    """Press Tab, and give what has the focus then: a busy browser may take some frames to bring it onto the screen."""
+    page.keyboard.press("Tab")
+    for _ in range(100):
+        page.wait_for_timeout(20)
+        stop: dict[str, Any] = page.evaluate(_FOCUS)
+        if stop["shown"] and stop["bare"] and stop["ringed"]:
+            break
+    return stop
+
+
 def walk(page: Page) -> list[str]:
     """Press Tab from the first stop to the end of the page; give the stops there are, all met in their order.
 
@@ -53,10 +65,8 @@ def walk(page: Page) -> list[str]:
     """
     stops: list[str] = page.evaluate(_NUMBER)
     for expected in stops:
-        page.keyboard.press("Tab")
-        page.wait_for_timeout(20)
+        stop = press_tab(page)
         assert page.evaluate(_STOP) == expected
-        stop = page.evaluate(_FOCUS)
         assert stop["shown"], f"focus off the screen at {expected}"
         assert stop["bare"], f"something covers {expected}"
         assert stop["ringed"], f"no visible focus at {expected}"
@@ -70,9 +80,7 @@ def walk(page: Page) -> list[str]:
 def tab_to(page: Page, selector: str, most: int = 60) -> None:
     """Press Tab until the element has the focus; every stop on the way must be on the screen, with a visible ring."""
     for _ in range(most):
-        page.keyboard.press("Tab")
-        page.wait_for_timeout(20)
-        stop = page.evaluate(_FOCUS)
+        stop = press_tab(page)
         assert stop["shown"], f"focus off the screen at {stop['name']}"
         assert stop["ringed"], f"no visible focus at {stop['name']}"
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
