@@ -13,6 +13,7 @@ _FOCUS = """() => {
   const style = getComputedStyle(focused)
   return {
     name: focused.name || focused.id || focused.className || focused.tagName,
+    nowhere: focused === document.body,
     shown: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth && style.visibility === "visible"
       && box.bottom > 0 && box.top < innerHeight,
     bare: [...focused.getClientRects()].some(part => {
@@ -47,7 +48,22 @@ _CONTRAST = f"""() => {{{COLOURS}
 
 
 def press_tab(page: Page) -> dict[str, Any]:
-    """Press Tab, and give what has the focus then: a busy browser may take some frames to bring it onto the screen."""
+    """Press Tab, and give what has the focus then.
+
+    A browser drops what is typed before it has drawn a new page: where nothing had the focus and nothing got it, Tab is
+    pressed again, as a person would.
+    """
+    nothing_had_it = page.evaluate(_FOCUS)["nowhere"]
+    stop = _press_tab_once(page)
+    for _ in range(3):
+        if not (nothing_had_it and stop["nowhere"]):
+            break
+        stop = _press_tab_once(page)
+    return stop
+
+
+def _press_tab_once(page: Page) -> dict[str, Any]:
+    """Press Tab; a busy browser may take some frames to bring what has the focus then onto the screen."""
     page.keyboard.press("Tab")
     for _ in range(100):
         page.wait_for_timeout(20)
