@@ -94,7 +94,10 @@ def from_environ(environ: Mapping[str, str] = os.environ) -> Settings:
     given, problems = _with_secret_files(given)
     named = {_SECRET_FILES.get(problem.path, problem.path) for problem in problems}
     problems += [_unknown(name) for name in given if name not in _FIELDS]
-    settings, wrong = _parse({_FIELDS[name]: text for name, text in given.items() if text and name in _FIELDS})
+    values = {_FIELDS[name]: text for name, text in given.items() if text and name in _FIELDS}
+    if values.get("mail_port") == str(_PORTS["tls"]):
+        values.setdefault("mail_security", "tls")  # that port speaks TLS from the first byte (RFC 8314, 7.3)
+    settings, wrong = _parse(values)
     named |= {problem.path for problem in wrong}
     problems += [*wrong, *(problem for problem in _contradictions(settings) if problem.path not in named)]
     if problems:

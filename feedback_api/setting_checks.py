@@ -8,6 +8,7 @@ None of them repeats a value that may be secret.
 import ipaddress
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -19,6 +20,9 @@ from institution.validation import wrong
 
 #: How long the part of FEEDBACK_BOUNCE_ADDRESS before the @ may be: 64 less "+" and a token (`bounces.addresses`).
 LONGEST_BOUNCE_NAME = 21
+#: The broadest networks of proxies by IP version, as lengths of their prefix: those of private addresses (10.0.0.0/8 of
+#: RFC 1918, fc00::/7 of RFC 4193). A broader one holds a part of the internet that no institution has.
+_BROADEST = {4: 8, 6: 7}
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -62,7 +66,7 @@ def hosts(value: object) -> tuple[str, ...]:
 
 
 def networks(value: object) -> tuple[Network, ...]:
-    """Check a list of addresses and networks of proxies; one that holds every address would believe everybody."""
+    """Check a list of addresses and networks of proxies; a very broad one would have strangers believed."""
     try:
         parsed = tuple(ipaddress.ip_network(part) for part in _parts(value))
     except ValueError:
@@ -72,11 +76,11 @@ def networks(value: object) -> tuple[Network, ...]:
             Text("IP 주소나 대역이 아닙니다({value}).", "Not an IP address or network ({value})."),
             Text("10.0.0.0/8,192.0.2.7처럼 적어 주십시오.", "Write it like 10.0.0.0/8,192.0.2.7."),
         )
-    if any(network.prefixlen == 0 for network in parsed):
+    if any(network.prefixlen < _BROADEST[network.version] for network in parsed):
         raise wrong(
             Text(
-                "모든 주소를 믿는 대역입니다({value}).",
-                "A network of all addresses ({value}): everybody would be believed.",
+                "남의 주소까지 믿는 너무 넓은 대역입니다({value}).",
+                "A network so broad that strangers would be believed ({value}).",
             ),
             Text("프록시의 주소나 대역만 적어 주십시오.", "Write the addresses or networks of your proxies alone."),
         )
@@ -233,15 +237,24 @@ def database(value: object) -> str:
         ) from None
     if dialect.is_async:
         raise _no_driver()
-    if url.get_backend_name() == "sqlite" and (url.database in (None, "", ":memory:") or Path(url.database).is_dir()):
+    if url.get_backend_name() == "sqlite" and not _names_file(url.database or "", url.query):
         raise wrong(
             Text(
                 "SQLite 파일의 이름이 없어 받은 의견이 남지 않습니다.",
                 "It names no SQLite file: nothing would be kept.",
             ),
-            Text("파일의 경로를 적어 주십시오.", "Write the path of a file."),
+            Text(
+                "파일의 경로만 적어 주십시오(file:이나 uri= 없이).",
+                "Write the path of a file alone: no file:, no uri=.",
+            ),
         )
     return str(value)
+
+
+def _names_file(path: str, query: Mapping[str, object]) -> bool:
+    """Tell whether an SQLite address names a file; one with `uri` may name memory (sqlite.org/uri.html)."""
+    is_address = "uri" in query or path.startswith("file:")
+    return path not in ("", ":memory:") and not is_address and not Path(path).is_dir()
 
 
 def is_readable(text: str) -> bool:

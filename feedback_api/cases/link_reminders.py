@@ -13,7 +13,7 @@ from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.tables import cases
 from institution import telephone
 from institution.clock import utc_now
-from institution.email_address import mailbox_of
+from institution.email_address import clean, mailbox_of
 from institution.organization.record import Organization
 
 
@@ -45,7 +45,7 @@ class LinkReminders:
             case, words = self._cases.opened(row)
         except SealBrokenError:
             return None
-        if "@" in contact:
-            return case.id if mailbox_of(contact) == mailbox_of(words.email) else None
+        if "@" in (address := clean(contact)):
+            return case.id if mailbox_of(address) == mailbox_of(words.email) else None
         number = telephone.uri(contact)
         return case.id if number and number == telephone.uri(words.phone) else None

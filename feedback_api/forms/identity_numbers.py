@@ -23,11 +23,15 @@ RESIDENT, PASSPORT, LICENCE, CARD = "resident_number", "passport", "licence", "c
 #: What may stand between two digits of one number: any character but a letter, a digit or the end of a line.
 _GAP = r"[^\w\n]"
 _REST = r"(?P<rest>[1-8](?:\d{6}| \d{6}|(?: \d){6}))"
-_UNIT = r"(?P<unit>\s?(?:원|won\b|krw|건|명|개|%|[천만억]))?"
-#: 900101-1234567, with one to five characters of a gap between date and rest.
-_SPLIT = re.compile(
-    rf"(?P<birth>\d(?<!\d\d)\d{{5}})(?P<gap>{_GAP}{{1,5}}){_REST}(?!\d){_UNIT}",
-    re.IGNORECASE,
+#: What makes an amount of the digits before it; after a space it must not be how a word begins (명의, 개명, 만나다).
+_UNIT = r"(?P<unit>\s?(?:[천만억]?원|won\b|krw|%)|건|명|개|[천만억]|\s(?:건|명|개)(?![^\W\d_]))?"
+#: What may stand between date and rest: one to five characters or, in a wrapped number, a hyphen and a line's end.
+_BETWEEN = rf"(?P<gap>-\s{{1,3}}|{_GAP}{{1,5}})"
+#: 900101-1234567.
+_SPLIT = re.compile(rf"(?P<birth>\d(?<!\d\d)\d{{5}}){_BETWEEN}{_REST}(?!\d){_UNIT}", re.IGNORECASE)
+#: 19900101-1234567, with the century before the date.
+_WITH_CENTURY = re.compile(
+    rf"(?P<century>[12](?<!\d\d)[90])(?P<birth>\d{{6}}){_BETWEEN}{_REST}(?!\d){_UNIT}", re.IGNORECASE
 )
 #: 9 0 0 1 0 1 - 1 2 3 4 5 6 7, unless more spaced digits stand before or after it.
 _SPACED = re.compile(
@@ -38,6 +42,8 @@ _SPACED = re.compile(
 _DOTTED = re.compile(
     rf"(?P<birth>\d(?<!\d\d)\d{_GAP}{{1,2}}\d\d{_GAP}{{1,2}}\d\d)\.? ?-+ ?(?P<rest>[1-8]\d{{6}})(?!\d)"
 )
+#: 900101-123-4567.
+_HYPHENED = re.compile(r"(?P<birth>\d(?<!\d\d)(?<!\d-\d)\d{5})-(?P<rest>[1-8]\d\d-\d{4})(?!-?\d)")
 #: Thirteen digits in any groups. They may be another number, so words near them must name a resident number (`_NAMED`).
 _GROUPED = re.compile(
     rf"(?P<birth>\d(?<!\d\d)(?:{_GAP}{{0,3}}\d){{5}}){_GAP}{{1,5}}(?P<rest>[1-8](?:{_GAP}{{0,3}}\d){{6}})(?!\d)"
@@ -102,8 +108,8 @@ def find_numbers(text: str) -> frozenset[str]:
 def _has_resident_number(plain: str) -> bool:
     return (
         any(_is_split_number(match) for match in _dated(_SPLIT, plain))
-        or any(_dated(_SPACED, plain))
-        or any(_dated(_DOTTED, plain))
+        or any(_is_with_century(match) for match in _dated(_WITH_CENTURY, plain))
+        or any(match for pattern in (_SPACED, _DOTTED, _HYPHENED) for match in _dated(pattern, plain))
         or _has_named_number(plain)
         or any(_is_solid_number(match) for match in _dated(_SOLID, plain))
     )
@@ -128,8 +134,15 @@ def _is_split_number(match: re.Match[str]) -> bool:
     """Tell a resident number from a date with an amount (201105 1500000원) and from a corporation's number."""
     if match["unit"] and "-" not in match["gap"]:
         return False
-    before = match.string[: match.start()]
+    before = match.string[: match.start("birth")]
     return not (_OF_CORPORATION.search(before[-_BEFORE:]) and _is_corporation(_digits(match["birth"] + match["rest"])))
+
+
+def _is_with_century(match: re.Match[str]) -> bool:
+    """Tell a resident number from an order's, which begins with a day of this century (20261128-1234567)."""
+    if int(match["century"]) * 100 != _CENTURY[match["rest"][0]]:
+        return False
+    return _is_split_number(match) and (match["century"] == "19" or _NAMED.search(_context(match)) is not None)
 
 
 def _is_solid_number(match: re.Match[str]) -> bool:

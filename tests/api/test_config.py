@@ -116,6 +116,8 @@ IMPOSSIBLE = [
     *(("SITE_DIR", text) for text in ("/nowhere/site", "content/data/organization.yml")),
     *(("INSTANCE", text) for text in ("content/data/organization.yml", "content/data/organization.yml/x", "/proc/x")),
     *(("DATABASE_URL", text) for text in ("feedback.sqlite3", "sqlite://", "sqlite:///:memory:", "sqlite:////")),
+    *(("DATABASE_URL", f"sqlite:///file:x{end}") for end in ("", "?mode=memory&cache=shared&uri=true")),
+    ("DATABASE_URL", "sqlite:////tmp/x?uri=true"),
     *(("DATABASE_URL", text) for text in ("oracle9://a/b", "mysql+pymysql://a/b", "postgresql://a:port/b")),
     *(("DATABASE_URL", text) for text in ("sqlite+aiosqlite:////tmp/a", "sqlite+nothing:////tmp/a", "http://a/b")),
     *(("SECRET_KEY", text) for text in ("short", " " * 40, "s" * 31)),
@@ -134,6 +136,7 @@ IMPOSSIBLE = [
     *(("MAIL_PORT", text) for text in ("0", "-1", "65536", "587.0", "x", "５８７", "1e3", "+25")),
     *(("MAIL_SECURITY", text) for text in ("ssl", "STARTTLS", "on")),
     *(("TRUSTED_PROXIES", text) for text in ("10.0.0", "10.0.0.1/8", "nginx", ",", "0.0.0.0/0", "10.0.0.1,::/0")),
+    *(("TRUSTED_PROXIES", text) for text in ("0.0.0.0/1,128.0.0.0/1", "10.0.0.0/7", "2000::/3", "fc00::/6")),
     *(("MIN_FILL_SECONDS", text) for text in ("-1", "61", "x", "1.5")),
     *(("LIMITS", text) for text in ("maybe", "1", "true")),
     *(("DESK_URL", text) for text in ("desk.example.kr", "https://desk.example.kr/desk", "ftp://desk.example.kr")),
@@ -367,3 +370,9 @@ def test_keys_of_a_laptop_are_made_once_and_kept_from_others(tmp_path: Path) -> 
 def test_port_follows_the_security(tmp_path: Path, security: str, port: int) -> None:
     environ = {"FEEDBACK_INSTANCE": str(tmp_path), "FEEDBACK_MAIL_SECURITY": security}
     assert config.from_environ(environ).mail_port == port
+
+
+@pytest.mark.parametrize(("given", "security"), [("", "tls"), ("starttls", "starttls")])
+def test_security_follows_the_port_of_tls(tmp_path: Path, given: str, security: str) -> None:
+    environ = {"FEEDBACK_INSTANCE": str(tmp_path), "FEEDBACK_MAIL_PORT": "465", "FEEDBACK_MAIL_SECURITY": given}
+    assert config.from_environ(environ).mail_security == security

@@ -29,7 +29,19 @@ def written(own: Services) -> list[Any]:
         return list(connection.execute(select(outbox.c.id).where(outbox.c.message == mails.LINK_REMINDER.name)))
 
 
-@pytest.mark.parametrize("contact", ["Garam@Example.com", "010 1234 5678", "+82 10-1234-5678"])
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "Garam@Example.com",
+        "garam＠example.com",
+        "<garam@example.com>",
+        "mailto:garam@example.com",
+        "\ufeffgaram@example.com",
+        "010 1234 5678",
+        "+82 10-1234-5678",
+        "０１０－１２３４－５６７８",
+    ],
+)
 def test_contact_of_the_customer_brings_a_mail(client: FlaskClient, own: Services, receipt: str, contact: str) -> None:
     ask(client, receipt=f"{receipt[:4]} - {receipt[4:]}", contact=contact)
     assert len(written(own)) == 1
