@@ -134,7 +134,9 @@ def _header(path: Path, cells: Sequence[str]) -> list[str]:
         written.pop()
     names = [COLUMNS.get(cell, "") for cell in written]
     problems = [Problem(short(path), 1, f"{place}", *_COLUMN) for place, name in enumerate(names, start=1) if not name]
-    problems += [Problem(short(path), 1, name, *_COLUMN_TWICE) for name in _NEEDED if names.count(name) > 1]
+    problems += [
+        Problem(short(path), 1, name, *_COLUMN_TWICE) for name in dict.fromkeys(names) if name and names.count(name) > 1
+    ]
     problems += [Problem(short(path), 1, name, *_COLUMN_MISSING) for name in _NEEDED if name not in names]
     if problems:
         raise DataError(problems)

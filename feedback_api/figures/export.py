@@ -146,7 +146,8 @@ class Export:
             explained_before, late_explanations.make_rows(released, lambda kind: _promise_of(kind, told))
         )
         differences = [(self.file_of(period), one) for one in performance_files.find_differences(published, counted)]
-        differences += [(path, one) for one in others if path.exists()]
+        is_published = path.exists() or any(row.counts for row in published)
+        differences += [(path, one) for one in others if is_published]
         return _Draft(rows, explanations, explained_before, differences)
 
     def _refuse_exposed(self, results: Results) -> None:

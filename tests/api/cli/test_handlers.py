@@ -125,6 +125,7 @@ def test_every_error_of_a_file_is_told_with_its_line_and_nobody_is_added(
         ("name,email\n", 1),
         ("name,email,teams,color\n", 1),
         ("name,name,email,teams\n", 1),
+        ("성명,이메일,팀,role,역할\n", 1),
         ('name,email,teams\n"하나,one@narae.example,strategy\n', 2),
     ],
 )

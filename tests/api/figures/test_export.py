@@ -238,12 +238,18 @@ def test_a_number_that_published_files_give_away_already_is_not_exported(office:
     assert office.files() == before
 
 
-def explain_a_late_answer(office: Office) -> tuple[Cases, Case]:
-    """Let one inquiry be answered three hours late, and the explanation be released."""
+def answer_late(office: Office) -> tuple[Cases, Case]:
+    """Let one inquiry be answered three hours late."""
     cases = Cases(office)
     add_handlers(cases.own)
     inquiry = cases.receive("inquiry")
     cases.answer(inquiry, TUESDAY + timedelta(hours=3))
+    return cases, inquiry
+
+
+def explain_a_late_answer(office: Office) -> tuple[Cases, Case]:
+    """Let one inquiry be answered three hours late, and the explanation be released."""
+    cases, inquiry = answer_late(office)
     cases.release(inquiry, TUESDAY + timedelta(hours=4))
     return cases, inquiry
 
@@ -291,6 +297,21 @@ def test_a_later_explanation_is_told_and_translations_stay(office: Office) -> No
     first, second = list_explanations(office)
     assert (first["why"], first["why_en"]) == ("가장 먼저 적을 말", "")
     assert (second["why"], second["why_en"]) == (WHY, "On leave.")
+
+
+def test_an_explanation_released_after_the_figures_were_published_is_told(tmp_path: Path) -> None:
+    office = copy_institution(tmp_path)
+    cases, inquiry = answer_late(office)
+    cases.close(datetime.fromisoformat(AFTER))
+    assert office.figures(*NOVEMBER)[0] == 0
+    assert not office.explanations("2026-m11").exists()
+    cases.release(inquiry, datetime.fromisoformat(AFTER))
+    before = office.files()
+    status, printed = office.figures(*NOVEMBER)
+    assert (status, f"why: 공개된 것은 -, 지금 세면 {WHY}입니다." in printed) == (1, True), printed
+    assert office.files() == before
+    assert office.figures(*NOVEMBER, "--revise", "늦은 까닭을 더함")[0] == 0
+    assert list_explanations(office) == [{"why": WHY, "changes": CHANGES}]
 
 
 def test_the_same_words_stand_once_and_rows_in_the_order_of_their_words(tmp_path: Path) -> None:
