@@ -72,12 +72,6 @@ def with_korean(cells: Mapping[str, str], record: type[Any]) -> dict[str, str]:
     return {**{name: cell for name, cell in spared.items() if needed[name]}, **cells}
 
 
-def read_rows(path: Path, wanted: Mapping[str, bool]) -> tuple[list[Row], list[Problem]]:
-    """Read the rows that can be read, and what is wrong with the others; see `read_table`."""
-    rows, _, problems = read_table(path, wanted)
-    return rows, problems
-
-
 def read_table(
     path: Path, wanted: Mapping[str, bool], is_extra: Callable[[str], bool] = lambda _: False
 ) -> tuple[list[Row], list[str], list[Problem]]:

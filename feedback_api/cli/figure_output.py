@@ -15,7 +15,7 @@ from feedback_api.figures import report as reporting
 from feedback_api.figures.counting import Counting
 from feedback_api.figures.export import Export, Exported, countable, find_period
 from feedback_api.figures.publication import find_unpublished
-from feedback_api.figures.report import Counted
+from feedback_api.figures.report import CountedPeriod
 from feedback_api.services import Services
 from institution import formatting
 from institution.clock import utc_now
@@ -44,7 +44,9 @@ def write_report(services: Services, name: str, folder: Path | None) -> None:
     reporting.require_internal(folder, _public_folders(services.settings))
     standards = countable(read_standards(_data_folder(services) / "standards.yml", services.organization.conventions))
     counting, now = Counting(services.database, services.organization), utc_now()
-    counted = Counted(period, now, standards, counting.count(standards, period, now), counting.by_team(period, now))
+    counted = CountedPeriod(
+        period, now, standards, counting.count(standards, period, now), counting.by_team(period, now)
+    )
     for path in reporting.write_report(counted, services.organization, folder):
         click.echo(short(path))
     state = "" if period.is_closed(now) else " 집계 중인 기간입니다 / The period is not over."

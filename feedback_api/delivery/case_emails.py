@@ -6,14 +6,14 @@ overtaken by another is not sent (`ObsoleteError`).
 """
 
 from feedback_api.cases.acts import Act, Outcome, Stage
-from feedback_api.delivery.emails import Letter, ObsoleteError, compose, in_ascii
+from feedback_api.delivery.emails import Letter, compose, in_ascii, require_current
 from feedback_api.delivery.smtp import Message
 from institution.clock import utc_now
 from institution.organization.contacts import Team
 from institution.text import Text
 
-#: What an answer says first; a plain answer needs no such word.
-OUTCOMES = {
+#: What an answer says first, by its outcome; a plain answer needs no such word.
+_OPENINGS = {
     Outcome.ACCEPTED: Text("말씀하신 대로 하겠습니다", "We will do as you asked"),
     Outcome.PARTLY: Text("일부를 받아들입니다", "We will do part of what you asked"),
     Outcome.NOT_ACCEPTED: Text("말씀하신 대로 하지 못합니다", "We cannot do what you asked"),
@@ -29,25 +29,25 @@ OUTCOMES = {
 
 def transfer_notice(letter: Letter) -> Message:
     """Tell why another team has the case now, and which."""
-    _require(letter.event is not None and letter.event.team == letter.case.team and letter.progress.is_open)
+    require_current(letter.event is not None and letter.event.team == letter.case.team and letter.progress.is_open)
     return _message("transfer_notice", letter)
 
 
 def interim_notice(letter: Letter) -> Message:
     """Tell how far the work on the case has come."""
-    _require(letter.progress.is_open)
+    require_current(letter.progress.is_open)
     return _message("interim_notice", letter)
 
 
 def extension_notice(letter: Letter) -> Message:
     """Tell why the answer takes longer, and the new deadline."""
-    _require(letter.progress.is_open)
+    require_current(letter.progress.is_open)
     return _message("extension_notice", letter)
 
 
 def supplement_request(letter: Letter) -> Message:
     """Ask for what is missing, on a page that is named, and by when."""
-    _require(letter.progress.stage is Stage.WAITING)
+    require_current(letter.progress.stage is Stage.WAITING)
     until = letter.progress.supplement_until
     return _message("supplement_request", letter, until=until)
 
@@ -55,13 +55,13 @@ def supplement_request(letter: Letter) -> Message:
 def answer(letter: Letter) -> Message:
     """Bring the answer: what it says, why, and what the customer can do who does not agree."""
     outcome = Outcome(letter.event.facts["outcome"]) if letter.event else Outcome.ANSWERED
-    label = OUTCOMES[outcome][letter.case.lang] if outcome in OUTCOMES else ""
+    label = _OPENINGS[outcome][letter.case.lang] if outcome in _OPENINGS else ""
     return _message("answer", letter, outcome=label)
 
 
 def satisfaction_question(letter: Letter) -> Message:
     """Ask whether the customer is satisfied, with the link to the page that asks; the mail records nothing."""
-    _require(not letter.progress.is_open and not letter.progress.satisfaction)
+    require_current(not letter.progress.is_open and not letter.progress.satisfaction)
     return _message(
         "satisfaction_question", letter, answered_at=letter.progress.answered_at, again=letter.progress.round == 1
     )
@@ -69,25 +69,19 @@ def satisfaction_question(letter: Letter) -> Message:
 
 def reopened_notice(letter: Letter) -> Message:
     """Tell that the case is looked at once more, by which team and until when."""
-    _require(letter.event is not None and letter.progress.is_open)
+    require_current(letter.event is not None and letter.progress.is_open)
     return _message("reopened_notice", letter)
 
 
 def gift_question(letter: Letter) -> Message:
     """Ask whose suggestion was chosen whether a gift may be sent; the page asks for consent and address."""
-    _require(letter.progress.gift is Act.GIFT_OFFERED)
+    require_current(letter.progress.gift is Act.GIFT_OFFERED)
     return _message("gift_question", letter, keep_days=letter.organization.handling.gift_keep_days)
 
 
 def link_reminder(letter: Letter) -> Message:
     """Bring the address of the status page to whoever wrote, and asked for it again."""
     return _message("link_reminder", letter)
-
-
-def _require(is_true: bool) -> None:
-    """End the mail where what it would say is no longer so."""
-    if not is_true:
-        raise ObsoleteError
 
 
 def _message(name: str, letter: Letter, **more: object) -> Message:

@@ -24,7 +24,7 @@ from feedback_api.config import Settings, desk_url
 from feedback_api.delivery.email_templates import Form, fill
 from feedback_api.delivery.job_failures import find_troubles
 from feedback_api.delivery.smtp import Message
-from feedback_api.desk.case_words import MAIL_FAILS, remaining
+from feedback_api.desk.case_words import MAIL_FAILS_SENTENCE, remaining
 from feedback_api.outbox.admin import MOST_LISTED, Backlog
 from feedback_api.outbox.queue import OutboxMessage
 from feedback_api.ratings.ratings import Ratings
@@ -121,7 +121,7 @@ class Letter:
             "told": defaultdict(str, self.event.words if self.event else {}),  # what the act leaves unsaid is empty
             "status_url": status_url(self.settings.site_url, self.words.link),
             "desk_url": case_at_desk(self.settings, self.case) if self.has_desk else "",
-            "mail_fails": MAIL_FAILS if self.progress.mail_fails else "",
+            "mail_fails": MAIL_FAILS_SENTENCE if self.progress.mail_fails else "",
         }
 
 
@@ -207,6 +207,12 @@ def in_ascii(address: str) -> str:
 
 class ObsoleteError(Exception):
     """What a mail was to tell is over: a builder raises it, and the row ends without being sent."""
+
+
+def require_current(is_current: bool) -> None:
+    """Raise ObsoleteError where what a mail would say is no longer so."""
+    if not is_current:
+        raise ObsoleteError
 
 
 def compose(

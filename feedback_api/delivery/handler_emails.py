@@ -20,9 +20,10 @@ from feedback_api.delivery.emails import (
     answer_by,
     case_at_desk,
     compose,
+    require_current,
 )
 from feedback_api.delivery.smtp import Message
-from feedback_api.desk.case_words import MAIL_FAILS, remaining
+from feedback_api.desk.case_words import MAIL_FAILS_SENTENCE, remaining
 from feedback_api.desk.reminder_jobs import find_staff, not_reached, watched
 from feedback_api.desk.visibility import may_see
 from feedback_api.outbox.queue import OutboxMessage
@@ -36,44 +37,44 @@ MOST_LISTED = 30
 
 def supplement_notice(letter: Letter) -> Message:
     """Tell the team that the customer supplied what was missing, or did not in time: its clock goes on."""
-    _require(letter.progress.is_open and letter.progress.stopped_at is None)
+    require_current(letter.progress.is_open and letter.progress.stopped_at is None)
     given = letter.event is not None and letter.event.act is Act.SUPPLEMENT_GIVEN
     return _to_team("supplement_notice", letter, given=given)
 
 
 def gift_notice(letter: Letter) -> Message:
     """Tell the team that the customer would like the gift; the address is at the desk alone."""
-    _require(letter.progress.gift is Act.GIFT_ACCEPTED)
+    require_current(letter.progress.gift is Act.GIFT_ACCEPTED)
     return _to_team("gift_notice", letter, keep_days=letter.organization.handling.gift_keep_days)
 
 
 def deadline_reminder(letter: Letter) -> Message:
     """Remind the team of a deadline that is near."""
-    _require_true(letter, *BEFORE_DEADLINE)
+    _require_reminder(letter, *BEFORE_DEADLINE)
     return _to_team("deadline_reminder", letter)
 
 
 def overdue_reminder(letter: Letter) -> Message:
     """Remind the team of a deadline that has passed."""
-    _require_true(letter, Reminder.OVERDUE)
+    _require_reminder(letter, Reminder.OVERDUE)
     return _to_team("overdue_reminder", letter)
 
 
 def unopened_reminder(letter: Letter) -> Message:
     """Tell who steps in for a team that nobody of it has looked at the case."""
-    _require_true(letter, Reminder.UNOPENED)
+    _require_reminder(letter, Reminder.UNOPENED)
     return _to_handler("unopened_reminder", letter)
 
 
 def overdue_escalation(letter: Letter) -> Message:
     """Tell a lead or an overseer that a deadline has passed."""
-    _require_true(letter, Reminder.OVERDUE)
+    _require_reminder(letter, Reminder.OVERDUE)
     return _to_handler("overdue_escalation", letter)
 
 
 def team_digest(row: OutboxMessage, sources: Sources) -> Message:
     """List a team its open cases, the first deadline first, and those whose customers never got the answer."""
-    _require(row.team in sources.organization.teams)
+    require_current(row.team in sources.organization.teams)
     team = sources.organization.teams[str(row.team)]
     listed = _cases_of_the_day(sources, lambda case: case.team == row.team)
     return _digest("team_digest", *listed, sources, f"{team.name.ko} 담당자", team.mailbox)
@@ -102,15 +103,9 @@ class Listed:
     mail_fails: str
 
 
-def _require(is_true: bool) -> None:
-    """End the mail where what it would say is no longer so."""
-    if not is_true:
-        raise ObsoleteError
-
-
-def _require_true(letter: Letter, *reminders: Reminder) -> None:
+def _require_reminder(letter: Letter, *reminders: Reminder) -> None:
     """End a reminder that says no longer what is so: the case was answered, opened, extended or handed over."""
-    _require(any(one in reminders for one in Reminders(letter.organization).true(_watched(letter), utc_now())))
+    require_current(any(one in reminders for one in Reminders(letter.organization).true(_watched(letter), utc_now())))
 
 
 def _watched(letter: Letter) -> Watched:
@@ -162,7 +157,7 @@ def _digest(
     name: str, open_cases: Sequence[Watched], to_telephone: Sequence[Watched], sources: Sources, to: str, address: str
 ) -> Message:
     """List cases, those without a deadline last; nothing where no case is on the list by now."""
-    _require(bool(open_cases or to_telephone))
+    require_current(bool(open_cases or to_telephone))
     now, reminders = utc_now(), Reminders(sources.organization)
     by_deadline = sorted(open_cases, key=lambda case: (case.due_at is None, case.due_at or case.since))
     context = {
@@ -190,7 +185,7 @@ def _listed(open_cases: Sequence[Watched], sources: Sources, working_time: Worki
         left = remaining(working_time, now, one.due_at) if one.due_at else ""
         url = case_at_desk(sources.settings, case)
         kind = sources.organization.kind(case.kind).label.ko
-        fails = MAIL_FAILS if case.mail_fails else ""
+        fails = MAIL_FAILS_SENTENCE if case.mail_fails else ""
         listed.append(
             Listed(formatting.receipt(case.receipt), kind, team.name.ko, words.subject, one.due_at, left, url, fails)
         )

@@ -1,1 +1,1 @@
-"""Members of staff: what an operator writes about handlers, how they sign in, and their sessions."""
+"""The desk without its pages: sign-in, sessions, lists, counts, reminders, repeated cases, and operators' records."""

@@ -44,7 +44,7 @@ TITLES: Mapping[Act, str] = {
     Act.WITHDRAWN: "동의 철회",
 }
 #: What a case says at the desk and in mails whose customer mail does not reach, whether refused or returned.
-MAIL_FAILS = "이메일이 닿지 않습니다. 전화로 알려 주십시오"
+MAIL_FAILS_SENTENCE = "이메일이 닿지 않습니다. 전화로 알려 주십시오"
 _WORDS: Mapping[str, str] = {
     "text": "내용",
     "reason": "까닭",

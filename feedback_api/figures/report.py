@@ -66,7 +66,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedPeriod:
     """What was counted of a period at a moment: of each countable standard and, for staff, of each team and kind."""
 
     period: ReportingPeriod
@@ -76,7 +76,7 @@ class Counted:
     teams: TeamCounts
 
 
-def make_tables(counted: Counted, organization: Organization) -> list[Table]:
+def make_tables(counted: CountedPeriod, organization: Organization) -> list[Table]:
     """Make the tables of a report."""
     return [
         Table("standards", Text("서비스 기준", "Service standards"), _OF_STANDARD, list(_standard_rows(counted))),
@@ -85,7 +85,7 @@ def make_tables(counted: Counted, organization: Organization) -> list[Table]:
     ]
 
 
-def write_report(counted: Counted, organization: Organization, folder: Path) -> list[Path]:
+def write_report(counted: CountedPeriod, organization: Organization, folder: Path) -> list[Path]:
     """Write page and tables, for their owner alone to read, and name the files; raises DataError."""
     tables = make_tables(counted, organization)
     name = f"report-{counted.period.name}"
@@ -104,7 +104,7 @@ def require_internal(folder: Path, public: Iterable[Path]) -> None:
             raise DataError([Problem("flask figures report", None, "--to", *_published(one))])
 
 
-def _standard_rows(counted: Counted) -> Iterator[list[str]]:
+def _standard_rows(counted: CountedPeriod) -> Iterator[list[str]]:
     for standard, counts in counted.standards.items():
         if tally := counted.tallies.get(standard.id):
             target = standard.target.percent_in(counted.period) if MEASURES[counts.what].met else None
@@ -170,7 +170,7 @@ def _csv(table: Table) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def _page(counted: Counted, organization: Organization, tables: Sequence[Table]) -> str:
+def _page(counted: CountedPeriod, organization: Organization, tables: Sequence[Table]) -> str:
     environment = Environment(loader=PackageLoader("feedback_api"), autoescape=True, **JINJA_OPTIONS)
     return environment.get_template("figures/report.html").render(
         organization=organization,

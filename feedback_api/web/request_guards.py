@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 DESK = "/desk"
 #: The largest post taken, in bytes.
 MAX_BYTES = largest_post()
-#: The most fields in a post; our forms have 15. And the longest head of a part of multipart/form-data, in bytes.
+#: The most fields in a post: those of every form, of a kind and of a button are at most 25. And the longest head of a
+#: part of multipart/form-data, in bytes.
 MAX_FIELDS = 30
 _MAX_PART_HEAD = 128
 #: The longest head of a request, in bytes: request line, cookies of neighbours and all.

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 from institution import formatting
 from institution.clock import SEOUL
 
 #: The lengths of the periods that follow each other without a gap.
 Length = Literal["month", "quarter", "half", "year", "fiscal_year"]
-LENGTHS: tuple[Length, ...] = get_args(Length)
 MONTHS: dict[Length, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12, "fiscal_year": 12}
 _DAY = timedelta(days=1)
 _NAME = re.compile(

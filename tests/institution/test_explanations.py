@@ -16,7 +16,7 @@ FULL = LateExplanation("늦었습니다.", "고치겠습니다.", "inquiry-answe
 def test_what_is_written_is_read_again(tmp_path: Path, written: list[LateExplanation]) -> None:
     path = tmp_path / "2026-q3.csv"
     path.write_text(render_explanations(written), "utf-8")
-    rows, problems = csv_file.read_rows(path, csv_file.columns(LateExplanation))
+    rows, _, problems = csv_file.read_table(path, csv_file.columns(LateExplanation))
     assert problems == []
     assert [parse(LateExplanation, row.cells, path, {}) for row in rows] == written
 

@@ -244,7 +244,7 @@ def _telling() -> Mapping[str, Any]:
     return {
         "now": utc_now(),
         "remaining": case_words.remaining,
-        "mail_fails": case_words.MAIL_FAILS,
+        "mail_fails": case_words.MAIL_FAILS_SENTENCE,
         "working_time": service.handling.calendar.working_time,
         "kinds": service.organization.kinds,
         "teams": service.organization.teams,

@@ -34,11 +34,6 @@ class Axes:
     across: Axis | None
     down: Axis | None
 
-    @property
-    def is_matrix(self) -> bool:
-        """Tell whether each figure has a name on both sides."""
-        return self.across is not None and self.down is not None
-
 
 class UnknownAxesError(Exception):
     """Nobody can tell which side of a matrix holds the dimensions."""

@@ -134,7 +134,8 @@ def _staying(request: Request, gone: Sequence[Cells], rows: Sequence[Cells], out
     """Give those who stay though the sheet does not name them: of teams that it leaves out altogether."""
     named = {row.get("team") for row in rows}
     outside = [row for row in gone if row.get("team") not in named]
-    if request.partial is False or all(row.get("sample") == "true" for row in outside) > bool(request.partial):
+    only_samples = all(row.get("sample") == "true" for row in outside)  # or nobody
+    if request.partial is False or (only_samples and not request.partial):
         return []
     if request.partial is None:
         answer = request.ask(_partial_question(outside), ("그대로 둡니다 / stay", "떠났습니다 / left"))

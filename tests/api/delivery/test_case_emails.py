@@ -16,7 +16,7 @@ from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
 from feedback_api.cases.reminders import Reminder
-from feedback_api.desk.case_words import MAIL_FAILS, remaining
+from feedback_api.desk.case_words import MAIL_FAILS_SENTENCE, remaining
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.states import State
 from feedback_api.services import Services
@@ -197,7 +197,7 @@ def test_reminders_of_a_case_that_mail_does_not_reach_say_so_with_the_number(des
     assert case.due_at is not None
     failed = step(Act.MAIL_FAILED)
     told = desk.act(case, failed, Step(Act.TRANSFERRED, desk.anna.id, team="audit", words={"reason": "감사팀의 일"}))
-    assert MAIL_FAILS in part(told["team_notice"], "plain")
+    assert MAIL_FAILS_SENTENCE in part(told["team_notice"], "plain")
     with set_to(case.due_at - timedelta(hours=9)):
         told |= desk.remind()
     with set_to(case.due_at + timedelta(hours=16)):
@@ -205,7 +205,7 @@ def test_reminders_of_a_case_that_mail_does_not_reach_say_so_with_the_number(des
     to_staff = {"deadline_reminder", "overdue_reminder", "overdue_escalation", "team_digest", "overseer_digest"}
     assert to_staff <= set(told)
     for name in to_staff:
-        assert MAIL_FAILS in part(told[name], "plain"), name
+        assert MAIL_FAILS_SENTENCE in part(told[name], "plain"), name
         compare_with_text(told[name])
     for name in ("team_notice", "deadline_reminder", "overdue_reminder"):
         assert answers["phone"] in part(told[name], "plain"), name

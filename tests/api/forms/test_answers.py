@@ -22,6 +22,7 @@ from feedback_api.forms.feedback import FeedbackForm, page_form
 from feedback_api.services import Services
 from feedback_api.store.tables import cases
 from feedback_api.web.request_guards import MAX_BYTES, MAX_FIELDS
+from institution.organization.extra_fields import MOST_FIELDS
 from institution.organization.record import Organization
 from tests.api.conftest import SAME_ORIGIN, Answers, Post
 from tests.api.web.test_feedback import hidden
@@ -43,7 +44,7 @@ def test_form_has_the_fields_of_the_table_and_no_others(facts: Organization) -> 
         assert {*names, *TECHNICAL} == set(form_of(facts, {"kind": kind})._fields)
         form = BeautifulSoup(page_form(facts, kind, "ko"), "html5lib")
         assert {*names, *TECHNICAL} - {"confirmed"} == {str(one["name"]) for one in form.select("[name]")}
-    assert len(ANSWERS) + len(TECHNICAL) <= MAX_FIELDS
+    assert len(ANSWERS) + len(TECHNICAL) + MOST_FIELDS + len(["change"]) <= MAX_FIELDS
 
 
 @pytest.mark.parametrize("answer", WRITTEN, ids=lambda answer: answer.name)

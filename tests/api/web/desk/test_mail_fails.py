@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from feedback_api.cases.acts import Act
 from feedback_api.cases.opening import Case
-from feedback_api.desk.case_words import MAIL_FAILS
+from feedback_api.desk.case_words import MAIL_FAILS_SENTENCE
 from feedback_api.services import Services
 from institution.clock import utc_now
 from tests.api.conftest import scheduled_jobs
@@ -25,18 +25,18 @@ def test_list_and_case_say_so_until_a_handler_takes_it_away(
     signed_in: Browser, receive: Callable[..., Case], own: Services, mail_server: MailServer
 ) -> None:
     case = receive()
-    assert MAIL_FAILS not in shown(signed_in, "") + shown(signed_in, f"cases/{case.receipt}")
+    assert MAIL_FAILS_SENTENCE not in shown(signed_in, "") + shown(signed_in, f"cases/{case.receipt}")
     assert 'id="act-customer_told"' not in shown(signed_in, f"cases/{case.receipt}")
     refuse(own, mail_server)
-    assert MAIL_FAILS in shown(signed_in, "")
+    assert MAIL_FAILS_SENTENCE in shown(signed_in, "")
     page = shown(signed_in, f"cases/{case.receipt}")
-    assert f'{MAIL_FAILS}: <a href="tel:010-1234-5678">' in page
+    assert f'{MAIL_FAILS_SENTENCE}: <a href="tel:010-1234-5678">' in page
     assert "닿지 않은 메일: 접수 확인" in page
     assert "메일 서버의 답: 550 5.1.1" in page
     assert CUSTOMER not in shown(signed_in, f"cases/{case.receipt}/print")
     do(signed_in, case, Act.CUSTOMER_TOLD, version=3)
     assert "표시를 지웠습니다" in shown(signed_in, f"cases/{case.receipt}?done=customer_told")
-    assert MAIL_FAILS not in shown(signed_in, "") + shown(signed_in, f"cases/{case.receipt}")
+    assert MAIL_FAILS_SENTENCE not in shown(signed_in, "") + shown(signed_in, f"cases/{case.receipt}")
     assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED, Act.MAIL_FAILED, Act.CUSTOMER_TOLD]
 
 
@@ -47,7 +47,7 @@ def test_whoever_was_about_to_answer_by_mail_is_told_first(
     shown(signed_in, f"cases/{case.receipt}")
     refuse(own, mail_server)
     answer = do(signed_in, case, Act.INTERIM, 409, text="곧 알려 드리겠습니다.")
-    assert MAIL_FAILS in answer.text
+    assert MAIL_FAILS_SENTENCE in answer.text
     assert "곧 알려 드리겠습니다." in answer.text
 
 
