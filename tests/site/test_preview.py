@@ -1,7 +1,6 @@
 """`python -m site_src preview`: while it is written, a mistake is a line and no traceback, and is gone when mended."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from institution.text_files import replace_text
 from tests.conftest import INSTITUTION, copy_sources
 from tests.servers import free_port
 
@@ -37,15 +37,15 @@ def test_a_mistake_is_a_line_and_ends_nothing(tmp_path: Path) -> None:
     process = preview(sources, port, log)
     try:
         wait_until(log, f"열어 보십시오 / Open http://127.0.0.1:{port}/")
-        page.write_text(good.replace("```staff", "```staff\nteam: nobody"), "utf-8")
+        replace_text(page, good.replace("```staff", "```staff\nteam: nobody"))
         wait_until(log, f"\n{WRONG}")
-        page.write_text(good, "utf-8")
+        replace_text(page, good)
         wait_until(log, "고친 것을 보여 드립니다.")
-        facts.write_text(facts.read_text("utf-8").replace("strategy:", "strategy", 1), "utf-8")
+        replace_text(facts, facts.read_text("utf-8").replace("strategy:", "strategy", 1))
         wait_until(log, f"\ncontent/data/organization.yml:{broken}: YAML 형식이 맞지 않습니다.")
-        shutil.copy(INSTITUTION / "data/organization.yml", facts)
+        replace_text(facts, (INSTITUTION / "data/organization.yml").read_text("utf-8"))
         wait_until(log, "고친 것을 보여 드립니다.", 2)
-        page.write_text(good.replace("팀마다 적었습니다", "팀마다 새로 적었습니다"), "utf-8")
+        replace_text(page, good.replace("팀마다 적었습니다", "팀마다 새로 적었습니다"))
         wait_until(log, "고친 것을 보여 드립니다.", 3)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/staff/", timeout=30) as answer:
             assert "팀마다 새로 적었습니다" in answer.read().decode()
