@@ -5,7 +5,11 @@ import os
 import re
 import subprocess
 import sys
+import threading
+from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -92,12 +96,35 @@ def test_scripts_are_right_and_call_what_exists(script: str) -> None:
     assert set(re.findall(r"^\s*make ([a-z-]+)", script, re.M)) <= targets
 
 
-def test_both_forges_check_build_and_print_by_the_targets_of_make() -> None:
+def test_both_forges_do_the_same_by_the_targets_of_make() -> None:
     def called(scripts: Any) -> set[str]:
         return set(re.findall(r"^\s*make ([^|\n]*[^|\s])", "\n".join(scripts), re.M))
 
-    github = [step["run"] for name in ("check", "publish") for step in steps_of(WORKFLOWS[name]) if "run" in step]
-    assert called(github) == called(gitlab_scripts()) == {"check", "build", "pdf", "build PRODUCTION=1"}
+    github = [step["run"] for workflow in WORKFLOWS.values() for step in steps_of(workflow) if "run" in step]
+    targets = {"check", "build", "pdf", "build PRODUCTION=1", "publish-figures", "audit-deps"}
+    assert called(github) == called(gitlab_scripts()) == targets
+
+
+def test_a_schedule_of_gitlab_runs_the_job_that_its_variable_names_and_no_other() -> None:
+    """Rules name what starts a job: a merge request, or the default branch with or without a TASK."""
+    rules = {name: GITLAB[name].get("rules", [{}])[0].get("if", "") for name in GITLAB if "script" in GITLAB[name]}
+    branch = "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && "
+    of_schedules = {name: rule for name, rule in rules.items() if "TASK ==" in rule and "null" not in rule}
+    assert of_schedules == {
+        "audit": f'{branch}$TASK == "audit-deps"',
+        "publish-figures": f'{branch}$TASK == "publish-figures"',
+    }
+    others = {rule for name, rule in rules.items() if name not in of_schedules}
+    assert others == {
+        '$CI_PIPELINE_SOURCE == "merge_request_event"',
+        f'{branch}$PUBLISH_TO == "netlify" && $TASK == null',
+        f'{branch}$PUBLISH_TO == "ssh" && $TASK == null',
+    }
+
+
+def test_gitlab_counts_figures_on_the_institutions_own_machine_one_at_a_time() -> None:
+    job = GITLAB["publish-figures"]
+    assert (job["tags"], job["resource_group"], job["interruptible"]) == (["charter"], "publish-figures", False)
 
 
 def test_both_forges_publish_alike() -> None:
@@ -118,7 +145,10 @@ def test_no_forge_names_a_host() -> None:
     files = [*FOLDER.iterdir(), ROOT / ".github/dependabot.yml", ROOT / ".gitlab-ci.yml"]
     text = "\n".join(path.read_text("utf-8") for path in files)
     assert (
-        re.findall(r"\w+://\S+|[\w-]+\.(?:io|org|com|net)\b(?!\")", text.replace("users.noreply.github.com", "")) == []
+        re.findall(
+            r"(?<!\$)\b\w+://\S+|[\w-]+\.(?:io|org|com|net)\b(?!\")", text.replace("users.noreply.github.com", "")
+        )
+        == []
     )
 
 
@@ -289,6 +319,101 @@ def test_without_new_figures_no_pull_request_is_opened(repository: Path) -> None
     done = run(repository, SCRIPTS[-1])
     assert (done.returncode, "There is nothing new to publish." in done.stdout) == (0, True), done.stderr
     assert not (repository.parent / "calls").exists()
+
+
+#: The script of GitLab's job, and what it is given.
+GITLAB_FIGURES = "\n".join(GITLAB["publish-figures"]["script"])
+GITLAB_GIVES = {
+    "FEEDBACK_DATABASE_URL": "sqlite:////srv/charter.sqlite3",
+    "PUSH_TOKEN": "secret-token",
+    "CI_SERVER_PROTOCOL": "https",
+    "CI_SERVER_HOST": "git.narae.example",
+    "CI_PROJECT_URL": "https://git.narae.example/charter",
+    "CI_DEFAULT_BRANCH": "main",
+}
+
+
+@pytest.mark.parametrize("refused", [0, 2])
+def test_new_figures_become_a_merge_request_of_gitlab(repository: Path, refused: int) -> None:
+    """A period that is refused lets the job fail, and does not keep the others back."""
+    options = on_gitlab(repository, f"@echo standard > {FIGURES}; exit {refused}")
+    done = run(repository, GITLAB_FIGURES, **GITLAB_GIVES)
+    assert done.returncode == refused, done.stdout + done.stderr
+    git(repository, "fetch", "--quiet")
+    changed = git(repository, "diff", "--name-only", "origin/main", "origin/publish-figures-7")
+    assert changed.split() == [FIGURES]
+    given = dict(line.partition("=")[::2] for line in options.read_text("utf-8").splitlines())
+    assert list(given) == [f"merge_request.{name}" for name in ("create", "target", "title", "description")]
+    assert given["merge_request.target"] == "main"
+    assert given["merge_request.title"] in SCRIPTS[-1]
+    assert given["merge_request.description"] in SCRIPTS[-1]
+
+
+@pytest.mark.parametrize("refused", [0, 2])
+def test_without_new_figures_no_merge_request_of_gitlab_is_opened(repository: Path, refused: int) -> None:
+    options = on_gitlab(repository, f"@exit {refused}")
+    done = run(repository, GITLAB_FIGURES, **GITLAB_GIVES)
+    assert (done.returncode, "There is nothing new to publish." in done.stdout) == (refused, True), done.stderr
+    assert not options.exists()
+
+
+@pytest.mark.parametrize("missing", ["FEEDBACK_DATABASE_URL", "PUSH_TOKEN"])
+def test_gitlab_counts_nothing_where_a_setting_is_missing(repository: Path, missing: str) -> None:
+    options = on_gitlab(repository, f"@echo standard > {FIGURES}")
+    done = run(repository, GITLAB_FIGURES, **{**GITLAB_GIVES, missing: ""})
+    assert done.returncode != 0
+    assert f"{missing}: Set" in done.stderr
+    assert not (repository / FIGURES).exists()
+    assert not options.exists()
+
+
+def test_gitlab_is_given_the_token_when_it_asks_for_it(repository: Path) -> None:
+    on_gitlab(repository, f"@echo standard > {FIGURES}")
+    with asking_for_a_password() as (address, given):
+        place = {"CI_SERVER_PROTOCOL": "http", "CI_PROJECT_URL": f"{address}/charter"}
+        done = run(repository, GITLAB_FIGURES, **{**GITLAB_GIVES, **place})
+    assert given[-1] == "publish-figures:secret-token"
+    assert "secret-token" not in done.stdout + done.stderr
+
+
+def on_gitlab(repository: Path, recipe: str) -> Path:
+    """Let figures be counted by a recipe, and give the file in which the server writes the options of a push."""
+    makefile = repository / "Makefile"
+    makefile.write_text(f"{makefile.read_text('utf-8')}publish-figures:\n\t{recipe}\n", "utf-8")
+    origin, options = repository.parent / "origin.git", repository.parent / "options"
+    git(origin, "config", "receive.advertisePushOptions", "true")
+    hook = origin / "hooks/pre-receive"
+    hook.write_text(f"#!/bin/sh\nenv | sed -n 's/^GIT_PUSH_OPTION_[0-9]*=//p' > '{options}'\n", "utf-8")
+    hook.chmod(0o755)
+    project = "https://publish-figures@git.narae.example/charter.git"
+    git(repository, "config", "--global", f"url.{origin}.insteadOf", project)
+    return options
+
+
+@contextmanager
+def asking_for_a_password() -> Iterator[tuple[str, list[str]]]:
+    """Answer as a server that lets nobody in; give its address, and the names and passwords that it is told."""
+    given: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told = self.headers.get("Authorization", "")
+            given.append(b64decode(told.removeprefix("Basic ")).decode())
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="charter"')
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", given
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @pytest.fixture
