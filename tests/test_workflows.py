@@ -1,4 +1,4 @@
-"""The shipped workflows cannot rot: they are valid, ask for little, call what exists, and their steps are run here."""
+"""The shipped workflows cannot rot: they obey their schemas, ask for little, call what exists, and are run here."""
 
 import json
 import os
@@ -68,6 +68,41 @@ def test_it_runs_a_few_days_after_each_quarter() -> None:
     minute, hour, day, months, weekday = schedule["cron"].split()
     assert (minute.isdigit(), hour.isdigit(), int(day) in range(2, 10)) == (True, True, True)
     assert (months, weekday) == ("1,4,7,10", "*")
+
+
+#: The files that the forges read, by the schema of their kind, which check-jsonschema brings.
+OF_SCHEMAS = {
+    "vendor.github-workflows": sorted(FOLDER.glob("*.yml")),
+    "vendor.dependabot": [ROOT / ".github/dependabot.yml"],
+    "vendor.gitlab-ci": [ROOT / ".gitlab-ci.yml"],
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "right", "wrong"),
+    [
+        ("vendor.github-workflows", "runs-on:", "run-on:"),
+        ("vendor.dependabot", "interval: monthly", "interval: sometimes"),
+        ("vendor.gitlab-ci", "interruptible: true", "interruptible: often"),
+    ],
+)
+def test_what_the_forges_read_obeys_its_schema(tmp_path: Path, schema: str, right: str, wrong: str) -> None:
+    """A file with a slip is judged beside them: a schema that finds none would let everything pass."""
+    text = OF_SCHEMAS[schema][0].read_text("utf-8")
+    assert right in text
+    slip = tmp_path / "slip.yml"
+    slip.write_text(text.replace(right, wrong), "utf-8")
+    program = str(Path(sys.executable).with_name("check-jsonschema"))
+    files = [str(path) for path in (*OF_SCHEMAS[schema], slip)]
+    done = subprocess.run(
+        [program, "--builtin-schema", schema, "--output-format", "json", *files],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    told = json.loads(done.stdout)
+    assert {error["filename"] for error in told["errors"]} == {str(slip)}, told["errors"]
+    assert told["parse_errors"] == []
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
