@@ -107,9 +107,9 @@ def test_what_the_forges_read_obeys_its_schema(tmp_path: Path, schema: str, righ
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_takes_no_action_of_others(name: str) -> None:
-    used = {step["uses"] for step in steps_of(WORKFLOWS[name]) if "uses" in step}
-    assert len(used) == 1
-    assert re.fullmatch(r"actions/checkout@v\d+", used.pop())
+    used = [step["uses"] for step in steps_of(WORKFLOWS[name]) if "uses" in step]
+    assert used
+    assert [action for action in used if not re.fullmatch(r"actions/(checkout|setup-node)@v\d+", action)] == []
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -173,6 +173,18 @@ def test_both_forges_publish_alike() -> None:
     github = [line for step in steps_of(WORKFLOWS["publish"]) for line in commands(step.get("run", ""))]
     assert len(github) == 2
     assert [line for script in gitlab_scripts() for line in commands(script)] == github
+
+
+def test_netlifys_program_runs_on_a_node_of_ours_on_both_forges() -> None:
+    """The program refuses an older Node than 22.13, and neither Debian's nor a runner's is sure to be that new."""
+    (node,) = [step for step in steps_of(WORKFLOWS["publish"]) if "setup-node" in step.get("uses", "")]
+    assert node["if"] == "vars.PUBLISH_TO == 'netlify'"
+    version = node["with"]["node-version"]
+    assert int(version) > 22
+    assert GITLAB["publish-to-netlify"]["image"] == f"node:{version}-trixie"
+    programs = [program for script in ALL_SCRIPTS for program in re.findall(r"npx --yes (\S+)", script)]
+    assert len(programs) == 2
+    assert [program for program in programs if not re.fullmatch(r"netlify-cli@\d+\.\d+\.\d+", program)] == []
 
 
 def test_no_forge_names_a_host() -> None:
@@ -292,7 +304,7 @@ PUBLISH = {
 
 
 def publish_step(way: str) -> dict[str, Any]:
-    (step,) = [step for step in steps_of(WORKFLOWS["publish"]) if way in step.get("if", "")]
+    (step,) = [step for step in steps_of(WORKFLOWS["publish"]) if way in step.get("if", "") and "run" in step]
     return step
 
 
