@@ -56,7 +56,7 @@ RECORDER = '#!/bin/sh\nprintf "%s\\n" "$@" >> "$CALLS"\n'
 
 
 def test_it_asks_for_what_a_pull_request_needs_and_no_more() -> None:
-    assert WORKFLOW["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert WORKFLOW["permissions"] == {"contents": "write", "pull-requests": "write", "actions": "write"}
     assert "permissions" not in JOB
     assert JOB["runs-on"] == ["self-hosted", "charter"]
     assert "secrets." not in (ROOT / ".github/workflows/publish-figures.yml").read_text("utf-8")
@@ -357,7 +357,8 @@ def test_new_figures_become_a_branch_and_a_pull_request(repository: Path) -> Non
     assert changed.split() == [FIGURES]
     called = (repository.parent / "calls").read_text("utf-8").splitlines()
     assert called[:6] == ["pr", "create", "--base", "main", "--head", "publish-figures-7"]
-    assert called[6::2] == ["--title", "--body"]
+    assert called[6:10:2] == ["--title", "--body"]
+    assert called[10:] == ["workflow", "run", "check.yml", "--ref", "publish-figures-7"]
     (document,) = re.findall(r"docs/[\w/.]+\.md", called[9])[:1]
     assert (ROOT / document).is_file()
 
