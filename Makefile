@@ -25,6 +25,13 @@ READY_TO_PRINT := $(VENV)/ready-to-print
 READY_TO_IMPORT := $(VENV)/ready-to-import
 READY_TO_AUDIT := $(VENV)/ready-to-audit
 READY_TO_TEST := $(VENV)/ready-to-test
+# An environment of its own with what those who run the program install: what stands in $(VENV) depends on what was called before.
+SHIPPED := .venv-shipped
+define LIST_SHIPPED
+import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	extras = [names for extra, names in project["optional-dependencies"].items() if extra not in ("test", "dev")]; \
+	print(*project["dependencies"], *sum(extras, []), sep="\n")
+endef
 
 help:  ## 할 수 있는 일을 보여 줍니다 / Show what can be done
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -96,14 +103,14 @@ lock: $(BIN)/pip-compile  ## 의존성 잠금 파일을 새로 씁니다 / Write
 	@$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-find-links --no-header \
 		--output-file requirements.lock pyproject.toml
 
-audit-deps: $(READY_TO_AUDIT)  ## 의존성의 목록(SBOM)과 이용 허락을 dependencies/에 쓰고, 알려진 취약점을 묻습니다 / List dependencies and licences, ask for known vulnerabilities
+audit-deps: $(READY_TO_AUDIT) $(SHIPPED)/ready  ## 의존성의 목록(SBOM)과 이용 허락을 dependencies/에 쓰고, 알려진 취약점을 묻습니다 / List dependencies and licences, ask for known vulnerabilities
 	@mkdir -p dependencies
-	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dependencies/sbom.cdx.json $(VENV)
-	@$(BIN)/pip-licenses --order license --format markdown --with-urls --output-file dependencies/licenses.md
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dependencies/sbom.cdx.json $(SHIPPED)
+	@$(BIN)/pip-licenses --python $(SHIPPED)/bin/python --order license --format markdown --with-urls --output-file dependencies/licenses.md
 	@$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict --progress-spinner off
 
 clean:  ## 만들어진 것을 지웁니다 / Remove what was made (not instance/)
-	rm -rf $(VENV) site dependencies
+	rm -rf $(VENV) $(SHIPPED) site dependencies
 
 $(READY): pyproject.toml requirements.lock
 	@$(MAKE_VENV)
@@ -120,6 +127,12 @@ $(READY_TO_IMPORT): $(READY)
 
 $(READY_TO_AUDIT): $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
+$(SHIPPED)/ready: pyproject.toml requirements.lock | $(READY_TO_AUDIT)
+	@rm -rf $(SHIPPED) && $(BIN)/python -m venv --without-pip $(SHIPPED)
+	@$(BIN)/python -c '$(LIST_SHIPPED)' > $(SHIPPED)/requirements.txt
+	@$(BIN)/python -m pip --python $(SHIPPED)/bin/python install --quiet --disable-pip-version-check --constraint requirements.lock --requirement $(SHIPPED)/requirements.txt
 	@touch $@
 
 # By itself: where the lock and a new bound of pyproject.toml contradict each other, nothing else can be installed

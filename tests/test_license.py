@@ -1,8 +1,16 @@
 """The licence that the software is given under, and what `make audit-deps` looks at."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from hashlib import sha256
+from pathlib import Path
+
+import pytest
 
 from tests.conftest import ROOT
 
@@ -52,3 +60,84 @@ def test_the_audit_fails_where_it_could_ask_nothing() -> None:
     ]
     assert "--requirement requirements.lock" in calls[-1]
     assert "--strict" in calls[-1]
+
+
+#: What a small project of the test asks for, by extra, and what one of its libraries asks for.
+WANTED = {"": "base", "print": "printer", "postgresql": "driver", "test": "tester", "dev": "linter"}
+OF_DRIVER = "driver-binary"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Make a project with the Makefile of ours and libraries of its own, of which the linter is installed already."""
+    project, libraries = tmp_path / "project", tmp_path / "libraries"
+    installed = project / ".venv/lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(project / ".venv")], check=True)
+    libraries.mkdir()
+    for name in (*WANTED.values(), OF_DRIVER):
+        write_wheel(libraries, name, OF_DRIVER if name == WANTED["postgresql"] else "")
+    with zipfile.ZipFile(libraries / "linter-1.0-py3-none-any.whl") as wheel:
+        wheel.extractall(installed)
+    extras = "".join(f'{extra} = ["{name}"]\n' for extra, name in WANTED.items() if extra)
+    (project / "pyproject.toml").write_text(
+        f'[project]\nname = "charter"\nversion = "1"\ndependencies = ["base"]\n'
+        f"[project.optional-dependencies]\n{extras}",
+        "utf-8",
+    )
+    (project / "requirements.lock").write_text(
+        "".join(f"{name}==1.0\n" for name in (*WANTED.values(), OF_DRIVER)), "utf-8"
+    )
+    (project / "Makefile").write_text(MAKEFILE, "utf-8")
+    for stamp in ("ready", "ready-to-audit"):
+        (project / ".venv" / stamp).touch()
+    return project
+
+
+def write_wheel(folder: Path, name: str, needs: str) -> None:
+    """Write version 1.0 of a library that is empty, as pip installs it."""
+    distribution = name.replace("-", "_")
+    info = f"{distribution}-1.0.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\nLicense: MIT\n"
+    files = {
+        "METADATA": metadata + (f"Requires-Dist: {needs}\n" if needs else ""),
+        "WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "RECORD": "".join(f"{info}/{file},,\n" for file in ("METADATA", "WHEEL", "RECORD")),
+    }
+    with zipfile.ZipFile(folder / f"{distribution}-1.0-py3-none-any.whl", "w") as wheel:
+        for file, text in files.items():
+            wheel.writestr(f"{info}/{file}", text)
+
+
+def write_programs(folder: Path) -> Path:
+    """Give a folder with the programs that the audit calls; the one that asks the registry does nothing."""
+    folder.mkdir()
+    for name in ("python", "cyclonedx-py", "pip-licenses"):
+        (folder / name).write_text(f'#!/bin/sh\nexec "{Path(sys.executable).with_name(name)}" "$@"\n', "utf-8")
+    (folder / "pip-audit").write_text("#!/bin/sh\n", "utf-8")
+    for path in folder.iterdir():
+        path.chmod(0o755)
+    return folder
+
+
+def test_the_lists_name_what_is_shipped_and_nothing_that_was_installed_besides(project: Path) -> None:
+    """The driver and the printer belong to it, whoever has called `make build` alone; tests and linters do not."""
+    done = subprocess.run(
+        ["make", f"BIN={write_programs(project.parent / 'bin')}", "audit-deps"],
+        cwd=project,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(project.parent),
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": str(project.parent / "libraries"),
+        },
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    shipped = {"base", "printer", "driver", OF_DRIVER}
+    components = json.loads((project / "dependencies/sbom.cdx.json").read_text("utf-8"))["components"]
+    assert {component["name"] for component in components} == shipped
+    licences = (project / "dependencies/licenses.md").read_text("utf-8")
+    assert set(re.findall(r"^\| ([a-z-]+) ", licences, re.M)) == shipped
