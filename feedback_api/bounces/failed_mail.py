@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from feedback_api.bounces.returned_mail import RETURNED
 from feedback_api.cases.acts import Act
 from feedback_api.cases.handlers import Handlers
 from feedback_api.cases.handling import GoneError, Handling, NotAllowedError, Step
+from feedback_api.outbox.queue import RETURNED
 from feedback_api.store.database import Database
 from feedback_api.store.tables import UNTOLD, cases, outbox
 

@@ -15,13 +15,12 @@ from sqlalchemy import ColumnElement, Row, or_, select, update
 from feedback_api.bounces.addresses import BounceAddresses
 from feedback_api.bounces.delivery_reports import Report
 from feedback_api.outbox.mails import is_to_customer
+from feedback_api.outbox.queue import RETURNED
 from feedback_api.outbox.states import State
 from feedback_api.store.database import Database
 from feedback_api.store.tables import outbox
 from institution.clock import utc_now
 
-#: What a message's `last_error` begins with that came back.
-RETURNED = "returned"
 #: A message that a mail server has taken, as far as we know.
 _LEFT = (State.SENT, State.UNCERTAIN)
 _OURS = re.compile(r"<[0-9a-f]{32}@[^<>\s]+>")

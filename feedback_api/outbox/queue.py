@@ -61,6 +61,8 @@ AT_ANY_RATE = timedelta(days=3)
 BATCH = 50
 #: The error of a message that waits because no key opens what it is made from.
 SEALED = "SealBroken"
+#: What the error of a message begins with that a mail server took and that came back.
+RETURNED = "returned"
 _WRITTEN = ("case_id", "message", "message_id", "date", "state", "next_attempt_at", "give_up_at")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 

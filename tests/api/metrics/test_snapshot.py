@@ -15,6 +15,9 @@ from sqlalchemy import event, text
 
 from feedback_api import config, create_app
 from feedback_api.backups import backup
+from feedback_api.bounces.addresses import BounceAddresses
+from feedback_api.bounces.delivery_reports import Report, Verdict
+from feedback_api.bounces.returned_mail import ReturnedMail
 from feedback_api.cases.acts import Act, Channel, Outcome
 from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
@@ -23,7 +26,7 @@ from feedback_api.delivery import job_failures
 from feedback_api.health import REMEMBERED_SECONDS
 from feedback_api.outbox import failure_codes
 from feedback_api.services import Services, services_of
-from institution.clock import SEOUL, set_to
+from institution.clock import SEOUL, set_to, utc_now
 from tests.api.conftest import Answers, Post
 from tests.api.metrics.conftest import Ask
 from tests.mail_server import MailServer
@@ -102,6 +105,20 @@ def test_failures_of_one_code_are_one_number(
     )  # acknowledgments to one mailbox are limited
 
 
+def test_mail_that_came_back_is_told_as_returned_and_is_no_trouble_of_our_server(
+    own: Services, post: Post, ask: Ask, answers: Answers, mail_server: MailServer
+) -> None:
+    """Also where it waits to be sent again: an alert takes `error` for a mail server that cannot be reached."""
+    post()
+    own.worker.deliver_due()
+    (sent,) = [mail for mail in mail_server.received if mail["To"] == answers["email"]]
+    report = Report(Verdict.FAILED, "5.1.1", message_ids=(str(sent["Message-ID"]),))
+    ReturnedMail(own.database, BounceAddresses("", "")).take(report, ())
+    assert ask().values("feedback_outbox_failed_messages") == {("returned", "given_up"): 1}
+    assert own.backlog.revive(None, utc_now()) == 1
+    assert ask().values("feedback_outbox_failed_messages") == {("returned", "waiting"): 1}
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
@@ -109,6 +126,8 @@ def test_failures_of_one_code_are_one_number(
         ("421", "421"),
         ("timeout", "timeout"),
         ("SealBroken", "sealed"),
+        ("returned 5.1.1", "returned"),
+        ("returned", "returned"),
         ("gaierror", "error"),
         ("250", "error"),
         ("4510 x", "error"),
