@@ -34,6 +34,7 @@ from feedback_api.metrics.collector import ServiceCollector
 from feedback_api.metrics.exposition import Exposition
 from feedback_api.metrics.snapshot import Snapshots
 from feedback_api.organization_watch import OrganizationWatch
+from feedback_api.outbox import failure_codes
 from feedback_api.outbox.admin import Backlog
 from feedback_api.outbox.queue import Outbox, worker_name
 from feedback_api.rate_limits import Limits
@@ -56,7 +57,7 @@ def compose_services(app: Flask, settings: Settings) -> Services:
     watch = OrganizationWatch(settings.organization)  # before it is read: a change in between is a change
     facts = organization_file.load(settings.organization)
     database = Database(settings.database_url)
-    counters = Counters(facts.kinds)
+    counters = Counters(facts.kinds, failure_codes.OF_ATTEMPTS)
     limits = Limits(settings.secret_key, enabled=settings.limits)
     processes = Processes(_folder_of_processes(settings), worker_name(), settings.encryption_keys)
     vault = Vault(settings.encryption_keys, processes.announce)

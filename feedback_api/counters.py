@@ -7,6 +7,7 @@ leads to a person or a case. Names follow https://prometheus.io/docs/practices/n
 
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
@@ -18,6 +19,17 @@ RATING = "rating"
 _ATTEMPTED = ("sent", "waiting", "given_up", "uncertain")
 #: Bounds of the time that an answer took, in seconds; a writer waits up to ten for the database.
 _SECONDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Form(StrEnum):
+    """A form of the public, of which posts are counted that were not taken."""
+
+    FEEDBACK = "feedback"
+    RATING = "rating"
+    #: What a customer does at the own case, such as a supplement.
+    CASE = "case"
+    #: The search for the link to a case.
+    CASE_LINK = "case_link"
 
 
 class Refusal(StrEnum):
@@ -61,7 +73,8 @@ class Fault(StrEnum):
 class Counters:
     """The counters of one application, on a registry that no other application shares."""
 
-    def __init__(self, kinds: Iterable[str]) -> None:
+    def __init__(self, kinds: Iterable[str], failure_codes: Iterable[str]) -> None:
+        """`kinds` are those of feedback, `failure_codes` those by which mails are known to fail."""
         self.registry = CollectorRegistry()
         self._accepted = Counter(
             "feedback_accepted", "Messages and page ratings stored, each once.", ["kind"], registry=self.registry
@@ -88,9 +101,9 @@ class Counters:
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self._begin_at_zero(kinds)
+        self._begin_at_zero(kinds, failure_codes)
 
-    def _begin_at_zero(self, kinds: Iterable[str]) -> None:
+    def _begin_at_zero(self, kinds: Iterable[str], failure_codes: Iterable[str]) -> None:
         """Show the series of rates and alerts before the first event: Prometheus sees no rise to a first value."""
         for kind in (*kinds, RATING):
             self._accepted.labels(kind)
@@ -98,14 +111,18 @@ class Counters:
             self._errors.labels(fault.value)
         for state in _ATTEMPTED:
             self._attempts.labels(state)
+        for form, reason in product(Form, Refusal):
+            self._refused.labels(form.value, reason.value)
+        for code in failure_codes:
+            self._failures.labels(code)
 
     def accept(self, kind: str) -> None:
         """Count a message of a kind, or a rating, that was stored; not the same one sent again."""
         self._accepted.labels(kind).inc()
 
-    def refuse(self, form: str, reason: Refusal) -> None:
+    def refuse(self, form: Form, reason: Refusal) -> None:
         """Count a post of a form that was not taken."""
-        self._refused.labels(form, reason.value).inc()
+        self._refused.labels(form.value, reason.value).inc()
 
     def fail(self, kind: Fault) -> None:
         """Count a request that an error kept from being answered."""

@@ -4,11 +4,16 @@ import time
 
 from flask import Response, g, request
 
-from feedback_api.counters import Refusal
+from feedback_api.counters import Form, Refusal
 from feedback_api.services import current_services
 
 #: The forms of the public, by the blueprints that take their posts.
-_FORMS = {"customer": "feedback", "rating": "rating", "case": "case", "case_link": "case_link"}
+_FORMS = {
+    "customer": Form.FEEDBACK,
+    "rating": Form.RATING,
+    "case": Form.CASE,
+    "case_link": Form.CASE_LINK,
+}
 _REFUSED = {
     400: Refusal.UNREADABLE,
     403: Refusal.FOREIGN,

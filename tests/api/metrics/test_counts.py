@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from feedback_api import config, create_app, rate_limits
-from feedback_api.counters import Refusal
+from feedback_api.counters import Form, Refusal
+from feedback_api.outbox import failure_codes
+from feedback_api.outbox.queue import SEALED
 from feedback_api.ratings.ratings import Ratings
 from feedback_api.services import Services, services_of
 from feedback_api.web.request_guards import MAX_BYTES
@@ -114,6 +117,22 @@ def test_each_refusal_is_counted_under_its_reason(
     form = {Refusal.MISSING: "case", Refusal.FAULT: "rating"}.get(reason, "feedback")
     sent_twice = reason in (Refusal.TOKEN, Refusal.TOO_LARGE)
     assert ask().values("feedback_refused_total") == {(form, reason.value): 1 + sent_twice}
+
+
+def test_refusals_of_each_form_and_failures_of_each_reply_begin_at_zero(ask: Ask) -> None:
+    """Prometheus sees no rise to a first value, so `increase` would miss the first of each after every start."""
+    told = ask()
+    pairs = product(Form, Refusal)
+    assert {told.value("feedback_refused_total", form=form, reason=reason) for form, reason in pairs} == {0}
+    codes = told.labels["feedback_mail_failures_total"]["code"]
+    assert codes == set(failure_codes.OF_ATTEMPTS)
+    assert codes > {"421", "451", "535", "550", "552", "timeout", "sealed", "error"}
+
+
+@pytest.mark.parametrize("code", failure_codes.OF_ATTEMPTS)
+def test_codes_that_begin_at_zero_are_those_that_are_counted(code: str) -> None:
+    error = {"sealed": SEALED, "error": "gaierror"}.get(code, code)
+    assert failure_codes.classify(error) == code
 
 
 def test_page_that_is_not_there_is_no_refusal_of_a_post(client: FlaskClient, ask: Ask) -> None:
