@@ -1,7 +1,8 @@
 """Which act is allowed when, and the sentence that tells a handler why not. Pure, as `lifecycle`.
 
 The rules of the law (민원 처리에 관한 법률): an extension before the deadline, once, and a second one only with the
-customer's consent (art. 21); the clock stands still while the customer is asked for what is missing (art. 24).
+customer's consent (art. 21); the clock stands still while the customer is asked for what is missing (art. 24). What is
+missing may be asked for after the deadline, too, which stops nothing.
 """
 
 from collections.abc import Callable, Mapping

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from feedback_api.cases import lifecycle
 from feedback_api.cases.acts import Act, Channel, Event, Outcome, Satisfaction, Stage
+from feedback_api.cases.lifecycle import Progress
 from institution import formatting
 from institution.formatting import Name
 from institution.organization import limit_words
@@ -93,12 +95,26 @@ def tell(
     team = history.events[0].team if history.events else history.case.team
     received = Text(f"접수하여 {teller.team(team)}에 전했습니다.", f"Received, and passed on to {teller.team(team)}.")
     steps = [CustomerStep(teller.moment(history.case.received_at), received[lang])]
-    for event in history.events:
-        if (tell_event := _SENTENCES.get(event.act)) and (text := tell_event(teller, event)):
+    for event, stood in zip(history.events, _stood_before(history), strict=False):
+        if text := _sentence(teller, event, stood):
             steps.append(CustomerStep(teller.moment(event.at), text[lang]))
     if history.progress.is_open:
         steps += _next_steps(history, teller, now, recorded=recorded)
     return steps
+
+
+def _stood_before(history: "History") -> Iterator[Progress]:
+    """Give where a case stood before each of its acts, and at last where it stands."""
+    case = history.case
+    return lifecycle.steps(lifecycle.begin(case.kind, case.team, case.received_at, case.due_at), history.events)
+
+
+def _sentence(teller: _Teller, event: Event, stood: Progress) -> Text | None:
+    """Tell of an act; None where the customer is not told. `stood` is where the case stood before it."""
+    if event.act is Act.SUPPLEMENT_REQUESTED:
+        return _supplement_requested(teller, event, stops=stood.can_stop(event.at))
+    tell_event = _SENTENCES.get(event.act)
+    return tell_event(teller, event) if tell_event else None
 
 
 def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded: bool) -> Iterator[CustomerStep]:
@@ -111,9 +127,9 @@ def _next_steps(history: "History", teller: _Teller, now: datetime, *, recorded:
     if progress.is_overdue(now):
         when, late = teller.moment(progress.due_at), _LATE if recorded else _PASSED
         yield CustomerStep(when, late[lang], done=False, alarming=recorded, call=True)
-    elif progress.stage is Stage.WAITING and progress.supplement_until:
+    if progress.stage is Stage.WAITING and progress.supplement_until:
         yield CustomerStep(teller.until(progress.supplement_until), _WAITING[lang], done=False)
-    else:
+    elif not progress.is_overdue(now):
         yield CustomerStep(teller.until(progress.due_at), _until_due(kind, lang), done=False)
     yield from _promise_sentences(kind, lang)
     if kind.telephone_check:
@@ -157,16 +173,22 @@ def _extended(teller: _Teller, event: Event) -> Text | None:
     return Text(f"답변 기한을 {when}까지 늘렸습니다.", f"The time for the answer was extended to {when}.")
 
 
-def _supplement_requested(teller: _Teller, event: Event) -> Text:
+def _supplement_requested(teller: _Teller, event: Event, *, stops: bool) -> Text:
+    """Tell that the customer was asked; that the clock stands still only where it does."""
     when = teller.moment(datetime.fromisoformat(event.facts["until"]))
+    asked = Text(
+        f"빠진 내용을 {when}까지 보내 주시기를 부탁드렸습니다.", f"We asked you for what is missing, by {when}."
+    )
+    if not stops:
+        return asked
     return Text(
-        f"빠진 내용을 {when}까지 보내 주시기를 부탁드렸습니다. 그동안 답변 기한은 멈춥니다.",
-        f"We asked you for what is missing, by {when}. The time for the answer stands still meanwhile.",
+        f"{asked.ko} 그동안 답변 기한은 멈춥니다.", f"{asked.en} The time for the answer stands still meanwhile."
     )
 
 
 def _resumed(teller: _Teller, event: Event, beginning: Text) -> Text:
-    if event.due_at is None:
+    """Tell that the work goes on, and until when; not of a deadline that had passed by then."""
+    if event.due_at is None or event.due_at < event.at:
         return beginning
     when = teller.moment(event.due_at)
     return Text(f"{beginning.ko} 답변 기한은 {when}입니다.", f"{beginning.en} The time for the answer ends on {when}.")
@@ -221,7 +243,6 @@ _SENTENCES: Mapping[Act, Callable[[_Teller, Event], Text | None]] = {
     Act.TRANSFERRED: _transferred,
     Act.INTERIM: _always("진행 상황을 이메일로 알려 드렸습니다.", "We told you by email how it is going."),
     Act.EXTENDED: _extended,
-    Act.SUPPLEMENT_REQUESTED: _supplement_requested,
     Act.SUPPLEMENT_GIVEN: lambda teller, event: _resumed(
         teller, event, Text("보내 주신 내용을 받았습니다.", "We have received what you sent.")
     ),

@@ -3,9 +3,10 @@
 `Progress` is folded from the acts, one after another. That a case was overdue is a fact that no later act removes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from feedback_api.cases.acts import OPEN_STAGES, Act, Event, Stage
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 class Progress:
     """Where a case stands after its acts.
 
-    `round` counts from 1 and grows when the case is reopened; `stopped_at` is since when its clock stands still.
+    `round` counts from 1 and grows when the case is reopened; `stopped_at` is since when its clock stands still, while
+    the customer is asked for a supplement.
     `version` is the number of acts. `mail_fails` tells that mail does not reach the customer.
     """
 
@@ -53,6 +55,10 @@ class Progress:
         running = self.is_open and self.stopped_at is None
         return running and self.due_at is not None and now > self.due_at
 
+    def can_stop(self, now: datetime) -> bool:
+        """Tell whether a supplement that is asked for now stops the clock: only while the time for the answer runs."""
+        return self.due_at is not None and now <= self.due_at
+
 
 def begin(kind: str, team: str, received_at: datetime, due_at: datetime | None) -> Progress:
     """Give the progress of a case that has just been received."""
@@ -61,10 +67,13 @@ def begin(kind: str, team: str, received_at: datetime, due_at: datetime | None) 
 
 def fold(start: Progress, events: Iterable[Event]) -> Progress:
     """Give the progress of a case after its acts, in their order."""
-    progress = start
-    for event in events:
-        progress = after(progress, event)
+    *_, progress = steps(start, events)
     return progress
+
+
+def steps(start: Progress, events: Iterable[Event]) -> Iterator[Progress]:
+    """Give the progress before the first act of a case, then that after each."""
+    return accumulate(events, after, initial=start)
 
 
 def after(progress: Progress, event: Event) -> Progress:
@@ -76,10 +85,8 @@ def after(progress: Progress, event: Event) -> Progress:
 
 
 def resumed_due_at(progress: Progress, now: datetime, kind: Kind, calendar: "Calendar") -> datetime | None:
-    """Give the deadline of a case whose clock goes on at a moment; one that had passed before it stopped stays."""
+    """Give the deadline of a case whose clock goes on at a moment; it stays where the clock never stopped."""
     if progress.due_at is None or kind.limit is None or progress.stopped_at is None:
-        return progress.due_at
-    if progress.stopped_at > progress.due_at:
         return progress.due_at
     return calendar.resumed(kind.limit, progress.due_at, progress.stopped_at, now)
 
@@ -99,8 +106,10 @@ def _transferred(progress: Progress, event: Event) -> Progress:
 
 
 def _supplement_requested(progress: Progress, event: Event) -> Progress:
+    """Wait for the customer; a request after the deadline does not stop the clock, so that the case stays overdue."""
     until = datetime.fromisoformat(event.facts["until"])
-    return replace(progress, stage=Stage.WAITING, stopped_at=event.at, supplement_until=until)
+    stopped_at = event.at if progress.can_stop(event.at) else None
+    return replace(progress, stage=Stage.WAITING, stopped_at=stopped_at, supplement_until=until)
 
 
 def _resumed(progress: Progress, _: Event) -> Progress:

@@ -20,7 +20,7 @@ from institution.organization.units import Unit
 
 #: The acts with which a case begins anew for whoever has it: their mail tells the team deadline and time left.
 HANDOVERS = (Act.TRANSFERRED, Act.REOPENED, Act.SUPPLEMENT_GIVEN, Act.SUPPLEMENT_MISSED)
-#: The stages in which the time for the answer runs.
+#: The stages in which the time for the answer runs in any case.
 RUNNING = (Stage.RECEIVED, Stage.IN_HAND)
 #: How many deadlines are kept with the moments of their reminders.
 REMEMBERED = 20_000
@@ -44,6 +44,7 @@ class Watched:
     """What reminders are decided by: a case without persons.
 
     `since` is when it began for whoever has it, and `number` that of the act by which it did, 0 for the receipt.
+    `asked_late` tells that its customer was asked for a supplement after the deadline, which stops no clock.
     """
 
     case_id: int
@@ -54,6 +55,12 @@ class Watched:
     due_at: datetime | None
     since: datetime
     number: int = 0
+    asked_late: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Tell whether an answer is owed and the time for it runs."""
+        return self.stage in RUNNING or (self.stage == Stage.WAITING and self.asked_late)
 
 
 class Reminders:
@@ -71,7 +78,7 @@ class Reminders:
 
     def true(self, case: Watched, now: datetime) -> tuple[Reminder, ...]:
         """Give what a reminder may say now, whatever the hour: nothing after the answer or while the clock stands."""
-        if case.stage not in RUNNING:
+        if not case.runs:
             return ()
         if case.due_at is not None and now > case.due_at:
             return (Reminder.OVERDUE,)

@@ -46,10 +46,10 @@ def extension_notice(letter: Letter) -> Message:
 
 
 def supplement_request(letter: Letter) -> Message:
-    """Ask for what is missing, on a page that is named, and by when."""
+    """Ask for what is missing, on a page that is named, and by when; that no time passes only where that is so."""
     require_current(letter.progress.stage is Stage.WAITING)
     until = letter.progress.supplement_until
-    return _message("supplement_request", letter, until=until)
+    return _message("supplement_request", letter, until=until, stops=letter.progress.stopped_at is not None)
 
 
 def answer(letter: Letter) -> Message:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedback_api.cases.acts import Act
+from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.reminders import BEFORE_DEADLINE, HANDOVERS, Reminder, Reminders, Watched
 from feedback_api.cases.working_time import WorkingTime
@@ -36,10 +36,11 @@ MOST_LISTED = 30
 
 
 def supplement_notice(letter: Letter) -> Message:
-    """Tell the team that the customer supplied what was missing, or did not in time: its clock goes on."""
-    require_current(letter.progress.is_open and letter.progress.stopped_at is None)
+    """Tell the team that the customer supplied what was missing, or did not in time: it has to answer."""
+    require_current(letter.progress.is_open and letter.progress.stage is not Stage.WAITING)
     given = letter.event is not None and letter.event.act is Act.SUPPLEMENT_GIVEN
-    return _to_team("supplement_notice", letter, given=given)
+    is_late = letter.progress.is_overdue(utc_now())
+    return _to_team("supplement_notice", letter, given=given, is_late=is_late)
 
 
 def gift_notice(letter: Letter) -> Message:
@@ -120,6 +121,7 @@ def _watched(letter: Letter) -> Watched:
         due_at=case.due_at,
         since=handovers[-1].at if handovers else case.received_at,
         number=handovers[-1].number if handovers else 0,
+        asked_late=letter.progress.stage is Stage.WAITING and letter.progress.stopped_at is None,
     )
 
 

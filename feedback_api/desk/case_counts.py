@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, and_, case, func, select, union_all
+from sqlalchemy import CompoundSelect, Connection, case, func, select, union_all
 
-from feedback_api.cases.reminders import RUNNING
+from feedback_api.desk.overdue import is_overdue
 from feedback_api.desk.reminder_jobs import begun_since, find_staff
 from feedback_api.store.tables import ANSWERED, OWED, cases
 from institution.organization.record import Organization
@@ -53,6 +53,6 @@ def _owed(since: datetime, now: datetime) -> CompoundSelect[Any]:
 
     Asked for both at once, SQLite would go through all cases that were not destroyed, not by the index of deadlines.
     """
-    late = func.sum(case((and_(cases.c.stage.in_(RUNNING), cases.c.due_at < now), 1), else_=0))
+    late = func.sum(case((is_overdue(now), 1), else_=0))
     owed = select(cases.c.kind, func.count(), late).where(OWED, begun_since(since)).group_by(cases.c.kind)
     return union_all(owed.where(cases.c.due_at.is_(None)), owed.where(cases.c.due_at.is_not(None)))

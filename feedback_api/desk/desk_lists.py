@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.handlers import Handler
 from feedback_api.cases.opening import Case, Cases
+from feedback_api.desk.overdue import stands_still
 from feedback_api.desk.visibility import may_see, select_visible
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError
@@ -27,10 +28,14 @@ SHORT = 20
 
 @dataclass(frozen=True)
 class ListedCase:
-    """A case as a list shows it; the subject is empty where no key opens it."""
+    """A case as a list shows it; the subject is empty where no key opens it.
+
+    `stands_still` tells that no time passes for it, while its customer is asked for a supplement.
+    """
 
     case: Case
     subject: str = field(repr=False)
+    stands_still: bool = False
 
 
 class DeskLists:
@@ -80,6 +85,7 @@ class DeskLists:
         with self._database.read() as connection:
             ids: list[int] = list(connection.execute(query).scalars())
             rows = self._cases.sealed(connection, ids)
+            still = set(connection.execute(select(cases.c.id).where(cases.c.id.in_(ids), stands_still())).scalars())
         listed = []
         for case_id in ids:
             try:
@@ -88,7 +94,8 @@ class DeskLists:
                 case, subject = self._cases.closed(rows[case_id]), ""
             else:
                 subject = words.subject
-            listed.append(ListedCase(replace(case, team=self._organization.in_charge(case.team, case.about)), subject))
+            case = replace(case, team=self._organization.in_charge(case.team, case.about))
+            listed.append(ListedCase(case, subject, case_id in still))
         return listed
 
     def _visible(self, handler: Handler) -> Select[Any]:

@@ -20,7 +20,8 @@ from feedback_api.cases.act_rules import why_not
 from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.handling import GoneError, Handling, NotAllowedError, Step
-from feedback_api.cases.reminders import HANDOVERS, RUNNING, Reminder, Reminders, Watched, once, once_a_day
+from feedback_api.cases.reminders import HANDOVERS, Reminder, Reminders, Watched, once, once_a_day
+from feedback_api.desk.overdue import is_overdue, was_asked_late
 from feedback_api.desk.visibility import may_see
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.mails import Mail
@@ -103,8 +104,7 @@ class ReminderJobs:
             staff = find_staff(connection, self._organization)
             if staff is None:
                 return
-            late = (OWED, cases.c.stage.in_(RUNNING), cases.c.due_at < now, begun_since(staff.since))
-            unmarked = (*late, cases.c.was_overdue.is_(False))
+            unmarked = (is_overdue(now), begun_since(staff.since), cases.c.was_overdue.is_(False))
             found = connection.execute(select(cases.c.id).where(*unmarked)).scalars().all()
         for some in _in_batches(found):
             with self._database.write() as connection:
@@ -240,7 +240,8 @@ def not_reached(connection: Connection, organization: Organization) -> Iterator[
 
 
 def _to_watch() -> Select[Any]:
-    return select(*(cases.c[name] for name in ("id", "kind", "team", "about", "stage", "due_at", "received_at")))
+    columns = (cases.c[name] for name in ("id", "kind", "team", "about", "stage", "due_at", "received_at"))
+    return select(*columns, was_asked_late().label("asked_late"))
 
 
 def _watched(row: Any, organization: Organization, since: datetime, number: int) -> Watched:
@@ -253,6 +254,7 @@ def _watched(row: Any, organization: Organization, since: datetime, number: int)
         due_at=row.due_at,
         since=since,
         number=number,
+        asked_late=row.asked_late,
     )
 
 

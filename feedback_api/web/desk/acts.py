@@ -12,6 +12,7 @@ from feedback_api.cases.act_rules import why_not
 from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.handlers import Handler, Role
 from feedback_api.cases.handling import Handling, History, Step
+from feedback_api.cases.lifecycle import Progress
 from feedback_api.cases.opening import Case
 from feedback_api.cases.working_time import at
 from feedback_api.desk import repeats
@@ -67,7 +68,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class DeskAct:
-    """An act as the desk offers it: `title` on its button, `done` when it was done, `hint` above its form."""
+    """An act as the desk offers it: `title` on its button, `done` when it was done, `hint` above its form.
+
+    `running_hint` and `running_done` are said instead of an act that stops the clock, where it does not stop it.
+    """
 
     act: Act
     title: str
@@ -77,6 +81,16 @@ class DeskAct:
     #: What of a form is neither fact nor word.
     more: Callable[[Desk, DeskForm], dict[str, Any]] = lambda _desk, _form: {}
     roles: tuple[Role, ...] = tuple(Role)
+    running_hint: str = ""
+    running_done: str = ""
+
+    def hint_at(self, progress: Progress, now: datetime) -> str:
+        """Give what stands above the form of a case that stands so."""
+        return self.hint if progress.can_stop(now) else self.running_hint or self.hint
+
+    def done_at(self, progress: Progress) -> str:
+        """Give what is said after the act, of a case that stands so since."""
+        return self.done if progress.stopped_at else self.running_done or self.done
 
     def step(self, desk: Desk, form: DeskForm, version: int) -> Step:
         """Make the step that a form asks for."""
@@ -209,6 +223,8 @@ ACTS = (
         "고객이 보내 주실 때까지 답변 기한이 멈춥니다.",
         _supplement,
         _supplement_until,
+        running_hint="답변 기한이 이미 지났거나 없는 의견이라, 요청하셔도 기한은 멈추지 않습니다.",
+        running_done="보완을 요청했습니다. 곧 고객께 메일로 갑니다. 답변 기한은 멈추지 않습니다.",
     ),
     DeskAct(
         Act.TRANSFERRED,

@@ -215,7 +215,7 @@ def _sentence_of(desk: Desk) -> str:
     """Say what was done, where the address names an act and it is the last that happened."""
     item = acts.BY_NAME.get(request.args.get("done", ""))
     events = desk.history.events
-    return item.done if item and events and events[-1].act is item.act else ""
+    return item.done_at(desk.history.progress) if item and events and events[-1].act is item.act else ""
 
 
 def _shown(desk: Desk, words: Words) -> dict[str, Any]:

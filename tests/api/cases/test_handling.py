@@ -121,6 +121,20 @@ def test_clock_stands_still_for_a_supplement(own: Services, complaint: Case) -> 
     assert progress.due_at == complaint.due_at + timedelta(days=2)
 
 
+@pytest.mark.parametrize("act", [Act.SUPPLEMENT_GIVEN, Act.SUPPLEMENT_MISSED])
+def test_supplement_asked_for_after_the_deadline_stops_nothing(own: Services, complaint: Case, act: Act) -> None:
+    assert complaint.due_at is not None
+    late = complaint.due_at + timedelta(seconds=1)
+    asked = Step(Act.SUPPLEMENT_REQUESTED, ANNA, facts={"until": late.isoformat()}, words={"text": "언제였습니까?"})
+    with set_to(late):
+        progress = own.handling.record(complaint.id, asked)
+    assert (progress.stage, progress.stopped_at) == (Stage.WAITING, None)
+    assert progress.is_overdue(late)
+    with set_to(late + timedelta(days=2)):
+        progress = own.handling.record(complaint.id, Step(act))
+    assert progress.due_at == complaint.due_at
+
+
 def test_overdue_mark_of_the_worker_is_kept_by_every_act(own: Services, complaint: Case) -> None:
     """The worker looks at half a second past the deadline, an act has whole seconds: it may seem to be in time."""
     assert complaint.due_at is not None

@@ -68,6 +68,11 @@ MOMENTS: dict[str, tuple[Watched, str, tuple[Reminder, ...]]] = {
     "handed over since": (replace(COMPLAINT, since=at("2026-11-27T10:00")), "2026-11-27T11:00", ()),
     "handed over, last day": (replace(COMPLAINT, since=at("2026-11-27T10:00")), "2026-12-01T09:00", (LAST_DAY,)),
     "handed over too late": (replace(COMPLAINT, since=at("2026-12-02T10:00")), "2026-12-02T11:00", (OVERDUE,)),
+    "asked for a supplement after the deadline": (
+        replace(COMPLAINT, stage=Stage.WAITING, asked_late=True),
+        "2026-12-02T11:00",
+        (OVERDUE,),
+    ),
     **{
         f"never when {stage}": (replace(COMPLAINT, stage=stage), "2026-12-02T11:00", ())
         for stage in (Stage.WAITING, Stage.ANSWERED, Stage.CLOSED)

@@ -347,6 +347,27 @@ def test_deadline_that_has_passed_is_told_to_nobody_as_one_to_come(desk: Desk) -
     assert "we are sorry" in part(mail, "plain")
 
 
+@pytest.mark.parametrize(
+    ("lang", "stands_still", "sorry"),
+    [("ko", "답변 기한을 세지 않습니다", "답변드리지 못해 죄송합니다"), ("en", "does not run", "we are sorry")],
+)
+@pytest.mark.parametrize("is_late", [False, True], ids=["before the deadline", "after the deadline"])
+def test_supplement_is_asked_for_in_words_that_are_true(
+    desk: Desk, lang: str, stands_still: str, sorry: str, *, is_late: bool
+) -> None:
+    case = desk.receive(kind="inquiry", lang=lang)
+    assert case.due_at is not None
+    with set_to(case.due_at + timedelta(hours=is_late)):
+        facts = {"until": (utc_now() + timedelta(days=2)).isoformat()}
+        asked = Step(Act.SUPPLEMENT_REQUESTED, desk.anna.id, facts=facts, words={"text": "언제였습니까?"})
+        text = part(desk.act(case, asked)["supplement_request"], "plain")
+        assert (stands_still in text) is not is_late
+        assert (sorry in text) is is_late
+        notice = part(desk.act(case, step(Act.SUPPLEMENT_GIVEN, text="어제"))["supplement_notice"], "plain")
+        assert ("답변 기한이 다시 흐릅니다" in notice) is not is_late
+        assert ("답변 기한이 이미 지났습니다" in notice) is is_late
+
+
 def test_acknowledgment_that_was_held_up_promises_no_day_that_has_passed(desk: Desk, post: Post) -> None:
     assert post(lang="en", kind="inquiry").status_code == 201
     with set_to(MONDAY + timedelta(days=2)):

@@ -243,6 +243,29 @@ def test_deadline_that_passed_is_marked_for_good(own: Services, inquiry: Case, p
     assert reopened(own, inquiry).was_overdue
 
 
+@pytest.mark.parametrize(
+    ("asked_at", "told"),
+    [
+        (TUESDAY, []),
+        (TUESDAY + timedelta(minutes=30), ["overdue_escalation", "overdue_escalation", "overdue_reminder"]),
+    ],
+    ids=["before the deadline", "after the deadline"],
+)
+def test_supplement_that_is_asked_for_after_the_deadline_ends_no_reminder(
+    own: Services, inquiry: Case, people: People, asked_at: datetime, told: list[str]
+) -> None:
+    facts = {"until": (TUESDAY + timedelta(days=3)).isoformat()}
+    asked = Step(Act.SUPPLEMENT_REQUESTED, people.handler.id, facts=facts, words={"text": "언제입니까?"})
+    with set_to(asked_at):
+        own.handling.record(inquiry.id, asked)
+    now = TUESDAY + timedelta(hours=1)
+    with own.database.write() as connection:
+        connection.execute(update(cases).values(was_overdue=False))
+    own.reminders.mark_overdue(now)
+    assert sorted(name for name, _ in remind(own, now)) == told
+    assert reopened(own, inquiry).was_overdue is bool(told)
+
+
 def test_clock_goes_on_when_the_customer_was_asked_in_vain(own: Services, inquiry: Case, people: People) -> None:
     until = TUESDAY + timedelta(days=1)
     asked = Step(

@@ -176,6 +176,18 @@ def test_answer_in_time_is_not_late_and_a_clock_that_stands_still_is_not_overdue
     assert told.values("feedback_cases_answered_late") == {}
 
 
+def test_case_whose_customer_is_asked_after_the_deadline_stays_overdue(
+    own: Services, handler: Handler, post: Post, ask: Ask
+) -> None:
+    with set_to(MONDAY):
+        case = received(post, own, kind="inquiry")
+    with set_to(TUESDAY + timedelta(hours=1)):
+        until = (TUESDAY + timedelta(days=5)).isoformat()
+        asked = Step(Act.SUPPLEMENT_REQUESTED, handler.id, facts={"until": until}, words={"text": "언제입니까?"})
+        own.handling.record(case.id, asked)
+        assert ask().values("feedback_cases_overdue") == {("inquiry",): 1}
+
+
 def test_case_whose_time_was_over_before_there_were_handlers_is_not_open(own: Services, post: Post, ask: Ask) -> None:
     """It was answered by mail."""
     with set_to(MONDAY):

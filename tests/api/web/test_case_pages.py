@@ -133,6 +133,23 @@ def test_supplement_is_asked_for_taken_and_ends_the_wait(customer: Customer, own
     assert "보내 주신 내용을 받았습니다." in customer.sees()
 
 
+@pytest.mark.parametrize("is_late", [False, True], ids=["before the deadline", "after the deadline"])
+def test_time_is_told_to_stand_still_only_where_it_does(customer: Customer, own: Services, *, is_late: bool) -> None:
+    add_handler(own)
+    assert customer.case.due_at is not None
+    moment = customer.case.due_at + timedelta(seconds=is_late)
+    until = (moment + timedelta(days=5)).isoformat()
+    with set_to(moment):
+        customer.happens(Step(Act.SUPPLEMENT_REQUESTED, ANNA, facts={"until": until}, words={"text": "언제였습니까?"}))
+        page = customer.sees()
+        assert ("그동안 답변 기한은 멈춥니다" in page) is not is_late
+        assert ("기다리는 동안 멈춤" in page) is not is_late
+        assert ("아직 답변드렸다는 기록이 없습니다. 죄송합니다." in page) is is_late
+        assert "이날이 지나면 받은 내용으로 처리합니다." in page
+        customer.sends("supplement", text="어제였습니다")
+        assert ("보내 주신 내용을 받았습니다. 답변 기한은" in customer.sees()) is not is_late
+
+
 def test_dissatisfied_customer_is_heard_once_more(customer: Customer) -> None:
     customer.happens(answered())
     assert "알리기" in customer.sees("/satisfaction")

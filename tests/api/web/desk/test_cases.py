@@ -188,6 +188,27 @@ def test_late_case_is_explained_before_it_is_closed(
     assert own.handling.history(case).events[-1].facts == {"why": "자료가 늦게 왔습니다", "changes": "미리 받아 둡니다"}
 
 
+@pytest.mark.parametrize("is_late", [False, True], ids=["before the deadline", "after the deadline"])
+def test_case_stays_overdue_at_the_desk_when_a_supplement_is_asked_for_after_the_deadline(
+    signed_in: Browser, receive: Callable[..., Case], *, is_late: bool
+) -> None:
+    case = receive()
+    assert case.due_at is not None
+    with set_to(case.due_at + timedelta(hours=is_late)):
+        signed_in.sign_in()
+        before = shown(signed_in, f"cases/{case.receipt}")
+        fields: dict[str, Any] = {"text": "언제였습니까?", "until": "2026-11-27"}
+        after = signed_in.client.get(do(signed_in, case, Act.SUPPLEMENT_REQUESTED, **fields).location).text
+    assert ("고객이 보내 주실 때까지 답변 기한이 멈춥니다." in before) is not is_late
+    assert ("그동안 답변 기한은 멈춥니다." in after) is not is_late
+    assert ("고객의 보완을 기다리는 동안 멈춤" in after) is not is_late
+    with set_to(case.due_at + timedelta(hours=3)):
+        listed = shown(signed_in, "")
+    assert ("desk__case--late" in listed) is is_late
+    assert ("지났습니다" in listed) is is_late
+    assert "고객의 보완을 기다림" in listed
+
+
 def test_overseer_sees_all_teams(
     signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
 ) -> None:
