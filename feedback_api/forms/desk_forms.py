@@ -23,6 +23,7 @@ from wtforms.meta import DefaultMeta
 from feedback_api.forms import texts
 from feedback_api.forms.filters import lines
 from feedback_api.forms.validators import has_invisible
+from institution import formatting
 from institution.clock import SEOUL
 from institution.organization.kinds import Kind
 
@@ -122,20 +123,27 @@ class ExtensionForm(DeskForm):
 
 
 class SupplementRequestForm(DeskForm):
-    """Ask the customer for what is missing."""
+    """Ask the customer for what is missing, by a day from `first` to `last`, with which the form begins."""
 
     OTHER = ("until",)
     text = TextAreaField("빠진 내용(고객께 메일로 갑니다)", filters=[lines])
     until = DateField("언제까지")
+
+    def __init__(self, formdata: Any = None, *, first: date, last: date) -> None:
+        super().__init__(formdata, data={"until": last})
+        self._first, self._last = first, last
 
     def validate_text(self, field: Field) -> None:
         """Require a text."""
         self._text(field, required=True)
 
     def validate_until(self, field: Field) -> None:
-        """Require a day; whether it is early enough is asked by the view."""
+        """Require a day that leaves the customer time, and the institution's `supplement_days` at most."""
         if not isinstance(field.data, date):
             raise ValidationError(_NO_DATE)
+        if not self._first <= field.data <= self._last:
+            first, last = (formatting.day(day, "ko") for day in (self._first, self._last))
+            raise ValidationError(f"{first}부터 {last}까지의 날짜를 적어 주십시오.")
 
 
 class AnswerForm(DeskForm):

@@ -23,6 +23,7 @@ from institution.answer_templates import AnswerTemplate, AnswerTemplates
 from institution.clock import SEOUL
 from institution.organization.kinds import Kind
 from institution.organization.record import Organization
+from institution.working_days import DAY
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,10 @@ def _extended(desk: Desk, form: DeskForm) -> dict[str, Any]:
 
 
 def _supplement(desk: Desk, posted: Any) -> DeskForm:
+    """Ask by tomorrow at the earliest: today may be almost over, and a request that ends at once asks for nothing."""
     days = desk.organization.handling.supplement_days
-    until = desk.handling.calendar.working_time.days_after(desk.now, days)
-    return desk_forms.SupplementRequestForm(posted, data={"until": until.date()})
+    last = desk.handling.calendar.working_time.days_after(desk.now, days).date()
+    return desk_forms.SupplementRequestForm(posted, first=desk.now.astimezone(SEOUL).date() + DAY, last=last)
 
 
 def _supplement_until(desk: Desk, form: DeskForm) -> dict[str, Any]:

@@ -134,6 +134,10 @@ def test_act_is_done_and_told(
         (Act.EXTENDED, {"due_at": "2027-11-25T09:00", "reason": "x"}, "새 기한은"),
         (Act.TRANSFERRED, {"team": "nowhere", "reason": "x"}, "목록에서 다른 팀"),
         (Act.SUPPLEMENT_REQUESTED, {"text": "보존할 글", "until": "어제"}, "날짜"),
+        *[
+            (Act.SUPPLEMENT_REQUESTED, {"text": "보존할 글", "until": day}, "2026. 11. 24.부터 2026. 12. 7.까지의 날짜")
+            for day in ("0001-01-01", "2026-11-22", "2026-11-23", "2026-12-08", "9999-12-31")
+        ],
     ],
 )
 def test_what_cannot_be_done_is_said_and_what_was_typed_stays(
@@ -145,6 +149,16 @@ def test_what_cannot_be_done_is_said_and_what_was_typed_stays(
     assert sentence in page
     assert fields.get("text", "").strip() in page
     assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED]
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-12-07"])
+def test_supplement_is_asked_for_from_tomorrow_until_the_longest_time(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, day: str
+) -> None:
+    case = receive()
+    shown(signed_in, f"cases/{case.receipt}")
+    do(signed_in, case, Act.SUPPLEMENT_REQUESTED, text="언제였습니까?", until=day)
+    assert own.handling.history(case).events[-1].facts == {"until": f"{day}T18:00:00+09:00"}
 
 
 def test_second_of_two_is_asked(signed_in: Browser, receive: Callable[..., Case], own: Services) -> None:
