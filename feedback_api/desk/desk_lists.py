@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from feedback_api.cases.acts import Act, Stage
 from feedback_api.cases.handlers import Handler
@@ -63,12 +63,7 @@ class DeskLists:
 
     def to_telephone(self, handler: Handler) -> Sequence[ListedCase]:
         """Give answered cases whose customers are still to be asked by telephone if they are satisfied (I-5-3)."""
-        reached = (acts.c.case_id == cases.c.id, acts.c.act == Act.CALLED, acts.c.facts.contains('"reached": "yes"'))
-        unasked = (
-            cases.c.stage == Stage.ANSWERED,
-            cases.c.kind.in_(self._checked),
-            ~select(acts).where(*reached).exists(),
-        )
+        unasked = (cases.c.stage == Stage.ANSWERED, cases.c.kind.in_(self._checked), ~_was_reached())
         return self._listed(self._visible(handler).where(ANSWERED, *unasked).order_by(cases.c.answered_at).limit(SHORT))
 
     def not_reached(self, handler: Handler) -> Sequence[ListedCase]:
@@ -100,3 +95,16 @@ class DeskLists:
 
     def _visible(self, handler: Handler) -> Select[Any]:
         return select_visible(handler, self._organization)
+
+
+def _was_reached() -> ColumnElement[bool]:
+    """Tell whether the customer was reached by telephone since the case was last reopened: each answer has a call."""
+    reopened = acts.alias()
+    again = (reopened.c.case_id == acts.c.case_id, reopened.c.act == Act.REOPENED, reopened.c.number > acts.c.number)
+    reached = (
+        acts.c.case_id == cases.c.id,
+        acts.c.act == Act.CALLED,
+        acts.c.facts.contains('"reached": "yes"'),
+        ~select(reopened.c.id).where(*again).exists(),
+    )
+    return select(acts.c.id).where(*reached).exists()

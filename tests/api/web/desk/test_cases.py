@@ -223,6 +223,28 @@ def test_case_stays_overdue_at_the_desk_when_a_supplement_is_asked_for_after_the
     assert "고객의 보완을 기다림" in listed
 
 
+def test_each_answer_of_a_reopened_case_is_asked_about_by_telephone(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
+) -> None:
+    case = receive(kind="suggestion")
+    answered = Step(Act.ANSWERED, handler.id, facts={"channel": "phone", "outcome": "answered"})
+
+    def is_listed_after(*steps: Step) -> bool:
+        own.handling.record(case.id, *steps)
+        return "만족 여부를 전화로 여쭐 의견" in shown(signed_in, "")
+
+    def called(reached: str) -> Step:
+        return Step(Act.CALLED, handler.id, facts={"reached": reached})
+
+    assert is_listed_after(answered)
+    assert is_listed_after(called("no"))
+    assert not is_listed_after(called("yes"))
+    assert not is_listed_after(Step(Act.REOPENED, handler.id))
+    assert is_listed_after(answered)
+    assert is_listed_after(called("no"))
+    assert not is_listed_after(called("yes"), called("no"))
+
+
 def test_overseer_sees_all_teams(
     signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
 ) -> None:
