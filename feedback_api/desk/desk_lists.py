@@ -83,6 +83,8 @@ class DeskLists:
             still = set(connection.execute(select(cases.c.id).where(cases.c.id.in_(ids), stands_still())).scalars())
         listed = []
         for case_id in ids:
+            if rows[case_id].forgotten_at is not None:
+                continue  # destroyed between the two looks
             try:
                 case, words = self._cases.opened(rows[case_id])
             except SealBrokenError:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -64,8 +65,7 @@ def show(receipt: str) -> Response:
     case = _case(receipt)
     desk = _desk(case)
     if acts.must_open(desk) and request.method == "GET" and not _is_fetched_ahead():
-        _record(case, Step(Act.OPENED, desk.handler.id))
-        desk = _desk(_case(receipt))
+        desk = _look_first(desk)
     return _case_page(desk, 200, "read", acts.BY_NAME[Act.ANSWERED] if desk.template else None)
 
 
@@ -119,6 +119,17 @@ def _try(desk: Desk, item: DeskAct, form: DeskForm, step: Step | None) -> Respon
     return None
 
 
+def _look_first(desk: Desk) -> Desk:
+    """Note that a handler looked at a case before all others of its team, and give where the case stands then.
+
+    Whatever somebody else did at the same moment goes before: then the case is shown as it is.
+    """
+    case = desk.history.case
+    with suppress(ChangedError, NotAllowedError):
+        _record(case, Step(Act.OPENED, desk.handler.id, desk.history.progress.version))
+    return _desk(_case(case.receipt))
+
+
 def _done(receipt: str, item: DeskAct) -> AnyResponse:
     """Lead to the case, where a sentence tells what was done; to the list, if it has left this handler's sight."""
     place = f"cases/{receipt}" if _find(receipt) else ""
@@ -169,13 +180,20 @@ def _chosen_template(desk: Desk) -> AnswerTemplate | None:
 
 
 def _words(case: Case) -> Words:
+    """Open what the customer wrote; raises NotFound where it was destroyed since the case was found."""
     service = current_services()
     with service.database.read() as connection:
-        return service.cases.words(connection, case.id)[1]
+        row = service.cases.sealed(connection, [case.id]).get(case.id)
+    if row is None or row.forgotten_at is not None:
+        raise NotFound
+    return service.cases.opened(row)[1]
 
 
 def _record(case: Case, step: Step) -> None:
-    """Record an act together with its line in the access record; with an answer, to whose mailbox it went."""
+    """Record an act together with its line in the access record; with an answer, to whose mailbox it went.
+
+    Raises ChangedError, NotAllowedError, and NotFound where the case was destroyed since it was found.
+    """
     service, words = current_services(), _words(case)
 
     def also(connection: Connection) -> None:
@@ -183,7 +201,10 @@ def _record(case: Case, step: Step) -> None:
         if step.act is Act.ANSWERED:
             service.repeats.remember(connection, case.id, words)
 
-    service.handling.record(case.id, step, also=also)
+    try:
+        service.handling.record(case.id, step, also=also)
+    except GoneError:
+        raise NotFound from None
 
 
 def _note(case: Case, action: str) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy import func, select, update
 
 from feedback_api.cases.acts import Act
 from feedback_api.cases.handlers import Handler, Person, Role
-from feedback_api.cases.handling import Step
+from feedback_api.cases.handling import Handling, Step
 from feedback_api.cases.opening import Case
 from feedback_api.outbox import mails
 from feedback_api.services import Services
 from feedback_api.store.tables import cases, outbox
+from feedback_api.web.desk import cases as cases_at_desk
 from institution.clock import SEOUL, set_to
 from tests.api.web.desk.conftest import EMAIL, NAME, Browser, acts_of, do, shown
 from tests.mail_server import MailServer
@@ -152,6 +153,67 @@ def test_button_pressed_twice_does_it_once_and_says_so(
     assert written(own) == before
     page = shown(signed_in, first.location.removeprefix("/desk/"))
     assert 'class="desk__done"' in page
+
+
+def between(monkeypatch: pytest.MonkeyPatch, place: tuple[Any, str], happens: Callable[[], Any]) -> None:
+    """Let something happen, once, right before a function is called: after the desk has read, before it writes."""
+    owner, name = place
+    called, waiting = getattr(owner, name), [happens]
+
+    def call(*args: Any, **more: Any) -> Any:
+        while waiting:
+            waiting.pop()()
+        return called(*args, **more)
+
+    monkeypatch.setattr(owner, name, call)
+
+
+#: What the desk calls after it has read a case: before it opens what was written, before it writes, before it shows.
+AFTER_READING = {
+    "opens": (cases_at_desk, "_record"),
+    "writes": (Handling, "record"),
+    "shows": (cases_at_desk, "_case_page"),
+}
+
+
+def test_first_look_of_two_handlers_at_once_is_noted_once(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, other = receive(), own.handlers.add(Person("박다른", "other@narae.example", ("strategy",)), "test")
+    between(monkeypatch, (Handling, "record"), lambda: own.handling.record(case.id, Step(Act.OPENED, other.id)))
+    assert "박다른" in shown(signed_in, f"cases/{case.receipt}")
+    assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED]
+
+
+def test_case_that_is_handed_on_meanwhile_is_not_opened_for_the_new_team(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, handed_on = receive(), Step(Act.TRANSFERRED, 1, team="audit", words={"reason": "감사팀의 일입니다"})
+    between(monkeypatch, (Handling, "record"), lambda: own.handling.record(case.id, handed_on))
+    shown(signed_in, f"cases/{case.receipt}", 404)
+    assert acts_of(own, case) == [Act.RECEIVED, Act.TRANSFERRED]
+
+
+@pytest.mark.parametrize("place", AFTER_READING.values(), ids=AFTER_READING)
+@pytest.mark.parametrize("looks", [True, False], ids=["look", "act"])
+def test_case_that_its_customer_withdraws_meanwhile_is_not_there(
+    signed_in: Browser,
+    receive: Callable[..., Case],
+    own: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    place: tuple[Any, str],
+    *,
+    looks: bool,
+) -> None:
+    case = receive()
+    between(monkeypatch, place, lambda: own.retention.withdraw(case.receipt))
+    if looks:
+        shown(signed_in, f"cases/{case.receipt}", 404)
+    else:
+        text = "" if place[1] == "_case_page" else "알아보고 있습니다"  # refused, and shown once more
+        do(signed_in, case, Act.INTERIM, 404, version=0, text=text)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_same_handler_in_two_windows_is_asked(signed_in: Browser, receive: Callable[..., Case], own: Services) -> None:
