@@ -270,8 +270,8 @@ def _progress(row: Row[Any], events: Sequence[Event]) -> Progress:
     That it was overdue may have been noted by the worker, who looks between two acts.
     """
     first = events[0] if events and events[0].act is Act.RECEIVED else row
-    start = begin(row.kind, first.team or row.team, row.received_at, first.due_at)
-    return fold(replace(start, was_overdue=row.was_overdue), events)
+    progress = fold(begin(row.kind, first.team or row.team, row.received_at, first.due_at), events)
+    return replace(progress, was_overdue=progress.was_overdue or row.was_overdue)
 
 
 def _require_seen(step: Step, events: Sequence[Event]) -> None:

@@ -1,6 +1,7 @@
 """The life of a case: what its acts have led to. Pure: no database, no Flask. Which act is allowed: `act_rules`.
 
-`Progress` is folded from the acts, one after another. That a case was overdue is a fact that no later act removes.
+`Progress` is folded from the acts, one after another. That a case was overdue is a fact that no later act removes, but
+for one: an answer that was given elsewhere in time and is recorded after the deadline shows that it never was.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ class Progress:
     """Where a case stands after its acts.
 
     `round` counts from 1 and grows when the case is reopened; `stopped_at` is since when its clock stands still, while
-    the customer is asked for a supplement.
+    the customer is asked for a supplement. `was_overdue` tells of all rounds, `was_overdue_before` of earlier ones.
     `version` is the number of acts. `mail_fails` tells that mail does not reach the customer.
     """
 
@@ -36,6 +37,7 @@ class Progress:
     supplement_until: datetime | None = None
     answered_at: datetime | None = None
     was_overdue: bool = False
+    was_overdue_before: bool = False
     extensions: int = 0
     round: int = 1
     satisfaction: str = ""
@@ -78,10 +80,22 @@ def steps(start: Progress, events: Iterable[Event]) -> Iterator[Progress]:
 
 def after(progress: Progress, event: Event) -> Progress:
     """Give the progress after one more act."""
-    late = progress.was_overdue or progress.is_overdue(event.at)
+    late = _was_overdue(progress, event)
     change = _CHANGES.get(event.act)
     changed = change(progress, event) if change else progress
     return replace(changed, version=event.number, was_overdue=late, due_at=event.due_at or changed.due_at)
+
+
+def _was_overdue(progress: Progress, event: Event) -> bool:
+    """Tell whether a case was overdue when an act was done; an answer given elsewhere counts by its own moment."""
+    if event.act is Act.ANSWERED and event.facts.get("answered_at"):
+        return progress.was_overdue_before or progress.is_overdue(_answered_at(event))
+    return progress.was_overdue or progress.is_overdue(event.at)
+
+
+def _answered_at(event: Event) -> datetime:
+    """Give the moment of an answer: that at which it was given elsewhere, or that of the act."""
+    return datetime.fromisoformat(event.facts["answered_at"]) if event.facts.get("answered_at") else event.at
 
 
 def resumed_due_at(progress: Progress, now: datetime, kind: Kind, calendar: "Calendar") -> datetime | None:
@@ -117,13 +131,12 @@ def _resumed(progress: Progress, _: Event) -> Progress:
 
 
 def _answered(progress: Progress, event: Event) -> Progress:
-    answered_at = datetime.fromisoformat(event.facts.get("answered_at") or event.at.isoformat())
     handler_id = event.handler_id or progress.handler_id
     return replace(
         progress,
         stage=Stage.ANSWERED,
         handler_id=handler_id,
-        answered_at=answered_at,
+        answered_at=_answered_at(event),
         stopped_at=None,
         supplement_until=None,
     )
@@ -135,6 +148,7 @@ def _reopened(progress: Progress, event: Event) -> Progress:
     return replace(
         begin(progress.kind, team, progress.received_at, event.due_at),
         round=progress.round + 1,
+        was_overdue_before=progress.was_overdue,
         gift=progress.gift,
         explained=progress.explained,
         released=progress.released,

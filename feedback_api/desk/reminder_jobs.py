@@ -99,7 +99,7 @@ class ReminderJobs:
         self._write(rows, now)
 
     def mark_overdue(self, now: datetime) -> None:
-        """Note the cases whose deadline has passed: a fact that no later act removes."""
+        """Note the cases whose deadline has passed; an answer that proves to have been given in time ends that."""
         with self._database.read() as connection:
             staff = find_staff(connection, self._organization)
             if staff is None:

@@ -121,6 +121,52 @@ def test_clock_stands_still_for_a_supplement(own: Services, complaint: Case) -> 
     assert progress.due_at == complaint.due_at + timedelta(days=2)
 
 
+LATE_ACTS = {
+    "nothing": (),
+    "somebody took it": (Step(Act.TAKEN, ANNA),),
+    "the customer was asked": (
+        Step(
+            Act.SUPPLEMENT_REQUESTED, ANNA, facts={"until": "2026-12-11T18:00+09:00"}, words={"text": "언제였습니까?"}
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("happened", LATE_ACTS.values(), ids=LATE_ACTS)
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=1)], ids=["in time", "late"])
+def test_answer_given_elsewhere_counts_by_its_moment_and_not_by_that_of_its_record(
+    own: Services, complaint: Case, happened: tuple[Step, ...], late: timedelta
+) -> None:
+    assert complaint.due_at is not None
+    with own.database.write() as connection:
+        connection.execute(update(cases).values(was_overdue=True))  # as the worker notes after the deadline
+    given = answer(channel=Channel.PHONE, answered_at=(complaint.due_at + late).isoformat())
+    with set_to(complaint.due_at + timedelta(days=1)):
+        own.handling.record(complaint.id, *happened)
+        own.handling.record(complaint.id, given, Step(Act.CALLED, ANNA, facts={"reached": "yes"}))
+        assert own.handling.history(complaint).progress.was_overdue is bool(late)
+        with own.database.read() as connection:
+            assert connection.execute(select(cases.c.was_overdue)).scalar() is bool(late)
+        if late:
+            with pytest.raises(NotAllowedError, match="overdue"):
+                own.handling.record(complaint.id, Step(Act.CLOSED, ANNA))
+        else:
+            own.handling.record(complaint.id, Step(Act.CLOSED, ANNA))
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["first in time", "first late"])
+def test_answer_in_time_of_a_second_round_leaves_the_first_as_it_was(
+    own: Services, complaint: Case, *, is_late: bool
+) -> None:
+    assert complaint.due_at is not None
+    with set_to(complaint.due_at + timedelta(hours=is_late)):
+        again = own.handling.record(complaint.id, answer(), Step(Act.REOPENED, ANNA))
+    assert again.due_at is not None
+    given = answer(channel=Channel.PHONE, answered_at=again.due_at.isoformat())
+    with set_to(again.due_at + timedelta(days=1)):
+        assert own.handling.record(complaint.id, given).was_overdue is is_late
+
+
 @pytest.mark.parametrize("act", [Act.SUPPLEMENT_GIVEN, Act.SUPPLEMENT_MISSED])
 def test_supplement_asked_for_after_the_deadline_stops_nothing(own: Services, complaint: Case, act: Act) -> None:
     assert complaint.due_at is not None

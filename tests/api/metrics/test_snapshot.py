@@ -176,6 +176,18 @@ def test_answer_in_time_is_not_late_and_a_clock_that_stands_still_is_not_overdue
     assert told.values("feedback_cases_answered_late") == {}
 
 
+def test_answer_that_was_given_in_time_and_recorded_later_is_not_late(
+    own: Services, handler: Handler, post: Post, ask: Ask
+) -> None:
+    with set_to(MONDAY):
+        case = received(post, own, kind="inquiry")
+    with set_to(TUESDAY + timedelta(hours=1)):
+        own.reminders.mark_overdue(TUESDAY + timedelta(hours=1))
+        given = {**answer(handler).facts, "answered_at": TUESDAY.isoformat()}
+        own.handling.record(case.id, Step(Act.ANSWERED, handler.id, facts=given))
+        assert ask().values("feedback_cases_answered_late") == {}
+
+
 def test_case_whose_customer_is_asked_after_the_deadline_stays_overdue(
     own: Services, handler: Handler, post: Post, ask: Ask
 ) -> None:
