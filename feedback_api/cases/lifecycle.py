@@ -40,12 +40,18 @@ class Progress:
     was_overdue_before: bool = False
     extensions: int = 0
     round: int = 1
+    reopened_at: datetime | None = None
     satisfaction: str = ""
     calls: int = 0
     gift: Act | None = None
     explained: bool = False
     released: bool = False
     mail_fails: bool = False
+
+    @property
+    def asked_at(self) -> datetime:
+        """The moment since when the answer of this round is owed: the receipt or the last reopening."""
+        return self.reopened_at or self.received_at
 
     @property
     def is_open(self) -> bool:
@@ -148,6 +154,7 @@ def _reopened(progress: Progress, event: Event) -> Progress:
     return replace(
         begin(progress.kind, team, progress.received_at, event.due_at),
         round=progress.round + 1,
+        reopened_at=event.at,
         was_overdue_before=progress.was_overdue,
         gift=progress.gift,
         explained=progress.explained,

@@ -164,13 +164,13 @@ class AnswerForm(DeskForm):
         formdata: Any = None,
         *,
         kind: Kind,
-        received_at: datetime,
+        asked_at: datetime,
         now: datetime,
         repeated: bool = False,
         **data: Any,
     ) -> None:
         super().__init__(formdata, data=data)
-        self._received_at, self._now = received_at, now
+        self._asked_at, self._now = asked_at, now
         self._outcomes = {**_OUTCOMES, **({"repeated": "반복 민원 종결"} if repeated else {})}
         self.outcome.choices = self._outcomes
         if repeated:
@@ -186,15 +186,15 @@ class AnswerForm(DeskForm):
             raise ValidationError(_CHOOSE)
 
     def validate_answered_at(self, field: Field) -> None:
-        """Require a moment between the receipt and now of an answer that was given already."""
+        """Require a moment of an answer that was given already: since the receipt or the last reopening, until now."""
         if self.channel.data == "desk":
             field.data, field.errors = None, []
             return
         if not isinstance(field.data, datetime):
             raise ValidationError("답변한 시각을 적어 주십시오.")
         field.data = field.data.replace(tzinfo=SEOUL)
-        if not self._received_at <= field.data <= self._now:
-            raise ValidationError("접수한 때부터 지금까지의 시각을 적어 주십시오.")
+        if not self._asked_at <= field.data <= self._now:
+            raise ValidationError("접수하거나 다시 연 때부터 지금까지의 시각을 적어 주십시오.")
 
     def validate_outcome(self, field: Field) -> None:
         """Take one of the outcomes that there are for this case."""

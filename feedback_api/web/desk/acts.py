@@ -163,10 +163,9 @@ def _supplement_until(desk: Desk, form: DeskForm) -> dict[str, Any]:
 
 
 def _answer(desk: Desk, posted: Any) -> DeskForm:
-    case = desk.history.case
     data = {"channel": "desk", "outcome": "answered", "text": _beginning(desk)}
     return desk_forms.AnswerForm(
-        posted, kind=desk.kind, received_at=case.received_at, now=desk.now, repeated=desk.is_repeated, **data
+        posted, kind=desk.kind, asked_at=desk.history.progress.asked_at, now=desk.now, repeated=desk.is_repeated, **data
     )
 
 

@@ -184,6 +184,22 @@ def test_answer_by_telephone_keeps_its_time(signed_in: Browser, receive: Callabl
     assert answered_at == MONDAY + timedelta(minutes=90)
 
 
+@pytest.mark.parametrize(
+    ("answered_at", "status"), [("10:59", 422), ("11:00", 303), ("12:00", 303), ("12:01", 422)], ids=str
+)
+def test_answer_of_a_second_round_was_given_since_the_case_was_reopened(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler, answered_at: str, status: int
+) -> None:
+    case = receive()
+    facts = {"channel": "phone", "outcome": "answered"}
+    with set_to(MONDAY + timedelta(hours=1)):
+        own.handling.record(case.id, Step(Act.ANSWERED, handler.id, facts=facts), Step(Act.REOPENED, handler.id))
+    with set_to(MONDAY + timedelta(hours=2)):
+        fields: dict[str, Any] = {**facts, "answered_at": f"2026-11-23T{answered_at}", "text": "보존할 글"}
+        page = do(signed_in, case, Act.ANSWERED, status, version=9, **fields).text
+    assert status == 303 or ("다시 연 때부터" in page and "보존할 글" in page)
+
+
 def test_late_case_is_explained_before_it_is_closed(
     signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
 ) -> None:
