@@ -125,10 +125,14 @@ class ReminderJobs:
                 self._record(case_id, Act.SUPPLEMENT_MISSED)
 
     def destroy_addresses(self, now: datetime) -> None:
-        """Destroy the addresses to which gifts were sent, when their time is over; the act that tells so comes last."""
+        """Destroy the addresses to which gifts were sent, when their time is over; the act that tells so comes last.
+
+        Those of a destroyed case went with it.
+        """
         destroyed = acts.alias()
         over = select(acts.c.case_id).where(
             GIFT_SENT,
+            select(cases.c.id).where(cases.c.id == acts.c.case_id, cases.c.forgotten_at.is_(None)).exists(),
             acts.c.at <= now - timedelta(days=self._organization.handling.gift_keep_days),
             ~select(destroyed.c.id)
             .where(destroyed.c.case_id == acts.c.case_id, destroyed.c.act == Act.GIFT_ADDRESS_DESTROYED)

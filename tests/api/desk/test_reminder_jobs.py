@@ -13,6 +13,7 @@ from feedback_api.cases.acts import Act, Channel, Outcome, Stage
 from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
+from feedback_api.desk import reminder_jobs
 from feedback_api.desk.reminder_jobs import ReminderJobs
 from feedback_api.services import Services
 from feedback_api.store.tables import OWED, UNCLOSED, acts, cases, outbox
@@ -305,6 +306,23 @@ def test_address_of_a_gift_is_destroyed_in_time(own: Services, people: People, p
         Act.GIFT_SENT,
         Act.GIFT_ADDRESS_DESTROYED,
     ]
+
+
+def test_no_job_works_on_a_case_that_was_destroyed(
+    own: Services, people: People, post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = Step(Act.SUPPLEMENT_REQUESTED, 1, facts={"until": TUESDAY.isoformat()}, words={"text": "언제입니까?"})
+    gift = [Step(Act.GIFT_OFFERED, 1), Step(Act.GIFT_ACCEPTED, words={"address": "서울"}), Step(Act.GIFT_SENT, 1)]
+    for kind, steps in [("inquiry", [asked]), ("inquiry", [answer(people)]), ("suggestion", [answer(people), *gift])]:
+        case = received(post, own, kind=kind)
+        own.handling.record(case.id, *steps)
+        assert own.retention.withdraw(case.receipt)
+    later = MONDAY + timedelta(days=60)
+    caplog.set_level("INFO", logger=reminder_jobs.__name__)
+    with set_to(later):
+        for job in (own.reminders.resume, own.reminders.destroy_addresses, own.reminders.close):
+            job(later)
+    assert not [record for record in caplog.records if record.name == reminder_jobs.__name__]
 
 
 @pytest.mark.parametrize(
