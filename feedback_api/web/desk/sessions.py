@@ -2,8 +2,10 @@
 
 A view of the desk is registered on `blueprint`, in a module that `app.py` imports. When it is called, a handler is
 signed in (`current_handler()`), and a post has come from a page of the desk, its fields in `g.fields`. A view checks by
-itself what this handler may see (`desk.visibility.may_see`) and notes it (`note_access`). A GET must change nothing:
-mail scanners follow links, and browsers fetch them before anybody has asked. `page` renders a template that extends
+itself what this handler may see (`desk.visibility.may_see`) and notes it (`note_access`). A GET must change nothing,
+for mail scanners follow links and browsers fetch them before anybody has asked; but for one: the page of a case notes
+that its team has looked (`cases.show`), since looking is the act. A handler must be signed in, whose cookie no scanner
+has; HEAD and what a browser fetches ahead (Sec-Purpose) note nothing. `page` renders a template that extends
 desk/base.html.
 
 Without any handler nothing of the desk is there: its addresses are answered as any that do not exist.

@@ -112,7 +112,15 @@ def test_post_of_another_site_does_nothing(
     assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED]
 
 
-@pytest.mark.parametrize(("method", "headers"), [("HEAD", {}), ("GET", {"Sec-Purpose": "prefetch;prerender"})])
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("HEAD", {}),
+        ("GET", {"Sec-Purpose": "prefetch"}),
+        ("GET", {"Sec-Purpose": "prefetch;prerender"}),
+        ("GET", {"Purpose": "prefetch"}),
+    ],
+)
 def test_looking_ahead_does_nothing(
     signed_in: Browser, receive: Callable[..., Case], own: Services, method: str, headers: dict[str, str]
 ) -> None:
