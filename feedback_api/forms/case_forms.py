@@ -2,6 +2,10 @@
 
 The link of the page is a secret of the customer, so that no token is asked for; what may be sent when is told by the
 acts of the case (`cases.act_rules`).
+
+A resident registration number is refused. Other numbers that identify a person are not asked about once more, as the
+feedback form does: a supplement is what a handler has asked for, so that a question whether it is needed would
+contradict the institution, and these pages have no step between what is written and its receipt.
 """
 
 import re

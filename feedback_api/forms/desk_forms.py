@@ -20,12 +20,14 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.meta import DefaultMeta
 
-from feedback_api.forms import texts
+from feedback_api.forms import personal_data, texts
 from feedback_api.forms.filters import lines
+from feedback_api.forms.identity_numbers import RESIDENT, find_numbers
 from feedback_api.forms.validators import has_invisible
 from institution import formatting
 from institution.clock import SEOUL
 from institution.organization.kinds import Kind
+from institution.organization.record import Organization
 
 #: The longest text that a handler writes, in characters.
 MOST = 5000
@@ -42,6 +44,7 @@ _SATISFIED = {"satisfied": "만족", "partly": "일부 만족", "not": "불만�
 _MISSING = "적어 주십시오."
 _CHOOSE = "하나를 골라 주십시오."
 _NO_DATE = "날짜를 적어 주십시오."
+_PERSONAL = "공개할 글이니 전화번호, 이메일, 여권·면허·카드번호로 보이는 부분을 지워 주십시오."
 #: How browsers write a moment of `datetime-local`.
 _MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
@@ -73,6 +76,11 @@ class DeskForm(Form):
         return {name: str(field.errors[0]) for name, field in self._fields.items() if field.errors}
 
     def _text(self, field: Field, *, required: bool) -> None:
+        """Check what a handler wrote: its length, its characters, and that it holds no resident registration number.
+
+        No text may hold one, whether it is mailed, published or only kept: 개인정보 보호법 art. 24-2 forbids to store
+        it. Passport, licence and card numbers are not asked about: a handler who writes one in an answer means it.
+        """
         text = field.data or ""
         if len(text) > MOST:
             raise ValidationError(texts.ERRORS["too_long"].ko.format(limit=MOST))
@@ -80,6 +88,8 @@ class DeskForm(Form):
             raise ValidationError(_MISSING)
         if has_invisible(text, allowed="\n\t"):
             raise ValidationError(texts.ERRORS["invisible"].ko)
+        if RESIDENT in find_numbers(text):
+            raise ValidationError(texts.ERRORS["resident_number"].ko)
 
 
 class NothingForm(DeskForm):
@@ -263,13 +273,23 @@ class LateForm(DeskForm):
     why = TextAreaField("늦은 까닭(공개할 글이니 사람 이름을 적지 마십시오)", filters=[lines])
     changes = TextAreaField("앞으로 바꿀 점(공개할 글)", filters=[lines])
 
+    def __init__(self, formdata: Any = None, *, organization: Organization) -> None:
+        super().__init__(formdata)
+        self._organization = organization
+
     def validate_why(self, field: Field) -> None:
-        """Require a text."""
-        self._text(field, required=True)
+        """Require a text that may be published."""
+        self._published(field)
 
     def validate_changes(self, field: Field) -> None:
-        """Require a text."""
+        """Require a text that may be published."""
+        self._published(field)
+
+    def _published(self, field: Field) -> None:
+        """Refuse also other numbers of persons, email addresses, and telephone numbers but the institution's own."""
         self._text(field, required=True)
+        if find_numbers(field.data) or personal_data.holds_any(field.data, self._organization):
+            raise ValidationError(_PERSONAL)
 
 
 def _text(value: object) -> str:

@@ -1,6 +1,7 @@
-"""Find telephone numbers and email addresses in the comment of an anonymous rating, which must hold none.
+"""Find telephone numbers and email addresses in texts that must hold none.
 
-The numbers of the institution itself are allowed, since a comment may be about them.
+They are comments of anonymous ratings, and explanations of late answers, which are published. The numbers of the
+institution itself are allowed, since a text may be about them.
 """
 
 import re

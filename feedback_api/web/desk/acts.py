@@ -254,7 +254,7 @@ ACTS = (
         "늦은 까닭과 바꿀 점",
         "늦은 까닭과 바꿀 점을 기록했습니다. 팀장이나 민원심사관이 공개합니다.",
         "팀장이나 민원심사관이 확인한 뒤 공개됩니다.",
-        lambda _, posted: desk_forms.LateForm(posted),
+        lambda desk, posted: desk_forms.LateForm(posted, organization=desk.organization),
     ),
     DeskAct(
         Act.EXPLANATION_RELEASED,

@@ -20,6 +20,15 @@ from tests.api.web.desk.conftest import Browser, acts_of, do, shown
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 
 
+#: What a refusal of a complaint says.
+ANSWER_TEXTS = {
+    "text": "안 됩니다",
+    "reason": "규정에 없습니다",
+    "remedy": "감사팀에 말씀해 주십시오",
+    "done": "설명드렸습니다",
+}
+
+
 @pytest.fixture(autouse=True)
 def on_monday() -> Iterator[None]:
     with set_to(MONDAY):
@@ -159,6 +168,85 @@ def test_supplement_is_asked_for_from_tomorrow_until_the_longest_time(
     shown(signed_in, f"cases/{case.receipt}")
     do(signed_in, case, Act.SUPPLEMENT_REQUESTED, text="언제였습니까?", until=day)
     assert own.handling.history(case).events[-1].facts == {"until": f"{day}T18:00:00+09:00"}
+
+
+#: Each text of the desk that can be written without another act before it.
+TEXTS: list[tuple[str, Act, str, dict[str, Any]]] = [
+    ("inquiry", Act.INTERIM, "text", {}),
+    ("inquiry", Act.EXTENDED, "reason", {"due_at": "2026-11-25T09:00"}),
+    ("inquiry", Act.SUPPLEMENT_REQUESTED, "text", {"until": "2026-11-30"}),
+    ("inquiry", Act.TRANSFERRED, "reason", {"team": "audit"}),
+    *[
+        ("complaint", Act.ANSWERED, name, {"channel": "desk", "outcome": "not_accepted", **ANSWER_TEXTS})
+        for name in ANSWER_TEXTS
+    ],
+    ("compliment", Act.ANSWERED, "passed_on", {"channel": "desk", "outcome": "answered", "text": "고맙습니다"}),
+]
+
+
+@pytest.mark.parametrize("number", ["900101-1234567", "900101-5234567"], ids=["resident", "foreigner"])
+@pytest.mark.parametrize(("kind", "act", "name", "fields"), TEXTS, ids=lambda value: str(value)[:20])
+def test_no_text_of_the_desk_holds_a_resident_number(
+    signed_in: Browser,
+    receive: Callable[..., Case],
+    own: Services,
+    kind: str,
+    act: Act,
+    name: str,
+    fields: dict[str, Any],
+    number: str,
+) -> None:
+    case = receive(kind=kind)
+    shown(signed_in, f"cases/{case.receipt}")
+    page = do(signed_in, case, act, 422, **{**fields, name: f"보존할 글 {number}"}).text
+    assert f'id="{act}-{name}-error">주민등록번호로 보이는 숫자를 지우고' in page
+    assert f"보존할 글 {number}" in page
+    assert acts_of(own, case) == [Act.RECEIVED, Act.OPENED]
+
+
+def test_note_of_a_call_and_reason_to_reopen_hold_no_resident_number(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler
+) -> None:
+    own.handlers.change(handler, Person(handler.name, handler.email, handler.teams, Role.LEAD), "test")
+    case = receive(kind="suggestion")
+    facts = {"channel": "phone", "outcome": "answered"}
+    own.handling.record(case.id, Step(Act.ANSWERED, handler.id, facts=facts))
+    called = {"reached": "yes", "satisfied": "satisfied", "note": "900101-1234567"}
+    for act, fields in [(Act.CALLED, called), (Act.REOPENED, {"reason": "900101-1234567"})]:
+        assert "주민등록번호로 보이는" in do(signed_in, case, act, 422, version=9, **fields).text
+    assert acts_of(own, case)[-1] is Act.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        ("주민등록번호 900101-1234567을 늦게 확인했습니다", False),
+        ("여권 M12345678의 확인이 늦었습니다", False),
+        ("010-1234-5678로 전화드렸습니다", False),
+        ("garam@example.com에서 자료가 늦게 왔습니다", False),
+        ("061-100-2721로 온 전화가 밀렸습니다", True),
+    ],
+)
+@pytest.mark.parametrize("name", ["why", "changes"])
+def test_explanation_that_is_published_holds_nothing_of_a_person(
+    signed_in: Browser,
+    receive: Callable[..., Case],
+    own: Services,
+    handler: Handler,
+    name: str,
+    text: str,
+    *,
+    is_taken: bool,
+) -> None:
+    case = receive()
+    facts = {"channel": "phone", "outcome": "answered"}
+    with set_to(MONDAY + timedelta(days=3)):
+        signed_in.sign_in()
+        own.handling.record(case.id, Step(Act.ANSWERED, handler.id, facts=facts))
+        fields: dict[str, Any] = {"why": "자료가 늦게 왔습니다", "changes": "미리 받아 둡니다", name: text}
+        page = do(signed_in, case, Act.LATE_EXPLAINED, 303 if is_taken else 422, version=9, **fields).text
+    assert is_taken or (f'id="late_explained-{name}-error"' in page and text in page)
+    assert (acts_of(own, case)[-1] is Act.LATE_EXPLAINED) is is_taken
 
 
 def test_second_of_two_is_asked(signed_in: Browser, receive: Callable[..., Case], own: Services) -> None:
