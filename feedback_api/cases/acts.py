@@ -45,9 +45,7 @@ class Stage(StrEnum):
 
     RECEIVED = "received"  # nobody of its team has opened it
     IN_HAND = "in_hand"
-    WAITING = (
-        "waiting"  # for the customer's supplement; its clock stands still if that was asked for before the deadline
-    )
+    WAITING = "waiting"  # for the customer's supplement; its clock stands still if asked for before the deadline
     ANSWERED = "answered"
     CLOSED = "closed"
 
