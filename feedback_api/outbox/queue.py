@@ -395,6 +395,14 @@ def _held(message: OutboxMessage) -> tuple[ColumnElement[bool], ...]:
     return (outbox.c.id == message.id, outbox.c.claimed_by == message.claimed_by, outbox.c.state == State.SENDING)
 
 
+@cache
 def _boot() -> str:
-    """Name this run of the machine: the same for all its processes, another after it was switched off."""
-    return _BOOT_ID.read_text()[:8] if _BOOT_ID.exists() else "boot"
+    """Name this run of the machine: the same for all its processes, another after it was switched off.
+
+    Where the system does not tell it, the name is of this process alone: to it, what any other has claimed may be of
+    a run that ended, so that no acknowledgment is sent again, and the other's messages are due when their lease ends.
+    """
+    try:
+        return _BOOT_ID.read_text()[:8]
+    except OSError:
+        return secrets.token_hex(4)

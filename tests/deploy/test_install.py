@@ -114,6 +114,13 @@ def test_units_expose_little_as_systemd_judges_it(unit: Path) -> None:
     assert judged.returncode == 0, judged.stdout + judged.stderr
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_units_hide_other_processes_but_not_which_run_of_the_machine_it_is(unit: Path) -> None:
+    """By /proc/sys/kernel/random/boot_id acknowledgments claimed before a loss of power are known, and not repeated."""
+    lines = unit.read_text().splitlines()
+    assert {"ProtectProc=invisible", "ProcSubset=all"} <= set(lines)
+
+
 def test_every_locked_version_runs_on_the_python_of_debian_12() -> None:
     """What is installed here is what the lock names; some libraries leave out the first releases of Python 3.11."""
     wanted = {one.name: one.metadata["Requires-Python"] for one in distributions()}

@@ -1,7 +1,9 @@
 """The queue of messages: what becomes of each when the mail server says no, hangs up, or is not there."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
@@ -154,6 +156,28 @@ def test_after_a_loss_of_power_what_was_claimed_may_have_left(
         monkeypatch.setattr(queue, "_boot", lambda: "another")
     later = utc_now() + queue.LEASE + timedelta(seconds=1)
     assert [message.message for message in own.outbox.claim(queue.worker_name(), later)] == left
+
+
+@pytest.fixture
+def start_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Hide the name of the machine's boot, and give what forgets the name in its place, as a new process would."""
+    monkeypatch.setattr(queue, "_BOOT_ID", tmp_path / "hidden")
+    queue._boot.cache_clear()
+    yield queue._boot.cache_clear
+    queue._boot.cache_clear()
+
+
+@pytest.mark.sqlite("unsynced")
+def test_where_the_boot_cannot_be_read_what_another_process_claimed_may_have_left(
+    post: Post, own: Services, start_anew: Callable[[], None]
+) -> None:
+    """It may be of a run of the machine that ended; the team's notice is sent when the lease has ended."""
+    post()
+    assert len(own.outbox.claim(queue.worker_name(), utc_now())) == 2
+    start_anew()
+    later = utc_now() + queue.LEASE + timedelta(seconds=1)
+    assert [message.message for message in own.outbox.claim(queue.worker_name(), later)] == ["team_notice"]
+    assert states(own)["acknowledgment"][0] == "uncertain"
 
 
 def test_message_whose_lease_another_took_is_not_sent(post: Post, own: Services, mail_server: MailServer) -> None:

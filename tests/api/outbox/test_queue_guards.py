@@ -1,6 +1,8 @@
 """What is done with stays done with, and what another worker has in hand stays with it."""
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from feedback_api.store.tables import outbox
 from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
+from tests.servers import ROOT
 
 TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 LATER = timedelta(days=2)
@@ -317,6 +320,18 @@ def test_worker_is_named_by_the_run_of_its_machine_and_its_process() -> None:
     names = [queue.worker_name() for _ in range(2)]
     assert {tuple(name.split("-")[:2]) for name in names} == {(boot_id[:8], str(os.getpid()))}
     assert names[0] != names[1]
+
+
+def test_processes_that_cannot_read_the_boot_are_named_apart_and_each_by_one_name() -> None:
+    """In a file system without the file, as where systemd shows /proc/PID alone (ProcSubset=pid)."""
+    names = "from feedback_api.outbox.queue import worker_name; print(worker_name(), worker_name())"
+    hidden = ["bwrap", "--dev-bind", "/", "/", "--tmpfs", "/proc/sys", sys.executable, "-c", names]
+    boots = [
+        {name.partition("-")[0] for name in subprocess.check_output(hidden, cwd=ROOT, text=True).split()}
+        for _ in range(2)
+    ]
+    assert [len(boot) for boot in boots] == [1, 1]
+    assert boots[0] != boots[1]
 
 
 def test_names_of_messages_are_those_that_older_versions_stored() -> None:
