@@ -14,9 +14,13 @@ make_settings() {
   [ -z "$(tail -c 1 "$settings")" ] || echo >>"$settings"
 }
 
-# Adds a line for the setting $1 that the file does not name; $2 is a default or what a fresh key is.
+# Tells whether the file gives the setting $1 a value; an empty one, also in quotes, counts as none.
+has_value() { grep -q "^[[:space:]]*$1=[\"']*[^\"'[:space:]]" "$settings"; }
+
+# Adds a line for the setting $1 that the file does not name; $2 is a default or what a fresh key is. A secret that the
+# file gives by the path of another ($1_FILE) is there: given in both ways, the service refuses it.
 set_default() {
-  grep -q "^[[:space:]]*$1=" "$settings" || {
+  grep -q "^[[:space:]]*$1=" "$settings" || has_value "$1_FILE" || {
     printf '%s=%s\n' "$1" "$2" >>"$settings"
     tell "$settings: $1 적음" "$settings: $1 written"
   }

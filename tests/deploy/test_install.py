@@ -59,6 +59,20 @@ def test_settings_that_are_there_stay_also_without_a_last_line_break(tmp_path: P
     assert sum(line.startswith("FEEDBACK_SECRET_KEY=") for line in lines) == 1
 
 
+@pytest.mark.parametrize("secret", ["FEEDBACK_SECRET_KEY", "FEEDBACK_ENCRYPTION_KEYS"])
+@pytest.mark.parametrize(
+    ("line", "written"), [("{}_FILE=/etc/key", 0), ('  {}_FILE="/key"', 0), ("{}_FILE=", 1), ("#{}=", 1)]
+)
+def test_key_is_written_only_where_no_file_holds_it(tmp_path: Path, secret: str, line: str, written: int) -> None:
+    environment = tmp_path / "etc/service-charter/environment"
+    environment.parent.mkdir(parents=True)
+    environment.write_text(f"{line.format(secret)}\n")
+    assert install(tmp_path, "charter.example.kr").returncode == 0
+    names = [text.partition("=")[0] for text in environment.read_text().splitlines()]
+    assert names.count(secret) == written
+    assert {"FEEDBACK_SECRET_KEY", "FEEDBACK_ENCRYPTION_KEYS"} - {secret} < set(names)
+
+
 def test_settings_may_be_read_by_a_group_that_was_let_and_by_nobody_else(tmp_path: Path) -> None:
     """Mail that comes back is taken by the service's user (docs/operating.md)."""
     assert install(tmp_path, "charter.example.kr").returncode == 0
