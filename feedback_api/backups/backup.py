@@ -1,5 +1,6 @@
 """Take and check copies of a running database; a copy gets its final name only when it is complete."""
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
@@ -38,6 +39,8 @@ def take(database: Database, file: Path) -> None:
     except BaseException as error:  # Ctrl-C too: half a copy holds what should be destroyed some day
         copies.remove_with_its_files(draft)
         _put_on_record(database, mark, target, "failed")
+        if isinstance(error, OSError) and error.errno == errno.EROFS:
+            raise _out_of_reach(file) from None
         if isinstance(error, OSError | sqlite3.Error | SQLAlchemyError):
             raise _no_place(file, _reason(error)) from None
         raise
@@ -123,6 +126,15 @@ def _put_on_record(database: Database, mark: str, target: Path, state: str) -> b
 
 def _no_place(file: Path, reason: str) -> BackupError:
     return BackupError(f"{file}에 쓸 수 없습니다. / Cannot write there ({reason}).")
+
+
+def _out_of_reach(file: Path) -> BackupError:
+    """Refuse a folder that is closed to this command, as systemd or a container closes it to the service."""
+    return BackupError(
+        f"{file}: 서비스가 쓸 수 없는 폴더입니다. 거기 둔 백업은 제때 지울 수도 없습니다. 둘 곳은 docs/operating.md에 "
+        "있습니다. / The service may not write to this folder, and could not remove a copy there in time; "
+        "docs/operating.md tells where copies may lie."
+    )
 
 
 def _reason(error: Exception) -> str:

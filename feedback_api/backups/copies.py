@@ -6,6 +6,7 @@ database that is too broken to hold one is known by its digest.
 
 import hashlib
 import logging
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -95,9 +96,13 @@ def set_state(connection: Connection, mark: str, state: str) -> None:
 
 
 def remove_with_its_files(file: Path) -> None:
-    """Remove a database's file and what stands beside it."""
-    for suffix in ("", *_BESIDE):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    """Remove a database's file and what stands beside it.
+
+    What is not there is not asked to be removed, which a file system that can only be read refuses.
+    """
+    for path in (file.with_name(file.name + suffix) for suffix in ("", *_BESIDE)):
+        if os.path.lexists(path):
+            path.unlink(missing_ok=True)
 
 
 def remove_older(database: "Database", now: datetime, age: timedelta) -> int:
@@ -125,6 +130,12 @@ def find_newest(connection: Connection) -> datetime | None:
         select(func.max(copies.c.taken_at)).where(copies.c.state == "taken")
     ).scalar()
     return taken_at
+
+
+def find_out_of_reach(database: "Database") -> list[Path]:
+    """Give the folders of copies that are there and cannot be removed by this process, nor by one of equal rights."""
+    files = (Path(row.path) for row in _rows(database, "taken", "missing"))
+    return sorted({file.parent for file in files if os.access(file, os.F_OK) and not os.access(file.parent, os.W_OK)})
 
 
 def find_holding(database: "Database", receipt: str, received_at: datetime) -> list[Holding]:

@@ -1,7 +1,7 @@
 """The database: its tables, what wears it out, the room on its disk, and its last backup."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,7 +101,7 @@ def check_space(services: "Services") -> Finding:
 
 
 def check_backup(services: "Services") -> Finding:
-    """Check the age of the last backup that `flask backup` has taken."""
+    """Check the age of the last backup that `flask backup` has taken, and that each can be removed in time."""
     with services.database.read() as connection:
         taken_at = copies.find_newest(connection)
     if taken_at is None and services.database.file is None:
@@ -116,6 +116,22 @@ def check_backup(services: "Services") -> Finding:
             "한 번도 하지 않았습니다. flask backup을 날마다 돌려 주십시오.",
             "None was ever taken: run flask backup every day.",
         )
+    if folders := copies.find_out_of_reach(services.database):
+        return _out_of_reach(folders)
+    return _check_age(taken_at)
+
+
+def _out_of_reach(folders: list[Path]) -> Finding:
+    named = ", ".join(map(str, folders))
+    return wrong(
+        f"서비스가 쓸 수 없는 폴더에 백업이 있어 제때 지우지 못합니다({named}). 옮기거나, docs/operating.md대로 그 "
+        "폴더를 허락해 주십시오.",
+        f"Backups lie where the service may not write, and cannot be removed in time ({named}): move them, or allow "
+        "the folder as docs/operating.md tells.",
+    )
+
+
+def _check_age(taken_at: datetime) -> Finding:
     day = formatting.in_table(taken_at, "ko")
     if utc_now() - taken_at > OLDEST_BACKUP:
         return wrong(

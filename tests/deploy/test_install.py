@@ -92,23 +92,42 @@ def test_files_are_those_shipped_with_the_hosts_name(tmp_path: Path) -> None:
     assert "@HOST@" not in "".join(line for line in site.splitlines() if not line.startswith("#"))
 
 
+def run_charter(root: Path, *words: str, allowed: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run an installed command by stand-ins for systemd; printed is what systemd is asked for, a line a word."""
+    install(root, "charter.example.kr")
+    stand_ins = {"systemd-run": 'printf "%s\\n" "$@"\nexit 3', "systemctl": f"echo {allowed!r}"}
+    for name, does in stand_ins.items():
+        (root / name).write_text(f"#!/bin/sh\n{does}\n")
+        (root / name).chmod(0o755)
+    command = [str(root / "usr/local/bin/charter"), *words]
+    environ = {"PATH": f"{root}:/bin:/usr/bin"}
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+
+
 def test_commands_run_as_the_service_with_their_words_as_given(tmp_path: Path) -> None:
     """By a stand-in for systemd, which is asked for nothing that it does not know."""
-    install(tmp_path, "charter.example.kr")
-    (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\nexit 3\n')
-    (tmp_path / "systemd-run").chmod(0o755)
-    command = [str(tmp_path / "usr/local/bin/charter"), "handlers", "add", "홍 길동"]
-    ran = subprocess.run(
-        command, env={"PATH": f"{tmp_path}:/bin:/usr/bin"}, capture_output=True, text=True, check=False
-    )
+    words = ["handlers", "add", "홍 길동"]
+    ran = run_charter(tmp_path, *words)
     asked = ran.stdout.splitlines()
-    options, words = asked[: -len(command)], asked[-len(command) :]
-    assert (ran.returncode, words) == (3, ["/opt/service-charter/.venv/bin/flask", *command[1:]])
+    options, command = asked[: -len(words) - 1], asked[-len(words) - 1 :]
+    assert (ran.returncode, command) == (3, ["/opt/service-charter/.venv/bin/flask", *words])
     unit = (ROOT / "deploy/systemd/service-charter.service").read_text()
     assert "--uid=service-charter" in options
     assert {"User=service-charter", "EnvironmentFile=/etc/service-charter/environment"} <= set(unit.splitlines())
     known = subprocess.run(["systemd-run", "--help"], capture_output=True, text=True, check=True).stdout
     assert all(option.partition("=")[0] in known for option in options)
+
+
+def test_commands_may_write_where_the_service_may_and_find_the_state_folder_before_its_first_start(
+    tmp_path: Path,
+) -> None:
+    asked = run_charter(tmp_path, "backup", "/srv/copy", allowed="/srv/one /srv/two").stdout.splitlines()
+    given = {line.removeprefix("--property=") for line in asked if line.startswith("--property=")}
+    assert {"ProtectHome=read-only", "ReadWritePaths=/srv/one /srv/two"} <= given
+    shared = {one for one in given if not one.startswith(("ProtectHome=", "ReadWritePaths="))}
+    assert {"ProtectSystem=strict", "StateDirectory=service-charter", "StateDirectoryMode=0700"} <= shared
+    for unit in UNITS:
+        assert shared <= set(unit.read_text().splitlines())
 
 
 @pytest.mark.parametrize("arguments", [(), ("a b",), ("https://charter.example.kr",), ("--what",), ("a.kr", "b.kr")])

@@ -18,6 +18,7 @@ from feedback_api.store.database import Database
 from feedback_api.store.tables import copies as copies_table
 from feedback_api.store.tables import record
 from tests.api.conftest import Post
+from tests.servers import flask
 
 
 def backed_up(app: Flask, file: Path) -> None:
@@ -120,6 +121,26 @@ def test_copy_is_on_the_disk_before_it_has_its_name_and_its_name_before_it_is_to
         (".part", False, ["begun"]),
         ("copies", True, ["begun"]),
     ]
+
+
+@pytest.mark.sqlite("file")
+def test_where_the_service_may_not_write_no_copy_is_taken_and_an_earlier_one_is_told(
+    own: Services, folder: Path, environ: dict[str, str]
+) -> None:
+    """As where systemd closes a folder (ProtectSystem=strict): nothing there could be removed in time."""
+    backup.take(own.database, folder / "copy")
+    closed = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", str(folder), str(folder)]
+    refused, told = (
+        flask(*words, environ=environ, before=closed).communicate(timeout=60)[0]
+        for words in (("backup", str(folder / "another")), ("doctor",))
+    )
+    assert "The service may not write to this folder" in refused
+    assert "Traceback" not in refused
+    assert states(own) == ["taken", "failed"]
+    (line,) = [line for line in told.splitlines() if "cannot be removed in time" in line]
+    assert line.startswith("[!!]")
+    assert str(folder) in line
+    assert copies.find_out_of_reach(own.database) == []
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1), OSError(28, "No space left on device")])
