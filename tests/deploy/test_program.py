@@ -4,7 +4,6 @@ import http.client
 import json
 import re
 import shutil
-import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,14 +17,11 @@ from sqlalchemy import make_url
 from tests import postgres
 from tests.answers import ANSWERS
 from tests.deploy import image
+from tests.deploy.machine import HOST, Machine, make_machine
 from tests.mail_server import MailServer, running
 from tests.servers import ROOT, free_port, wait_for
 from tests.site.conftest import EXAMPLE
 from tests.wait import eventually
-
-HOST = "charter.example.kr"
-#: Writes down how it was called, in place of systemctl and nginx.
-RECORDER = '#!/bin/sh\necho "${0##*/} $*" >> /etc/calls\n'
 
 
 @pytest.fixture(scope="module")
@@ -116,39 +112,10 @@ def test_nothing_but_the_volume_and_tmp_can_be_written(site: Site) -> None:
     assert writes("/tmp")
 
 
-@dataclass(frozen=True)
-class Machine:
-    """A machine with the program at its place, and an /etc of its own."""
-
-    program: Path
-    etc: Path
-    tools: Path
-
-    def install(self) -> "subprocess.CompletedProcess[str]":
-        mounts: list[image.Mount] = [
-            ("--bind", self.etc, Path("/etc")),
-            ("--bind", self.tools, Path("/usr/local/sbin")),
-            ("--bind", self.etc / "bin", Path("/usr/local/bin")),
-        ]
-        path = "/usr/local/sbin:/usr/sbin:/usr/bin:/bin"
-        return image.run_as_root(self.program, ["deploy/install", HOST], mounts, {"PATH": path})
-
-    def calls(self) -> list[str]:
-        return (self.etc / "calls").read_text().splitlines()
-
-
 @pytest.fixture
 def machine(program: Path, tmp_path: Path) -> Iterator[Machine]:
     shutil.copytree(ROOT / "deploy", program / "deploy", dirs_exist_ok=True)
-    machine = Machine(program, tmp_path / "etc", tmp_path / "tools")
-    (machine.etc / "nginx/sites-enabled").mkdir(parents=True)
-    (machine.etc / "bin").mkdir()
-    machine.tools.mkdir()
-    for name in ("passwd", "group"):
-        shutil.copy(f"/etc/{name}", machine.etc)
-    for name in ("systemctl", "nginx"):
-        (machine.tools / name).write_text(RECORDER)
-        (machine.tools / name).chmod(0o755)
+    machine = make_machine(program, tmp_path)
     yield machine
     (program / "netlify.toml").unlink(missing_ok=True)
 
@@ -164,16 +131,14 @@ def test_install_does_all_but_what_has_to_be_mended_and_then_the_rest(machine: M
     assert machine.calls() == ["systemctl daemon-reload", "systemctl enable --quiet service-charter"]
 
     (machine.program / "netlify.toml").unlink()
-    settings = machine.etc / "service-charter/environment"
-    settings.write_text(settings.read_text().replace("MAIL_SERVER=", "MAIL_SERVER=mail.example.kr"))
-    for name in ("fullchain.pem", "privkey.pem"):
-        (machine.etc / "service-charter/tls" / name).write_text("there")
+    machine.configure()
     shutil.rmtree(machine.program / "site")
     again = machine.install()
     assert again.returncode == 0, again.stdout + again.stderr
     assert (machine.program / "site/index.html").is_file()
-    assert machine.calls()[4:] == [
+    assert machine.calls()[2:] == [
         "systemctl restart service-charter",
+        "systemctl try-restart service-charter-worker",
         "nginx -t -q",
         "systemctl reload-or-restart nginx",
     ]
