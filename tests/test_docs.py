@@ -67,6 +67,17 @@ def test_figures_told_to_operators_are_those_of_the_code() -> None:
     assert f"common limit of {in_all}." in architecture
 
 
+def test_documented_copies_can_be_taken_every_day_and_removed_by_the_service() -> None:
+    """A copy takes no other file's place, so its name has the day; the service reaches its state folder."""
+    (row,) = re.findall(r"^\| 백업 / A copy \|.+$", OPERATING, re.M)
+    assert "day=$(date +%F)" in row
+    taken = re.findall(r"(?:charter|flask) backup (/[^\s`]+(?: \+%F\))?)", OPERATING)
+    assert len(taken) == 2
+    for path in taken:
+        assert path.startswith("/var/lib/service-charter/")
+        assert "$day" in path or "$(date +%F)" in path
+
+
 def test_the_guide_tells_of_every_column_that_may_be_left_out_and_which_may_not() -> None:
     """What is written into the others, as a name, tells itself. The README leaves the columns to the guide."""
     guide, columns = Path("docs/editors/staff.md").read_text("utf-8"), csv_file.columns(StaffMember)

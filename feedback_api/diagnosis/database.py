@@ -106,8 +106,10 @@ def check_backup(services: "Services") -> Finding:
         taken_at = copies.find_newest(connection)
     if taken_at is None and services.database.file is None:
         return unchecked(
-            "데이터베이스 서버의 백업은 여기서 볼 수 없습니다.",
-            "Backups that the database's server takes cannot be seen from here.",
+            "flask backup을 한 번도 하지 않았습니다. 서버의 백업은 여기서 볼 수 없으니, 있는지 확인하시고 없으면 "
+            "flask backup을 날마다 돌려 주십시오.",
+            "flask backup was never run. Backups that the database's server takes cannot be seen from here: make "
+            "sure that there are any, or run flask backup every day.",
         )
     if taken_at is None and not services.settings.production:
         return unchecked("운영이 아니라 없어도 됩니다.", "None, and not production.")

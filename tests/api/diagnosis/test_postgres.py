@@ -35,6 +35,7 @@ def name_and_app(server: Server, environ: dict[str, str]) -> Iterator[tuple[str,
 def test_all_is_well(name_and_app: tuple[str, Flask], doctor: Doctor) -> None:
     status, told = doctor(name_and_app[1])
     assert (status, told["database"][0], told["database upkeep"][0], told["backup"][0]) == (0, "ok", "ok", "--")
+    assert "flask backup was never run" in told["backup"][1]
 
 
 def test_a_transaction_that_is_left_open(
