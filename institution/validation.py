@@ -132,7 +132,12 @@ def read_text(path: Path) -> str:
 
     Raises DataError if there is no file to read, or one in neither encoding.
     """
-    return _decoded(path, ("utf-8-sig", "cp949"), validation_messages.UNREADABLE)
+    return decode_text(_read(path), path)
+
+
+def decode_text(content: bytes, path: Path | str) -> str:
+    """Read the content of an editor's file as `read_text` does; raises DataError if it is in neither encoding."""
+    return _decoded(content, path, ("utf-8-sig", "cp949"), validation_messages.UNREADABLE)
 
 
 def read_csv(path: Path) -> tuple[list[list[str]], list[Problem]]:
@@ -140,10 +145,15 @@ def read_csv(path: Path) -> tuple[list[list[str]], list[Problem]]:
 
     Rows are given up to that one: what stands below it belongs to no column. Raises DataError as `read_text` does.
     """
+    return parse_csv(read_text(path), path)
+
+
+def parse_csv(text: str, path: Path | str) -> tuple[list[list[str]], list[Problem]]:
+    """Read the rows of CSV that was read from a file already, which `path` names; otherwise like `read_csv`."""
     table: list[list[str]] = []
     try:
         # Strict, or a quotation mark that is never closed would swallow the rows below it.
-        for cells in csv.reader(StringIO(read_text(path)), strict=True):
+        for cells in csv.reader(StringIO(text), strict=True):
             table.append(cells)
     except csv.Error:
         return table, [Problem(short(path), len(table) + 1, "", *_QUOTES)]
@@ -152,7 +162,7 @@ def read_csv(path: Path) -> tuple[list[list[str]], list[Problem]]:
 
 def read_utf8(path: Path) -> str:
     """Read an editor's file that the site's generator reads too, and so in UTF-8 alone; otherwise like `read_text`."""
-    return _decoded(path, ("utf-8-sig",), validation_messages.NOT_UTF8)
+    return _decoded(_read(path), path, ("utf-8-sig",), validation_messages.NOT_UTF8)
 
 
 def read_yaml(path: Path) -> tuple[Any, Lines]:
@@ -373,22 +383,25 @@ def _as_written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def _decoded(path: Path, encodings: Sequence[str], refusal: tuple[Text, Text]) -> str:
+def _read(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise DataError([_file_problem(path, *validation_messages.MISSING_FILE)]) from None
     except OSError:
         raise DataError([_file_problem(path, *validation_messages.NO_FILE)]) from None
+
+
+def _decoded(content: bytes, path: Path | str, encodings: Sequence[str], refusal: tuple[Text, Text]) -> str:
     for encoding in encodings:
         try:
-            return normalize(raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n"))
+            return normalize(content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n"))
         except UnicodeDecodeError:
             continue
     raise DataError([_file_problem(path, *refusal)])
 
 
-def _file_problem(path: Path, problem: Text, cure: Text) -> Problem:
+def _file_problem(path: Path | str, problem: Text, cure: Text) -> Problem:
     return Problem(short(path), None, "", problem, cure)
 
 

@@ -30,11 +30,11 @@ MOST_OF_REASON = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
-def export_period(services: Services, name: str, reason: str | None) -> None:
-    """Export a period, and print what was written; raises DataError where it is refused."""
+def export_period(services: Services, name: str, data: Path | None, reason: str | None) -> None:
+    """Export a period into content/data or a copy of it, and print what was written; raises DataError if refused."""
     period = find_period(name, services.organization)
     reason = None if reason is None else _check_reason(reason)
-    _echo(_describe(_export_of(services).export(period, utc_now(), reason)))
+    _echo(_describe(_export_of(services, data).export(period, utc_now(), reason)))
 
 
 def write_report(services: Services, name: str, folder: Path | None) -> None:
@@ -53,12 +53,12 @@ def write_report(services: Services, name: str, folder: Path | None) -> None:
     click.echo(f"내부용이니 공개하지 마십시오. / Internal: do not publish.{state}")
 
 
-def publish_all(services: Services, command: str | None) -> bool:
+def publish_all(services: Services, data: Path | None, command: str | None) -> bool:
     """Export what is over and not yet published, run a command if anything was written, and print what changed.
 
-    Tells whether all went well.
+    `data` is a copy of content/data to be used instead of it. Tells whether all went well.
     """
-    exported, failed = _export_all(services, utc_now())
+    exported, failed = _export_all(services, data, utc_now())
     written = [one for one in exported if one.files]
     if written and command:
         failed = _run(command) or failed
@@ -76,9 +76,9 @@ def _echo(lines: Iterator[str]) -> None:
         click.echo(line)
 
 
-def _export_all(services: Services, now: datetime) -> tuple[list[Exported], bool]:
+def _export_all(services: Services, data: Path | None, now: datetime) -> tuple[list[Exported], bool]:
     """Export what is not published, one period after another; tell whether any was refused, after printing why."""
-    exporter, failed = _export_of(services), False
+    exporter, failed = _export_of(services, data), False
     exported = []
     exporter.require_clock(now)
     results = exporter.read_results()
@@ -96,8 +96,8 @@ def _run(command: str) -> bool:
     return subprocess.run(shlex.split(command), check=False).returncode != 0  # noqa: S603 - whoever types it may run it
 
 
-def _export_of(services: Services) -> Export:
-    return Export(services.database, services.organization, _data_folder(services))
+def _export_of(services: Services, data: Path | None) -> Export:
+    return Export(services.database, services.organization, data or _data_folder(services))
 
 
 def _data_folder(services: Services) -> Path:

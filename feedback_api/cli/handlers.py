@@ -1,6 +1,7 @@
 """`flask handlers`: the members of staff who work on cases."""
 
 import re
+import sys
 from pathlib import Path
 
 import click
@@ -100,19 +101,29 @@ def remove(who: str) -> None:
 
 @handlers.command("import")
 @with_database
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 def import_file(file: Path) -> None:
     """Add the handlers of a CSV FILE, and change those whose address is there already; all of them or none.
+
+    A hyphen for FILE is standard input, for a file that only whoever types the command may read.
 
     Columns: name, email, teams (ids with spaces between them), role, deputy; or 성명, 이메일, 팀, 역할, 대리.
     Whoever is not in the file stays as before.
     """
     service = current_services()
-    people: list[Person] = [*handler_records.read_file(file, service.organization)]
+    content, name = _read(file)
+    people: list[Person] = [*handler_records.read_file(content, name, service.organization)]
     added, changed = service.handlers.put(people, "handlers import")
     click.echo(f"더함 {len(added)}명, 고침 {len(changed)}명. / Added {len(added)}, changed {len(changed)}.")
     if added:
         _tell_the_desk()
+
+
+def _read(file: Path) -> tuple[bytes, str]:
+    """Give what is in a file, or comes by standard input, and how errors name it."""
+    if file == Path("-"):
+        return sys.stdin.buffer.read(), "<stdin>"
+    return file.read_bytes(), str(file)
 
 
 def _find(who: str) -> Handler:

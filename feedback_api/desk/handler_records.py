@@ -4,7 +4,6 @@ Every error is told with its field and a cure, in a file with its line, too. Val
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from feedback_api.cases.handlers import Person, Role
 from feedback_api.forms.filters import one_line
@@ -13,7 +12,7 @@ from institution.email_address import mailbox_of
 from institution.organization.parts import unknown_team
 from institution.organization.record import Organization
 from institution.text import Text
-from institution.validation import DataError, Problem, read_csv, short
+from institution.validation import DataError, Problem, decode_text, parse_csv, short
 
 #: The longest name, in characters, and the longest list of teams that its column takes.
 MOST_OF_NAME = 60
@@ -57,9 +56,12 @@ def read_person(given: Mapping[str, str], organization: Organization, place: str
     )
 
 
-def read_file(path: Path, organization: Organization) -> Sequence[Person]:
-    """Read a CSV file of handlers, no two of one mailbox; raises DataError with every error in it."""
-    table = _rows(path)
+def read_file(content: bytes, path: str, organization: Organization) -> Sequence[Person]:
+    """Read the content of a CSV file of handlers, no two of one mailbox; raises DataError with every error in it.
+
+    `path` names the file in errors.
+    """
+    table = _rows(content, path)
     names = _header(path, table[0] if table else [])
     people: list[Person] = []
     problems: list[Problem] = []
@@ -120,14 +122,14 @@ def _word(given: Mapping[str, str], name: str) -> str:
     return given.get(name, "").strip().lower()
 
 
-def _rows(path: Path) -> list[list[str]]:
-    table, problems = read_csv(path)
+def _rows(content: bytes, path: str) -> list[list[str]]:
+    table, problems = parse_csv(decode_text(content, path), path)
     if problems:
         raise DataError(problems)
     return table
 
 
-def _header(path: Path, cells: Sequence[str]) -> list[str]:
+def _header(path: str, cells: Sequence[str]) -> list[str]:
     """Give the columns in the order of the file; raises DataError for one that is unknown, missing or there twice."""
     written = [cell.strip().lower() for cell in cells]
     while written and not written[-1]:  # Excel leaves empty columns at the end

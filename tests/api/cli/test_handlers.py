@@ -92,6 +92,17 @@ def test_a_file_is_imported_as_excel_saves_it(
     assert (second.name, str(second.role), second.teams) == ("민심사", "overseer", ())
 
 
+def test_a_file_that_the_service_may_not_read_is_given_as_standard_input(app: Flask, own: Services) -> None:
+    """As `sudo charter handlers import - < handlers.csv`, which the shell opens."""
+    told = []
+    for row in ("윤슬기,seulgi@narae.example,nowhere", "윤슬기,seulgi@narae.example,strategy"):
+        content = f"성명,이메일,팀\n{row}\n".encode()
+        told.append(app.test_cli_runner().invoke(args=["handlers", "import", "-"], input=content))
+    assert [one.exit_code for one in told] == [1, 0]
+    assert "<stdin>:2: teams: " in told[0].output
+    assert [one.name for one in own.handlers.listed()] == ["윤슬기"]
+
+
 def test_every_error_of_a_file_is_told_with_its_line_and_nobody_is_added(
     app: Flask, own: Services, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 import csv
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -94,6 +95,21 @@ def test_same_command_gives_the_same_bytes_and_says_so(office: Office) -> None:
     before = office.files()
     status, printed = office.figures(*NOVEMBER)
     assert (status, "그대로입니다. / Nothing has changed." in printed) == (0, True)
+    assert office.files() == before
+
+
+@pytest.mark.parametrize("command", [NOVEMBER, ("publish",)])
+def test_where_content_can_only_be_read_a_copy_of_it_takes_the_files(
+    office: Office, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """As for the service's user on one machine, and in a container."""
+    office.set_figures("{every: month}")
+    copy = tmp_path / "copy"
+    shutil.copytree(office.data, copy)
+    before = office.files()
+    status, printed = office.figures(*command, "--data", str(copy))
+    assert status == 0, printed
+    assert rows(copy / "performance/2026-m11.csv")["inquiry-answer"]["value"] == "90"
     assert office.files() == before
 
 
