@@ -110,7 +110,7 @@ audit-deps: $(READY_TO_AUDIT) $(SHIPPED)/ready  ## 의존성의 목록(SBOM)과 
 	@$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict --progress-spinner off
 
 clean:  ## 만들어진 것을 지웁니다 / Remove what was made (not instance/)
-	rm -rf $(VENV) $(SHIPPED) site dependencies
+	rm -rf $(VENV) $(SHIPPED) site site.new site.old dependencies
 
 $(READY): pyproject.toml requirements.lock
 	@$(MAKE_VENV)

@@ -4,10 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
+import click
 import pytest
 
+from site_src import builds
 from tests.conftest import ROOT, copy_sources
 from tests.site.conftest import EXAMPLE
 
@@ -71,7 +75,47 @@ def test_a_build_that_mkdocs_refuses_ends_with_its_status(project: Path) -> None
     done = call(project, "build")
     assert done.returncode == 1
     assert "nonsense" in done.stderr
-    assert not (project / "site/_headers").exists()
+    assert list(project.glob("site*")) == [project / "site_src"]
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["folder", "link"])
+@pytest.mark.parametrize(("status", "left"), [(0, "new"), (3, "earlier")])
+def test_earlier_site_stands_until_the_new_one_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, left: str, linked: bool
+) -> None:
+    """By stand-ins for the steps; the last of them fails, or none."""
+    site, seen = tmp_path / "site", []
+    place = tmp_path / "elsewhere/pages" if linked else site
+    place.mkdir(parents=True)
+    if linked:
+        site.symlink_to(place)
+    (place / "index.html").write_text("earlier")
+
+    def step(command: Sequence[str], **_: object) -> "subprocess.CompletedProcess[str]":
+        is_last = "publish" in command
+        folder = Path(command[command.index("--site" if is_last else "--site-dir") + 1])
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.html").write_text("new")
+        seen.append((site / "index.html").read_text())
+        return subprocess.CompletedProcess(command, status if is_last else 0)
+
+    monkeypatch.setattr(subprocess, "run", step)
+    with pytest.raises(click.exceptions.Exit) if status else nullcontext():
+        builds.run(EXAMPLE, site)
+    assert seen == ["earlier"] * 3
+    assert (site / "index.html").read_text() == left
+    assert (site / "en/index.html").exists() == (not status)
+    assert (site.is_symlink(), [path.name for path in place.parent.glob(f"{place.name}*")]) == (linked, [place.name])
+
+
+def test_site_of_a_build_that_was_killed_between_its_renames_is_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site.old").mkdir()
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1))
+    with pytest.raises(click.exceptions.Exit):
+        builds.run(EXAMPLE, tmp_path / "site")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_a_code_page_without_korean_makes_no_traceback(project: Path) -> None:

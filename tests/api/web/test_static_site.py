@@ -78,6 +78,19 @@ def test_korean_name_is_found(site: Path, client: FlaskClient) -> None:
     assert get(client, "/헌장").headers["Location"] == "/%ED%97%8C%EC%9E%A5/"
 
 
+def test_site_that_took_the_place_of_another_is_sent_with_its_headers(site: Path, client: FlaskClient) -> None:
+    """As a build replaces it, by renames."""
+    assert get(client, "/헌장/").text == PAGE
+    new = site.with_name("new")
+    (new / "헌장").mkdir(parents=True)
+    (new / "헌장/index.html").write_text("<p>new", "utf-8")
+    (new / "_headers").write_text("/*\n  X-Built: again\n", "utf-8")
+    site.rename(site.with_name("old"))
+    new.rename(site)
+    answer = get(client, "/헌장/")
+    assert (answer.text, answer.headers["X-Built"]) == ("<p>new", "again")
+
+
 @pytest.mark.parametrize("accepted", ["gzip", "identity"])
 def test_new_build_while_pages_are_sent_breaks_none(site: Path, client: FlaskClient, accepted: str) -> None:
     with rebuilding(site / "헌장/index.html"):
