@@ -51,10 +51,10 @@ def nginx(service: int, directives: str = FORWARDING) -> Iterator[int]:
 
 
 @contextmanager
-def shipped_nginx(service: int) -> Iterator[tuple[int, trustme.CA, Path]]:
-    """Run the site of deploy/nginx/ before the service; give its TLS port, who signed its certificate, and its log.
+def shipped_nginx(service: int, settings: str = "") -> Iterator[tuple[int, trustme.CA, Path]]:
+    """Run the nginx site of deploy/install before the service; give its TLS port, its certificate's signer, its log.
 
-    Changed are what only the real machine has: ports, the names of its files, and the name of the host.
+    `settings` are lines of the service's. Changed are what only the real machine has: ports, and names of files.
     """
     port, plain, authority = free_port(), free_port(), trustme.CA()
     with TemporaryDirectory() as name:
@@ -63,7 +63,7 @@ def shipped_nginx(service: int) -> Iterator[tuple[int, trustme.CA, Path]]:
         for index, blob in enumerate(certificate.cert_chain_pems):
             blob.write_to_path(folder / "fullchain.pem", append=index > 0)
         certificate.private_key_pem.write_to_path(folder / "privkey.pem")
-        site = (ROOT / "deploy/nginx/service-charter.conf").read_text("utf-8").replace("@HOST@", HOST)
+        site = _installed(folder / "machine", settings)
         site = re.sub(r"listen \[::\].*;", "", site)
         site = site.replace("listen 80;", f"listen 127.0.0.1:{plain};").replace(
             "listen 443 ", f"listen 127.0.0.1:{port} "
@@ -72,6 +72,14 @@ def shipped_nginx(service: int) -> Iterator[tuple[int, trustme.CA, Path]]:
         site = site.replace("/etc/service-charter/tls", name).replace("/var/log/nginx", name)
         with _running(folder, site, plain):
             yield port, authority, folder / "service-charter.log"
+
+
+def _installed(root: Path, settings: str) -> str:
+    """Give the site as deploy/install writes it below a folder, beside settings that are there."""
+    (root / "etc/service-charter").mkdir(parents=True)
+    (root / "etc/service-charter/environment").write_text(settings)
+    subprocess.run([str(ROOT / "deploy/install"), "--root", str(root), HOST], check=True, stdout=subprocess.DEVNULL)
+    return (root / "etc/nginx/sites-available/service-charter").read_text("utf-8")
 
 
 @contextmanager

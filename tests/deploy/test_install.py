@@ -92,6 +92,25 @@ def test_files_are_those_shipped_with_the_hosts_name(tmp_path: Path) -> None:
     assert "@HOST@" not in "".join(line for line in site.splitlines() if not line.startswith("#"))
 
 
+@pytest.mark.parametrize(
+    ("line", "behind"),
+    [
+        ("FEEDBACK_HOSTS=", 0),
+        ("FEEDBACK_NETLIFY_SECRET=", 0),
+        ("FEEDBACK_NETLIFY_SECRET=s", 1),
+        ("FEEDBACK_NETLIFY_SECRET_FILE=/s", 1),
+    ],
+)
+def test_limits_count_clients_that_netlify_names_behind_netlify_alone(tmp_path: Path, line: str, behind: int) -> None:
+    environment = tmp_path / "etc/service-charter/environment"
+    environment.parent.mkdir(parents=True)
+    environment.write_text(f"{line}\n")
+    assert install(tmp_path, "charter.example.kr").returncode == 0
+    site = (tmp_path / "etc/nginx/sites-available/service-charter").read_text()
+    counted = re.findall(r"^limit_(?:req|conn)_zone (\S+) ", site, re.M)
+    assert counted == [f"$binary_remote_addr{'$http_x_nf_client_connection_ip' if behind else ''}"] * 2
+
+
 def run_charter(root: Path, *words: str, allowed: str = "") -> "subprocess.CompletedProcess[str]":
     """Run an installed command by stand-ins for systemd; printed is what systemd is asked for, a line a word."""
     install(root, "charter.example.kr")

@@ -30,3 +30,20 @@ def test_update_restarts_web_server_and_worker(machine: Machine) -> None:
         "systemctl restart service-charter",
         "systemctl try-restart service-charter-worker",
     ]
+
+
+@pytest.mark.parametrize("was_open", [False, True])
+def test_site_that_nginx_refuses_is_not_opened(machine: Machine, was_open: bool) -> None:
+    """Without the link nginx starts with the machine; one that was there stays, or a reload would close the site."""
+    if was_open:
+        assert machine.install().returncode == 0
+        machine.calls()
+    machine.make_tool("nginx", "exit 1")
+    refused = machine.install()
+    assert (refused.returncode, "nginx refuses its settings" in refused.stderr) == (1, True)
+    assert machine.calls()[-1] == "nginx -t -q"
+    assert (machine.etc / "nginx/sites-enabled/service-charter").is_symlink() == was_open
+    machine.make_tool("nginx", "")
+    assert machine.install().returncode == 0
+    assert machine.calls()[-1] == "systemctl reload-or-restart nginx"
+    assert (machine.etc / "nginx/sites-enabled/service-charter").is_symlink()

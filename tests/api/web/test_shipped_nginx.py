@@ -20,6 +20,8 @@ from tests.api.conftest import Answers
 from tests.nginx import HOST, shipped_nginx
 from tests.servers import free_port, serving
 
+#: As Netlify tells its client's address.
+NAMED = "X-Nf-Client-Connection-Ip: 192.0.2.1\r\n"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -52,13 +54,20 @@ class Site:
 
 
 @pytest.fixture
-def site(production: dict[str, str]) -> Iterator[Site]:
+def secret() -> str:
+    """What Netlify signs with, where it stands before the machine."""
+    return ""
+
+
+@pytest.fixture
+def site(production: dict[str, str], secret: str) -> Iterator[Site]:
     folder = Path(production["FEEDBACK_SITE_DIR"])
     (folder / "index.html").write_text("<p>charter", "utf-8")
     (folder / "_headers").write_text("/*\n  Content-Security-Policy: default-src 'self'\n", "utf-8")
     port = free_port()
     changes = {"FEEDBACK_SITE_URL": f"https://{HOST}", "FEEDBACK_TRUSTED_PROXIES": "127.0.0.1"}
-    with serving({**production, **changes}, port), shipped_nginx(port) as (tls_port, authority, log):
+    netlify = f"FEEDBACK_NETLIFY_SECRET={secret}\n"
+    with serving({**production, **changes}, port), shipped_nginx(port, netlify) as (tls_port, authority, log):
         context = ssl.create_default_context()
         authority.configure_trust(context)
         yield Site(tls_port, context, log)
@@ -112,6 +121,21 @@ def test_slow_uploads_of_one_address_end_at_a_limit_and_hinder_nobody_else(site:
     finally:
         for connection in slow:
             connection.close()
+
+
+@pytest.mark.parametrize("secret", ["", "s" * 32])
+def test_behind_netlify_one_of_its_machines_hands_on_for_many_clients(site: Site, secret: str) -> None:
+    """Elsewhere nobody gets round the limit of connections by naming clients."""
+    head = f"POST /api/feedback HTTP/1.1\r\nHost: {HOST}\r\n{NAMED}Content-Length: 9\r\n\r\n"
+    slow = [_connected(site, "127.0.0.2") for _ in range(60)]
+    try:
+        for connection in slow:
+            connection.sendall(head.encode())
+        named = [site.ask("GET", "/", X_Nf_Client_Connection_Ip=client)[0] for client in ("192.0.2.1", "192.0.2.2")]
+    finally:
+        for connection in slow:
+            connection.close()
+    assert named == [429, 200 if secret else 429]
 
 
 def _connected(site: Site, source: str) -> ssl.SSLSocket:
