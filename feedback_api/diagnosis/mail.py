@@ -1,13 +1,14 @@
 """The mail server, to which nothing is sent, and the messages that wait for it."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from feedback_api.delivery.smtp import SendError
 from feedback_api.diagnosis.findings import Finding, good, unchecked, wrong
-from feedback_api.outbox.states import PENDING
+from feedback_api.outbox.states import PENDING, State
 from feedback_api.store.tables import UNSENT, outbox
 from institution import formatting
 from institution.clock import utc_now
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 #: A message is tried within seconds of being due; one that is due for so long is tried by nobody.
 LONGEST_DUE = timedelta(minutes=15)
+#: How long a message may wait, however often it is tried: as in the alert MailTooOld (deploy/prometheus/alerts.yml).
+LONGEST_WAIT = timedelta(hours=1)
+#: For how long a message that was given up is a fault. Nothing in the outbox tells whether the customer was telephoned.
+LATELY = timedelta(days=7)
 
 
 def check_server(services: "Services") -> Finding:
@@ -42,21 +47,52 @@ def check_server(services: "Services") -> Finding:
 
 
 def check_outbox(services: "Services") -> Finding:
-    """Check that what is due is tried."""
-    query = select(func.min(outbox.c.next_attempt_at), func.count())
+    """Check that what is due is tried, that nothing has waited for long, and that nothing was given up lately."""
+    now, counts = utc_now(), services.backlog.counts()
+    faults = [*_find_untried(services, now), *_find_given_up(services, now)]
+    if faults:
+        return wrong(" ".join(fault.ko for fault in faults), " ".join(fault.en for fault in faults))
+    number, given_up = sum(counts.get(state, 0) for state in PENDING), counts.get(State.GIVEN_UP, 0)
+    ko = f"아직 보내지 않은 메일 {number}통, 늦은 것은 없습니다."
+    en = f"Messages not sent yet: {number}, none of them late."
+    if given_up:
+        ko += f" 전에 포기한 것은 {given_up}통입니다(flask outbox list)."
+        en += f" Given up earlier: {given_up} (flask outbox list)."
+    return good(ko, en)
+
+
+def _find_untried(services: "Services", now: datetime) -> Iterator[Text]:
+    """Tell of mail that nobody tries or, where it is tried, of mail that no server has taken for long."""
+    query = select(func.min(outbox.c.next_attempt_at)).where(UNSENT, outbox.c.state.in_(PENDING))
     with services.database.read() as connection:
-        due_at, number = connection.execute(query.where(UNSENT, outbox.c.state.in_(PENDING))).one()
-    if due_at is not None and utc_now() - due_at > LONGEST_DUE:
+        due_at = connection.execute(query).scalar()
+    oldest = services.backlog.oldest()
+    if due_at is not None and now - due_at > LONGEST_DUE:
         since = formatting.in_table(due_at, "ko")
-        return wrong(
+        yield Text(
             f"{since}부터 보낼 메일을 아무도 보내지 않습니다. 메일 서버의 줄을 보시고, flask serve나 flask worker가 "
             "도는지 확인해 주십시오.",
             f"Nobody has sent what is due since {since}: see the line of the mail server, and whether flask serve or "
             "flask worker runs.",
         )
-    return good(
-        f"아직 보내지 않은 메일 {number}통, 늦은 것은 없습니다.", f"Messages not sent yet: {number}, none of them late."
-    )
+    elif oldest is not None and now - oldest > LONGEST_WAIT:
+        since = formatting.in_table(oldest, "ko")
+        yield Text(
+            f"{since}부터 나가지 못한 메일이 있습니다. flask outbox list에서 메일 서버의 회신 코드를 보고 고쳐 "
+            "주십시오. 저절로 다시 보냅니다.",
+            f"Mail has been tried in vain since {since}: flask outbox list shows the mail server's reply. Mend the "
+            "cause; it is tried again by itself.",
+        )
+
+
+def _find_given_up(services: "Services", now: datetime) -> Iterator[Text]:
+    if number := services.backlog.given_up_since(now - LATELY):
+        yield Text(
+            f"이레 안에 포기한 메일이 {number}통 있습니다. flask outbox list에서 접수번호를 보고 전화로 알리거나, "
+            "까닭을 고친 뒤 flask outbox retry로 다시 보내 주십시오.",
+            f"Given up within seven days: {number}. Find the receipts by flask outbox list and telephone, or mend the "
+            "cause and send again by flask outbox retry.",
+        )
 
 
 def _cure(code: str) -> Text:

@@ -84,6 +84,12 @@ class Backlog:
             oldest: datetime | None = connection.execute(select(func.min(outbox.c.date)).where(UNSENT, due)).scalar()
         return oldest
 
+    def given_up_since(self, moment: datetime) -> int:
+        """Count the messages that were given up since a moment and not revived."""
+        query = select(func.count()).select_from(outbox).where(_GIVEN_UP, outbox.c.finished_at >= moment)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def failures(self) -> dict[tuple[str, str], int]:
         """Count the messages that are not sent and have failed, by state and last error."""
         failed = (outbox.c.last_error.is_not(None), outbox.c.state.in_(UNFINISHED))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from feedback_api import config, create_app
 from feedback_api.diagnosis.database import MIB, check_backup
@@ -19,6 +19,7 @@ from feedback_api.diagnosis.findings import State
 from feedback_api.diagnosis.settings import check_settings
 from feedback_api.services import Services, services_of
 from feedback_api.store.database import Database
+from feedback_api.store.tables import outbox
 from institution import clock
 from institution.clock import utc_now
 from institution.organization import organization_file
@@ -174,6 +175,40 @@ def test_mail_that_nobody_sends(app: Flask, post: Post, doctor: Doctor) -> None:
             status, told = doctor(app)
         assert (status, told["outbox"][0]) == (int(state == "!!"), state)
     assert "flask worker" in told["outbox"][1]
+
+
+@pytest.mark.parametrize(("age", "state"), [(timedelta(minutes=59), "ok"), (timedelta(days=3), "!!")])
+def test_mail_that_is_tried_again_and_again(
+    app: Flask, own: Services, post: Post, mail_server: MailServer, doctor: Doctor, age: timedelta, state: str
+) -> None:
+    """Its next attempt lies ahead, however old it is."""
+    mail_server.data_reply = "450 later"
+    assert post().status_code == 201
+    own.worker.deliver_due()
+    with own.database.write() as connection:
+        connection.execute(update(outbox).values(date=utc_now() - age, attempts=9))
+    status, told = doctor(app)
+    assert (status, told["outbox"][0]) == (int(state == "!!"), state)
+    assert ("Mail has been tried in vain since" in told["outbox"][1]) == (state == "!!")
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "words"), [(6, "!!", "Given up within seven days: 1."), (8, "ok", "Given up earlier: 1 ")]
+)
+def test_mail_that_was_given_up(
+    app: Flask, own: Services, post: Post, mail_server: MailServer, doctor: Doctor, days: int, state: str, words: str
+) -> None:
+    mail_server.replies[ANSWERS["email"]] = "550 no such user"
+    assert post().status_code == 201
+    own.worker.deliver_due()
+    with own.database.write() as connection:
+        given_up = update(outbox).where(outbox.c.state == "given_up")
+        assert connection.execute(given_up.values(finished_at=utc_now() - timedelta(days=days))).rowcount == 1
+    status, told = doctor(app)
+    assert (status, told["outbox"][0]) == (int(state == "!!"), state)
+    assert words in told["outbox"][1]
+    own.backlog.revive(None, utc_now())
+    assert doctor(app)[1]["outbox"][1].endswith("none of them late.")
 
 
 @pytest.mark.sqlite("clock")
