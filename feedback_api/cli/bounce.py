@@ -68,17 +68,20 @@ def _receive(pipe: IO[bytes]) -> bytes:
 
 @contextmanager
 def _limited(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError in the block after so many seconds."""
+    """Raise TimeoutError in the block after so many seconds, and each second from then on.
+
+    Python drops an exception that comes while it calls a finalizer, such as of the garbage collection.
+    """
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 

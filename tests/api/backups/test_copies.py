@@ -19,7 +19,7 @@ from feedback_api.backups.copies import CopyInUseError, remove_older
 from feedback_api.services import Services
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import copies, record
-from institution.clock import utc_now
+from institution.clock import SEOUL, utc_now
 from tests.api.backups.both import on_both
 from tests.api.conftest import Post
 
@@ -264,6 +264,6 @@ def test_forget_names_the_copies_that_still_hold_the_case(
     assert re.search(rf"남아 있습니다\(\d{{4}}\. .+까지\): {tmp_path}/renamed ", printed[1])
     assert re.search(rf"남아 있을 수 있으나 .+: {tmp_path}/away ", printed[2])
     until = utc_now() + timedelta(days=min(kind.keep_days for kind in own.organization.kinds.values()))
-    assert f"{until.year}. " in printed[1]
+    assert f"{until.astimezone(SEOUL).year}. " in printed[1]
     again = run(app, "cases", "forget", receipt)[1].splitlines()
     assert [line for line in again if " WAL" not in line] == printed
