@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from feedback_api.cases.opening import Cases
 from feedback_api.outbox import mails, queue
 from feedback_api.rate_limits import Limits
+from feedback_api.store import clock_check
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.tables import cases
@@ -32,7 +33,7 @@ class LinkReminders:
             self._limits.count_lookup(connection, address, receipt)
             case_id = self._find(connection, receipt, contact)
             if case_id is not None:
-                now, sender = utc_now(), self._organization.sender
+                now, sender = clock_check.correct_if_behind(connection, utc_now()), self._organization.sender
                 once = f"link:{case_id}:{now:%Y-%m-%dT%H}"
                 queue.enqueue_once(connection, mails.LINK_REMINDER, now, sender, case_id=case_id, once=once)
 

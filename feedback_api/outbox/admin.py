@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, case, func, or_, select, true, update
 from feedback_api.outbox.mails import MAILS, OPERATOR_REPORT
 from feedback_api.outbox.queue import SEALED, OutboxMessage
 from feedback_api.outbox.states import TAKEN_BACK, UNFINISHED, State
+from feedback_api.store.clock_check import correct_if_behind
 from feedback_api.store.database import Database
 from feedback_api.store.postgresql import server_time
 from feedback_api.store.tables import UNSENT, cases, outbox
@@ -99,11 +100,17 @@ class Backlog:
         return {(row.state, row.last_error): int(row[2]) for row in rows}
 
     def revive(self, numbers: Iterable[int] | None, now: datetime) -> int:
-        """Let messages that were given up wait again, all of them or those numbered; give how many there were."""
+        """Let messages that were given up wait again, all of them or those numbered; give how many there were.
+
+        Each has its whole time anew: counted from the known moment, where the clock is behind it.
+        """
         wanted = [true()] if numbers is None else [outbox.c.id.in_(some) for some in _in_batches({*numbers})]
         fresh = {"state": State.WAITING, "attempts": 0, "finished_at": None, "untold": False}
-        give_up_at = case({mail.name: now + mail.give_up_after for mail in MAILS.values()}, value=outbox.c.message)
         with self._database.write() as connection:
+            begun = correct_if_behind(connection, now)
+            give_up_at = case(
+                {mail.name: begun + mail.give_up_after for mail in MAILS.values()}, value=outbox.c.message
+            )
             due = server_time(connection, now)
             revived = update(outbox).values(**fresh, next_attempt_at=due, give_up_at=give_up_at)
             return sum(connection.execute(revived.where(_GIVEN_UP, some)).rowcount for some in wanted)

@@ -42,6 +42,7 @@ from feedback_api.outbox.mails import (
     is_to_customer,
 )
 from feedback_api.outbox.states import PENDING, TAKEN_BACK, State
+from feedback_api.store.clock_check import correct_if_behind
 from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
 from feedback_api.store.postgresql import server_time
 from feedback_api.store.tables import UNSENT, outbox
@@ -111,8 +112,10 @@ def enqueue(
     """Write the row of a mail: of a case or, without one, of the institution.
 
     It is due when the registry says, or at `due_at`. Its Message-ID is fixed here, so that a repeat can be recognised.
+    Where the clock is behind, the row is dated by the known moment: by a date in the past it would be given up as soon
+    as the clock is set.
     """
-    enqueue_all(connection, case_id, [mail], now, sender, due_at)
+    enqueue_all(connection, case_id, [mail], correct_if_behind(connection, now), sender, due_at)
 
 
 def enqueue_all(
@@ -123,7 +126,7 @@ def enqueue_all(
     sender: str,
     due_at: datetime | None = None,
 ) -> None:
-    """Write the rows of some mails as `enqueue` does, in one statement."""
+    """Write the rows of some mails as `enqueue` does, in one statement; `now` has been corrected by the caller."""
     rows = [{"case_id": case_id, **_new_row(connection, mail, now, sender, due_at)} for mail in mails]
     _new_messages(len(rows)).run(connection, numbered(rows))
 
@@ -144,9 +147,10 @@ def enqueue_once(
 ) -> bool:
     """Write the row of a mail that tells of an act, or goes to a handler; tell whether it was not there already.
 
-    `once` names what must be told once, however many workers come to write it. Due as with `enqueue`.
+    `once` names what must be told once, however many workers come to write it. Due and dated as with `enqueue`.
     """
     names = {"case_id": case_id, "act_id": act_id, "handler_id": handler_id, "sign_in_id": sign_in_id}
+    now = correct_if_behind(connection, now)
     row = {**names, "team": team, "once": once, **_new_row(connection, mail, now, sender, due_at)}
     return _write_unless_there(connection, row)
 
@@ -160,6 +164,7 @@ def cancel(connection: Connection, case_id: int, mails: Sequence[Mail], now: dat
 
 def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
     """Write the row of a team's week, unless it is there already, and tell which; `week` is its Monday, 2026-11-23."""
+    now = correct_if_behind(connection, now)
     row = {"team": team, "week": week, **_new_row(connection, RATING_SUMMARY, now, sender)}
     return _write_unless_there(connection, row)
 
@@ -205,8 +210,9 @@ def failed(
     """Say that an attempt failed, and what state that leaves the message in.
 
     `error` is a code without persons, such as "451" or "timeout". `uncertain` tells that it may have arrived.
-    `expires` tells whether the message may be given up because its time is over: not while the clock is in doubt. With
-    `longest` the fault is not the message's, and time does not give it up: it waits so long at most, again and again.
+    `expires` tells whether the message may be given up because its time is over: not while the clock is in doubt, when
+    that time is not made shorter either. With `longest` the fault is not the message's, and time does not give it up:
+    it waits so long at most, again and again.
     """
     mail = MAILS[message.message]
     give_up_at = message.give_up_at or message.date + mail.give_up_after
@@ -220,10 +226,20 @@ def failed(
         "last_error": error,
         "next_attempt_at": now + (pause if longest is None else min(pause, longest)),
         "data_begun_at": None,
-        # a clock that was ahead wrote a later moment; what is not the message's fault gives it its whole time anew
-        "give_up_at": now + mail.give_up_after if longest else min(give_up_at, now + mail.give_up_after),
+        "give_up_at": _give_up_later(give_up_at, now + mail.give_up_after, expires=expires, anew=longest is not None),
     }
     return Outcome(message, State.WAITING, values)
+
+
+def _give_up_later(before: datetime, whole: datetime, *, expires: bool, anew: bool) -> datetime:
+    """Give when a message that waits again is given up: as before, or after the `whole` time counted from here.
+
+    A clock that was ahead wrote a later moment than that. What is not the message's fault gives it its whole time
+    `anew`. A clock in doubt may be behind: it makes the time longer, never shorter.
+    """
+    if not expires:
+        return max(before, whole) if anew else before
+    return whole if anew else min(before, whole)
 
 
 def released(message: OutboxMessage, now: datetime, error: str | None = None) -> Outcome:

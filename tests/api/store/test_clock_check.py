@@ -12,13 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text, update
 
 from feedback_api import health
+from feedback_api.cases.acts import Act
+from feedback_api.cases.handling import Step
 from feedback_api.delivery.scheduled_jobs import DOUBTING_SECONDS, EVERY_SECONDS
 from feedback_api.outbox import mails, queue
 from feedback_api.services import Services
 from feedback_api.store.clock_check import AHEAD, BEHIND, ClockCheck, find_doubt
 from feedback_api.store.tables import cases, clock, hits, outbox, ratings
 from institution.clock import set_to, utc_now
-from tests.api.conftest import Post, scheduled_jobs
+from tests.api.conftest import SAME_ORIGIN, Post, scheduled_jobs
 from tests.api.store import older_databases
 from tests.mail_server import MailServer
 
@@ -246,6 +248,67 @@ def test_mail_is_not_given_up_while_the_clock_is_in_doubt(post: Post, own: Servi
             own.worker.deliver_due()
         with own.database.read() as connection:
             assert set(connection.execute(select(outbox.c.state)).scalars()) == {state}
+
+
+def test_mail_refused_while_the_clock_is_behind_is_not_given_up_when_it_is_set(
+    post: Post, own: Services, machine: Machine, mail_server: MailServer
+) -> None:
+    own.worker._chores.run_due(machine.now)
+    with set_to(machine.now):
+        post()
+    mail_server.data_reply = "451 later"
+    for by in (-5 * DAY, timedelta(minutes=10)):
+        with set_to(machine.now + by), own.database.write() as connection:
+            connection.execute(update(outbox).values(next_attempt_at=utc_now()))
+        with set_to(machine.now + by):
+            assert own.worker.deliver_due() == 2
+        with own.database.read() as connection:
+            rows = connection.execute(select(outbox.c.state, outbox.c.give_up_at)).all()
+        assert {(row.state, row.give_up_at > machine.now + 2 * DAY) for row in rows} == {("waiting", True)}
+
+
+@pytest.mark.parametrize("longest", [None, timedelta(minutes=30)])
+@pytest.mark.parametrize("by", [-5 * DAY, 400 * DAY])
+def test_clock_in_doubt_makes_the_time_of_a_mail_no_shorter(
+    post: Post, own: Services, by: timedelta, longest: timedelta | None
+) -> None:
+    post()
+    (message, _) = own.outbox.claim("w", utc_now())
+    assert message.give_up_at is not None
+    now = message.date + by
+    outcome = queue.failed(message, "450", now, permanent=False, uncertain=False, expires=False, longest=longest)
+    longer = longest is not None and by > DAY
+    assert outcome.values["give_up_at"] == (now + mails.GIVE_UP_AFTER if longer else message.give_up_at)
+
+
+@pytest.mark.parametrize("written", ["act", "link", "withdrawal", "report", "revived"])
+def test_mail_written_while_the_clock_is_behind_has_its_whole_time(
+    post: Post, own: Services, machine: Machine, client: FlaskClient, written: str
+) -> None:
+    receipt = post().json["receipt"]
+    case = own.cases.by_receipt(receipt)
+    assert case is not None
+    with own.database.write() as connection:
+        connection.execute(update(outbox).values(state="given_up", give_up_at=None, finished_at=machine.now))
+    with set_to(datetime(1970, 1, 1, tzinfo=UTC)):
+        if written == "act":
+            own.handling.record(case.id, Step(Act.INTERIM, words={"text": "찾고 있습니다."}))
+        elif written == "link":
+            contact = {"receipt": receipt, "contact": "garam@example.com"}
+            assert client.post("/api/case-link", data=contact, headers=SAME_ORIGIN).status_code == 200
+        elif written == "withdrawal":
+            own.cases.report_withdrawal(case)
+        elif written == "report":
+            with own.database.write() as connection:
+                queue.enqueue(connection, None, mails.OPERATOR_REPORT, utc_now(), "a@example.com")
+        else:
+            own.backlog.revive(None, utc_now())
+    with own.database.read() as connection:
+        rows = connection.execute(select(outbox).where(outbox.c.give_up_at.is_not(None))).all()
+    assert len(rows) == (2 if written == "revived" else 1)
+    for row in rows:
+        assert row.give_up_at > machine.now + mails.GIVE_UP_AFTER - timedelta(minutes=1)
+        assert abs(row.date - machine.now) < DAY
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=6), timedelta(days=400)])
