@@ -20,6 +20,7 @@ from feedback_api.cases.deadlines import Calendar
 from feedback_api.cases.lifecycle import Progress, after, begin, fold, resumed_due_at
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.mails import Mail
+from feedback_api.store.clock_check import correct_if_behind
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.tables import acts, cases
@@ -132,12 +133,14 @@ class Handling:
     ) -> Progress:
         """Record acts, one after another, with their mails, and give where the case stands then.
 
-        `also` is done in the same transaction, such as a line of the access record.
+        `also` is done in the same transaction, such as a line of the access record. Where the clock is behind, acts and
+        the deadlines that follow from them are dated by the known moment: what counts from them, such as how long a
+        gift's address is kept, would be over when the clock is set.
         Raises GoneError, ChangedError and NotAllowedError; nothing is recorded then.
         """
         sealed = [self._vault.seal(step.words) if any(step.words.values()) else None for step in steps]
         with self._database.write() as connection:
-            now = utc_now().replace(microsecond=0)
+            now = correct_if_behind(connection, utc_now()).replace(microsecond=0)
             row = _row(connection, case_id)
             events = [_event(act) for act in _acts(connection, case_id)]
             progress = _progress(row, events)

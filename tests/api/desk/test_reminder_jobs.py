@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event as listening
@@ -283,25 +283,31 @@ def test_clock_goes_on_when_the_customer_was_asked_in_vain(own: Services, inquir
     assert own.handling.history(inquiry).events[-1].act is Act.SUPPLEMENT_MISSED
 
 
-def test_address_of_a_gift_is_destroyed_in_time(own: Services, people: People, post: Post) -> None:
+def send_gift(own: Services, people: People, post: Post) -> Case:
+    """Have a gift sent to a customer, who gave an address for it."""
     case = received(post, own, kind="suggestion")
     own.handling.record(case.id, answer(people))
     own.handling.record(case.id, Step(Act.GIFT_OFFERED, people.handler.id))
     own.handling.record(case.id, Step(Act.GIFT_ACCEPTED, words={"address": "서울특별시 강남구"}))
     own.handling.record(case.id, Step(Act.GIFT_SENT, people.handler.id))
+    return case
+
+
+def gift_address(own: Services) -> bytes | None:
+    with own.database.read() as connection:
+        query = select(acts.c.sealed).where(acts.c.act == Act.GIFT_ACCEPTED)
+        sealed: bytes | None = connection.execute(query).scalar_one()
+    return sealed
+
+
+def test_address_of_a_gift_is_destroyed_in_time(own: Services, people: People, post: Post) -> None:
+    case = send_gift(own, people, post)
     days = timedelta(days=own.organization.handling.gift_keep_days)
-
-    def address() -> bytes | None:
-        with own.database.read() as connection:
-            query = select(acts.c.sealed).where(acts.c.act == Act.GIFT_ACCEPTED)
-            sealed: bytes | None = connection.execute(query).scalar_one()
-        return sealed
-
     own.reminders.destroy_addresses(MONDAY + days - timedelta(seconds=1))
-    assert address()
+    assert gift_address(own)
     for _ in range(2):
         own.reminders.destroy_addresses(MONDAY + days)
-    assert address() is None
+    assert gift_address(own) is None
     assert [event.act for event in own.handling.history(case).events][-2:] == [
         Act.GIFT_SENT,
         Act.GIFT_ADDRESS_DESTROYED,
@@ -323,6 +329,24 @@ def test_no_job_works_on_a_case_that_was_destroyed(
         for job in (own.reminders.resume, own.reminders.destroy_addresses, own.reminders.close):
             job(later)
     assert not [record for record in caplog.records if record.name == reminder_jobs.__name__]
+
+
+def test_acts_of_a_clock_that_is_behind_have_the_known_moment(own: Services, people: People, post: Post) -> None:
+    """What counts from them is not over when the clock is set: a gift's address, an answered case, a deadline."""
+    scheduled_jobs(own).check_clock(MONDAY)
+    with set_to(datetime(1970, 1, 1, tzinfo=UTC)):
+        case = send_gift(own, people, post)
+        again = received(post, own, kind="complaint", about="help", email="again@example.com")
+        own.handling.record(again.id, answer(people))
+        own.handling.record(again.id, Step(Act.REOPENED, people.lead.id, words={"reason": "다시"}))
+    own.reminders.destroy_addresses(MONDAY + timedelta(minutes=5))
+    own.reminders.close(MONDAY + timedelta(minutes=5))
+    assert gift_address(own)
+    assert {event.at for event in own.handling.history(case).events} == {MONDAY}
+    assert reopened(own, case).stage == Stage.ANSWERED
+    due_at = reopened(own, again).due_at
+    assert due_at is not None
+    assert due_at > MONDAY
 
 
 @pytest.mark.parametrize(
