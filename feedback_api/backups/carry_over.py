@@ -1,7 +1,8 @@
 # ruff: noqa: S608 - the names put into statements are those of our own tables and columns; values are bound
 """What a restore carries from the database in use into the copy: what happened since the copy was taken.
 
-The record, holds and destructions, what became of each mail, handlers and who saw what. Nobody stays signed in at the
+The record, holds and destructions, what became of each mail, gifts, handlers and who saw what. What else was done about
+cases since the copy is not carried: the copy's state is what a restore is for. Nobody stays signed in at the
 desk: sessions and codes of the copy could have been ended since. The work is done by the database on its own tables, so
 it takes any number of rows. Cases are matched by receipt number and moment, mails by Message-ID, never by row number:
 after an earlier restore a number may be another's.
@@ -22,6 +23,13 @@ from feedback_api.outbox.states import PENDING, State
 _MESSAGE = (
     *("id", "case_id", "message", "message_id", "date", "team", "week"),
     *("act_id", "handler_id", "sign_in_id", "once"),
+)
+#: The acts of a gift (`cases.acts`): an address was given for it, it was sent, the address was destroyed.
+_GIFT_ACCEPTED, _GIFT_SENT, _GIFT_ADDRESS_DESTROYED = "gift_accepted", "gift_sent", "gift_address_destroyed"
+#: The acts of a case in the old database (`old`) and the same case in the new one (`ours`).
+_THEIR_ACTS = (
+    f"{LIVE}.acts AS old JOIN {LIVE}.cases AS theirs ON theirs.id = old.case_id"
+    " JOIN cases AS ours ON ours.receipt = theirs.receipt AND ours.received_at = theirs.received_at"
 )
 #: What of a row of the access record tells it from others, beside its handler.
 _ACCESS = "at, address, receipt, action"
@@ -50,9 +58,11 @@ def carry_over(new: Draft, now: datetime, *, is_readable: bool) -> Carried:
         "holds": _carry_holds,
         "comments": _carry_comments,
         "mail": _carry_mail,
+        "handlers": _carry_handlers,
+        "gifts": _carry_gifts,
+        "sealed acts": _carry_destroyed_acts,
         "mail of no case": _carry_other_mail,
         "copies": _carry_copies,
-        "handlers": _carry_handlers,
         "limits": lambda draft: _replace(draft, "hits"),
         "clock": lambda draft: _replace(draft, "clock"),
     }
@@ -138,6 +148,44 @@ def _carry_holds(new: Draft) -> None:
     )
 
 
+def _carry_gifts(new: Draft) -> None:
+    """Add that a gift was sent and its address destroyed, to a case of the copy that has the address.
+
+    Nothing else tells the worker when to destroy the address, and whoever sends gifts that this one is sent. A case has
+    one gift. Other acts are not carried: the copy's state is what a restore is for.
+    """
+    acts = (_GIFT_SENT, _GIFT_ADDRESS_DESTROYED)
+    new.execute(
+        "CREATE TEMP TABLE gifts AS SELECT ours.id AS case_id, old.act, old.at, old.facts, now.id AS handler_id,"
+        f" row_number() OVER (PARTITION BY ours.id ORDER BY old.number) AS place FROM {_THEIR_ACTS}"
+        f" LEFT JOIN {LIVE}.handlers AS was ON was.id = old.handler_id LEFT JOIN handlers AS now USING (added_at)"
+        f" WHERE old.act IN ({_quoted(acts)})"
+        f" AND EXISTS (SELECT 1 FROM acts WHERE case_id = ours.id AND act = '{_GIFT_ACCEPTED}')"
+        " AND NOT EXISTS (SELECT 1 FROM acts WHERE case_id = ours.id AND act = old.act)"
+    )
+    new.execute(
+        "INSERT INTO acts (case_id, number, act, at, facts, handler_id) SELECT case_id, place"
+        " + (SELECT max(number) FROM acts WHERE acts.case_id = gifts.case_id), act, at, facts, handler_id FROM gifts"
+    )
+    new.execute(
+        "UPDATE cases SET version = (SELECT max(number) FROM acts WHERE acts.case_id = cases.id)"
+        " WHERE id IN (SELECT case_id FROM gifts)"
+    )
+    new.execute(
+        f"UPDATE acts SET sealed = NULL WHERE act = '{_GIFT_ACCEPTED}'"
+        f" AND case_id IN (SELECT case_id FROM acts WHERE act = '{_GIFT_ADDRESS_DESTROYED}')"
+    )
+
+
+def _carry_destroyed_acts(new: Draft) -> None:
+    """Destroy the words of each act of which the old database has the same act without words."""
+    new.execute(
+        "UPDATE acts SET sealed = NULL WHERE sealed IS NOT NULL AND id IN"
+        f" (SELECT same.id FROM {_THEIR_ACTS} JOIN acts AS same ON same.case_id = ours.id"
+        " AND same.number = old.number AND same.act = old.act AND same.at = old.at WHERE old.sealed IS NULL)"
+    )
+
+
 def _carry_comments(new: Draft) -> None:
     new.execute(
         "UPDATE ratings SET sealed = NULL WHERE sealed IS NOT NULL"
@@ -180,6 +228,10 @@ def _settle_mail(new: Draft, now: datetime) -> None:
         " AND message_id IN (SELECT message_id FROM outbox EXCEPT SELECT message_id FROM known)",
         (as_stored(now), *PENDING, *AT_MOST_ONCE),
     )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
 
 
 def _places(values: Sequence[str]) -> str:
