@@ -61,7 +61,7 @@ def carry_over(new: Draft, now: datetime, *, is_readable: bool) -> Carried:
         "handlers": _carry_handlers,
         "gifts": _carry_gifts,
         "sealed acts": _carry_destroyed_acts,
-        "mail of no case": _carry_other_mail,
+        "other mail": _carry_other_mail,
         "copies": _carry_copies,
         "limits": lambda draft: _replace(draft, "hits"),
         "clock": lambda draft: _replace(draft, "clock"),
@@ -204,20 +204,45 @@ def _carry_mail(new: Draft) -> None:
 
 
 def _carry_other_mail(new: Draft) -> None:
-    """Add the mails that belong to no case: a week is summed up once, the operator told once a day."""
-    names = ", ".join(name for name in _common(new, "outbox") if name != "id")
+    """Add the mails that the copy lacks: those of no case, and those of a case that no act wrote, such as reminders.
+
+    A job that finds no row would write it and send it again. What tells of an act goes with the act, which is lost.
+    """
+    _find_other_mail(new)
+    for names in (("once",), ("week", "team")):
+        _leave_one(new, names)
+    columns = ", ".join(name for name in _common(new, "outbox") if name != "id")
+    new.execute(f"INSERT INTO outbox ({columns}) SELECT {columns} FROM others")
+    new.execute("INSERT INTO known SELECT message_id FROM others EXCEPT SELECT message_id FROM known")
+
+
+def _find_other_mail(new: Draft) -> None:
+    """Note the mails that the copy lacks as `others`, with the numbers that their handlers have in it.
+
+    `once` names a handler by the number, too. A case that is in both databases has one number.
+    """
+    once = "replace(old.once, 'handler.' || old.handler_id, 'handler.' || now.id)"
+    given = {
+        "handler_id": "now.id AS handler_id",
+        "once": f"CASE WHEN now.id IS NULL THEN old.once ELSE {once} END AS once",
+    }
+    columns = ", ".join(given.get(name, f"old.{name}") for name in _common(new, "outbox") if name != "id")
     new.execute(
-        f"DELETE FROM outbox WHERE week IS NOT NULL AND EXISTS (SELECT 1 FROM {LIVE}.outbox AS old"
-        " WHERE old.week = outbox.week AND old.team = outbox.team AND old.message_id != outbox.message_id)"
+        f"CREATE TEMP TABLE others AS SELECT {columns}"
+        f" FROM {LIVE}.outbox AS old LEFT JOIN {LIVE}.cases AS theirs ON theirs.id = old.case_id"
+        " LEFT JOIN cases AS ours ON ours.receipt = theirs.receipt AND ours.received_at = theirs.received_at"
+        f" LEFT JOIN {LIVE}.handlers AS was ON was.id = old.handler_id LEFT JOIN handlers AS now USING (added_at)"
+        " WHERE (old.case_id IS NULL OR (ours.id IS NOT NULL AND old.act_id IS NULL)) AND old.message_id IN"
+        f" (SELECT message_id FROM {LIVE}.outbox EXCEPT SELECT message_id FROM outbox)"
     )
-    new.execute(
-        f"INSERT INTO outbox ({names}) SELECT {names} FROM {LIVE}.outbox WHERE case_id IS NULL"
-        f" AND message_id IN (SELECT message_id FROM {LIVE}.outbox EXCEPT SELECT message_id FROM outbox)"
-    )
-    new.execute(
-        f"INSERT INTO known SELECT message_id FROM {LIVE}.outbox WHERE case_id IS NULL"
-        " EXCEPT SELECT message_id FROM known"
-    )
+
+
+def _leave_one(new: Draft, names: Sequence[str]) -> None:
+    """Where both databases have a mail that must be there once, leave the copy's if it was sent, else the other."""
+    same = " AND ".join(f"others.{name} = outbox.{name}" for name in names)
+    there = f"EXISTS (SELECT 1 FROM others WHERE {same})"
+    new.execute(f"DELETE FROM outbox WHERE {names[0]} IS NOT NULL AND state <> '{State.SENT}' AND {there}")
+    new.execute(f"DELETE FROM others WHERE EXISTS (SELECT 1 FROM outbox WHERE {same})")
 
 
 def _settle_mail(new: Draft, now: datetime) -> None:

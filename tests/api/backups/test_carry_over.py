@@ -5,17 +5,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from feedback_api.cases.acts import Act, Channel, Outcome
-from feedback_api.cases.handlers import Handler, Person
+from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.cases.handling import Step
 from feedback_api.cases.opening import Case
+from feedback_api.outbox import mails, queue
 from feedback_api.services import Services
-from feedback_api.store.tables import acts
-from institution.clock import SEOUL, set_to
+from feedback_api.store.tables import acts, handlers, outbox
+from institution.clock import SEOUL, set_to, utc_now
 from tests.api.backups.both import on_both
 from tests.api.conftest import Post
+from tests.mail_server import MailServer
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
 
@@ -112,3 +114,79 @@ def test_gift_whose_acceptance_the_copy_lacks_is_not_carried(
     run(app, "restore", "--yes", str(copy))
     assert gift_acts(own, case) == []
     assert own.handling.history(case).progress.version == 0
+
+
+def remind(own: Services) -> None:
+    """Have the reminders of overdue cases and the lists of the day written and sent, as the worker does."""
+    later = MONDAY + timedelta(days=14)
+    with set_to(later):
+        own.reminders.remind(later)
+        own.worker.deliver_due()
+
+
+@on_both
+def test_reminder_that_was_sent_since_is_not_sent_again(
+    post: Post, own: Services, app: Flask, copy: Path, handler: Handler, mail_server: MailServer
+) -> None:
+    own.handlers.add(Person("한다온", "daon.han@narae.example", (), Role.OVERSEER), "test")
+    with set_to(MONDAY):
+        case = received(post, own, kind="complaint", about="help")
+        own.worker.deliver_due()
+        own.handling.record(case.id, Step(Act.OPENED, handler.id))
+        run(app, "backup", str(copy))
+    remind(own)
+    sent = len(mail_server.received)
+    assert sent > 3
+    run(app, "restore", "--yes", str(copy))
+    remind(own)
+    assert len(mail_server.received) == sent
+
+
+@on_both
+@pytest.mark.parametrize(("in_copy", "in_use"), [("waiting", "sent"), ("sent", "waiting"), ("waiting", "waiting")])
+@pytest.mark.parametrize("mail", [mails.TEAM_DIGEST, mails.OVERDUE_REMINDER, mails.RATING_SUMMARY])
+def test_mail_that_both_have_under_one_name_is_there_once(
+    post: Post, own: Services, app: Flask, copy: Path, mail: mails.Mail, in_copy: str, in_use: str
+) -> None:
+    """An earlier restore brought back a database without the row, and the job wrote it anew."""
+    case_id = received(post, own).id if mail.of_case else None
+    wanted = outbox.c.message == mail.name
+
+    def write(state: str) -> None:
+        with own.database.write() as connection:
+            connection.execute(delete(outbox).where(wanted))
+            if mail is mails.RATING_SUMMARY:
+                queue.enqueue_summary(connection, "strategy", "2026-11-16", utc_now(), "a@example.com")
+            else:
+                queue.enqueue_once(connection, mail, utc_now(), "a@example.com", case_id=case_id, once="a.name")
+            connection.execute(update(outbox).where(wanted).values(state=state))
+
+    write(in_copy)
+    run(app, "backup", str(copy))
+    write(in_use)
+    for _ in range(2):
+        run(app, "restore", "--yes", str(copy))
+        with own.database.read() as connection:
+            states = connection.execute(select(outbox.c.state).where(wanted)).scalars().all()
+        assert states == ["sent" if "sent" in (in_copy, in_use) else "waiting"]
+
+
+@on_both
+def test_list_of_the_day_stays_its_handlers_where_numbers_differ(
+    own: Services, app: Flask, copy: Path, handler: Handler
+) -> None:
+    """The copy's second handler is not the second of the database in use."""
+    own.handlers.add(Person("한다온", "daon.han@narae.example", (), Role.OVERSEER), "test")
+    run(app, "backup", str(copy))
+    with own.database.write() as connection:
+        connection.execute(delete(handlers).where(handlers.c.id != handler.id))
+    other = own.handlers.add(Person("서나래", "narae.seo@narae.example", (), Role.OVERSEER), "test")
+    with own.database.write() as connection:
+        once, sender = f"digest.20261123.handler.{other.id}", "a@example.com"
+        queue.enqueue_once(connection, mails.OVERSEER_DIGEST, utc_now(), sender, handler_id=other.id, once=once)
+    run(app, "restore", "--yes", str(copy))
+    with own.database.read() as connection:
+        row = connection.execute(select(outbox)).one()
+    found = own.handlers.by_id(row.handler_id)
+    assert found is not None
+    assert (found.name, row.once) == ("서나래", f"digest.20261123.handler.{found.id}")

@@ -118,7 +118,7 @@ def test_of_a_database_half_broken_the_rest_is_carried(post: Post, own: Services
     with own.database.write() as connection:
         connection.execute(text("DROP TABLE outbox"))
     code, printed = run(app, "restore", "--yes", str(copy))
-    assert (code, "옮기지 못한 것: mail, mail of no case." in printed) == (0, True)
+    assert (code, "옮기지 못한 것: mail, other mail." in printed) == (0, True)
     case = own.cases.by_receipt(receipt)
     assert case is not None
     assert case.forgotten_at
