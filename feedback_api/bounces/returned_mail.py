@@ -17,6 +17,7 @@ from feedback_api.bounces.delivery_reports import Report
 from feedback_api.outbox.mails import is_to_customer
 from feedback_api.outbox.queue import RETURNED
 from feedback_api.outbox.states import State
+from feedback_api.store.clock_check import correct_if_behind
 from feedback_api.store.database import Database
 from feedback_api.store.tables import outbox
 from institution.clock import utc_now
@@ -73,11 +74,12 @@ class ReturnedMail:
             return Effect.BEING_SENT
         values = {
             "state": State.GIVEN_UP,
-            "finished_at": utc_now(),
             "last_error": f"{RETURNED} {status}".rstrip(),
             "untold": is_to_customer(row.message),
         }
         left = (outbox.c.id == row.id, outbox.c.state.in_(_LEFT))
         with self._database.write() as connection:
-            changed = connection.execute(update(outbox).where(*left).values(**values)).rowcount
+            finished_at = correct_if_behind(connection, utc_now())
+            given_up = update(outbox).where(*left).values(**values, finished_at=finished_at)
+            changed = connection.execute(given_up).rowcount
         return Effect.NOTED if changed else Effect.NOTED_BEFORE

@@ -190,7 +190,7 @@ def acknowledgment(letter: Letter) -> Message:
 
 def operator_report(row: OutboxMessage, sources: Sources) -> Message:
     """Tell the operator which messages were given up, and what else is to be mended: numbers and codes, no persons."""
-    given_up, troubles = sources.backlog.find_unreported(row), find_troubles(sources.database, utc_now())
+    given_up, troubles = sources.backlog.find_unreported(row.date, row), find_troubles(sources.database, utc_now())
     context = {"given_up": given_up, "most": MOST_LISTED, "troubles": troubles, "dates": formatting}
     return compose("operator_report", "ko", context, sources, recipient=sources.settings.operator_email)
 

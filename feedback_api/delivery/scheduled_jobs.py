@@ -16,11 +16,11 @@ from feedback_api.backups import copies, restore
 from feedback_api.cases import handlers
 from feedback_api.delivery import job_failures
 from feedback_api.desk import desk_sessions, sign_in
-from feedback_api.outbox import mails, queue
+from feedback_api.outbox import mails, queue, redating
 from feedback_api.rate_limits import forget_hits
 from feedback_api.ratings.ratings import span, weeks_before
 from feedback_api.store import access_log, audit_log
-from feedback_api.store.clock_check import ClockCheck, Doubt
+from feedback_api.store.clock_check import ClockCheck, Doubt, correct_if_behind
 from institution.clock import SEOUL
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class ScheduledJobs:
         if self.clock.trusts(now):
             self.destroy(now)
             self._attempt("copies", self.drop_copies, now)
+            self._attempt("dates", self.redate, now)
             self._attempt("summaries", self.summarize, now)
             self._attempt("supplements", self._reminders.resume, now)
             self._attempt("closing", self._reminders.close, now)
@@ -155,13 +156,20 @@ class ScheduledJobs:
         It is written when messages were given up that no mail has told of yet, and while jobs fail or the clock is in
         doubt, which keeps personal data longer than announced.
         """
+        with self._database.read() as connection:
+            until = correct_if_behind(connection, now)  # by which mails are dated
         if not self._settings.operator_email or not (
-            self._backlog.find_unreported() or job_failures.find_troubles(self._database, now)
+            self._backlog.find_unreported(until) or job_failures.find_troubles(self._database, now)
         ):
             return
         with self._database.write() as connection:
-            if not queue.reported_since(connection, now - REPORT_EVERY):
-                queue.enqueue(connection, None, mails.OPERATOR_REPORT, now, self._organization.sender)
+            if not queue.reported_since(connection, until - REPORT_EVERY):
+                queue.enqueue(connection, None, mails.OPERATOR_REPORT, until, self._organization.sender)
+
+    def redate(self, now: datetime) -> None:
+        """Date anew the mails that a clock that was ahead has dated."""
+        if redated := redating.redate(self._database, now):
+            log.info("dated anew: mails=%d", redated)
 
     def summarize(self, now: datetime) -> None:
         """Write each team's mail on the ratings of the weeks before, once a week a team, when Monday's work begins."""

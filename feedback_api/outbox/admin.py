@@ -51,18 +51,18 @@ class Backlog:
         """Give the messages that wait, were given up or may not have arrived, or all, oldest first."""
         return self._rows(_all() if every else _all().where(UNSENT, outbox.c.state.not_in(TAKEN_BACK), ~_DESTROYED))
 
-    def find_unreported(self, report: OutboxMessage | None = None) -> Sequence[ListedMessage]:
-        """Give what was given up and no mail to the operator has told; of a mail that is built now, what it tells.
+    def find_unreported(self, until: datetime, report: OutboxMessage | None = None) -> Sequence[ListedMessage]:
+        """Give what was given up by a moment and no mail to the operator has told; of one that is built, what it tells.
 
-        Each mail tells what was given up from the moment of the last one that arrived until its own. A mail to the
+        Each mail tells what was given up from the moment of the last one that arrived until its own. One dated later
+        than that was dated by a clock that was ahead, and tells nothing of what came after it. What was given up at the
+        very moment of a mail may be told twice: while the clock is behind, moments are minutes apart. A mail to the
         operator that was itself given up is not told by the next: it would make one a day for ever.
         """
         with self._database.read() as connection:
-            since = connection.execute(_last_report(report)).scalar()
-        query = _all().where(_GIVEN_UP, outbox.c.message != OPERATOR_REPORT.name)
-        if since is not None:
-            query = query.where(outbox.c.finished_at > since)
-        return self._rows(query if report is None else query.where(outbox.c.finished_at <= report.date))
+            since = connection.execute(_last_report(until, report)).scalar()
+        query = _all().where(_GIVEN_UP, outbox.c.message != OPERATOR_REPORT.name, outbox.c.finished_at <= until)
+        return self._rows(query if since is None else query.where(outbox.c.finished_at >= since))
 
     def counts(self) -> dict[str, int]:
         """Count the messages that are not sent, by state."""
@@ -143,10 +143,16 @@ def _all() -> Select[tuple[object, ...]]:
     return select(outbox, cases.c.receipt).outerjoin(cases, cases.c.id == outbox.c.case_id).order_by(outbox.c.id)
 
 
-def _last_report(report: OutboxMessage | None) -> Select[tuple[datetime]]:
-    """Ask for the moment of the last mail to the operator that was sent or waits, or was sent before a given one."""
+def _last_report(until: datetime, report: OutboxMessage | None) -> Select[tuple[datetime]]:
+    """Ask for the moment of the last mail to the operator, dated by a moment, that was sent or waits.
+
+    Of a mail that is built, for that of the last one before it that was sent.
+    """
     states = (State.SENT,) if report else (State.SENT, State.WAITING, State.SENDING)
     query = select(func.max(outbox.c.date)).where(
-        outbox.c.case_id.is_(None), outbox.c.message == OPERATOR_REPORT.name, outbox.c.state.in_(states)
+        outbox.c.case_id.is_(None),
+        outbox.c.message == OPERATOR_REPORT.name,
+        outbox.c.state.in_(states),
+        outbox.c.date <= until,
     )
     return query.where(outbox.c.id < report.id) if report else query

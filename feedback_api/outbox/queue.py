@@ -56,8 +56,9 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 #: No attempt is further away than this: one that is was set by a clock that was ahead, and is due.
 FURTHEST_ATTEMPT = LONGEST_WAIT * 1.2
-#: Nor is a report to the operator dated further after the moment since which it is looked for.
-AT_ANY_RATE = timedelta(days=3)
+#: Nor is a report to the operator dated further after the moment since which it is looked for, a day ago: clocks of two
+#: machines differ by less than the minutes.
+AT_ANY_RATE = timedelta(days=1, minutes=5)
 #: How many messages a worker claims at once.
 BATCH = 50
 #: The error of a message that waits because no key opens what it is made from.
@@ -313,9 +314,7 @@ class Outbox:
         """
         with self._database.write(synced=False) as connection:
             for outcome in outcomes:
-                values = {"state": outcome.state, **outcome.values}
-                if "next_attempt_at" in values:
-                    values["next_attempt_at"] = server_time(connection, values["next_attempt_at"])
+                values = {"state": outcome.state, **_dated(connection, outcome.values)}
                 connection.execute(update(outbox).where(*_held(outcome.message)).values(**values))
             if begun is None:
                 return True
@@ -328,7 +327,11 @@ class Outbox:
         due, may_have_arrived = _due(by_server), self._may_have_arrived()
         # with UNSENT they are looked up by the index of states, and not among all of a long backlog
         scheduled = (*due, UNSENT, outbox.c.state == State.SCHEDULED)
-        over = {"state": State.UNCERTAIN, "finished_at": now, "last_error": "worker died"}
+        over = {
+            "state": State.UNCERTAIN,
+            "finished_at": correct_if_behind(connection, now),
+            "last_error": "worker died",
+        }
         connection.execute(_update(*_too_far(by_server)).values(next_attempt_at=by_server))
         connection.execute(_update(*scheduled).values(state=State.WAITING, date=now))
         connection.execute(_update(*due, UNSENT, may_have_arrived).values(**over))
@@ -393,6 +396,12 @@ def _update(*some: ColumnElement[bool], limit: int | None = None) -> Update:
     oldest = select(outbox.c.id).where(*some).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit)
     chosen = oldest.with_for_update(skip_locked=True).cte("chosen").prefix_with("MATERIALIZED", dialect="postgresql")
     return update(outbox).where(outbox.c.id.in_(select(chosen.c.id)))
+
+
+def _dated(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Say when to try again by the server's clock, and what is over by a moment of which the next report will tell."""
+    by = {"next_attempt_at": server_time, "finished_at": correct_if_behind}
+    return {name: by[name](connection, value) if name in by else value for name, value in values.items()}
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

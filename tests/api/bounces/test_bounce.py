@@ -18,6 +18,7 @@ from feedback_api.bounces.returned_mail import Effect, ReturnedMail
 from feedback_api.cli import bounce as bounce_command
 from feedback_api.services import Services
 from feedback_api.store.tables import UNTOLD, outbox
+from institution.clock import utc_now
 from tests.api.bounces.conftest import ADDRESS, Pipe, sent_to
 from tests.api.bounces.samples import (
     CUSTOMER,
@@ -226,7 +227,7 @@ def test_a_mail_to_a_team_is_told_to_the_operator_and_marks_no_case(
     assert acknowledgment.sender
     team = sent_to(mail_server, str(mail_server.received[0]["To"]))
     assert pipe(postfix(team))[0] == 0
-    (listed,) = own.backlog.find_unreported()
+    (listed,) = own.backlog.find_unreported(utc_now())
     assert (listed.message, listed.last_error) == ("team_notice", "returned 5.1.1")
     with own.database.read() as connection:
         assert connection.execute(select(outbox.c.id).where(UNTOLD)).all() == []

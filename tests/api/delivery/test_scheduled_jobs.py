@@ -22,7 +22,19 @@ from tests.mail_server import MailServer
 OPERATOR = "operator@example.com"
 NAMES = sorted(
     (
-        *("access", "addresses", "cases", "clock", "closing", "comments", "copies", "gifts", "overdue", "reminders"),
+        *(
+            "access",
+            "addresses",
+            "cases",
+            "clock",
+            "closing",
+            "comments",
+            "copies",
+            "dates",
+            "gifts",
+            "overdue",
+            "reminders",
+        ),
         *("report", "summaries", "supplements", "wipe"),
     )
 )
@@ -66,6 +78,7 @@ PLACES = {
     "addresses": "feedback_api.delivery.scheduled_jobs.forget_hits",
     "wipe": "feedback_api.cases.retention.Retention.wipe",
     "copies": "feedback_api.backups.copies.remove_older",
+    "dates": "feedback_api.outbox.redating.redate",
     "summaries": "feedback_api.ratings.ratings.Ratings.teams",
     "report": "feedback_api.delivery.job_failures.find_troubles",
     **{

@@ -227,7 +227,7 @@ def test_given_up_mail_of_a_case_that_an_older_version_destroyed_is_over(
     own.retention.forget([refused], "test")
     give_up(own, 2, utc_now())  # as that version left it
     assert own.backlog.counts() == {}
-    assert own.backlog.find_unreported() == []
+    assert own.backlog.find_unreported(utc_now()) == []
     runner = app.test_cli_runner()
     assert runner.invoke(args=["outbox", "list"]).output == ""
     assert "To be sent again: 0" in runner.invoke(args=["outbox", "retry", "--all"]).output

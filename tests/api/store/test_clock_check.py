@@ -1,6 +1,6 @@
 """What cannot be undone waits while the clock is in doubt, and goes on when it is confirmed or reached by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,12 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text, update
 
-from feedback_api import health
+from feedback_api import config, create_app, health
 from feedback_api.cases.acts import Act
 from feedback_api.cases.handling import Step
 from feedback_api.delivery.scheduled_jobs import DOUBTING_SECONDS, EVERY_SECONDS
 from feedback_api.outbox import mails, queue
-from feedback_api.services import Services
+from feedback_api.services import Services, services_of
+from feedback_api.store import migrate
 from feedback_api.store.clock_check import AHEAD, BEHIND, ClockCheck, find_doubt
 from feedback_api.store.tables import cases, clock, hits, outbox, ratings
 from institution.clock import set_to, utc_now
@@ -339,12 +340,58 @@ def test_mail_that_a_wrong_clock_dated_is_tried_for_72_hours_and_no_longer(post:
     assert outcome.values["give_up_at"] == now + mails.GIVE_UP_AFTER
 
 
-def test_report_dated_by_a_wrong_clock_does_not_silence_the_next(own: Services) -> None:
-    now = utc_now()
-    with own.database.write() as connection:
-        for moment, is_there in ((now + 400 * DAY, False), (now - 2 * DAY, False), (now, True)):
-            queue.enqueue(connection, None, mails.OPERATOR_REPORT, moment, "a@example.com")
-            assert queue.reported_since(connection, now - DAY) == is_there
+@pytest.fixture
+def operators(environ: dict[str, str]) -> Iterator[Services]:
+    """A service that has an operator's address."""
+    made = create_app(config.from_environ({**environ, "FEEDBACK_OPERATOR_EMAIL": OPERATOR}))
+    migrate.upgrade(services_of(made).database)
+    yield services_of(made)
+    services_of(made).database.close()
+
+
+def give_up(own: Services, machine: Machine) -> None:
+    """Have a mail to a team refused for good, by the clock that the machine shows."""
+    with set_to(machine.now):
+        with own.database.write() as connection:
+            queue.enqueue_summary(connection, "strategy", "2026-11-16", utc_now(), "a@example.com")
+        own.worker.deliver_due()
+
+
+@pytest.mark.parametrize("by", [400 * DAY, -400 * DAY])
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_wrong_clock_does_not_silence_the_operators_mail(
+    operators: Services, mail_server: MailServer, by: timedelta, meanwhile: bool
+) -> None:
+    """What is given up under a wrong clock and after it is told within a day, by a mail that names it."""
+    machine = Machine(operators)
+    machine.pass_time(timedelta())
+    mail_server.replies["strategy@narae.example"] = "550 no"
+    passed = timedelta(seconds=EVERY_SECONDS)
+    machine.set_clock(by + passed)  # a mail tells that the clock is in doubt
+    with set_to(machine.now):
+        operators.worker.deliver_due()
+    assert len(mail_server.to(OPERATOR)) == 1
+    if meanwhile:
+        give_up(operators, machine)
+    machine.set_clock(-by + passed)
+    if not meanwhile:
+        give_up(operators, machine)
+    for _ in range(2):
+        machine.pass_time(DAY + timedelta(hours=1))
+        with set_to(machine.now):
+            operators.worker.deliver_due()
+    bodies = [mail.get_body(("plain",)) for mail in mail_server.to(OPERATOR)[1:]]
+    assert any(body is not None and "rating_summary" in body.get_content() for body in bodies)
+
+
+def test_operator_is_told_of_a_clock_that_is_behind_once_a_day(operators: Services) -> None:
+    machine = Machine(operators)
+    machine.pass_time(timedelta())
+    machine.set_clock(-400 * DAY)
+    for _ in range(3):
+        machine.pass_time(timedelta(hours=1))
+    with operators.database.read() as connection:
+        assert len(connection.execute(select(outbox.c.id)).all()) == 1
 
 
 def test_known_moment_is_never_moved_back_but_by_the_operator(own: Services, machine: Machine) -> None:

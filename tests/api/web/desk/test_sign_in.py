@@ -14,7 +14,7 @@ from feedback_api.cases.handlers import Handler, Person, Role
 from feedback_api.desk.sign_in import MOST_TRIES, SignIns
 from feedback_api.services import Services
 from feedback_api.store.tables import access_log, desk_sessions, outbox, sign_ins
-from institution.clock import set_to
+from institution.clock import set_to, utc_now
 from tests.api.conftest import SAME_ORIGIN
 from tests.api.delivery.test_emails import compare_mail
 from tests.api.web.desk.conftest import EMAIL, NAME, Browser, key_of
@@ -161,7 +161,7 @@ def test_an_expired_code_is_not_mailed(
         own.worker.deliver_due()
     assert mail_server.received == []
     assert [row.state for row in rows(own, outbox)] == ["cancelled"]
-    assert own.backlog.find_unreported() == []
+    assert own.backlog.find_unreported(utc_now()) == []
 
 
 def test_a_removed_handler_is_out_at_once(browser: Browser, own: Services, handler: Handler) -> None:
