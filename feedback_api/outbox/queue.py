@@ -42,7 +42,7 @@ from feedback_api.outbox.mails import (
     is_to_customer,
 )
 from feedback_api.outbox.states import PENDING, TAKEN_BACK, State
-from feedback_api.store.clock_check import correct_if_behind
+from feedback_api.store.clock_check import correct_if_behind, find_known_moment, is_plausible
 from feedback_api.store.compiled_sql import Prepared, bound_values, insert_into, numbered
 from feedback_api.store.postgresql import server_time
 from feedback_api.store.tables import UNSENT, outbox
@@ -273,13 +273,23 @@ class Outbox:
         self._database = database
 
     def claim(self, worker: str, now: datetime, limit: int = BATCH) -> Sequence[OutboxMessage]:
-        """Take messages that are due, oldest first; no other worker has them while the lease lasts."""
+        """Take messages that are due, oldest first; no other worker has them while the lease lasts.
+
+        What is scheduled waits while the clock is in doubt: one that is ahead would send it before its time.
+        """
         with self._database.read() as connection:  # an idle look takes no write lock
-            by_server = server_time(connection, now)
-            looks = (select(outbox.c.id).where(*some).limit(1) for some in (_due(by_server), _too_far(by_server)))
+            by_server, trusted = server_time(connection, now), is_plausible(now, find_known_moment(connection))
+            ready = (*_due(by_server), *([] if trusted else [outbox.c.state != State.SCHEDULED]))
+            looks = (select(outbox.c.id).where(*some).limit(1) for some in (ready, _too_far(by_server)))
             if all(connection.execute(look).first() is None for look in looks):
                 return []
-        return self._database.write_together(lambda connection: self._claim(connection, worker, now, limit))
+
+        def work(connection: Connection) -> Sequence[OutboxMessage]:
+            if trusted:
+                _end_schedule(connection, now)
+            return self._claim(connection, worker, now, limit)
+
+        return self._database.write_together(work)
 
     def release_claims(self, workers: Sequence[str], now: datetime) -> int:
         """Make the messages claimed by workers that have ended due at once; give the number of messages."""
@@ -325,15 +335,12 @@ class Outbox:
     def _claim(self, connection: Connection, worker: str, now: datetime, limit: int) -> Sequence[OutboxMessage]:
         by_server = server_time(connection, now)
         due, may_have_arrived = _due(by_server), self._may_have_arrived()
-        # with UNSENT they are looked up by the index of states, and not among all of a long backlog
-        scheduled = (*due, UNSENT, outbox.c.state == State.SCHEDULED)
         over = {
             "state": State.UNCERTAIN,
             "finished_at": correct_if_behind(connection, now),
             "last_error": "worker died",
         }
         connection.execute(_update(*_too_far(by_server)).values(next_attempt_at=by_server))
-        connection.execute(_update(*scheduled).values(state=State.WAITING, date=now))
         connection.execute(_update(*due, UNSENT, may_have_arrived).values(**over))
         # what was locked until now has not been marked: the next claim does that
         ready = (*due, outbox.c.state != State.SCHEDULED, not_(may_have_arrived))
@@ -402,6 +409,13 @@ def _dated(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any]:
     """Say when to try again by the server's clock, and what is over by a moment of which the next report will tell."""
     by = {"next_attempt_at": server_time, "finished_at": correct_if_behind}
     return {name: by[name](connection, value) if name in by else value for name, value in values.items()}
+
+
+def _end_schedule(connection: Connection, now: datetime) -> None:
+    """Let the scheduled messages wait to be sent whose moment has come."""
+    # with UNSENT they are looked up by the index of states, and not among all of a long backlog
+    scheduled = (*_due(server_time(connection, now)), UNSENT, outbox.c.state == State.SCHEDULED)
+    connection.execute(_update(*scheduled).values(state=State.WAITING, date=now))
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -394,6 +394,28 @@ def test_operator_is_told_of_a_clock_that_is_behind_once_a_day(operators: Servic
         assert len(connection.execute(select(outbox.c.id)).all()) == 1
 
 
+@pytest.mark.parametrize("written_ahead", [timedelta(), 400 * DAY])
+def test_scheduled_mail_leaves_in_time_by_a_trusted_clock_alone(
+    own: Services, machine: Machine, written_ahead: timedelta
+) -> None:
+    def left() -> int:
+        return len(own.outbox.claim("w", machine.now))
+
+    machine.set_clock(written_ahead)
+    with own.database.write() as connection:
+        due_at = machine.now + 5 * DAY
+        queue.enqueue(connection, None, mails.RATING_SUMMARY, machine.now, "a@example.com", due_at)
+    machine.set_clock(400 * DAY - written_ahead)
+    machine.now += 6 * DAY
+    assert left() == 0
+    machine.set_clock(-406 * DAY)
+    machine.pass_time(4 * DAY)
+    assert left() == 0
+    machine.pass_time(DAY)
+    assert left() == 1
+    assert left() == 0
+
+
 def test_known_moment_is_never_moved_back_but_by_the_operator(own: Services, machine: Machine) -> None:
     machine.restart(-timedelta(hours=20))
     with own.database.read() as connection:
