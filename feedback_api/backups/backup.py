@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.backups import copies, dump
 from feedback_api.store import audit_log, migrate
+from feedback_api.store.clock_check import correct_if_behind
 from feedback_api.store.database import Database
 from institution.clock import utc_now
 
@@ -27,11 +28,12 @@ def take(database: Database, file: Path) -> None:
     _require_copyable(database)
     target, mark = file.absolute(), copies.make_mark()
     if os.path.lexists(target):
+        _put_on_record(database, mark, target, "failed")
         raise _no_place(file, "File exists")
     draft = copies.draft_of(target, mark)
     try:
         with database.write() as connection:
-            copies.add(connection, mark, target, utc_now(), "begun")
+            copies.add(connection, mark, target, correct_if_behind(connection, utc_now()), "begun")
             if database.file is None:
                 dump.set_mark(connection, mark)
         _write(database, draft, mark)

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from feedback_api.backups.draft import LIVE, Draft
 from feedback_api.outbox.mails import AT_MOST_ONCE
 from feedback_api.outbox.states import PENDING, State
+from feedback_api.store.clock_check import BEHIND
 
 #: What of an outbox row belongs to the message itself; everything else tells what became of it.
 _MESSAGE = (
@@ -330,3 +331,13 @@ def _common(new: Draft, table: str) -> list[str]:
 def as_stored(moment: datetime) -> str:
     """Write a moment as SQLAlchemy does in SQLite, and as PostgreSQL understands it."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def date_by(new: Draft, now: datetime) -> object:
+    """Give a moment by which something may be dated, as the database stores it: the known one, if `now` is behind it.
+
+    The replaced database would be over its time as soon as the clock is set.
+    """
+    query = "SELECT known_at FROM clock WHERE known_at > ?"
+    known = new.execute(query, (as_stored(now + BEHIND),)).fetchone()
+    return as_stored(now) if known is None else known[0]

@@ -108,10 +108,11 @@ def remove_with_its_files(file: Path) -> None:
 def remove_older(database: "Database", now: datetime, age: timedelta) -> int:
     """Remove the copies that are older than an age, wherever in their folder they are now, and give their number.
 
-    A copy that is nowhere to be found is noted as missing, and looked for again at its own path. What cannot be
-    removed does not keep the others; the first such error is raised at the end.
+    `now` is a moment of a trusted clock. A copy that is nowhere to be found is noted as missing, and looked for again
+    at its own path. What cannot be removed does not keep the others; the first such error is raised at the end.
     """
     removed, errors = 0, []
+    _redate(database, now)
     for row in _over(database, now, age):
         try:
             removed += _remove(database, row)
@@ -141,7 +142,7 @@ def find_out_of_reach(database: "Database") -> list[Path]:
 def find_holding(database: "Database", receipt: str, received_at: datetime) -> list[Holding]:
     """Name the copies that still hold what a customer wrote in a case, or may, oldest first."""
     holding = []
-    for row in _rows(database, "taken", "missing"):
+    for row in _rows(database, "begun", "taken", "missing"):
         if name := _schema(database, row):
             holding += _hold_in_schema(database, name, row, receipt)
             continue
@@ -152,8 +153,14 @@ def find_holding(database: "Database", receipt: str, received_at: datetime) -> l
             files, held = [], []
         holding += [Holding(file, row.taken_at, certain=bool(answer)) for file, answer in held if answer is not False]
         if not files and row.taken_at >= received_at:
-            holding.append(Holding(Path(row.path), row.taken_at, certain=False))
+            holding.append(Holding(_place(row), row.taken_at, certain=False))
     return holding
+
+
+def _place(row: Row[Any]) -> Path:
+    """Give where a copy should be: of one that was begun, what there is of it."""
+    draft = draft_of(Path(row.path), row.mark) if row.state == "begun" else None
+    return draft if draft is not None and draft.exists() else Path(row.path)
 
 
 def _hold_in_schema(database: "Database", name: str, row: Row[Any], receipt: str) -> list[Holding]:
@@ -170,6 +177,19 @@ def _schema(database: "Database", row: Row[Any]) -> str | None:
 def _rows(database: "Database", *states: str) -> Sequence[Row[Any]]:
     with database.read() as connection:
         return connection.execute(select(copies).where(copies.c.state.in_(states)).order_by(copies.c.id)).all()
+
+
+def _redate(database: "Database", now: datetime) -> None:
+    """Let the time of copies from the future begin now: a clock that was ahead has dated them.
+
+    Where nothing but its date tells what a copy is, it keeps the date.
+    """
+    ahead = (copies.c.taken_at > now, copies.c.state.in_(("begun", "taken", "missing")), copies.c.mark.is_not(None))
+    with database.read() as connection:
+        if connection.execute(select(copies.c.id).where(*ahead).limit(1)).first() is None:
+            return
+    with database.write() as connection:
+        connection.execute(update(copies).where(*ahead).values(taken_at=now))
 
 
 def _over(database: "Database", now: datetime, age: timedelta) -> Iterator[Row[Any]]:

@@ -19,7 +19,7 @@ from sqlalchemy import Row
 
 from feedback_api.backups import backup, copies
 from feedback_api.backups.backup import BackupError
-from feedback_api.backups.carry_over import Carried, as_stored, carry_over
+from feedback_api.backups.carry_over import Carried, carry_over, date_by
 from feedback_api.backups.draft import Draft, SQLiteDraft
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
@@ -218,7 +218,7 @@ def _name_aside(live: Path) -> Path | None:
 
 def _note(new: sqlite3.Connection, file: Path, live: Path, aside: Path | None, *, is_readable: bool) -> None:
     """Put the restore on record, and list the replaced database among the copies: it holds what customers wrote."""
-    now = as_stored(utc_now())
+    now = date_by(SQLiteDraft(new), utc_now())
     line = "INSERT INTO record (at, action, subject, command) VALUES (?, 'restore', ?, 'restore')"
     new.execute(line, (now, str(file.absolute())[:400]))
     new.execute(

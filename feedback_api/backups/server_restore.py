@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.backups import dump, schemas
 from feedback_api.backups.backup import BackupError
-from feedback_api.backups.carry_over import as_stored, carry_over
+from feedback_api.backups.carry_over import carry_over, date_by
 from feedback_api.backups.draft import LIVE, Draft, PostgreSQLDraft
 from feedback_api.backups.restore import InUseError, Restored, check_keys
 from feedback_api.store import migrate, postgresql
@@ -122,7 +122,7 @@ def _build(connection: Connection, file: Path, revision: str) -> None:
 
 def _note(new: Draft, file: Path, aside: str | None, now: datetime) -> None:
     """Put the restore on record, and list the replaced tables among the copies: they hold what customers wrote."""
-    stored, path = as_stored(now), str(file.absolute())
+    stored, path = date_by(new, now), str(file.absolute())
     line = "INSERT INTO record (at, action, subject, command) VALUES (?, 'restore', ?, 'restore')"
     new.execute(line, (stored, path[:400]))
     mark = dump.find_mark(file)

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import stat
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,10 @@ from feedback_api.backups import backup
 from feedback_api.backups import copies as module
 from feedback_api.backups.copies import CopyInUseError, remove_older
 from feedback_api.services import Services
+from feedback_api.store.clock_check import ClockCheck
 from feedback_api.store.lock import Lock
 from feedback_api.store.tables import copies, record
-from institution.clock import SEOUL, utc_now
+from institution.clock import SEOUL, set_to, utc_now
 from tests.api.backups.both import on_both
 from tests.api.conftest import Post
 
@@ -153,6 +154,60 @@ def test_copy_dated_by_a_clock_that_was_behind_keeps_its_time(own: Services, app
     age(own, "UPDATE copies SET taken_at = :old WHERE id = 2")
     assert remove_older(own.database, utc_now(), AGE) == 0
     assert second.exists()
+
+
+@on_both
+def test_copy_dated_by_a_clock_that_was_ahead_has_its_time_from_when_it_is_right(
+    own: Services, app: Flask, tmp_path: Path
+) -> None:
+    now = utc_now()
+    with set_to(now + timedelta(days=400)):
+        file = take(app, tmp_path / "copy")
+    for moment, removed in ((now, 0), (now + timedelta(days=364), 0), (now + LATER, 1)):
+        assert remove_older(own.database, moment, AGE) == removed
+    assert not file.exists()
+
+
+@on_both
+def test_copies_of_a_clock_that_is_behind_have_the_known_moment(own: Services, app: Flask, tmp_path: Path) -> None:
+    """The first copy, and the database that a restore replaces, with none before them to tell the time."""
+    now = utc_now()
+    ClockCheck(own.database).look(now)
+    with set_to(datetime(1970, 1, 1, tzinfo=UTC)):
+        file = take(app, tmp_path / "copy")
+        assert run(app, "restore", "--yes", str(file))[0] == 0
+    assert remove_older(own.database, now, AGE) == 0
+    with own.database.read() as connection:
+        assert set(connection.execute(select(copies.c.taken_at)).scalars()) == {now}
+    assert states(own) == ["taken", "taken"]
+
+
+@on_both
+def test_copy_onto_another_file_is_on_record(own: Services, app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("precious")
+    assert run(app, "backup", str(tmp_path / "precious"))[0] == 1
+    assert (actions(own), states(own)) == (["backup failed"], [])
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("left", "said"), [("named", "남아 있습니다("), ("whole", "남아 있습니다("), ("half", "수 있으나")]
+)
+def test_forget_names_what_a_killed_backup_left(
+    post: Post, own: Services, app: Flask, tmp_path: Path, left: str, said: str
+) -> None:
+    receipt = post().json["receipt"]
+    file = take(app, tmp_path / "copy")
+    with own.database.write() as connection:
+        connection.execute(update(copies).values(state="begun"))
+        mark = connection.execute(select(copies.c.mark)).scalar_one()
+    if left != "named":
+        file = file.rename(tmp_path / f".{mark}.part")
+    if left == "half":
+        file.write_bytes(file.read_bytes()[:100])
+    printed = [line for line in run(app, "cases", "forget", receipt)[1].splitlines() if str(file) in line]
+    assert len(printed) == 1
+    assert said in printed[0]
 
 
 def test_copy_from_before_copies_were_marked_is_removed_at_its_path_alone(
