@@ -9,7 +9,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, true, update
 from sqlalchemy.exc import OperationalError
@@ -26,6 +26,8 @@ from institution.organization.record import Organization
 log = logging.getLogger(__name__)
 #: Lines of the record after which old values may stand in PostgreSQL's files.
 _DESTROYING = ("forget", "restore")
+#: When few wait while tables are written anew: from and to, in Seoul.
+NIGHT = (time(3), time(6))
 #: How many cases one transaction destroys, so that customers need not wait for it.
 BATCH = 200
 
@@ -118,12 +120,16 @@ class Retention:
         return self.wipe() and erased
 
     def must_erase(self, now: datetime) -> bool:
-        """Tell whether something was destroyed since the last `erase` of a night before; never on SQLite."""
-        if self._database.file is not None:
+        """Tell whether it is night, and something was destroyed since the last `erase`, none of this night's.
+
+        Never by day, when everybody would wait, and never on SQLite.
+        """
+        night = begin_of_night(now)
+        if self._database.file is not None or night is None:
             return False
         with self._database.read() as connection:
             last = connection.execute(select(func.max(record.c.at)).where(record.c.action == "erase")).scalar()
-            if last is not None and _night(last) == _night(now):
+            if last is not None and last >= night:
                 return False
             destroyed = [
                 select(record.c.id).where(record.c.action.in_(_DESTROYING), record.c.at >= last if last else true()),
@@ -156,9 +162,11 @@ class Retention:
         )
 
 
-def _night(moment: datetime) -> date:
-    """Give the day whose night, from three in the morning on, a moment belongs to."""
-    return (moment.astimezone(SEOUL) - timedelta(hours=3)).date()
+def begin_of_night(moment: datetime) -> datetime | None:
+    """Give when the night began that a moment is in, by the hours of `NIGHT` in Seoul; None by day."""
+    local = moment.astimezone(SEOUL)
+    begun, over = (datetime.combine(local.date(), at, SEOUL) for at in NIGHT)
+    return begun if begun <= local < over else None
 
 
 def _not_destroyed() -> ColumnElement[bool]:

@@ -56,9 +56,10 @@ def forget(receipt: str) -> None:
     if service.retention.erase("cases forget"):
         click.echo("파기했습니다. / Destroyed.")
     else:
+        ko, en = ("밤에", "at night") if service.database.file is None else ("곧", "soon")
         click.echo(
-            "파기했습니다. 다른 프로그램이 데이터베이스를 읽고 있어, 남은 흔적은 worker가 곧 지웁니다. / "
-            "Destroyed; another program is reading the database, and the worker wipes the last traces soon."
+            f"파기했습니다. 다른 프로그램이 데이터베이스를 읽고 있어, 남은 흔적은 worker가 {ko} 지웁니다. / "
+            f"Destroyed; another program is reading the database, and the worker wipes the last traces {en}."
         )
     if service.database.file is None:
         click.echo(_ELSEWHERE)

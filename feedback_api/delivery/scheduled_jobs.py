@@ -7,13 +7,14 @@ not stop the others. What cannot be undone waits while the machine's clock is in
 import logging
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.backups import copies, restore
 from feedback_api.cases import handlers
+from feedback_api.cases.retention import begin_of_night
 from feedback_api.delivery import job_failures
 from feedback_api.desk import desk_sessions, sign_in
 from feedback_api.outbox import mails, queue, redating
@@ -76,7 +77,8 @@ class ScheduledJobs:
         self._monotonic = monotonic
         self._next = self._next_reminders = -float("inf")
         self._doubt: Doubt | None = None
-        self._tried_on: date | None = None
+        #: When the night began in which tables were last to be written anew.
+        self._tried_in: datetime | None = None
 
     def run_due(self, now: datetime) -> None:
         """Do those whose time has come; what cannot be undone only while the clock is trusted."""
@@ -132,11 +134,12 @@ class ScheduledJobs:
         self._attempt("wipe", self.wipe, now)
 
     def erase(self, now: datetime) -> None:
-        """Remove from PostgreSQL's files what was destroyed since the night before; once a night, for others wait."""
-        if self._tried_on != now.date() and self._retention.must_erase(now):
-            self._tried_on = now.date()
+        """Remove from PostgreSQL's files what was destroyed; by night and once a night, for others wait."""
+        night = begin_of_night(now)
+        if night != self._tried_in and self._retention.must_erase(now):
+            self._tried_in = night
             if not self._retention.erase("worker"):
-                log.warning("a reader delays the erasing of what was destroyed until tomorrow")
+                log.warning("a reader delays the erasing of what was destroyed until the next night")
 
     def wipe(self, _now: datetime) -> None:
         """Empty SQLite's log of changes, which may still hold what was destroyed; soon again if a reader hinders."""

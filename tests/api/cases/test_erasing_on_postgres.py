@@ -20,7 +20,14 @@ from institution.clock import SEOUL, set_to, utc_now
 from tests.api.conftest import Post, scheduled_jobs
 from tests.postgres import Server
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+NIGHT = datetime(2026, 12, 1, 3, 10, tzinfo=SEOUL)
+
+
+@pytest.fixture(autouse=True)
+def at_night() -> Iterator[None]:
+    with set_to(NIGHT):
+        yield
 
 
 @pytest.fixture
@@ -99,23 +106,38 @@ def test_withdrawn_case_leaves_the_files_in_the_night(
     assert erasures(own) == ["worker"]
 
 
-def test_once_a_night_is_enough(post: Post, own: Services, jobs: ScheduledJobs) -> None:
-    evening = datetime(2026, 11, 30, 22, tzinfo=SEOUL)
-    for moment, receipts in (
-        (evening, 1),
-        (evening + timedelta(hours=3), 1),  # past midnight is the same night
-        (evening + timedelta(hours=6), 2),
-        (evening + timedelta(hours=8), 2),
-    ):
+@pytest.mark.parametrize(
+    ("moments", "erased"),
+    [
+        ([NIGHT - 5 * HOUR], 0),  # the evening before
+        ([NIGHT - timedelta(minutes=11)], 0),
+        ([NIGHT - timedelta(minutes=10)], 1),
+        ([NIGHT + 2 * HOUR], 1),
+        ([NIGHT + 3 * HOUR], 0),
+        ([NIGHT + 11 * HOUR], 0),  # by day, when everybody would wait
+        ([NIGHT, NIGHT + 2 * HOUR], 1),  # once a night is enough
+        ([NIGHT, NIGHT + 11 * HOUR], 1),
+        ([NIGHT, NIGHT + 11 * HOUR, NIGHT + DAY], 2),
+    ],
+)
+def test_tables_are_written_anew_by_night_and_once(
+    post: Post, own: Services, moments: list[datetime], erased: int
+) -> None:
+    for moment in moments:
         with set_to(moment):
-            own.retention.forget([post(email=f"{moment:%H}@example.com").json["receipt"]], "worker")
+            own.retention.forget([post(email=f"{moment:%d%H}@example.com").json["receipt"]], "worker")
             scheduled_jobs(own).erase(moment)
-            assert len(erasures(own)) == receipts, moment
-    with set_to(evening + 2 * DAY):
-        jobs.erase(evening + 2 * DAY)  # what was destroyed after the last time
-        assert len(erasures(own)) == 3
-        jobs.erase(evening + 4 * DAY)
-        assert len(erasures(own)) == 3
+    assert len(erasures(own)) == erased
+
+
+def test_night_after_which_nothing_was_destroyed_needs_no_erasing(
+    post: Post, own: Services, jobs: ScheduledJobs
+) -> None:
+    own.retention.forget([post().json["receipt"]], "worker")
+    for moment in (NIGHT + HOUR, NIGHT + DAY, NIGHT + 2 * DAY):
+        with set_to(moment):
+            jobs.erase(moment)
+        assert len(erasures(own)) == 1
 
 
 @pytest.mark.usefixtures("reader")
@@ -124,11 +146,11 @@ def test_reader_that_may_see_old_rows_delays_it_to_the_next_night(
 ) -> None:
     receipt = post().json["receipt"]
     output = app.test_cli_runner().invoke(args=["cases", "forget", receipt]).output
-    assert "worker가 곧 지웁니다" in output
-    jobs.erase(utc_now())
-    jobs.erase(utc_now())
-    assert [entry.message for entry in caplog.records if "tomorrow" in entry.message] == [
-        "a reader delays the erasing of what was destroyed until tomorrow"
+    assert "worker가 밤에 지웁니다" in output
+    for later in (timedelta(), HOUR, 6 * HOUR):  # another day of UTC begins at nine in the morning
+        jobs.erase(NIGHT + later)
+    assert [entry.message for entry in caplog.records if "next night" in entry.message] == [
+        "a reader delays the erasing of what was destroyed until the next night"
     ]
     assert erasures(own) == []
 
