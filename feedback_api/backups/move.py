@@ -4,6 +4,8 @@ The old one is only read. Where it is a file, the new one lists it among its cop
 wrote, so `flask cases forget` names it, and the worker removes it in time, unless somebody has used it again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +78,7 @@ def _move(source: Database, target: Database, vault: Vault, *, accept_unreadable
     with source.read() as old:
         _require_todays(old)
     migrate.upgrade(target)
-    with source.read() as old, target.migrate() as new:
+    with _undisturbed(source) as old, target.migrate() as new:
         if filled := table_copy.find_filled(new):
             raise MoveError(
                 f"옮길 곳이 비어 있지 않습니다({filled}). 새 데이터베이스를 만들어 주십시오. / "
@@ -100,6 +102,21 @@ def _take_alone(database: Database) -> None:
         server_restore.require_alone(database)
     elif not database.lock.take_alone():
         raise InUseError
+
+
+@contextmanager
+def _undisturbed(source: Database) -> Iterator[Connection]:
+    """Open a transaction in which the old database is read; on a server its writers wait meanwhile.
+
+    Raises InUseError if a service has connected since the look before. A file is kept by its lock.
+    """
+    if source.lock is not None:
+        with source.read() as connection:
+            yield connection
+        return
+    with source.migrate() as connection:
+        server_restore.require_still_alone(connection)
+        yield connection
 
 
 def _require_todays(connection: Connection) -> None:

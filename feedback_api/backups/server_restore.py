@@ -4,8 +4,9 @@ The tables in use move to a schema of their own, new ones are made in their plac
 happened since is carried into them (`carry_over`). A process or a server that is killed meanwhile leaves the tables in
 use as they were. The replaced tables stay in their schema, which is listed among the copies and dropped in time.
 
-A service that stops answers no mail half-way, so the restore is refused while any session is on the database. One that
-starts meanwhile waits for the tables, and gives up after some seconds.
+A service that stops answers no mail half-way, so the restore is refused while any session is on the database. That is
+looked at once more when the transaction has the writers' lock. One that starts meanwhile waits for the tables, and
+gives up after some seconds.
 """
 
 import time
@@ -48,6 +49,7 @@ def restore(database: Database, vault: Vault, file: Path, *, accept_unreadable: 
     try:
         require_alone(database)
         with database.migrate() as connection:
+            require_still_alone(connection)
             restored = _replace(connection, vault, file, revision, accept_unreadable=accept_unreadable)
     except (SQLAlchemyError, dbapi.Error) as error:
         raise BackupError(
@@ -87,6 +89,16 @@ def require_alone(database: Database) -> None:
         if time.monotonic() >= latest:
             raise InUseError(sessions)
         time.sleep(_PAUSE_SECONDS)
+
+
+def require_still_alone(connection: Connection) -> None:
+    """Raise InUseError if another session has come since the look before, in a transaction that writers wait for.
+
+    What comes after this look waits to write until the transaction is over, and then finds the new tables by their
+    names. It must be the first look of its transaction, within which the answer stays the same.
+    """
+    if sessions := postgresql.find_sessions(connection):
+        raise InUseError(sessions)
 
 
 def _is_readable(connection: Connection) -> bool:

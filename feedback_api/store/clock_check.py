@@ -48,7 +48,7 @@ class Doubt:
 
 def is_plausible(now: datetime, known_at: datetime | None) -> bool:
     """Tell whether a clock may be right, by the newest moment that is known to be."""
-    return known_at is None or known_at - BEHIND <= now <= known_at + AHEAD
+    return known_at is None or -BEHIND <= now - known_at <= AHEAD
 
 
 def find_known_moment(connection: Connection) -> datetime | None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import Connection, func, insert, make_url, select, update
 
 from feedback_api import config, create_app
+from feedback_api.backups import server_restore
 from feedback_api.backups.copies import remove_older
 from feedback_api.backups.move import shown
 from feedback_api.cases.acts import Act
@@ -187,6 +188,25 @@ def test_database_goes_back_to_a_file(
     before, after = content(services_of(moved).database), content(back)
     before.pop("record"), after.pop("record")
     assert before == after
+
+
+def test_service_that_connects_to_the_old_database_again_is_in_the_way(
+    own: Services, app: Flask, tmp_path: Path, target: str, source: Path, moved: Flask, server: Server,
+    monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """What it accepts after the look would be in the old database alone."""
+    own.database.close()
+    assert run(app, "move-database", str(source), target)[0] == 0
+    look = server_restore.require_alone
+    with ExitStack() as sessions:
+
+        def look_and_connect(database: Database) -> None:
+            look(database)
+            sessions.enter_context(server.session(str(make_url(target).database)))
+
+        monkeypatch.setattr(server_restore, "require_alone", look_and_connect)
+        code, printed = run(moved, "move-database", target, str(tmp_path / "back.sqlite3"))
+    assert (code, "Another program uses the database" in printed) == (1, True), printed
 
 
 def test_password_may_stay_in_the_setting(own: Services, post: Post, source: Path, moved: Flask) -> None:

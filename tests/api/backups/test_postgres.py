@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import make_url, select, text
 
 from feedback_api import config, create_app
-from feedback_api.backups import dump
+from feedback_api.backups import dump, server_restore
 from feedback_api.backups.copies import find_mark, remove_older
 from feedback_api.services import Services, services_of
 from feedback_api.store import database as store
@@ -110,6 +110,26 @@ def test_session_of_a_service_is_in_the_way_and_named(
         code, printed = run(app, "restore", "--yes", str(copy))
         assert (code, f"pid {other.info.backend_pid}, postgres, the worker" in printed) == (1, True)
     assert (own.cases.by_receipt(receipt) is not None, schemas(own)) == (True, [])
+
+
+def test_service_that_connects_again_before_the_tables_are_locked_is_in_the_way(
+    post: Post, own: Services, app: Flask, copy: Path, server: Server, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it accepts then would be in the replaced tables alone."""
+    run(app, "backup", str(copy))
+    look = server_restore.require_alone
+    receipts: list[str] = []
+    with ExitStack() as sessions:
+
+        def look_and_connect(database: Database) -> None:
+            look(database)
+            receipts.append(post().json["receipt"])
+            sessions.enter_context(server.session(name))
+
+        monkeypatch.setattr(server_restore, "require_alone", look_and_connect)
+        code, printed = run(app, "restore", "--yes", str(copy))
+    assert (code, "Another program uses the database" in printed) == (1, True)
+    assert (own.cases.by_receipt(receipts[0]) is not None, schemas(own)) == (True, [])
 
 
 def test_service_behind_pgbouncer_is_in_the_way_though_it_is_idle(
