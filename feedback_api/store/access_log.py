@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from feedback_api.store.clock_check import correct_if_behind
 from feedback_api.store.database import Database
 from feedback_api.store.tables import access_log
 from institution.clock import SEOUL, utc_now
@@ -30,9 +31,11 @@ def note(connection: Connection, handler_id: int | None, address: str | None, re
     """Write a line, in the caller's transaction.
 
     `address` is the network address of the handler (`client_ip.client_address`), `action` a word or two without
-    persons, 24 characters at most, such as "read" or the name of an act.
+    persons, 24 characters at most, such as "read" or the name of an act. Where the clock is behind the line is dated by
+    the known moment, or it would be over its time as soon as the clock is set.
     """
-    row = {"at": utc_now(), "handler_id": handler_id, "address": address, "receipt": receipt, "action": action}
+    at = correct_if_behind(connection, utc_now())
+    row = {"at": at, "handler_id": handler_id, "address": address, "receipt": receipt, "action": action}
     connection.execute(insert(access_log).values(**row))
 
 

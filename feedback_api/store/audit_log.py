@@ -2,10 +2,15 @@
 
 from sqlalchemy import Connection, insert
 
+from feedback_api.store.clock_check import correct_if_behind
 from feedback_api.store.tables import record
 from institution.clock import utc_now
 
 
 def note(connection: Connection, action: str, subject: str, command: str) -> None:
-    """Write a line, in the caller's transaction; `subject` is a receipt number or a file, never a person."""
-    connection.execute(insert(record).values(at=utc_now(), action=action, subject=subject, command=command))
+    """Write a line, in the caller's transaction; `subject` is a receipt number or a file, never a person.
+
+    Where the clock is behind it is dated by the known moment: what was destroyed since a moment is looked for by it.
+    """
+    at = correct_if_behind(connection, utc_now())
+    connection.execute(insert(record).values(at=at, action=action, subject=subject, command=command))

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback_api.store import audit_log
 from feedback_api.store.compiled_sql import Prepared
 from feedback_api.store.database import Database
 from feedback_api.store.tables import cases, clock, outbox, ratings
@@ -79,7 +78,8 @@ def confirm(database: Database, now: datetime) -> None:
     with database.write() as connection:
         known_at = find_known_moment(connection)
         _write(connection, now)
-        audit_log.note(connection, "clock confirmed", f"{_minutes(known_at)} -> {_minutes(now)}", "confirm-clock")
+        line = {"action": "clock confirmed", "subject": f"{_minutes(known_at)} -> {_minutes(now)}"}
+        connection.execute(insert(lines).values(at=now, command="confirm-clock", **line))
 
 
 class ClockCheck:

@@ -15,6 +15,7 @@ from feedback_api.cases.handlers import Person
 from feedback_api.delivery.scheduled_jobs import ScheduledJobs
 from feedback_api.services import Services, services_of
 from feedback_api.store import database as store
+from feedback_api.store.clock_check import ClockCheck
 from feedback_api.store.tables import acts, cases, handlers, ratings, record
 from institution.clock import SEOUL, set_to, utc_now
 from tests.api.conftest import Post, scheduled_jobs
@@ -128,6 +129,21 @@ def test_tables_are_written_anew_by_night_and_once(
             own.retention.forget([post(email=f"{moment:%d%H}@example.com").json["receipt"]], "worker")
             scheduled_jobs(own).erase(moment)
     assert len(erasures(own)) == erased
+
+
+@pytest.mark.parametrize(("erased_at", "destroyed_at"), [(-DAY, -20_000 * DAY), (400 * DAY, -HOUR)])
+def test_wrong_clock_hides_nothing_that_is_to_be_erased(
+    post: Post, own: Services, jobs: ScheduledJobs, erased_at: timedelta, destroyed_at: timedelta
+) -> None:
+    """A clock ahead when the tables were written anew by command, or behind when something was destroyed."""
+    receipt = post().json["receipt"]
+    ClockCheck(own.database).look(NIGHT)
+    with set_to(NIGHT + erased_at):
+        own.retention.erase("cases forget")
+    with set_to(NIGHT + destroyed_at):
+        own.retention.forget([receipt], "cases forget")
+    jobs.erase(NIGHT)
+    assert erasures(own) == ["cases forget", "worker"]
 
 
 def test_night_after_which_nothing_was_destroyed_needs_no_erasing(
