@@ -34,7 +34,7 @@ SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 KINDS = (SQLITE, POSTGRESQL)
 PROCESSES = (1, 2)
 #: How many messages the tables of the queue hold, sent or waiting; a case has two.
-SIZES, QUICK_SIZES = (1_000, 100_000, 1_000_000), (200, 1_000)
+SIZES, QUICK_SIZES = (1_000, 100_000, 1_000_000), (500,)
 Subject = tuple[str, int]
 
 

@@ -1,10 +1,11 @@
-"""Which tests run, and in which order: the files that take longest first; where asked, one of each test or file.
+"""Which tests run, and in which order: the longest files first; where asked, one of each test, file or folder.
 
 Tests are given to processes by the file. A long file that begins last would keep one core at work while others wait.
 """
 
+import argparse
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -28,17 +29,28 @@ LONGEST = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--one-of-each",
-        choices=list(_GROUPS),
-        help="Run the first variant alone of each test, or the first test alone of each file: enough to see what a "
-        "newer Python breaks, which is the way of the code, not a row of a table.",
+        action="append",
+        default=[],
+        type=_rule,
+        metavar="KIND[:PATH]",
+        help="Run the first variant alone of each test, or the first test alone of each file or folder, everywhere or "
+        "where paths begin so; the last that is given for a path counts. Enough to see what a newer Python breaks, "
+        "which is the way of the code, not a row of a table.",
     )
+
+
+def _rule(text: str) -> "Rule":
+    kind, _, path = text.partition(":")
+    if kind not in _GROUPS:
+        raise argparse.ArgumentTypeError(f"not one of {', '.join(_GROUPS)}: {kind}")
+    return path, kind
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     refuse_shared_ids(item.nodeid for item in items)
-    if each := config.getoption("--one-of-each"):
-        first = first_of(each, (item.nodeid for item in items))
+    if rules := config.getoption("--one-of-each"):
+        first = first_of(rules, (item.nodeid for item in items))
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in first])
         items[:] = [item for item in items if item.nodeid in first]
     counts = Counter(file_of(item.nodeid) for item in items)
@@ -59,14 +71,24 @@ def function_of(nodeid: str) -> str:
     return nodeid.partition("[")[0]
 
 
-_GROUPS = {"test": function_of, "file": file_of}
+def folder_of(nodeid: str) -> str:
+    return file_of(nodeid).rpartition("/")[0]
 
 
-def first_of(each: str, nodeids: Iterable[str]) -> set[str]:
-    """Choose the first id of each test or file: of `test_x.py::test_y[1]` and `test_x.py::test_y[2]`, the former."""
+#: How a path begins, and of what one test runs there.
+Rule = tuple[str, str]
+_GROUPS = {"test": function_of, "file": file_of, "folder": folder_of}
+
+
+def first_of(rules: Sequence[Rule], nodeids: Iterable[str]) -> set[str]:
+    """Choose the first id of each test, file or folder, as the last rule says that is for its path.
+
+    Of `test_x.py::test_y[1]` and `test_x.py::test_y[2]` of one test, the former. Where no rule holds, choose all.
+    """
     chosen: dict[str, str] = {}
     for nodeid in nodeids:
-        chosen.setdefault(_GROUPS[each](nodeid), nodeid)
+        kinds = [kind for path, kind in rules if nodeid.startswith(path)]
+        chosen.setdefault(_GROUPS[kinds[-1]](nodeid) if kinds else nodeid, nodeid)
     return set(chosen.values())
 
 

@@ -21,7 +21,7 @@ from tests.faults.service import Service, end, eventually
 from tests.servers import ROOT, environment, wait_for
 
 #: The lines are the same on both kinds of database, so half as many show that PostgreSQL keeps act and mails together.
-KILLS = {SQLITE: 8, POSTGRESQL: 4}
+KILLS = {SQLITE: 6, POSTGRESQL: 3}
 #: How many of them may fall on a line that is not reached.
 MISSED = 2
 EMAIL = "seulgi.yun@narae.example"

@@ -12,8 +12,8 @@ from tests.faults.storm import Storm
 from tests.postgres import running
 
 #: Enough to try the way; `make faults` kills three hundred times.
-KILLS, MESSAGES = 24, 360
-KILLS_OF_FOUR, RESTARTS, MESSAGES_OF_TWO = 8, 3, 240
+KILLS, MESSAGES = 16, 240
+KILLS_OF_FOUR, RESTARTS, MESSAGES_OF_TWO = 6, 2, 160
 
 
 def test_killed_under_load_with_a_lying_mail_server(service: Service, mail_server: MailServer) -> None:

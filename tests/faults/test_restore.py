@@ -20,7 +20,7 @@ from tests.faults.service import Service, end, eventually
 from tests.servers import NOWHERE, ROOT, environment
 
 pytestmark = pytest.mark.sqlite("file")
-KILLS = 36
+KILLS = 28
 #: The last lines, around the swap, are all tried; the others by chance.
 LAST = 20
 

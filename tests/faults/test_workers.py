@@ -8,7 +8,7 @@ from tests.faults.mail import MailServer, running
 from tests.faults.service import Service, eventually
 from tests.servers import free_port
 
-MESSAGES, WORKERS = 80, 5
+MESSAGES, WORKERS = 60, 4
 
 
 def test_no_message_is_sent_twice(tmp_path: Path, database_setting: dict[str, str]) -> None:
