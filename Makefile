@@ -18,8 +18,8 @@ $(PYTHON_IN_USE) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3
 endef
 # What is installed besides by an extra of pyproject.toml: EXTRAS=postgresql
 EXTRAS ?=
-# Five for two cores: many tests wait for a server to start, to end, or to be silent.
-PROCESSES_OF_TESTS = $(shell echo $$(( $$(nproc) * 5 / 2 )))
+# Twice as many as cores: many tests wait for a server to start, to end, or to be silent. Five for two took no less time.
+PROCESSES_OF_TESTS = $(shell echo $$(( $$(nproc) * 2 )))
 READY := $(VENV)/ready$(addprefix -for-,$(EXTRAS))
 READY_TO_PRINT := $(VENV)/ready-to-print
 READY_TO_IMPORT := $(VENV)/ready-to-import
