@@ -1,5 +1,6 @@
 """A worker that meets a failure rests, goes on, and gives up only what it can never send."""
 
+import os
 import threading
 import time
 from collections import Counter
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from feedback_api.delivery import emails, worker
 from feedback_api.delivery.smtp import Message
+from feedback_api.outbox.queue import OutboxMessage
 from feedback_api.services import Services
 from feedback_api.store.processes import Processes
 from feedback_api.store.tables import cases, outbox
@@ -348,3 +351,16 @@ def test_log_tells_what_was_taken_over_left_and_put_off(
         connection.execute(update(outbox).values(next_attempt_at=utc_now()))
     own.worker.deliver_due()
     assert "left to another: outbox=1 message=team_notice" in caplog.messages
+
+
+def test_worker_shows_itself_before_it_claims(own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process had claimed that was killed is taken over at once if that process had shown itself."""
+    shown: list[Path] = []
+
+    def claim(*_: object) -> list[OutboxMessage]:
+        shown.extend(own.settings.instance.glob("processes*/*"))
+        return []
+
+    monkeypatch.setattr(own.outbox, "claim", claim)
+    assert own.worker.deliver_due() == 0
+    assert [f"-{os.getpid()}-" in file.name for file in shown] == [True]
