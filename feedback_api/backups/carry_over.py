@@ -27,10 +27,14 @@ _MESSAGE = (
 )
 #: The acts of a gift (`cases.acts`): an address was given for it, it was sent, the address was destroyed.
 _GIFT_ACCEPTED, _GIFT_SENT, _GIFT_ADDRESS_DESTROYED = "gift_accepted", "gift_sent", "gift_address_destroyed"
-#: The acts of a case in the old database (`old`) and the same case in the new one (`ours`).
-_THEIR_ACTS = (
-    f"{LIVE}.acts AS old JOIN {LIVE}.cases AS theirs ON theirs.id = old.case_id"
-    " JOIN cases AS ours ON ours.receipt = theirs.receipt AND ours.received_at = theirs.received_at"
+#: To rows of the old database (`old`), which name a case or a handler by its number there, these join the same one of
+#: the new database (`ours`, `now`), whatever its number is, or nothing where it has none.
+_SAME_CASE = (
+    f"LEFT JOIN {LIVE}.cases AS theirs ON theirs.id = old.case_id"
+    " LEFT JOIN cases AS ours ON ours.receipt = theirs.receipt AND ours.received_at = theirs.received_at"
+)
+_SAME_HANDLER = (
+    f"LEFT JOIN {LIVE}.handlers AS was ON was.id = old.handler_id LEFT JOIN handlers AS now USING (added_at)"
 )
 #: What of a row of the access record tells it from others, beside its handler.
 _ACCESS = "at, address, receipt, action"
@@ -158,9 +162,8 @@ def _carry_gifts(new: Draft) -> None:
     acts = (_GIFT_SENT, _GIFT_ADDRESS_DESTROYED)
     new.execute(
         "CREATE TEMP TABLE gifts AS SELECT ours.id AS case_id, old.act, old.at, old.facts, now.id AS handler_id,"
-        f" row_number() OVER (PARTITION BY ours.id ORDER BY old.number) AS place FROM {_THEIR_ACTS}"
-        f" LEFT JOIN {LIVE}.handlers AS was ON was.id = old.handler_id LEFT JOIN handlers AS now USING (added_at)"
-        f" WHERE old.act IN ({_quoted(acts)})"
+        f" row_number() OVER (PARTITION BY ours.id ORDER BY old.number) AS place"
+        f" FROM {LIVE}.acts AS old {_SAME_CASE} {_SAME_HANDLER} WHERE old.act IN ({_quoted(acts)})"
         f" AND EXISTS (SELECT 1 FROM acts WHERE case_id = ours.id AND act = '{_GIFT_ACCEPTED}')"
         " AND NOT EXISTS (SELECT 1 FROM acts WHERE case_id = ours.id AND act = old.act)"
     )
@@ -182,7 +185,7 @@ def _carry_destroyed_acts(new: Draft) -> None:
     """Destroy the words of each act of which the old database has the same act without words."""
     new.execute(
         "UPDATE acts SET sealed = NULL WHERE sealed IS NOT NULL AND id IN"
-        f" (SELECT same.id FROM {_THEIR_ACTS} JOIN acts AS same ON same.case_id = ours.id"
+        f" (SELECT same.id FROM {LIVE}.acts AS old {_SAME_CASE} JOIN acts AS same ON same.case_id = ours.id"
         " AND same.number = old.number AND same.act = old.act AND same.at = old.at WHERE old.sealed IS NULL)"
     )
 
@@ -229,10 +232,7 @@ def _find_other_mail(new: Draft) -> None:
     }
     columns = ", ".join(given.get(name, f"old.{name}") for name in _common(new, "outbox") if name != "id")
     new.execute(
-        f"CREATE TEMP TABLE others AS SELECT {columns}"
-        f" FROM {LIVE}.outbox AS old LEFT JOIN {LIVE}.cases AS theirs ON theirs.id = old.case_id"
-        " LEFT JOIN cases AS ours ON ours.receipt = theirs.receipt AND ours.received_at = theirs.received_at"
-        f" LEFT JOIN {LIVE}.handlers AS was ON was.id = old.handler_id LEFT JOIN handlers AS now USING (added_at)"
+        f"CREATE TEMP TABLE others AS SELECT {columns} FROM {LIVE}.outbox AS old {_SAME_CASE} {_SAME_HANDLER}"
         " WHERE (old.case_id IS NULL OR (ours.id IS NOT NULL AND old.act_id IS NULL)) AND old.message_id IN"
         f" (SELECT message_id FROM {LIVE}.outbox EXCEPT SELECT message_id FROM outbox)"
     )
@@ -291,8 +291,8 @@ def _carry_handlers(new: Draft) -> None:
         " WHERE added_at NOT IN (SELECT added_at FROM handlers) ORDER BY id"
     )
     new.execute(
-        f"CREATE TEMP TABLE accesses AS SELECT now.id AS handler_id, {_ACCESS} FROM {LIVE}.access_log AS line"
-        f" LEFT JOIN {LIVE}.handlers AS old ON old.id = line.handler_id LEFT JOIN handlers AS now USING (added_at)"
+        f"CREATE TEMP TABLE accesses AS SELECT now.id AS handler_id, {_ACCESS}"
+        f" FROM {LIVE}.access_log AS old {_SAME_HANDLER}"
     )
     new.execute(
         f"INSERT INTO access_log (handler_id, {_ACCESS}) SELECT handler_id, {_ACCESS} FROM"
