@@ -78,11 +78,10 @@ class DeskLists:
 
     def _listed(self, query: Select[Any]) -> list[ListedCase]:
         with self._database.read() as connection:
-            ids: list[int] = list(connection.execute(query).scalars())
-            rows = self._cases.sealed(connection, ids)
-            still = set(connection.execute(select(cases.c.id).where(cases.c.id.in_(ids), stands_still())).scalars())
+            found = {row.id: row.still for row in connection.execute(query.add_columns(stands_still().label("still")))}
+            rows = self._cases.sealed(connection, found)
         listed = []
-        for case_id in ids:
+        for case_id, still in found.items():
             if rows[case_id].forgotten_at is not None:
                 continue  # destroyed between the two looks
             try:
@@ -92,7 +91,7 @@ class DeskLists:
             else:
                 subject = words.subject
             case = replace(case, team=self._organization.in_charge(case.team, case.about))
-            listed.append(ListedCase(case, subject, case_id in still))
+            listed.append(ListedCase(case, subject, still))
         return listed
 
     def _visible(self, handler: Handler) -> Select[Any]:
