@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 
 from institution.organization import organization_file
+from site_src.markup.addresses import language_folder
 
 #: The configuration of each language, in their order: the English site lies inside the Korean one.
 CONFIGURATIONS = {"ko": "mkdocs.yml", "en": "mkdocs.en.yml"}
-#: Where each language lies in the site.
-FOLDERS = {"ko": "", "en": "en"}
 #: Of MkDocs' processes; the variable is Material's, whose banner about MkDocs 2 no editor can act on.
 ENVIRON = {"NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"}
 
@@ -38,7 +37,7 @@ def run(content: Path, site: Path) -> None:
 def _build(content: Path, site: Path) -> None:
     languages = organization_file.read_conventions(content / "data/organization.yml").languages
     mkdocs = ["mkdocs", "build", "--strict", "--config-file"]
-    steps = [[*mkdocs, CONFIGURATIONS[lang], "--site-dir", str(site / FOLDERS[lang])] for lang in languages]
+    steps = [[*mkdocs, CONFIGURATIONS[lang], "--site-dir", str(site / language_folder(lang))] for lang in languages]
     for step in (*steps, ["site_src", "publish", "--site", str(site), "--content", str(content)]):
         command = [sys.executable, "-m", *step]
         done = subprocess.run(command, env={**os.environ, **ENVIRON}, check=False)  # noqa: S603 - our own words

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from institution.text import KOREAN, Text
+from institution.text import Text
 from institution.validation import DataError, Problem, short
+from site_src.markup.addresses import language_folder
 
 #: Begins with an underscore, so that `flask serve` gives it to nobody; a part of a page is no page: it ends in .txt.
 FILE = "_frame.txt"
@@ -23,7 +24,7 @@ _LANGUAGES = re.compile(r'<nav class="languages".*?</nav>\n?', re.DOTALL)
 def write(site: Path, languages: Iterable[str]) -> None:
     """Write the file beside the 404.html of each language; raises DataError if one of them has no text."""
     for language in languages:
-        page = site / ("" if language == KOREAN else language) / "404.html"
+        page = site / language_folder(language) / "404.html"
         written = frame(page.read_text("utf-8"))
         if written is None:
             raise DataError([Problem(short(page), None, "<article>", *_NO_TEXT)])
