@@ -11,9 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from feedback_api.backups import copies, dump
 from feedback_api.store import audit_log, migrate
-from feedback_api.store.clock_check import correct_if_behind
+from feedback_api.store.clock_check import present_moment
 from feedback_api.store.database import Database
-from institution.clock import utc_now
 
 
 class BackupError(click.ClickException):
@@ -33,7 +32,7 @@ def take(database: Database, file: Path) -> None:
     draft = copies.draft_of(target, mark)
     try:
         with database.write() as connection:
-            copies.add(connection, mark, target, correct_if_behind(connection, utc_now()), "begun")
+            copies.add(connection, mark, target, present_moment(connection), "begun")
             if database.file is None:
                 dump.set_mark(connection, mark)
         _write(database, draft, mark)

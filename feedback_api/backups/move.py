@@ -17,11 +17,10 @@ from feedback_api.backups import server_restore
 from feedback_api.backups.copies import find_mark
 from feedback_api.backups.restore import InUseError
 from feedback_api.store import audit_log, migrate, table_copy
-from feedback_api.store.clock_check import correct_if_behind
+from feedback_api.store.clock_check import present_moment
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.tables import copies
-from institution.clock import utc_now
 
 
 class MoveError(click.ClickException):
@@ -138,6 +137,6 @@ def _note(connection: Connection, source: Database) -> None:
     name = shown(str(source.engine.url)) if source.file is None else str(source.file)
     audit_log.note(connection, "move", name[:400], "move-database")
     if source.file is not None:
-        now = correct_if_behind(connection, utc_now())
+        now = present_moment(connection)
         row = {"path": str(source.file), "taken_at": now, "state": "taken"}
         connection.execute(insert(copies).values(row))

@@ -17,10 +17,9 @@ from feedback_api.bounces.delivery_reports import Report
 from feedback_api.outbox.mails import is_to_customer
 from feedback_api.outbox.queue import RETURNED
 from feedback_api.outbox.states import State
-from feedback_api.store.clock_check import correct_if_behind
+from feedback_api.store.clock_check import present_moment
 from feedback_api.store.database import Database
 from feedback_api.store.tables import outbox
-from institution.clock import utc_now
 
 #: A message that a mail server has taken, as far as we know.
 _LEFT = (State.SENT, State.UNCERTAIN)
@@ -79,7 +78,7 @@ class ReturnedMail:
         }
         left = (outbox.c.id == row.id, outbox.c.state.in_(_LEFT))
         with self._database.write() as connection:
-            finished_at = correct_if_behind(connection, utc_now())
+            finished_at = present_moment(connection)
             given_up = update(outbox).where(*left).values(**values, finished_at=finished_at)
             changed = connection.execute(given_up).rowcount
         return Effect.NOTED if changed else Effect.NOTED_BEFORE

@@ -20,11 +20,10 @@ from feedback_api.cases.deadlines import Calendar
 from feedback_api.cases.lifecycle import Progress, after, begin, fold, resumed_due_at
 from feedback_api.outbox import mails, queue
 from feedback_api.outbox.mails import Mail
-from feedback_api.store.clock_check import correct_if_behind
+from feedback_api.store.clock_check import present_moment
 from feedback_api.store.database import Database
 from feedback_api.store.encryption import Vault
 from feedback_api.store.tables import acts, cases
-from institution.clock import utc_now
 from institution.organization.kinds import Kind
 from institution.organization.record import Organization
 from institution.text import Text
@@ -140,7 +139,7 @@ class Handling:
         """
         sealed = [self._vault.seal(step.words) if any(step.words.values()) else None for step in steps]
         with self._database.write() as connection:
-            now = correct_if_behind(connection, utc_now()).replace(microsecond=0)
+            now = present_moment(connection).replace(microsecond=0)
             row = _row(connection, case_id)
             events = [_event(act) for act in _acts(connection, case_id)]
             progress = _progress(row, events)

@@ -13,7 +13,6 @@ from feedback_api.store.database import Database
 from feedback_api.store.encryption import SealBrokenError
 from feedback_api.store.tables import cases
 from institution import telephone
-from institution.clock import utc_now
 from institution.email_address import clean, mailbox_of
 from institution.organization.record import Organization
 
@@ -33,7 +32,7 @@ class LinkReminders:
             self._limits.count_lookup(connection, address, receipt)
             case_id = self._find(connection, receipt, contact)
             if case_id is not None:
-                now, sender = clock_check.correct_if_behind(connection, utc_now()), self._organization.sender
+                now, sender = clock_check.present_moment(connection), self._organization.sender
                 once = f"link:{case_id}:{now:%Y-%m-%dT%H}"
                 queue.enqueue_once(connection, mails.LINK_REMINDER, now, sender, case_id=case_id, once=once)
 

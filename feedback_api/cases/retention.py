@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from feedback_api.cases.acts import Act
 from feedback_api.outbox.states import UNFINISHED, State
 from feedback_api.store import audit_log
-from feedback_api.store.clock_check import correct_if_behind
+from feedback_api.store.clock_check import present_moment
 from feedback_api.store.database import Database
 from feedback_api.store.tables import acts, cases, outbox, ratings, record
 from institution.clock import SEOUL, utc_now
@@ -61,7 +61,7 @@ class Retention:
             ).first()
             if row is None:
                 return False
-            now = correct_if_behind(connection, utc_now())
+            now = present_moment(connection)
             connection.execute(insert(acts).values(case_id=row.id, number=row.version + 1, act=Act.WITHDRAWN, at=now))
             connection.execute(update(cases).where(cases.c.id == row.id).values(version=row.version + 1))
             _destroy(connection, row.id, receipt, "customer")
@@ -176,7 +176,7 @@ def _not_destroyed() -> ColumnElement[bool]:
 
 
 def _destroy(connection: Connection, case_id: int, receipt: str, command: str) -> None:
-    now = correct_if_behind(connection, utc_now())
+    now = present_moment(connection)
     connection.execute(
         update(cases)
         .where(cases.c.id == case_id)

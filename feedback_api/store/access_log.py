@@ -10,10 +10,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from feedback_api.store.clock_check import correct_if_behind
+from feedback_api.store.clock_check import present_moment
 from feedback_api.store.database import Database
 from feedback_api.store.tables import access_log
-from institution.clock import SEOUL, utc_now
+from institution.clock import SEOUL
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def note(connection: Connection, handler_id: int | None, address: str | None, re
     persons, 24 characters at most, such as "read" or the name of an act. Where the clock is behind the line is dated by
     the known moment, or it would be over its time as soon as the clock is set.
     """
-    at = correct_if_behind(connection, utc_now())
+    at = present_moment(connection)
     row = {"at": at, "handler_id": handler_id, "address": address, "receipt": receipt, "action": action}
     connection.execute(insert(access_log).values(**row))
 

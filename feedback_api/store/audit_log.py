@@ -2,9 +2,8 @@
 
 from sqlalchemy import Connection, insert
 
-from feedback_api.store.clock_check import correct_if_behind
+from feedback_api.store.clock_check import present_moment
 from feedback_api.store.tables import record
-from institution.clock import utc_now
 
 
 def note(connection: Connection, action: str, subject: str, command: str) -> None:
@@ -12,5 +11,5 @@ def note(connection: Connection, action: str, subject: str, command: str) -> Non
 
     Where the clock is behind it is dated by the known moment: what was destroyed since a moment is looked for by it.
     """
-    at = correct_if_behind(connection, utc_now())
+    at = present_moment(connection)
     connection.execute(insert(record).values(at=at, action=action, subject=subject, command=command))

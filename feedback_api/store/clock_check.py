@@ -20,6 +20,7 @@ from feedback_api.store.compiled_sql import Prepared
 from feedback_api.store.database import Database
 from feedback_api.store.tables import cases, clock, outbox, ratings
 from feedback_api.store.tables import record as lines
+from institution.clock import utc_now
 
 #: How far ahead of the newest known moment the clock may be. The worker writes that moment down every few minutes, so
 #: it grows old only while no worker runs: two weeks cover the longest holidays (ten days at Chuseok) with a weekend at
@@ -64,6 +65,11 @@ def correct_if_behind(connection: Connection, moment: datetime) -> datetime:
     if _KNOWN_AFTER.run(connection, {"moment": moment + BEHIND}) is None:
         return moment
     return find_known_moment(connection) or moment
+
+
+def present_moment(connection: Connection) -> datetime:
+    """Give the moment by which something is dated that happens now: the known one, where the clock is behind it."""
+    return correct_if_behind(connection, utc_now())
 
 
 def find_doubt(database: Database, now: datetime) -> Doubt | None:
