@@ -90,8 +90,8 @@ def _write(database: Database, draft: Path, mark: str) -> None:
 
 
 def _copy_sqlite(database: Database, draft: Path, mark: str) -> None:
-    with closing(sqlite3.connect(draft)) as copy, closing(database.engine.raw_connection()) as ours:
-        live = ours.driver_connection
+    with closing(sqlite3.connect(draft)) as copy, database.connect() as ours:
+        live = ours.connection.driver_connection
         assert isinstance(live, sqlite3.Connection)  # noqa: S101 - it has a file
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, which can be read where nothing can be written

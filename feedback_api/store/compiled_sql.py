@@ -26,7 +26,9 @@ class RefusedError(SQLAlchemyError):
         self.sqlite_errorcode: int | None = getattr(error, "sqlite_errorcode", None)
         #: Whether the database is in trouble and not the statement wrong: what PEP 249 calls an OperationalError.
         self.operational = any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
-        super().__init__(type(error).__name__)
+        name = type(error).__name__
+        code = getattr(error, "sqlite_errorname", None)
+        super().__init__(f"{name} ({code})" if code else name)
 
 
 class Prepared:

@@ -8,14 +8,16 @@ is in `postgresql`.
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, false, insert, literal_column, make_url, select
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import Pool
 
 from feedback_api.store import postgresql
 from feedback_api.store.compiled_sql import RefusedError, say
@@ -52,10 +54,9 @@ class Database:
         self.lock = Lock(self.file) if self.file and locked else None
         if self.lock is not None:
             event.listen(self.engine, "do_connect", self._share)
-        #: How often all connections were opened anew; each is marked with the number of its time.
-        self._renewals = 0
-        event.listen(self.engine, "connect", self._mark)
-        event.listen(self.engine, "checkin", self._close_outdated)
+        #: Pools that were replaced by new ones: a connection of theirs may still be in use, or on its way back.
+        self._replaced: WeakSet[Pool] = WeakSet()
+        self._replacing = threading.Lock()
         #: SQLite's connection for writing, open from one transaction to the next: whoever has the turn has it alone.
         #: Another database's goes back to the pool, which looks whether it still lives before it gives it out again.
         self._writer: Connection | None = None
@@ -106,9 +107,18 @@ class Database:
             return job.result()
 
     @contextmanager
+    def connect(self, **options: bool) -> Iterator[Connection]:
+        """Take a connection of the pool with these execution options, in no transaction yet, and give it back."""
+        try:
+            with self.engine.connect().execution_options(**options) as connection:
+                yield connection
+        finally:
+            self._close_returned()
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin():
+        with self.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -118,8 +128,7 @@ class Database:
             with self.write() as connection:
                 yield connection
         else:
-            migrating = self.engine.connect().execution_options(writes=True, migrates=True)
-            with migrating as connection, connection.begin():
+            with self.connect(writes=True, migrates=True) as connection, connection.begin():
                 yield connection
 
     def probe(self) -> None:
@@ -141,8 +150,7 @@ class Database:
         """
         if self.engine.dialect.name != "sqlite":
             return True
-        with self._turn, closing(self.engine.raw_connection()) as connection:
-            cursor = connection.cursor()
+        with self._turn, self.connect() as connection, closing(connection.connection.cursor()) as cursor:
             cursor.execute("PRAGMA busy_timeout=100")  # a reader is waited for later, not by the customers' posts
             busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
@@ -159,8 +167,7 @@ class Database:
         done = []
         for table in metadata.sorted_tables:
             if "sealed" in table.c:
-                rewriting = self.engine.connect().execution_options(writes=True, rewrites=True)
-                with rewriting as connection, connection.begin():
+                with self.connect(writes=True, rewrites=True) as connection, connection.begin():
                     done.append(postgresql.rewrite(connection, table))
         return all(done)
 
@@ -198,6 +205,7 @@ class Database:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
+            self._close_returned()
 
     @contextmanager
     def _renewing(self) -> Iterator[None]:
@@ -209,17 +217,25 @@ class Database:
             raise
 
     def _renew(self) -> None:
-        """Close all connections that nobody uses, and have the others closed after their use."""
-        self._renewals += 1
-        self.engine.dispose()
+        """Close all connections that nobody uses, and have the others closed after their use.
 
-    def _mark(self, _connection: object, record: ConnectionPoolEntry) -> None:
-        record.info["renewals"] = self._renewals
+        The pool is noted as replaced before it is emptied: what comes back to it earlier is closed here, what comes
+        later by `_close_returned`.
+        """
+        with self._replacing:
+            self._replaced.add(self.engine.pool)
+            self.engine.dispose()
 
-    def _close_outdated(self, _connection: object, record: ConnectionPoolEntry) -> None:
-        """Close a connection that was in use when all were opened anew: its pool is gone, and would leave it open."""
-        if record.info.get("renewals") != self._renewals:
-            record.invalidate()
+    def _close_returned(self) -> None:
+        """Close what was given back to a replaced pool, where nobody would use it again.
+
+        Opened while the file was read-only and left open, it would keep SQLite's shared memory so for this process.
+        """
+        if self._replaced:
+            with self._replacing:
+                pools = list(self._replaced)
+            for pool in pools:
+                pool.dispose()
 
 
 def _is_read_only(error: OperationalError | RefusedError) -> bool:

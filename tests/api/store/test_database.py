@@ -119,6 +119,19 @@ def test_connection_that_was_in_use_while_all_were_opened_anew_is_closed_after_i
     database.close()
 
 
+def test_connection_given_back_while_all_are_opened_anew_is_closed(tmp_path: Path) -> None:
+    """One that stayed open in a pool that nobody asks would keep a file read-only that can be written again."""
+    database = Database(f"sqlite:///{tmp_path}/a.sqlite3")
+    closed: list[object] = []
+    event.listen(database.engine, "close", lambda connection, _record: closed.append(connection))
+    with database.read() as connection:
+        driver = connection.connection.dbapi_connection
+        # Heard when the pool is told that it gets the connection back, and has not got it yet.
+        event.listen(database.engine, "checkin", lambda *_: database.disconnect(), once=True)
+    assert closed == [driver]
+    database.close()
+
+
 def test_connection_of_a_time_when_the_file_was_read_only_is_no_trouble_after_it(tmp_path: Path) -> None:
     """What the pool opened meanwhile, for reading, is replaced before the next customer would get a 503."""
     database = Database(f"sqlite:///{tmp_path}/a.sqlite3")
