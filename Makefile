@@ -77,8 +77,8 @@ pdf: $(READY_TO_PRINT) check  ## 인쇄물을 만듭니다: 헌장, 약속, 카�
 test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the browser's too
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES_OF_TESTS) --dist loadfile --no-loadscope-reorder
 
-test-pythons: $(READY_TO_TEST)  ## 이 컴퓨터에 있는 Python 3.12와 3.13으로도 시험합니다 / Run the tests on newer Pythons that are there: each test of the service once on the newest
-	@PROCESSES=$(PROCESSES_OF_TESTS) tests/on-pythons
+test-pythons: $(READY_TO_TEST)  ## 이 컴퓨터에 있는 Python 3.12와 3.13으로도 시험합니다(NEWEST=1이면 조금만) / Run the tests on newer Pythons that are there: each of the service once
+	@PROCESSES=$(PROCESSES_OF_TESTS) tests/on-pythons $(if $(filter-out 0,$(NEWEST)),--newest)
 
 audit: $(READY_TO_TEST)  ## 모든 쪽을 모든 화면에서 접근성 검사합니다 / Check access to every page in every look (ten minutes)
 	@$(BIN)/python -m pytest --every-look --content content tests/browser/test_access.py

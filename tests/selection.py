@@ -1,4 +1,4 @@
-"""Which tests run, and in which order: the longest files first; where asked, one of each test, file or folder.
+"""Which tests run, and in which order: the longest files first; where asked, one of each test or file.
 
 Tests are given to processes by the file. A long file that begins last would keep one core at work while others wait.
 """
@@ -33,8 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         type=_rule,
         metavar="KIND[:PATH]",
-        help="Run the first variant alone of each test, or the first test alone of each file or folder, everywhere or "
-        "where paths begin so; the last that is given for a path counts. Enough to see what a newer Python breaks, "
+        help="Run the first variant alone of each test, or the first test alone of each file, everywhere or where "
+        "paths begin so; the last that is given for a path counts. Enough to see what a newer Python breaks, "
         "which is the way of the code, not a row of a table.",
     )
 
@@ -71,17 +71,13 @@ def function_of(nodeid: str) -> str:
     return nodeid.partition("[")[0]
 
 
-def folder_of(nodeid: str) -> str:
-    return file_of(nodeid).rpartition("/")[0]
-
-
 #: How a path begins, and of what one test runs there.
 Rule = tuple[str, str]
-_GROUPS = {"test": function_of, "file": file_of, "folder": folder_of}
+_GROUPS = {"test": function_of, "file": file_of}
 
 
 def first_of(rules: Sequence[Rule], nodeids: Iterable[str]) -> set[str]:
-    """Choose the first id of each test, file or folder, as the last rule says that is for its path.
+    """Choose the first id of each test or file, as the last rule says that is for its path.
 
     Of `test_x.py::test_y[1]` and `test_x.py::test_y[2]` of one test, the former. Where no rule holds, choose all.
     """

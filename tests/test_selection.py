@@ -8,11 +8,10 @@ from tests import selection
 from tests.servers import ROOT
 
 
-def test_one_of_each_test_file_or_folder_is_chosen() -> None:
+def test_one_of_each_test_or_file_is_chosen() -> None:
     ids = ["a/x.py::test_x[1]", "a/x.py::test_x[2]", "a/x.py::test_y", "a/y.py::test_x[2-[]", "b/y.py::T::test_x[1]"]
     assert selection.first_of([("", "test")], ids) == {ids[0], *ids[2:]}
     assert selection.first_of([("", "file")], ids) == {ids[0], ids[3], ids[4]}
-    assert selection.first_of([("", "folder")], ids) == {ids[0], ids[4]}
     assert selection.first_of([("", "test"), ("a/x", "file")], ids) == {ids[0], ids[3], ids[4]}
     assert selection.first_of([("a/y", "file")], ids) == set(ids)
 
