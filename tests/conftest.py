@@ -18,7 +18,7 @@ from institution.organization import organization_file
 from institution.organization.record import Organization
 from site_src.pdf import files
 
-pytest_plugins = ["tests.databases", "tests.korean_only", "tests.selection"]
+pytest_plugins = ["tests.selection", "tests.databases", "tests.korean_only"]
 ROOT = Path(__file__).parent.parent
 INSTITUTION = ROOT / "tests/sample_content"
 #: The day on which the prints of the tests' institution are made.

@@ -1,11 +1,11 @@
 """The kinds of database that a test runs on: SQLite, PostgreSQL, or one after the other.
 
-A test runs on both kinds where its room is in `ON_BOTH`, else on SQLite; `--database` runs all of them on one kind, or
-on both. It is told by the fixture `database_kind`. One that is about SQLite itself is marked so, with the reason in a
-word: `@pytest.mark.sqlite("file")`.
+A test runs on both kinds where its room is in `ON_BOTH`, else on SQLite; `--database` runs all of them, with every row,
+on one kind or on both. It is told by the fixture `database_kind`. One that is about SQLite itself is marked so, with
+the reason in a word: `@pytest.mark.sqlite("file")`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -16,6 +16,7 @@ from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from feedback_api.store.tables import metadata
 from tests.postgres import Server, running
+from tests.selection import first_of
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 #: Beginnings of paths. What speaks to the database in statements that PostgreSQL may understand otherwise runs on both
@@ -44,6 +45,8 @@ ON_BOTH = (
     "tests/faults/test_take_over.py",
     "tests/faults/test_workers.py",
 )
+#: Of these, the first row alone of each test runs on both: another row is another text, and the same statements.
+FIRST_ROW_ON_BOTH = ("tests/api/ratings/", "tests/api/web/")
 #: A copy of a file and one of a server's database are two things: each test there names its kind.
 NAMED_IN_EACH = ("tests/api/backups/", "tests/api/cases/test_erasing_on_postgres.py")
 #: A test leaves few rows: to delete them takes a seventh of the time of TRUNCATE, which makes each table's files anew.
@@ -87,10 +90,23 @@ def _names_its_kinds(metafunc: pytest.Metafunc) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what knows no PostgreSQL where it alone was asked for."""
-    if config.getoption("--database") == POSTGRESQL:
-        config.hook.pytest_deselected(items=[item for item in items if not _is_on_postgresql(item)])
-        items[:] = [item for item in items if _is_on_postgresql(item)]
+    """Leave out what knows no PostgreSQL where it alone was asked for, and rows that `FIRST_ROW_ON_BOTH` leaves out."""
+    chosen = config.getoption("--database")
+    if chosen == POSTGRESQL:
+        kept = [item for item in items if _is_on_postgresql(item)]
+    elif chosen is None:
+        other = _other_rows(item.nodeid for item in items if _is_on_postgresql(item))
+        kept = [item for item in items if item.nodeid not in other]
+    else:
+        kept = items[:]
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def _other_rows(nodeids: Iterable[str]) -> set[str]:
+    rows = [nodeid for nodeid in nodeids if nodeid.startswith(FIRST_ROW_ON_BOTH)]
+    return set(rows) - first_of([("", "test")], rows)
 
 
 def _is_on_postgresql(item: pytest.Item) -> bool:

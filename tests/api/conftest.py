@@ -12,9 +12,9 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 
-from feedback_api import app as application
 from feedback_api import config, create_app
 from feedback_api.delivery.scheduled_jobs import ScheduledJobs
+from feedback_api.forms.feedback import JINJA_OPTIONS
 from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
@@ -53,7 +53,7 @@ def closed_databases(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every application use the templates that one has compiled: each would compile them anew."""
-    monkeypatch.setattr(application, "JINJA_OPTIONS", {**application.JINJA_OPTIONS, "bytecode_cache": TEMPLATES})
+    monkeypatch.setattr("feedback_api.app.JINJA_OPTIONS", {**JINJA_OPTIONS, "bytecode_cache": TEMPLATES})
 
 
 @pytest.fixture
