@@ -62,8 +62,8 @@ def _may_extend(progress: "Progress", now: datetime, _: Kind, agreed: bool) -> T
     return None
 
 
-def _may_close(progress: "Progress", _now: datetime, kind: Kind, _agreed: bool) -> Text | None:
-    if progress.was_overdue and not progress.explained:
+def _may_close(progress: "Progress", now: datetime, kind: Kind, _agreed: bool) -> Text | None:
+    if progress.explained < progress.overdue_round(now):
         return _NOT_EXPLAINED
     if kind.telephone_check and not progress.calls:
         return _NOT_CALLED
@@ -86,12 +86,12 @@ def _may_reopen(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) ->
     return _REOPENED_ALREADY if progress.round > 1 else None
 
 
-def _may_explain(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> Text | None:
-    return None if progress.was_overdue and not progress.released else _STAGE_FORBIDS
+def _may_explain(progress: "Progress", now: datetime, _: Kind, _agreed: bool) -> Text | None:
+    return None if progress.released < progress.overdue_round(now) else _STAGE_FORBIDS
 
 
 def _may_release(progress: "Progress", _now: datetime, _: Kind, _agreed: bool) -> Text | None:
-    return None if progress.explained and not progress.released else _STAGE_FORBIDS
+    return None if progress.released < progress.explained else _STAGE_FORBIDS
 
 
 def _may_offer(progress: "Progress", _now: datetime, kind: Kind, _agreed: bool) -> Text | None:

@@ -273,7 +273,7 @@ def _progress(row: Row[Any], events: Sequence[Event]) -> Progress:
     """
     first = events[0] if events and events[0].act is Act.RECEIVED else row
     progress = fold(begin(row.kind, first.team or row.team, row.received_at, first.due_at), events)
-    return replace(progress, was_overdue=progress.was_overdue or row.was_overdue)
+    return replace(progress, was_overdue_in_round=True) if row.was_overdue and not progress.was_overdue else progress
 
 
 def _require_seen(step: Step, events: Sequence[Event]) -> None:

@@ -22,8 +22,10 @@ class Progress:
     """Where a case stands after its acts.
 
     `round` counts from 1 and grows when the case is reopened; `stopped_at` is since when its clock stands still, while
-    the customer is asked for a supplement. `was_overdue` tells of all rounds, `was_overdue_before` of earlier ones.
-    `version` is the number of acts. `mail_fails` tells that mail does not reach the customer.
+    the customer is asked for a supplement. `was_overdue_in_round` tells of this round, `overdue_before` which earlier
+    one was overdue last; `explained` and `released` are the rounds of which the last explanation tells, and the last
+    that was released. A round is 0 where there is none. `version` is the number of acts. `mail_fails` tells that mail
+    does not reach the customer.
     """
 
     kind: str
@@ -36,22 +38,27 @@ class Progress:
     stopped_at: datetime | None = None
     supplement_until: datetime | None = None
     answered_at: datetime | None = None
-    was_overdue: bool = False
-    was_overdue_before: bool = False
+    was_overdue_in_round: bool = False
+    overdue_before: int = 0
     extensions: int = 0
     round: int = 1
     reopened_at: datetime | None = None
     satisfaction: str = ""
     calls: int = 0
     gift: Act | None = None
-    explained: bool = False
-    released: bool = False
+    explained: int = 0
+    released: int = 0
     mail_fails: bool = False
 
     @property
     def asked_at(self) -> datetime:
         """The moment since when the answer of this round is owed: the receipt or the last reopening."""
         return self.reopened_at or self.received_at
+
+    @property
+    def was_overdue(self) -> bool:
+        """Tell whether any round was overdue, as far as acts and the worker have noted it."""
+        return self.was_overdue_in_round or self.overdue_before > 0
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +69,10 @@ class Progress:
         """Tell whether the answer is owed and its deadline has passed."""
         running = self.is_open and self.stopped_at is None
         return running and self.due_at is not None and now > self.due_at
+
+    def overdue_round(self, now: datetime) -> int:
+        """Give the last round that was overdue, or is; 0 if none was."""
+        return self.round if self.was_overdue_in_round or self.is_overdue(now) else self.overdue_before
 
     def can_stop(self, now: datetime) -> bool:
         """Tell whether a supplement that is asked for now stops the clock: only while the time for the answer runs."""
@@ -86,17 +97,17 @@ def steps(start: Progress, events: Iterable[Event]) -> Iterator[Progress]:
 
 def after(progress: Progress, event: Event) -> Progress:
     """Give the progress after one more act."""
-    late = _was_overdue(progress, event)
+    progress = replace(progress, was_overdue_in_round=_was_overdue(progress, event))
     change = _CHANGES.get(event.act)
     changed = change(progress, event) if change else progress
-    return replace(changed, version=event.number, was_overdue=late, due_at=event.due_at or changed.due_at)
+    return replace(changed, version=event.number, due_at=event.due_at or changed.due_at)
 
 
 def _was_overdue(progress: Progress, event: Event) -> bool:
-    """Tell whether a case was overdue when an act was done; an answer given elsewhere counts by its own moment."""
+    """Tell whether the round was overdue when an act was done; an answer given elsewhere counts by its own moment."""
     if event.act is Act.ANSWERED and event.facts.get("answered_at"):
-        return progress.was_overdue_before or progress.is_overdue(_answered_at(event))
-    return progress.was_overdue or progress.is_overdue(event.at)
+        return progress.is_overdue(_answered_at(event))
+    return progress.was_overdue_in_round or progress.is_overdue(event.at)
 
 
 def _answered_at(event: Event) -> datetime:
@@ -155,7 +166,7 @@ def _reopened(progress: Progress, event: Event) -> Progress:
         begin(progress.kind, team, progress.received_at, event.due_at),
         round=progress.round + 1,
         reopened_at=event.at,
-        was_overdue_before=progress.was_overdue,
+        overdue_before=progress.overdue_round(event.at),
         gift=progress.gift,
         explained=progress.explained,
         released=progress.released,
@@ -184,8 +195,8 @@ _CHANGES: Mapping[Act, Callable[[Progress, Event], Progress]] = {
     Act.GIFT_DECLINED: _gift,
     Act.GIFT_SENT: _gift,
     Act.GIFT_ADDRESS_DESTROYED: _gift,
-    Act.LATE_EXPLAINED: lambda progress, _: replace(progress, explained=True),
-    Act.EXPLANATION_RELEASED: lambda progress, _: replace(progress, released=True),
+    Act.LATE_EXPLAINED: lambda progress, event: replace(progress, explained=progress.overdue_round(event.at)),
+    Act.EXPLANATION_RELEASED: lambda progress, _: replace(progress, released=progress.explained),
     Act.MAIL_FAILED: lambda progress, _: replace(progress, mail_fails=True),
     Act.CUSTOMER_TOLD: lambda progress, _: replace(progress, mail_fails=False),
     Act.CLOSED: lambda progress, _: replace(progress, stage=Stage.CLOSED),

@@ -44,9 +44,11 @@ def find_released(database: Database, period: ReportingPeriod, now: datetime) ->
     with database.read() as connection:
         staffed = case_stream.staffed(connection)
         explained = (
-            _explained(case, case_acts, staffed, now) for case, case_acts in _released_cases(connection, period)
+            one
+            for case, case_acts in _released_cases(connection, period)
+            for one in _explained(case, case_acts, staffed, now)
         )
-        return [one for one in explained if one and period.begins_at <= one.owed_at < period.ends_at]
+        return [one for one in explained if period.begins_at <= one.owed_at < period.ends_at]
 
 
 def _released_cases(
@@ -72,12 +74,15 @@ _COLUMNS = ((cases, ReceivedCase), (acts, RecordedAct))
 
 def _explained(
     case: ReceivedCase, case_acts: Sequence[RecordedAct], staffed: Sequence[Span], now: datetime
-) -> Released | None:
-    """Give what was released of a case, of its last answer that was late by then; None if none of them was."""
-    release = next(act for act in case_acts if act.act == Act.EXPLANATION_RELEASED)
-    missed = [moment for moment in _missed(fold(case, case_acts), staffed, now) if moment < release.at]
-    facts = json.loads(release.facts or "{}")
-    return Released(case.kind, missed[-1], facts.get("why", ""), facts.get("changes", "")) if missed else None
+) -> Iterator[Released]:
+    """Yield what was released of a case, each of the last answer that was late by then and was not told of before."""
+    missed = list(_missed(fold(case, case_acts), staffed, now))
+    for release in (act for act in case_acts if act.act == Act.EXPLANATION_RELEASED):
+        by_then = [moment for moment in missed if moment < release.at]
+        missed = missed[len(by_then) :]
+        facts = json.loads(release.facts or "{}")
+        if by_then:
+            yield Released(case.kind, by_then[-1], facts.get("why", ""), facts.get("changes", ""))
 
 
 def _missed(case: CaseHistory, staffed: Sequence[Span], now: datetime) -> Iterator[datetime]:

@@ -118,6 +118,7 @@ def wrong_with(page: Page, look: Look) -> list[str]:
 
 def violations(page: Page, within: str = "html") -> list[str]:
     """Tell what axe finds in a part of a page: WCAG 2.2 A and AA, and its best practices."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     return list(page.evaluate(_RUN, within))
@@ -125,6 +126,7 @@ def violations(page: Page, within: str = "html") -> list[str]:
 
 def widest(page: Page) -> int:
     """Give by how many px the page is wider than its window."""
+    page.wait_for_load_state()  # its style sheets, too: the text is there before them
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 

@@ -166,7 +166,7 @@ class LifeOfACase(RuleBasedStateMachine):
         if step.act in (Act.SUPPLEMENT_GIVEN, Act.SUPPLEMENT_MISSED):
             self.check_stopped_clock(before, after)
         if step.act is Act.CLOSED and before.was_overdue:
-            assert before.explained
+            assert before.explained == (before.round if before.was_overdue_in_round else before.overdue_before)
 
     def check_stopped_clock(self, before: Progress, after: Progress) -> None:
         """As much of the time is left after the clock stood still as before; more where it went on outside work."""

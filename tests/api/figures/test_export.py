@@ -44,8 +44,8 @@ def rows(path: Path) -> dict[str, dict[str, str]]:
     return {row["standard"]: row for row in csv.DictReader(StringIO(path.read_text("utf-8")))}
 
 
-def list_explanations(office: Office) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(office.explanations("2026-m11").read_text("utf-8"))))
+def list_explanations(office: Office, period: str = "2026-m11") -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(office.explanations(period).read_text("utf-8"))))
 
 
 def answer_the_open_one(office: Office, *, release: str = "") -> None:
@@ -292,6 +292,21 @@ def test_an_explanation_tells_of_the_answer_that_was_late_when_it_was_released(t
     cases.close(datetime.fromisoformat(AFTER))
     office.figures(*NOVEMBER)
     assert list_explanations(office) == [{"why": WHY, "changes": CHANGES}]
+
+
+def test_each_explanation_of_a_case_is_of_its_own_answer(tmp_path: Path) -> None:
+    """The second answer came late in the next month, and was explained by itself."""
+    office = copy_institution(tmp_path)
+    cases, inquiry = explain_a_late_answer(office)
+    cases.record(inquiry, MONDAY + timedelta(days=7), Step(Act.REOPENED, 2, words={"reason": "다시 봅니다."}))
+    cases.answer(inquiry, MONDAY + timedelta(days=9))
+    cases.release(inquiry, MONDAY + timedelta(days=10), why="또 늦었습니다.")
+    january = "2027-01-05T09:00+09:00"
+    cases.close(datetime.fromisoformat(january))
+    for period in ("2026-m11", "2026-m12"):
+        office.figures("export", "--period", period, at=january)
+    assert list_explanations(office) == [{"why": WHY, "changes": CHANGES}]
+    assert list_explanations(office, "2026-m12") == [{"why": "또 늦었습니다.", "changes": CHANGES}]
 
 
 def test_a_later_explanation_is_told_and_translations_stay(office: Office) -> None:

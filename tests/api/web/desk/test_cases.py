@@ -306,6 +306,33 @@ def test_late_case_is_explained_before_it_is_closed(
     assert own.handling.history(case).events[-1].facts == {"why": "자료가 늦게 왔습니다", "changes": "미리 받아 둡니다"}
 
 
+@pytest.mark.parametrize("is_late", [False, True], ids=["second answer in time", "second answer late"])
+def test_each_late_answer_is_explained_by_itself(
+    signed_in: Browser, receive: Callable[..., Case], own: Services, handler: Handler, *, is_late: bool
+) -> None:
+    case = receive()
+    own.handlers.change(handler, Person(handler.name, handler.email, handler.teams, Role.LEAD), "test")
+    answer: dict[str, Any] = {"channel": "desk", "outcome": "answered", "text": "늦었습니다"}
+    explanation = {"why": "자료가 늦게 왔습니다", "changes": "미리 받아 둡니다"}
+    with set_to(MONDAY + timedelta(days=3)):
+        signed_in.sign_in()
+        do(signed_in, case, Act.ANSWERED, version=0, **answer)
+        do(signed_in, case, Act.LATE_EXPLAINED, version=9, **explanation)
+        do(signed_in, case, Act.EXPLANATION_RELEASED, version=9)
+        do(signed_in, case, Act.REOPENED, version=9, reason="다시 봅니다")
+        do(signed_in, case, Act.LATE_EXPLAINED, 409, version=9, **explanation)
+    with set_to(MONDAY + timedelta(days=3, hours=1 + 96 * is_late)):
+        signed_in.sign_in()
+        do(signed_in, case, Act.ANSWERED, version=9, **answer)
+        if is_late:
+            do(signed_in, case, Act.CLOSED, 409, version=9)
+            do(signed_in, case, Act.LATE_EXPLAINED, version=9, **{**explanation, "why": "또 늦었습니다"})
+            do(signed_in, case, Act.EXPLANATION_RELEASED, version=9)
+        do(signed_in, case, Act.CLOSED, version=9)
+    released = [one.facts["why"] for one in own.handling.history(case).events if one.act is Act.EXPLANATION_RELEASED]
+    assert released == ["자료가 늦게 왔습니다", *["또 늦었습니다"] * is_late]
+
+
 @pytest.mark.parametrize("is_late", [False, True], ids=["before the deadline", "after the deadline"])
 def test_case_stays_overdue_at_the_desk_when_a_supplement_is_asked_for_after_the_deadline(
     signed_in: Browser, receive: Callable[..., Case], *, is_late: bool
