@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-#: Beginnings of paths, the longest files first: browsers, builds, processes that are killed, PostgreSQL servers.
+#: Beginnings of paths, the longest files first: browsers, builds, processes that are started or killed, PostgreSQL
+#: servers. A file of few tests would begin among the last.
 LONGEST = (
     "tests/browser/test_access.py",
     "tests/deploy/test_program.py",
@@ -23,6 +24,22 @@ LONGEST = (
     "tests/faults/",
     "tests/browser/",
     "tests/deploy/",
+    "tests/api/store/test_keys.py",
+    "tests/api/web/test_serve.py",
+    "tests/site/pdf/test_pdf.py",
+    "tests/api/diagnosis/test_proxies.py",
+    "tests/api/web/test_markup.py",
+    "tests/api/web/test_behind_nginx.py",
+    "tests/api/backups/",
+    "tests/api/delivery/",
+    "tests/api/bounces/",
+    "tests/api/figures/",
+    "tests/site/test_languages.py",
+    "tests/site/test_builds.py",
+    "tests/site/test_guide.py",
+    "tests/site/test_preview.py",
+    "tests/site/test_visibility.py",
+    "tests/site/checks/",
 )
 
 

@@ -313,7 +313,7 @@ def test_each_late_answer_is_explained_by_itself(
     case = receive()
     own.handlers.change(handler, Person(handler.name, handler.email, handler.teams, Role.LEAD), "test")
     answer: dict[str, Any] = {"channel": "desk", "outcome": "answered", "text": "늦었습니다"}
-    explanation = {"why": "자료가 늦게 왔습니다", "changes": "미리 받아 둡니다"}
+    explanation: dict[str, Any] = {"why": "자료가 늦게 왔습니다", "changes": "미리 받아 둡니다"}
     with set_to(MONDAY + timedelta(days=3)):
         signed_in.sign_in()
         do(signed_in, case, Act.ANSWERED, version=0, **answer)
