@@ -254,9 +254,10 @@ def read(url: str) -> str:
         return str(page.read().decode())
 
 
+@pytest.mark.parametrize("command", ["serve", "--help"])
 @pytest.mark.parametrize("variable", ["FEEDBACK_MAIL_PORT", "FEEDBACK_SECRET_KEY"])
-def test_wrong_setting_ends_the_start_in_one_line(environ: dict[str, str], variable: str) -> None:
-    process = flask("serve", environ={**environ, variable: "x"})
+def test_wrong_setting_ends_the_start_in_one_line(environ: dict[str, str], variable: str, command: str) -> None:
+    process = flask(command, environ={**environ, variable: "x"})
     printed, _ = process.communicate(timeout=20)
     assert process.returncode == 1
     assert printed.splitlines() == [line for line in printed.splitlines() if line.startswith(f"{variable}: ")]
