@@ -14,6 +14,10 @@ EQUIVALENT = tomllib.loads((ROOT / "tests/mutants/equivalent.toml").read_text("u
 MODULE = '''"""A module."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 DAY: timedelta = timedelta(hours=24)
 
@@ -76,6 +80,7 @@ def test_nothing_is_changed_that_the_program_does_not_run() -> None:
         assert '"""A module."""' in mutant.source
         assert '"""Forget them."""' in mutant.source
         assert "from datetime import timedelta" in mutant.source
+        assert "if TYPE_CHECKING:" in mutant.source
         assert "DAY: timedelta = " in mutant.source
     assert len({mutant.source for mutant in mutants}) == len(mutants)
 

@@ -86,6 +86,8 @@ def _walk(node: ast.AST, *, in_function: bool) -> Iterator[tuple[ast.AST, bool]]
 def _is_mute(node: ast.AST) -> bool:
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)  # a docstring
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in _FOR_TYPES and node.func.id != "cast"
     return isinstance(node, ast.JoinedStr | ast.Assert | ast.Import | ast.ImportFrom)  # f-strings: no places in 3.11
