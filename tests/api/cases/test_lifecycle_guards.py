@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from feedback_api.cases.acts import Act, Event, Stage
-from feedback_api.cases.lifecycle import Progress, begin, fold
+from feedback_api.cases.deadlines import Calendar
+from feedback_api.cases.lifecycle import Progress, begin, fold, resumed_due_at
+from institution.organization import organization_file
+from tests.servers import ORGANIZATION
 
 RECEIVED = datetime(2026, 11, 23, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -57,7 +60,7 @@ OVERDUE = replace(TAKEN, was_overdue_in_round=True)
         (TAKEN, Act.ANSWERED, {}, {"stage": Stage.ANSWERED, "answered_at": NOW}),
         (ANSWERED, Act.CALLED, {}, {"calls": 1}),
         (ANSWERED, Act.RATED, {"facts": {"satisfied": "no"}}, {"satisfaction": "no"}),
-        (ANSWERED, Act.GIFT_OFFERED, {}, {"gift": Act.GIFT_OFFERED}),
+        *((ANSWERED, act, {}, {"gift": act}) for act in Act if act.startswith("gift_")),
         (replace(OVERDUE, explained=1), Act.EXPLANATION_RELEASED, {}, {"released": 1}),
         (OVERDUE, Act.LATE_EXPLAINED, {}, {"explained": 1}),
         (TAKEN, Act.MAIL_FAILED, {}, {"mail_fails": True}),
@@ -124,3 +127,16 @@ def test_answer_given_elsewhere_counts_by_its_own_moment() -> None:
     assert answered(TAKEN, LATE).was_overdue
     again = replace(OVERDUE, round=2, overdue_before=1)
     assert (answered(again, DUE).was_overdue_in_round, answered(again, DUE).overdue_round(LATER)) == (False, 1)
+
+
+@pytest.mark.parametrize(("progress", "due_at"), [(TAKEN, DUE), (replace(WAITING, due_at=None), None)])
+def test_deadline_stays_where_the_clock_never_stopped(progress: Progress, due_at: datetime | None) -> None:
+    facts = organization_file.load(ORGANIZATION)
+    assert resumed_due_at(progress, LATE, facts.kinds["inquiry"], Calendar(facts)) == due_at
+
+
+def test_as_much_time_is_left_after_the_clock_stood_still() -> None:
+    facts = organization_file.load(ORGANIZATION)
+    tuesday, wednesday = (datetime(2026, 11, day, 1, tzinfo=UTC) for day in (24, 25))
+    stopped = replace(WAITING, due_at=tuesday, stopped_at=tuesday - 3 * HOUR)
+    assert resumed_due_at(stopped, wednesday, facts.kinds["inquiry"], Calendar(facts)) == wednesday + 3 * HOUR
