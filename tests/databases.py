@@ -5,7 +5,7 @@ on one kind or on both. It is told by the fixture `database_kind`. One that is a
 the reason in a word: `@pytest.mark.sqlite("file")`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -15,8 +15,8 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from feedback_api.store.tables import metadata
+from tests import selection
 from tests.postgres import Server, running
-from tests.selection import first_of
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 #: Beginnings of paths. What speaks to the database in statements that PostgreSQL may understand otherwise runs on both
@@ -92,21 +92,13 @@ def _names_its_kinds(metafunc: pytest.Metafunc) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what knows no PostgreSQL where it alone was asked for, and rows that `FIRST_ROW_ON_BOTH` leaves out."""
     chosen = config.getoption("--database")
+    on_postgresql = [item.nodeid for item in items if _is_on_postgresql(item)]
     if chosen == POSTGRESQL:
-        kept = [item for item in items if _is_on_postgresql(item)]
+        selection.keep(config, items, set(on_postgresql))
     elif chosen is None:
-        other = _other_rows(item.nodeid for item in items if _is_on_postgresql(item))
-        kept = [item for item in items if item.nodeid not in other]
-    else:
-        kept = items[:]
-    if len(kept) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
-
-
-def _other_rows(nodeids: Iterable[str]) -> set[str]:
-    rows = [nodeid for nodeid in nodeids if nodeid.startswith(FIRST_ROW_ON_BOTH)]
-    return set(rows) - first_of([("", "test")], rows)
+        others = {item.nodeid for item in items}.difference(on_postgresql)
+        first_rows = [(path, "test") for path in FIRST_ROW_ON_BOTH]
+        selection.keep(config, items, others | selection.first_of(first_rows, on_postgresql))
 
 
 def _is_on_postgresql(item: pytest.Item) -> bool:

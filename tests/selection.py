@@ -5,7 +5,7 @@ Tests are given to processes by the file. A long file that begins last would kee
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import pytest
 
@@ -67,11 +67,15 @@ def _rule(text: str) -> "Rule":
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     refuse_shared_ids(item.nodeid for item in items)
     if rules := config.getoption("--one-of-each"):
-        first = first_of(rules, (item.nodeid for item in items))
-        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in first])
-        items[:] = [item for item in items if item.nodeid in first]
+        keep(config, items, first_of(rules, (item.nodeid for item in items)))
     counts = Counter(file_of(item.nodeid) for item in items)
     items.sort(key=lambda item: order(file_of(item.nodeid), counts[file_of(item.nodeid)]))
+
+
+def keep(config: pytest.Config, items: list[pytest.Item], nodeids: Set[str]) -> None:
+    """Leave out all tests but those of these ids, and let pytest count them."""
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in nodeids])
+    items[:] = [item for item in items if item.nodeid in nodeids]
 
 
 def refuse_shared_ids(nodeids: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from feedback_api import config, create_app
 from feedback_api.delivery.scheduled_jobs import ScheduledJobs
@@ -19,7 +20,7 @@ from feedback_api.services import Services, services_of
 from feedback_api.store import migrate
 from feedback_api.store.database import Database
 from tests.answers import ANSWERS
-from tests.api.compiled_templates import CompiledTemplates
+from tests.conftest import MakeOnce
 from tests.mail_server import MailServer, running
 
 ORGANIZATION = Path("content/data/organization.yml")
@@ -27,8 +28,6 @@ SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 JSON = {**SAME_ORIGIN, "Accept": "application/json"}
 #: What the service's own pages run: the reader's text size and colours, and nothing that anybody sent.
 OUR_SCRIPTS = [{"src": "/assets/early.js"}, {"src": "/assets/scheme.js"}]
-
-TEMPLATES = CompiledTemplates()
 
 Answers = dict[str, str]
 Post = Callable[..., Any]
@@ -50,10 +49,15 @@ def closed_databases(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         database.close()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture(autouse=True)
-def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def compiled_once(monkeypatch: pytest.MonkeyPatch, compiled_templates: BytecodeCache) -> None:
     """Let every application use the templates that one has compiled: each would compile them anew."""
-    monkeypatch.setattr("feedback_api.app.JINJA_OPTIONS", {**JINJA_OPTIONS, "bytecode_cache": TEMPLATES})
+    monkeypatch.setattr("feedback_api.app.JINJA_OPTIONS", {**JINJA_OPTIONS, "bytecode_cache": compiled_templates})
 
 
 @pytest.fixture
@@ -90,13 +94,15 @@ def production(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_database(once_a_run: MakeOnce) -> Path:
     """Make an SQLite database with today's tables, which a test may have a copy of: that is faster than its making."""
-    file = tmp_path_factory.mktemp("empty") / "feedback.sqlite3"
-    database = Database(f"sqlite:///{file}")
-    migrate.upgrade(database)
-    database.close()
-    return file
+
+    def make(folder: Path) -> None:
+        database = Database(f"sqlite:///{folder / 'feedback.sqlite3'}")
+        migrate.upgrade(database)
+        database.close()
+
+    return once_a_run("empty-database", make) / "feedback.sqlite3"
 
 
 @pytest.fixture
