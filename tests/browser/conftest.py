@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, expect, sync_playwright
 
 from tests.mail_server import MailServer, running
 from tests.servers import free_port, serving
@@ -20,6 +20,11 @@ _QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+#: Milliseconds to wait for what a page will surely do. Long, since it passes only where a test fails: on a machine
+#: with much else to do, a page may need many times what it needs on an idle one.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -127,7 +132,7 @@ def opened(browser: Browser) -> Open:
     def window(**options: object) -> Iterator[BrowserContext]:
         settings = {"locale": "ko-KR", "viewport": {"width": 1280, "height": 900}, **options}
         context = browser.new_context(**settings)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         heard = complaints(context)
         yield context
         context.close()

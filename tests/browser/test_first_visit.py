@@ -48,6 +48,6 @@ def test_nothing_jumps_while_a_page_comes_in_pieces(built_site: Path, opened: Op
             with opened(viewport={"width": width, "height": 800}) as window:
                 page = window.new_page()  # one at a time: what lies behind another is not drawn
                 page.add_init_script(WATCH_SHIFTS)
-                page.goto(f"{url}/{name}", wait_until="load", timeout=60_000)
+                page.goto(f"{url}/{name}", wait_until="load")
                 page.wait_for_timeout(300)
                 assert page.evaluate("window.shifted") == [], name

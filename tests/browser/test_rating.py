@@ -114,7 +114,7 @@ def test_unreachable_service_keeps_the_rating_and_a_repeat_is_one(served: Served
         page.goto(f"{served.url}/standards/")
         page.route("**/api/ratings", lambda route: route.abort())
         choose(page, "표가 잘 보입니다.")
-        expect(page.locator("#rating-problem")).to_contain_text("연결이 되지 않아", timeout=15_000)
+        expect(page.locator("#rating-problem")).to_contain_text("연결이 되지 않아")
         expect(page.locator("#rating-comment")).to_have_value("표가 잘 보입니다.")
         page.unroute("**/api/ratings")
         page.click(".rating__send")
