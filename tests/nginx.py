@@ -99,10 +99,10 @@ def _running(folder: Path, site: str, port: int) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
-def _wait_for_port(port: int, process: "subprocess.Popen[str]", seconds: float = 20) -> None:
+def _wait_for_port(port: int, process: "subprocess.Popen[str]", seconds: float = 60) -> None:
     latest = time.monotonic() + seconds
     while time.monotonic() < latest:
         if process.poll() is not None:

@@ -43,10 +43,10 @@ def pgbouncer(server: Server, database: str) -> Iterator[str]:
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/{database}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
-def _wait(address: str, process: "subprocess.Popen[bytes]", seconds: float = 20) -> None:
+def _wait(address: str, process: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
     latest = time.monotonic() + seconds
     while True:
         try:

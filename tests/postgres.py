@@ -45,7 +45,7 @@ class Server:
         """Stop it as a restart does: whoever is connected is sent away (SIGINT, "fast shutdown")."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
-            self._process.wait(20)
+            self._process.wait(60)
             self._process = None
 
     def crash(self) -> None:
@@ -56,7 +56,7 @@ class Server:
         for number in (self._process.pid, *map(int, ours)):
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
-        self._process.wait(20)
+        self._process.wait(60)
         self._process = None
 
     def run_as(self) -> dict[str, Any]:

@@ -84,6 +84,6 @@ def scripted(**replies: str) -> Iterator[ScriptedServer]:
         finally:
             server.closing.set()
             listener.shutdown(socket.SHUT_RDWR)
-            accepting.join(10)
+            accepting.join(60)
             for thread in threads:
-                thread.join(10)
+                thread.join(60)

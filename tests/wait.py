@@ -4,9 +4,14 @@ import time
 from collections.abc import Callable
 
 
-def eventually(happened: Callable[[], object], seconds: float = 60) -> None:
-    """Wait until something has happened; raises AssertionError if it does not."""
+def eventually(happened: Callable[[], object], seconds: float = 120) -> None:
+    """Wait until something has happened; raises AssertionError if it does not.
+
+    It asks less and less often, up to five times a second, since to ask may need more of the processor than the rest.
+    """
     latest = time.monotonic() + seconds
+    pause = 0.02
     while not happened():
         assert time.monotonic() < latest, f"did not happen within {seconds} s"
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.2)

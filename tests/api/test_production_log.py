@@ -7,10 +7,10 @@ import uuid
 from urllib.error import HTTPError
 
 from tests.api.conftest import Answers
-from tests.api.web.test_serve import eventually
 from tests.databases import execute
 from tests.mail_server import MailServer
 from tests.servers import free_port, serving
+from tests.wait import eventually
 
 
 class Customer:
@@ -66,7 +66,7 @@ def test_log_is_json_lines_without_persons_whatever_happens(
         while customer.post()[0] != 429:
             pass
         process.terminate()
-        printed = process.communicate(timeout=30)[0]
+        printed = process.communicate(timeout=60)[0]
     lines = [json.loads(line) for line in printed.splitlines()]
     assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
     said = " ".join(line["message"] for line in lines)

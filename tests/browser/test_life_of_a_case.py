@@ -48,7 +48,7 @@ class Office:
             fresh[:] = [mail for mail in mails if subject in str(mail["Subject"]) and id(mail) not in self._read]
             return bool(fresh)
 
-        eventually(came, 15)
+        eventually(came)
         self._read.add(id(fresh[0]))
         return fresh[0]
 

@@ -1,8 +1,6 @@
 """The main job: a person reads the charter, sends named feedback, and the team has it in a mailbox."""
 
 import re
-import time
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,19 +9,13 @@ from tests.api.web.test_serve import make_everything_due
 from tests.browser.conftest import Open, Served
 from tests.browser.keyboard import check_form, fill_form, send_form, tab_to
 from tests.servers import NOWHERE
+from tests.wait import eventually
 
 TEAM, CUSTOMER = "strategy@narae.example", "garam@example.com"
 #: By WebDriver BiDi, Playwright cannot switch off Firefox's scripts, set its clock, ask the service in its place, or
 #: go back to a page that Firefox has kept.
 BROWSERS = ("chromium", "firefox")
 in_both = pytest.mark.parametrize("browser", BROWSERS, indirect=True)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    latest = time.monotonic() + 15
-    while not holds():
-        assert time.monotonic() < latest, "did not come true in time"
-        time.sleep(0.05)
 
 
 def receipt_of(page: Page) -> str:

@@ -15,7 +15,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 
 def rated(served: Served) -> str:
     process = flask("ratings", "list", environ=served.environ)
-    return str(process.communicate(timeout=30)[0])
+    return str(process.communicate(timeout=60)[0])
 
 
 def choose(page: Page, comment: str, *, scripts: bool = True) -> None:

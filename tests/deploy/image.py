@@ -173,7 +173,7 @@ class Process:
         """End it however, if it has not ended."""
         if self.outer.poll() is None:
             os.kill(self._number, signal.SIGKILL)
-        self.outer.communicate(timeout=20)
+        self.outer.communicate(timeout=60)
 
 
 def _sandbox(mounts: Sequence[Mount], environ: Mapping[str, str], user: str) -> list[str]:

@@ -155,14 +155,14 @@ def running(server: MailServer, port: int = 0) -> Iterator[MailServer]:
     thread = threading.Thread(target=loop.run_forever, name="mail server")
     thread.start()  # first: where a browser was driven before, this thread's own loop still runs
     opening = asyncio.start_server(server.serve, "127.0.0.1", port, limit=LARGEST)
-    listener = asyncio.run_coroutine_threadsafe(opening, loop).result(10)
+    listener = asyncio.run_coroutine_threadsafe(opening, loop).result(60)
     server.port = int(listener.sockets[0].getsockname()[1])
     try:
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(_close(server, listener), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_close(server, listener), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 

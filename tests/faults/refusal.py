@@ -6,8 +6,9 @@ from institution.organization import organization_file
 from tests.answers import ANSWERS
 from tests.faults.customer import JSON, PAGE, Customer
 from tests.faults.mail import MailServer
-from tests.faults.service import Service, eventually
+from tests.faults.service import Service
 from tests.servers import ORGANIZATION
+from tests.wait import eventually
 
 PHONE = organization_file.load(ORGANIZATION).phone_for(ANSWERS["kind"]).text
 

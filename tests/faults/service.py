@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from feedback_api.outbox.states import State
 from tests.databases import database_of
 from tests.servers import flask, free_port, wait_for
+from tests.wait import eventually
 
 _OPEN_TRANSACTIONS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
   AND backend_type = 'client backend' AND pid != pg_backend_pid() AND xact_start IS NOT NULL"""
@@ -172,12 +173,4 @@ def end(processes: Sequence["subprocess.Popen[str]"], seconds: float = 60) -> No
     finally:
         for process in processes:
             process.kill()
-            process.wait(10)
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for a condition."""
-    latest = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < latest, "did not come true in time"
-        time.sleep(0.2)
+            process.wait(60)

@@ -18,9 +18,10 @@ from tests.answers import ANSWERS
 from tests.faults.customer import Customer, ready
 from tests.faults.mail import Fault, MailServer
 from tests.faults.outcome import Outcome, look_at
-from tests.faults.service import UNSENT, Service, end, eventually
+from tests.faults.service import UNSENT, Service, end
 from tests.postgres import Server
 from tests.servers import wait_for
+from tests.wait import eventually
 
 CLIENTS = 6
 #: A kill comes after so many seconds even where nothing moves, for then a mail hangs in somebody's hand.
@@ -163,7 +164,7 @@ class Storm:
         process = self._running[machine, command]
         assert process.poll() is None, f"{command} ended by itself with {process.returncode}"
         process.kill()
-        process.wait(10)
+        process.wait(60)
         self.killed[command] += 1
         self._start(machine, command)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.customer import ready
-from tests.faults.service import Service, eventually
+from tests.faults.service import Service
 from tests.servers import NOWHERE
+from tests.wait import eventually
 
 SENTENCE = "clock in doubt"
 

@@ -17,8 +17,9 @@ from feedback_api.outbox import mails
 from tests.databases import POSTGRESQL, SQLITE
 from tests.faults.customer import HEADERS, Answer, Customer, ready
 from tests.faults.mail import MailServer
-from tests.faults.service import Service, end, eventually
+from tests.faults.service import Service, end
 from tests.servers import ROOT, environment, wait_for
+from tests.wait import eventually
 
 #: The lines are the same on both kinds of database, so half as many show that PostgreSQL keeps act and mails together.
 KILLS = {SQLITE: 6, POSTGRESQL: 3}
@@ -79,7 +80,7 @@ def is_killed(desk: Desk, receipt: str, process: "subprocess.Popen[str]") -> boo
     try:
         answer = desk.answer(receipt)
     except (OSError, http.client.HTTPException):
-        assert process.wait(10) == -9
+        assert process.wait(60) == -9
         return True
     assert answer.status == 303
     return False

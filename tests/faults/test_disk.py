@@ -11,7 +11,8 @@ import pytest
 from tests.faults.customer import ready
 from tests.faults.mail import MailServer
 from tests.faults.refusal import is_refused, is_well
-from tests.faults.service import Service, eventually
+from tests.faults.service import Service
+from tests.wait import eventually
 
 pytestmark = pytest.mark.sqlite("file")
 #: The size of a disk that is soon full, in bytes.

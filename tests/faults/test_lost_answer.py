@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.customer import JSON, Customer, ready
 from tests.faults.mail import MailServer
-from tests.faults.service import Service, eventually
+from tests.faults.service import Service
+from tests.wait import eventually
 
 AT_ONCE = 50
 

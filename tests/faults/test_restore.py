@@ -16,8 +16,9 @@ import pytest
 
 from tests.faults.customer import ready
 from tests.faults.mail import MailServer, running
-from tests.faults.service import Service, end, eventually
+from tests.faults.service import Service, end
 from tests.servers import NOWHERE, ROOT, environment
+from tests.wait import eventually
 
 pytestmark = pytest.mark.sqlite("file")
 KILLS = 28
@@ -153,7 +154,7 @@ def test_restore_is_refused_while_the_service_runs_and_not_after_a_kill(day: Day
         assert printed.count("\n") == 1
         assert look(day.service.database) == before
         process.kill()
-        process.wait(10)
+        process.wait(60)
     day.service.command("restore", "--yes", str(day.copy))
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults.customer import PAGE, ready
 from tests.faults.mail import MailServer
-from tests.faults.service import Service, eventually
+from tests.faults.service import Service
+from tests.wait import eventually
 
 pytestmark = pytest.mark.sqlite("file")
 POSTS = 5

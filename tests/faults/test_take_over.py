@@ -9,7 +9,8 @@ import pytest
 
 from tests.faults.customer import Customer, ready
 from tests.faults.mail import Fault, MailServer
-from tests.faults.service import Service, eventually
+from tests.faults.service import Service
+from tests.wait import eventually
 
 #: With two messages each, no more than one worker claims at once.
 CASES = 20
@@ -30,7 +31,7 @@ def kill_with_mail_in_hand(service: Service, mail_server: MailServer) -> None:
             customer.insist(customer.form())
         eventually(lambda: claimed(service) > 0)
         process.kill()
-        process.wait(10)
+        process.wait(60)
     assert claimed(service) > 0
     mail_server.greets = lambda: True
 
@@ -61,7 +62,7 @@ def test_process_that_runs_takes_up_what_another_had_claimed(service: Service, m
                 customer.insist(customer.form())
             eventually(lambda: claimed(service) > 0)
             process.kill()
-            process.wait(10)
+            process.wait(60)
         worker.send_signal(signal.SIGCONT)
         mail_server.greets = lambda: True
         all_sent_once(service, mail_server)
@@ -95,7 +96,7 @@ def test_acknowledgment_in_the_middle_of_its_text_is_not_repeated(service: Servi
         customer.insist(customer.form())
         eventually(lambda: len(mail_server.kept) == 2)
         process.kill()
-        process.wait(10)
+        process.wait(60)
     with service.running("serve"):
         eventually(lambda: service.states() == {"sent": 1, "uncertain": 1}, AT_ONCE_SECONDS)
     assert len(mail_server.kept) == 2
@@ -148,5 +149,5 @@ def test_files_of_processes_are_their_owners_alone_and_do_not_pile_up(
             (file,) = service.processes
             assert [one.stat().st_mode & 0o777 for one in (file.parent, file)] == [0o700, 0o600]
             process.kill()
-            process.wait(10)
+            process.wait(60)
     assert mail_server.kept

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from tests.faults.customer import ready
 from tests.faults.mail import MailServer, running
-from tests.faults.service import Service, eventually
+from tests.faults.service import Service
 from tests.servers import free_port
+from tests.wait import eventually
 
 MESSAGES, WORKERS = 60, 4
 

@@ -51,7 +51,7 @@ def test_a_mistake_is_a_line_and_ends_nothing(tmp_path: Path) -> None:
             assert "팀마다 새로 적었습니다" in answer.read().decode()
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
     said = log.read_text("utf-8")
     assert "Traceback" not in said
     told = set(said.splitlines())  # under load a change may be built twice, and told twice
@@ -62,7 +62,7 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert preview(Path.cwd(), port, log).wait(30) == 1
+        assert preview(Path.cwd(), port, log).wait(60) == 1
     said = log.read_text("utf-8")
     assert said.splitlines()[1].startswith(
         f"Error: 127.0.0.1:{port}를 쓸 수 없습니다. 다른 번호로 다시 해 보십시오(PORT=8001 make preview나 --port 8001)."

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from types import SimpleNamespace
@@ -24,6 +23,7 @@ from institution.clock import utc_now
 from tests.api.conftest import Answers, Post
 from tests.servers import ROOT, environment, free_port, wait_for
 from tests.smtp_script import ENDLESS, SILENCE, TRICKLE, ScriptedServer, scripted
+from tests.wait import eventually
 
 #: So small that a test need not wait, and a reply longer than the pause of a trickle.
 SMALL = Bounds(connect=1, reply=0.3, opening=0.6, mail=0.6, closing=0.2)
@@ -183,10 +183,7 @@ def test_worker_goes_on_after_it_and_ends_when_told(post: Post, own: Services, s
     thread = threading.Thread(target=own.worker.run)
     thread.start()
     try:
-        latest = time.monotonic() + PATIENCE_SECONDS
-        while own.worker.state() != "resting":
-            assert time.monotonic() < latest
-            time.sleep(0.02)
+        eventually(lambda: own.worker.state() == "resting")
     finally:
         own.worker.stop()
         thread.join(PATIENCE_SECONDS)
@@ -220,10 +217,7 @@ def test_sigterm_ends_a_process_in_the_middle_of_a_session_without_end(
         try:
             if command == "serve":
                 wait_for(f"http://127.0.0.1:{port}/api/health", process)
-            latest = time.monotonic() + PATIENCE_SECONDS
-            while not server.sessions:
-                assert time.monotonic() < latest
-                time.sleep(0.02)
+            eventually(lambda: server.sessions)
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE_SECONDS) == 0
         finally:

@@ -17,9 +17,9 @@ from sqlalchemy import text
 from tests.api.conftest import Answers
 from tests.api.delivery.test_smtp_sessions import store_a_case
 from tests.databases import database_of
-from tests.faults.service import eventually
 from tests.mail_server import MailServer
 from tests.servers import flask
+from tests.wait import eventually
 
 USER, PASSWORD = "charter", "correct horse"
 

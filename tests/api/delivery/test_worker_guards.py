@@ -24,6 +24,7 @@ from feedback_api.store.tables import cases, outbox
 from institution.clock import utc_now
 from tests.api.conftest import Post
 from tests.mail_server import MailServer
+from tests.wait import eventually
 
 CUSTOMER = "garam@example.com"
 
@@ -36,15 +37,8 @@ def at_work(own: Services) -> Iterator[None]:
         yield
     finally:
         own.worker.stop()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
-
-
-def wait_until(happened: Any, seconds: float = 20) -> None:
-    latest = time.monotonic() + seconds
-    while not happened() and time.monotonic() < latest:
-        time.sleep(0.01)
-    assert happened()
 
 
 def test_worker_that_fails_rests_before_it_tries_again(
@@ -62,7 +56,7 @@ def test_worker_that_fails_rests_before_it_tries_again(
 
     monkeypatch.setattr(own.outbox, "claim", fails_later)
     with at_work(own):
-        wait_until(lambda: failures)
+        eventually(lambda: failures)
         time.sleep(0.3)
     assert all(later - earlier > 1 for earlier, later in pairwise(failures))
 
@@ -82,10 +76,10 @@ def test_worker_outlives_a_failure_of_its_chores(
 
     monkeypatch.setattr(own.worker._chores, "run_due", fails)
     with at_work(own):
-        assert failed.wait(20)
+        assert failed.wait(60)
         post()
         own.worker.wake()
-        wait_until(lambda: len(mail_server.received) == 2)
+        eventually(lambda: len(mail_server.received) == 2)
     assert "worker failed: OperationalError" in caplog.messages
 
 
@@ -96,10 +90,10 @@ def test_woken_worker_sends_at_once(
     looked = threading.Event()
     own.worker.give_way = looked.set
     with at_work(own):
-        assert looked.wait(20)
+        assert looked.wait(60)
         post()
         own.worker.wake()
-        wait_until(lambda: len(mail_server.received) == 2)
+        eventually(lambda: len(mail_server.received) == 2)
 
 
 def test_mail_that_can_never_be_built_is_given_up_at_once_and_holds_up_no_other(

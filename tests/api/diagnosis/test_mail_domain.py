@@ -42,7 +42,7 @@ def answering(zone: str) -> Iterator[str]:
     finally:
         server.stop()
         server.server.server_close()
-        server.thread.join(10)
+        server.thread.join(60)
 
 
 def txt(name: str, *texts: str) -> str:

@@ -12,9 +12,10 @@ from institution.email_address import EmailAddressError, parse
 from institution.organization import organization_file
 from tests.api.conftest import ORGANIZATION, SAME_ORIGIN, Answers, Post
 from tests.api.web.test_feedback import hidden
-from tests.api.web.test_serve import eventually, send
+from tests.api.web.test_serve import send
 from tests.mail_server import MailServer, part
 from tests.servers import free_port, serving
+from tests.wait import eventually
 
 PLAIN = "garam@example.com"
 IDN, IN_ASCII = "garam@한글이름.한국", "garam@xn--bj0bk2t29k2qn.xn--3e0b707e"

@@ -94,7 +94,7 @@ def test_two_workers_at_once_claim_everything_once(two: list[Database]) -> None:
 
     def work(database: Database) -> list[int]:
         claimed: list[int] = []
-        begin.wait(20)
+        begin.wait(60)
         while batch := Outbox(database).claim(worker_name(), utc_now(), 9):
             assert len(batch) <= 9
             claimed += [message.id for message in batch]

@@ -64,7 +64,7 @@ class Interruption:
         finally:
             sys.settrace(before)
         if self.happened:
-            self._other.join(10)
+            self._other.join(60)
 
     def _enter(self, frame: FrameType, _event: str, _argument: object) -> Any:
         if frame.f_code.co_filename != group_commit.__file__:

@@ -24,9 +24,10 @@ from feedback_api.store.tables import cases, metadata, outbox, ratings
 from institution.clock import utc_now
 from tests.api.conftest import Answers
 from tests.faults.customer import Customer, ready
-from tests.faults.service import Service, eventually
+from tests.faults.service import Service
 from tests.mail_server import MailServer
 from tests.servers import flask
+from tests.wait import eventually
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 END = "The others can be removed"
@@ -105,7 +106,7 @@ def test_killed_service_does_not_stand_in_the_way(service: Service) -> None:
         customer = ready(service.port)
         customer.insist(customer.form())
         process.kill()
-        process.wait(10)
+        process.wait(60)
         assert rotate(service, f"{NEW},{OLD}")[0] == 0
     assert sealed_by(service, NEW) == 1
 

@@ -85,7 +85,7 @@ def test_message_and_rating_counted_in_two_orders_do_not_deadlock(two: list[Data
             pool.submit(two[number].write_together, lambda connection, number=number: work(number, connection))
             for number in (0, 1)
         ]
-        assert [one.result(20) for one in done] == [0, 1]
+        assert [one.result(60) for one in done] == [0, 1]
     assert number_of(two[0], "hits") > 0
 
 
@@ -125,7 +125,7 @@ def ended(process: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]"]
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
 def ask(url: str, fields: dict[str, str] | None = None) -> int:

@@ -188,7 +188,7 @@ def test_start_waits_longer_for_migrations_than_a_customer_does(
         with first.migrate():
             started = pool.submit(migrate.upgrade, second)
             assert not threading.Event().wait(1)
-        started.result(30)
+        started.result(60)
     with second.read() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == migrate.NEWEST
     first.close()

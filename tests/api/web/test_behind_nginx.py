@@ -60,7 +60,7 @@ def service(environ: dict[str, str], directives: str = FORWARDING, **changes: st
                 yield port, behind, log
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)
 
 
 def test_two_customers_behind_a_trusted_proxy_are_counted_apart(environ: dict[str, str], answers: Answers) -> None:

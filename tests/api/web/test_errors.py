@@ -59,7 +59,7 @@ def serving_with_faults(environ: Mapping[str, str], port: int) -> Iterator["subp
     finally:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
 def send_as_page(customer: Customer) -> tuple[int, str]:
@@ -75,7 +75,7 @@ def summary(page: str) -> str:
 
 def end(process: "subprocess.Popen[str]") -> str:
     process.terminate()
-    return process.communicate(timeout=30)[0]
+    return process.communicate(timeout=60)[0]
 
 
 def test_in_production_it_gives_the_form_back_and_logs_its_place_alone(

@@ -16,8 +16,8 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from tests.api.web.test_serve import eventually
 from tests.servers import ROOT, environment, free_port, wait_for
+from tests.wait import eventually
 
 Lines = Callable[[], list[str]]
 LINK = "Aq9-Zx_7Kd2mP0sT4vW8bQ"
@@ -74,7 +74,7 @@ def slow_service(environ: dict[str, str], log: Path, *arguments: str) -> Iterato
             yield port
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)
 
 
 def hang_up(port: int, path: str) -> None:

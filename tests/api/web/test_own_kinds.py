@@ -29,9 +29,10 @@ from feedback_api.store.tables import cases
 from tests.api.conftest import JSON, SAME_ORIGIN, Answers
 from tests.api.web.desk.conftest import Browser
 from tests.api.web.test_feedback import hidden
-from tests.api.web.test_serve import eventually, send
+from tests.api.web.test_serve import send
 from tests.mail_server import MailServer, part
 from tests.servers import ORGANIZATION, free_port, serving
+from tests.wait import eventually
 
 KINDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("own_kinds.yml").read_text("utf-8"))
 PROMISE = "신고하신 분의 신분을 지켜 드립니다."

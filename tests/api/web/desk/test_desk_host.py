@@ -14,9 +14,9 @@ from feedback_api.services import services_of
 from feedback_api.store import migrate
 from tests.api.conftest import SAME_ORIGIN
 from tests.api.web.desk.conftest import EMAIL, FORM, NAME, key_of
-from tests.api.web.test_serve import eventually
 from tests.mail_server import MailServer
 from tests.servers import flask, free_port, serving
+from tests.wait import eventually
 
 
 def ask(port: int, path: str, headers: dict[str, str], **fields: str) -> tuple[http.client.HTTPResponse, str]:
