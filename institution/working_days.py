@@ -4,18 +4,20 @@ Saturdays, Sundays, Korean public holidays with their substitutes, and the insti
 (`extra_holidays` of organization.yml) are no working days.
 """
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
-
-from holidays import country_holidays
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from institution.organization.record import Organization
 
 DAY = timedelta(days=1)
 _SATURDAY = 5
+_COUNTRIES = "holidays.countries"
 
 
 class WorkingDays:
@@ -45,4 +47,22 @@ class WorkingDays:
 
 @cache
 def _public_holidays(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("KR", years=year))
+    return frozenset(_korea()(years=year))
+
+
+@cache
+def _korea() -> Callable[..., Iterable[date]]:
+    """Load the holidays of Korea alone, from the library `holidays`.
+
+    However one asks it for a country, it executes the package of all 250, which takes each process a third of a second
+    and 10 MB. So an empty package stands there while Korea's module is imported.
+    """
+    spec = find_spec(_COUNTRIES)
+    assert spec is not None  # noqa: S101 - find_spec has raised where the library is missing
+    before = sys.modules.setdefault(_COUNTRIES, empty := module_from_spec(spec))
+    try:
+        korea = import_module(f"{_COUNTRIES}.south_korea").SouthKorea
+    finally:
+        if before is empty:
+            sys.modules.pop(_COUNTRIES)
+    return cast(Callable[..., Iterable[date]], korea)
