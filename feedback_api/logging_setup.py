@@ -7,8 +7,8 @@ library, where Python makes the line: at a handler it would be too late for libr
 
 import json
 import logging
+import random
 import re
-import secrets
 import sys
 import threading
 import time
@@ -99,7 +99,7 @@ def _log_uncaught(error: BaseException | None) -> None:
 
 
 def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
+    g.request_id = f"{random.getrandbits(64):016x}"
     g.began = time.perf_counter()
 
 

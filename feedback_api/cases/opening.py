@@ -11,7 +11,8 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
@@ -31,6 +32,9 @@ from feedback_api.store.encryption import Vault
 from feedback_api.store.tables import cases
 from institution.clock import utc_now
 from institution.organization.record import Organization
+
+if TYPE_CHECKING:
+    from institution.organization.limits import Limit
 
 _FACTS = ("receipt", "kind", "team", "about", "lang", "received_at", "due_at")
 #: What a new case makes us send; a mailbox that had its share of acknowledgments gets none, the page shows all.
@@ -182,7 +186,7 @@ class Cases:
         received_at = now.replace(microsecond=0)
         return {
             "received_at": received_at,
-            "due_at": self._calendar.due_at(self._organization.kinds[kind].limit, received_at),
+            "due_at": _due_at(self._calendar, self._organization.kinds[kind].limit, received_at),
         }
 
     def _same(self, connection: Connection, submission_id: str, given: Mapping[str, str]) -> tuple[Case, Words]:
@@ -202,6 +206,12 @@ class Cases:
 
 def _case(row: Row[Any]) -> Case:
     return Case(**{name: getattr(row, name) for name in Case.__dataclass_fields__})
+
+
+@lru_cache(maxsize=100)
+def _due_at(calendar: Calendar, limit: "Limit | None", received_at: datetime) -> datetime | None:
+    """Give the deadline, which is the same for all of a kind that come in one second: then they are many."""
+    return calendar.due_at(limit, received_at)
 
 
 def _hash(link: str) -> str:

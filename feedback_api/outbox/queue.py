@@ -128,7 +128,7 @@ def enqueue_all(
     due_at: datetime | None = None,
 ) -> None:
     """Write the rows of some mails as `enqueue` does, in one statement; `now` has been corrected by the caller."""
-    rows = [{"case_id": case_id, **_new_row(connection, mail, now, sender, due_at)} for mail in mails]
+    rows = [{"case_id": case_id, **row} for row in _new_rows(connection, mails, now, sender, due_at)]
     _new_messages(len(rows)).run(connection, numbered(rows))
 
 
@@ -152,7 +152,7 @@ def enqueue_once(
     """
     names = {"case_id": case_id, "act_id": act_id, "handler_id": handler_id, "sign_in_id": sign_in_id}
     now = correct_if_behind(connection, now)
-    row = {**names, "team": team, "once": once, **_new_row(connection, mail, now, sender, due_at)}
+    row = {**names, "team": team, "once": once, **_new_rows(connection, [mail], now, sender, due_at)[0]}
     return _write_unless_there(connection, row)
 
 
@@ -166,7 +166,7 @@ def cancel(connection: Connection, case_id: int, mails: Sequence[Mail], now: dat
 def enqueue_summary(connection: Connection, team: str, week: str, now: datetime, sender: str) -> bool:
     """Write the row of a team's week, unless it is there already, and tell which; `week` is its Monday, 2026-11-23."""
     now = correct_if_behind(connection, now)
-    row = {"team": team, "week": week, **_new_row(connection, RATING_SUMMARY, now, sender)}
+    row = {"team": team, "week": week, **_new_rows(connection, [RATING_SUMMARY], now, sender)[0]}
     return _write_unless_there(connection, row)
 
 
@@ -380,13 +380,22 @@ def _new_messages(number: int) -> Prepared:
     return Prepared(build, ())
 
 
-def _new_row(
-    connection: Connection, mail: Mail, now: datetime, sender: str, due_at: datetime | None = None
-) -> dict[str, Any]:
-    due_at = due_at or now + mail.due_after
+def _new_rows(
+    connection: Connection, mails: Sequence[Mail], now: datetime, sender: str, due_at: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Make the rows of some mails. Their ids are drawn at once: Python lets other threads go first at each draw."""
+    domain, drawn = sender.rpartition("@")[2], secrets.token_hex(16 * len(mails))
+    ids = (f"<{drawn[at : at + 32]}@{domain}>" for at in range(0, len(drawn), 32))
+    return [
+        _new_row(connection, mail, message_id, now, due_at or now + mail.due_after)
+        for mail, message_id in zip(mails, ids, strict=True)
+    ]
+
+
+def _new_row(connection: Connection, mail: Mail, message_id: str, now: datetime, due_at: datetime) -> dict[str, Any]:
     return {
         "message": mail.name,
-        "message_id": f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>",
+        "message_id": message_id,
         "date": now,  # of one that is scheduled, until it is due: no date is in the future
         "state": State.SCHEDULED if due_at > now else State.WAITING,
         "next_attempt_at": server_time(connection, due_at),

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -78,31 +79,60 @@ class Job(Generic[T]):
         return cast(T, self._value)
 
 
-class Turn:
-    """The turn to write, which one thread has at a time.
+@dataclass(eq=False)
+class _Waiter:
+    """A thread that waits for the turn; it sleeps on `asleep`, a lock that is held until it is woken."""
 
-    Unlike with a lock, who waits for it may stop waiting when its work has been done by another. With a lock each of a
-    group would have to take it once more, one after another, behind those who write meanwhile.
+    no_longer: Callable[[], bool]
+    asleep: threading.Lock
+    has_turn: bool = False
+
+
+class Turn:
+    """The turn to write, which one thread has at a time, in the order in which they asked.
+
+    Unlike with a lock, who waits for it may stop waiting when its work has been done by another. Nobody is woken for
+    anything else: of eight threads that wait, each would wake for the commits of all others.
     """
 
     def __init__(self) -> None:
-        self._free = threading.Condition()
+        self._lock = threading.Lock()
         self._taken = False
+        self._waiting: list[_Waiter] = []
 
     def take(self, seconds: float | None = None, unless: Callable[[], bool] = lambda: False) -> bool:
-        """Wait for the turn, and tell whether it was taken: not if the time was over, or `unless` became true."""
-        with self._free:
-            self._free.wait_for(lambda: unless() or not self._taken, seconds)
-            if unless() or self._taken:
+        """Wait for the turn, and tell whether it was taken: not if the time was over, or `unless` became true.
+
+        What makes `unless` true is done by a thread that has the turn.
+        """
+        with self._lock:
+            if unless():
                 return False
-            self._taken = True
-            return True
+            if not self._taken:
+                self._taken = True
+                return True
+            waiter = _Waiter(unless, threading.Lock())
+            waiter.asleep.acquire()
+            self._waiting.append(waiter)
+        if not waiter.asleep.acquire(timeout=-1 if seconds is None else seconds):
+            with self._lock:
+                if waiter in self._waiting:
+                    self._waiting.remove(waiter)
+        return waiter.has_turn
 
     def give(self) -> None:
-        """Give the turn back, and let all who wait look whether it is theirs."""
-        with self._free:
+        """Hand the turn to who has waited the longest, and wake those who need it no longer."""
+        with self._lock:
             self._taken = False
-            self._free.notify_all()
+            waiting, self._waiting = self._waiting, []
+            for waiter in waiting:
+                if waiter.no_longer():
+                    waiter.asleep.release()
+                elif not self._taken:
+                    self._taken = waiter.has_turn = True
+                    waiter.asleep.release()
+                else:
+                    self._waiting.append(waiter)
 
     def __enter__(self) -> None:
         self.take()

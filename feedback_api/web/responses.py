@@ -3,10 +3,13 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Response, g, make_response, render_template, request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from feedback_api.services import current_services
 from feedback_api.web import page_frame
@@ -48,7 +51,14 @@ def stay_here(response: Response) -> Response:
 
 def wants_json() -> bool:
     """Tell whether the client asked for JSON rather than a page."""
-    return request.accept_mimetypes.best in ("application/json", "application/problem+json")
+    return _is_json_preferred(request.headers.get("Accept", ""))
+
+
+@lru_cache(maxsize=100)
+def _is_json_preferred(accept: str) -> bool:
+    """Tell what an Accept header asks for; browsers send few different ones, and each takes a while to parse."""
+    best = parse_accept_header(accept, MIMEAccept).best
+    return best in ("application/json", "application/problem+json")
 
 
 def language() -> str:

@@ -267,7 +267,7 @@ def test_loop_does_not_ask_to_send_what_a_thread_is_sending() -> None:
 
     with waitress_serving([b"first", b"second"], Watched) as port, asking(port) as answer:
         assert answer.read() == b"firstsecond"
-    assert asks == [False] * 3
+    assert asks == [False] * 2  # the head leaves with the first part of the body, in one packet
 
 
 def test_loop_sends_what_a_thread_could_not_while_the_thread_makes_the_next_part(
