@@ -78,7 +78,7 @@ test: $(READY_TO_TEST)  ## 모든 시험을 돌립니다 / Run every test, the b
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES_OF_TESTS) --dist loadfile --no-loadscope-reorder
 
 test-pythons: $(READY_TO_TEST)  ## 이 컴퓨터에 있는 Python 3.12와 3.13으로도 시험합니다(NEWEST=1이면 조금만) / Run the tests on newer Pythons that are there: each of the service once
-	@PROCESSES=$(PROCESSES_OF_TESTS) tests/on-pythons $(if $(filter-out 0,$(NEWEST)),--newest)
+	@PROCESSES=$(if $(filter-out 0,$(NEWEST)),$(shell nproc),$(PROCESSES_OF_TESTS)) tests/on-pythons $(if $(filter-out 0,$(NEWEST)),--newest)
 
 audit: $(READY_TO_TEST)  ## 모든 쪽을 모든 화면에서 접근성 검사합니다 / Check access to every page in every look (ten minutes)
 	@$(BIN)/python -m pytest --every-look --content content tests/browser/test_access.py
